@@ -1,0 +1,258 @@
+/** What each kind of part promises. A new part implements one of these and adds one line to its registry. */
+import type { Static, TSchema } from "typebox";
+import type { ConditionReport } from "./condition.ts";
+import type { Gap } from "./gap.ts";
+import type { Measurement, MeasurementBatch, ReadingBatch, TagNumber, Value } from "./measurement.ts";
+import type { Tag, TagId } from "./tag.ts";
+
+/** Structured log; the fields come first. The shape of pino, so that a part needs no logger of its own. */
+export interface Log {
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** What a part gets from outside: clock, log, end. It takes them from nowhere else. */
+export interface Context {
+  readonly log: Log;
+  /** Aborted when the part must stop. */
+  readonly signal: AbortSignal;
+  /** Wall clock, milliseconds since the Unix epoch. Labels only. */
+  now(): number;
+  /** Monotonic clock in milliseconds, for durations, timeouts and back-off. */
+  monotonicMs(): number;
+  /** Directory in which the part may keep files of its own (certificates, sessions). Exists. */
+  readonly directory: string;
+}
+
+// ---------------------------------------------------------------- sources
+
+/** One address that a source shall read, with what the configuration says about it. */
+export interface SourceAddress {
+  readonly address: string;
+  readonly samplingIntervalMs?: number;
+}
+
+export type SourceState = "connecting" | "connected" | "silent" | "disconnected" | "ended";
+
+/** What a source says about itself. The last one is shown on the Connections page. */
+export interface SourceStatus {
+  readonly type: "status";
+  readonly state: SourceState;
+  /** Code and text of the reason, when the state is not `connected`. */
+  readonly code?: string;
+  readonly message?: string;
+  readonly next?: string;
+}
+
+/** One address cannot be read, or can be read again (`code` absent). The others go on. */
+export interface AddressStatus {
+  readonly type: "address";
+  readonly address: number;
+  readonly code?: string;
+  readonly message?: string;
+}
+
+/** A payload that could not be read. Counted by code; an example is kept. */
+export interface Rejection {
+  readonly type: "rejection";
+  readonly code: string;
+  readonly message: string;
+  /** Start of the offending input, at most 200 characters. */
+  readonly example: string;
+}
+
+export type SourceOutput = ReadingBatch | Gap | SourceStatus | AddressStatus | Rejection;
+
+/**
+ * A protocol. `read` connects, yields what it sees and throws when the connection cannot be kept; `receive` decides
+ * about retry. **Asking for the next output acknowledges the one before**: what was yielded is on disk by then.
+ * Leaving the loop closes the connection (`finally`).
+ */
+export interface Source<Schema extends TSchema = TSchema> {
+  readonly kind: string;
+  readonly config: Schema;
+  read(
+    config: Static<Schema>,
+    addresses: readonly SourceAddress[],
+    context: SourceContext,
+  ): AsyncIterable<SourceOutput>;
+}
+
+export interface SourceContext extends Context {
+  /** Id of the source in the configuration. */
+  readonly id: string;
+}
+
+// ---------------------------------------------------------------- metrics
+
+/** One figure that a metric gives. Becomes the tag `<metric id>/<name>`. */
+export interface MetricOutput {
+  readonly name: string;
+  readonly unit: string;
+  readonly dataType?: "number" | "boolean" | "string";
+}
+
+/** Why a figure cannot be given now: never shown as zero. */
+export interface Unavailable {
+  readonly unavailable: string;
+}
+
+/** One result per output of the metric, in order; `undefined` leaves that output as it was. */
+export type MetricResults = readonly (number | boolean | string | Unavailable | undefined)[];
+
+/** What a metric sees: a value of one of its inputs (`input` is its index in `inputs(config)`), or the passing of time. */
+export type MetricEvent =
+  | { readonly type: "value"; readonly input: number; readonly measurement: Measurement }
+  | { readonly type: "tick"; readonly timeMs: number };
+
+/** A computed indicator: a pure fold over its inputs. Ticks come once a second. */
+export interface Metric<Schema extends TSchema = TSchema, State = unknown> {
+  readonly kind: string;
+  readonly config: Schema;
+  outputs(config: Static<Schema>): readonly MetricOutput[];
+  inputs(config: Static<Schema>): readonly TagId[];
+  start(config: Static<Schema>): State;
+  step(state: State, event: MetricEvent): readonly [State, MetricResults | undefined];
+}
+
+// ---------------------------------------------------------------- store
+
+/** What the log holds. Everything in it has a sequence number. */
+export type Entry =
+  | MeasurementBatch
+  | Gap
+  | { readonly type: "condition"; readonly condition: import("./condition.ts").Condition; readonly timeMs: number };
+
+export interface Stored<T> {
+  readonly sequence: number;
+  readonly entry: T;
+}
+
+export interface HistoryQuery {
+  readonly tag: TagNumber;
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** Greatest number of points; above it, minimum and maximum of each bucket are given. At most 4000. */
+  readonly points: number;
+}
+
+/** Points of one tag, oldest first. */
+export interface History {
+  /** [n] milliseconds since the Unix epoch. */
+  readonly timesMs: Float64Array;
+  /** [n]; for decimated data minimum and maximum of a bucket follow each other in the order in which they occurred. */
+  readonly values: Float64Array;
+  readonly statusCodes: Uint32Array;
+  /** Values that are not numbers, by row. */
+  readonly others: ReadonlyMap<number, Value>;
+  readonly decimated: boolean;
+  /** Values in the range before decimation. */
+  readonly count: number;
+  readonly gaps: readonly Gap[];
+}
+
+export interface StoreFigures {
+  readonly values: number;
+  readonly bytes: number;
+  readonly oldestMs?: number;
+  readonly newestMs?: number;
+  readonly commits: number;
+  readonly commitMsP99: number;
+}
+
+/** The embedded store. Everything that is shown or forwarded comes from here. */
+export interface Store extends AsyncDisposable {
+  /** Numbers of the tags, in order. A known id keeps its number for ever; changed metadata is kept as a new version. */
+  internTags(tags: readonly Tag[]): Promise<readonly TagNumber[]>;
+  /** Appends entries; resolves with the sequence of the last one when they are committed and synced. */
+  append(entries: readonly Entry[]): Promise<number>;
+  history(query: HistoryQuery): Promise<History>;
+  /** Last stored value of each tag, if any. */
+  latest(tags: readonly TagNumber[]): Promise<readonly (Measurement | undefined)[]>;
+  /** Entries after a sequence number, oldest first, at most `limit` values. For sinks. */
+  readAfter(sequence: number, limit: number): Promise<readonly Stored<Entry>[]>;
+  /** Current conditions as last appended. */
+  conditions(): Promise<readonly import("./condition.ts").Condition[]>;
+  figures(): Promise<StoreFigures>;
+}
+
+// ---------------------------------------------------------------- sinks
+
+export interface SinkWriter extends AsyncDisposable {
+  /** Resolves when the destination has confirmed all entries. Writing the same entries again changes nothing there. */
+  write(entries: readonly Stored<Entry>[]): Promise<void>;
+}
+
+export interface Sink<Schema extends TSchema = TSchema> {
+  readonly kind: string;
+  readonly config: Schema;
+  open(config: Static<Schema>, context: SinkContext): Promise<SinkWriter>;
+}
+
+export interface SinkContext extends Context {
+  readonly id: string;
+  tag(number: TagNumber): Tag | undefined;
+}
+
+// ---------------------------------------------------------------- scoring
+
+/** A model in use: what `assess` needs to know of its card. */
+export interface ScoringModel {
+  readonly id: string;
+  readonly channels: number;
+  readonly sampleRateHz: number;
+  /** Frames in a window. */
+  readonly windowLength: number;
+  readonly holdSeconds: number;
+}
+
+export interface ScoringRequest {
+  readonly model: string;
+  /** [channels × length], channel-major, raw values in the units of the card. */
+  readonly window: Float32Array;
+}
+
+/** 1 is the alarm limit of every model. */
+export interface Score {
+  readonly value: number;
+  /** [channels], shares of the score, 0 to 1. */
+  readonly contributions?: Float32Array;
+}
+
+/** Scores windows in another process. A failed request gives `undefined`; it never rejects for one bad model. */
+export interface Scorer extends AsyncDisposable {
+  readonly models: readonly ScoringModel[];
+  score(requests: readonly ScoringRequest[]): Promise<readonly (Score | undefined)[]>;
+  /** State for screens and metrics. */
+  status(): ScorerStatus;
+}
+
+export interface ScorerStatus {
+  readonly state: "starting" | "running" | "restarting" | "failed";
+  readonly restarts: number;
+  readonly scored: number;
+  readonly failed: number;
+  readonly batchMsP99: number;
+  readonly residentBytes: number;
+  readonly disabledModels: readonly string[];
+}
+
+// ---------------------------------------------------------------- live feed
+
+/** A part raises or clears conditions through this; what changed is stored and published. */
+export type ReportCondition = (report: ConditionReport) => void;
+
+/** Takes the type of the configuration from its schema. */
+export function defineSource<S extends TSchema>(source: Source<S>): Source<S> {
+  return source;
+}
+
+export function defineMetric<S extends TSchema, State>(metric: Metric<S, State>): Metric<S, State> {
+  return metric;
+}
+
+export function defineSink<S extends TSchema>(sink: Sink<S>): Sink<S> {
+  return sink;
+}

@@ -1,0 +1,75 @@
+/** The four errors of the product. A part throws one of them; only `receive` and `forward` decide about retry. */
+
+/** A stable code, printed to users and listed in the reference. */
+export type ErrorCode = `SAMSPEL_${string}`;
+
+interface ErrorDetails {
+  readonly code: ErrorCode;
+  readonly cause?: unknown;
+  /** What the reader can do next, as one sentence. */
+  readonly next?: string;
+}
+
+abstract class SamspelError extends Error {
+  readonly code: ErrorCode;
+  readonly next: string | undefined;
+
+  constructor(message: string, { code, cause, next }: ErrorDetails) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.code = code;
+    this.next = next;
+    this.name = new.target.name;
+  }
+}
+
+/** One thing that is wrong in the configuration file. `line` and `column` start at 1; absent when the text is not known. */
+export interface ConfigProblem {
+  readonly code: ErrorCode;
+  /** Where in the document, for example `sources[0]/endpointUrl`. */
+  readonly path: string;
+  readonly message: string;
+  readonly line?: number;
+  readonly column?: number;
+}
+
+/** The configuration or an argument is wrong. Carries every problem found. The program refuses to start. */
+export class ConfigError extends SamspelError {
+  readonly problems: readonly ConfigProblem[];
+
+  constructor(message: string, details: ErrorDetails & { readonly problems?: readonly ConfigProblem[] }) {
+    super(message, details);
+    this.problems = details.problems ?? [];
+  }
+}
+
+/** May work later: back off with jitter and try again. Anything unrecognised is treated like this. */
+export class TemporaryError extends SamspelError {}
+
+/** The same input will always fail: set it aside, count it, go on. */
+export class PermanentError extends SamspelError {}
+
+/** Some entries of a batch were refused; the rest was accepted. */
+export class PartialWriteError extends SamspelError {
+  /** Indices of the refused entries in the batch that was written. */
+  readonly refused: readonly number[];
+
+  constructor(message: string, details: ErrorDetails & { readonly refused: readonly number[] }) {
+    super(message, details);
+    this.refused = details.refused;
+  }
+}
+
+/** The stable code of any thrown thing, for logs and screens. */
+export function errorCode(error: unknown): ErrorCode {
+  return error instanceof SamspelError ? error.code : "SAMSPEL_UNEXPECTED";
+}
+
+/** The message of any thrown thing. */
+export function errorMessage(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** What the reader can do about it, when the error says so. */
+export function errorNext(error: unknown): string | undefined {
+  return error instanceof SamspelError ? error.next : undefined;
+}

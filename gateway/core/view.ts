@@ -1,0 +1,145 @@
+/** What screens may know of the running gateway. `main.ts` fills it; `api` serves it. */
+import type { Condition } from "./condition.ts";
+import type { Entry, History, HistoryQuery, ScorerStatus, SourceState, StoreFigures } from "./contracts.ts";
+import type { Measurement, TagNumber } from "./measurement.ts";
+import type { EquipmentPath, Tag, TagId } from "./tag.ts";
+
+/** A tag with the number that the store gave it. */
+export interface NumberedTag extends Tag {
+  readonly number: TagNumber;
+}
+
+export interface TagDirectory {
+  readonly all: readonly NumberedTag[];
+  byId(id: TagId): NumberedTag | undefined;
+  byNumber(number: TagNumber): NumberedTag | undefined;
+}
+
+/** Committed entries as they happen, and the last value of each tag. */
+export interface LiveFeed {
+  latest(tag: TagNumber): Measurement | undefined;
+  /** Calls the listener in the same turn in which a batch was committed; it must not throw or block. Returns the end. */
+  subscribe(listener: (entry: Entry) => void): () => void;
+}
+
+/** A payload that was refused, by code, with one example. */
+export interface RejectionReport {
+  readonly code: string;
+  readonly count: number;
+  readonly message: string;
+  readonly example: string;
+}
+
+export interface AddressReport {
+  readonly address: string;
+  readonly tagIds: readonly TagId[];
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface SourceReport {
+  readonly id: string;
+  readonly kind: string;
+  readonly state: SourceState;
+  readonly code?: string;
+  readonly message?: string;
+  readonly next?: string;
+  readonly sinceMs: number;
+  readonly attempts: number;
+  readonly addressCount: number;
+  readonly receivedCount: number;
+  readonly duplicateCount: number;
+  readonly rejectedCount: number;
+  readonly gapCount: number;
+  readonly valuesPerSecond: number;
+  /** Arrival time less source time of the newest value, milliseconds; includes the difference of the clocks. */
+  readonly delayMs?: number;
+  readonly lastValueMs?: number;
+  readonly failedAddresses: readonly AddressReport[];
+  readonly rejections: readonly RejectionReport[];
+}
+
+/** A model at work on an asset, and the tags that it fills. */
+export interface ModelReport {
+  readonly id: string;
+  readonly kind: string;
+  readonly asset: string;
+  readonly state: "active" | "missing" | "refused" | "disabled";
+  readonly code?: string;
+  readonly message?: string;
+  /** [channels] tag ids, in the order of the card. */
+  readonly channels: readonly TagId[];
+  readonly scoreTag: TagId;
+  readonly stateTag: TagId;
+  /** [channels] tag of the contribution of each channel. */
+  readonly contributionTags: readonly TagId[];
+  /** The card as written by training; absent while the model is missing. */
+  readonly card?: object;
+}
+
+/** A rectangle or polygon of the cell, in metres, in the plane of the floor. */
+export interface ZoneShape {
+  readonly id: string;
+  readonly kind: "warning" | "protective" | "workplace";
+  /** [corners][x, y] in metres. */
+  readonly corners: readonly (readonly [number, number])[];
+}
+
+/** What the plan view draws of a collaborative cell. Metres; the origin is the robot's base. */
+export interface CellPlan {
+  readonly widthM: number;
+  readonly depthM: number;
+  readonly originM: readonly [number, number];
+  readonly robotReachM: number;
+  readonly zones: readonly ZoneShape[];
+  /** Tags of positions and states that the plan shows, where they exist. */
+  readonly robotX?: TagId;
+  readonly robotY?: TagId;
+  readonly humanX?: TagId;
+  readonly humanY?: TagId;
+  readonly humanPresent?: TagId;
+}
+
+export interface MetricReport {
+  readonly id: string;
+  readonly kind: string;
+  readonly outputs: readonly { readonly name: string; readonly tagId: TagId; readonly unit: string }[];
+  readonly inputs: readonly TagId[];
+  /** Why figures are missing now, by output name. */
+  readonly unavailable: Readonly<Record<string, string>>;
+}
+
+export interface AssetReport {
+  readonly id: string;
+  readonly name: string;
+  readonly equipment: EquipmentPath;
+  readonly template: string;
+  readonly tags: readonly TagId[];
+  readonly models: readonly ModelReport[];
+  readonly metrics: readonly MetricReport[];
+  readonly plan?: CellPlan;
+}
+
+/** Everything that the API needs, handed over by `main.ts`. */
+export interface GatewayView {
+  readonly version: string;
+  readonly startedMs: number;
+  /** True when every value comes from the simulator: screens show a ribbon. */
+  readonly simulated: boolean;
+  readonly site: EquipmentPath;
+  readonly display: { readonly language: "sv" | "en"; readonly timeZone: string };
+  now(): number;
+  readonly tags: TagDirectory;
+  readonly live: LiveFeed;
+  history(query: HistoryQuery): Promise<History>;
+  sources(): readonly SourceReport[];
+  assets(): readonly AssetReport[];
+  models(): readonly ModelReport[];
+  conditions(): readonly Condition[];
+  /** Undefined when there is no such condition. */
+  acknowledge(id: string): Promise<Condition | undefined>;
+  storeFigures(): Promise<StoreFigures>;
+  scorerStatus(): ScorerStatus | undefined;
+  /** Numbers for `/metrics`: name without prefix → value. */
+  counters(): ReadonlyMap<string, number>;
+}

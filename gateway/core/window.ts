@@ -1,0 +1,125 @@
+/** Measurements of several channels → frames on a common clock → windows for a model. */
+
+export interface WindowerOptions {
+  readonly channels: number;
+  readonly sampleRateHz: number;
+  /** Frames in a window. */
+  readonly length: number;
+  /** A channel without a new value keeps its last one this long; after that no frame is made. */
+  readonly holdSeconds: number;
+}
+
+/** The last `length` frames of a set of channels. */
+export interface Window {
+  readonly startTimeMs: number;
+  readonly endTimeMs: number;
+  readonly sampleRateHz: number;
+  /** [channels × length], channel-major, oldest first. The first frame is repeated before the start. */
+  readonly samples: Float32Array;
+  /** Share of the samples that were received as good values for their own frame, 0 to 1. */
+  readonly coverage: number;
+}
+
+/**
+ * Joins the values of the channels into frames. A frame is a multiple of the sample period; a value belongs to the
+ * nearest one. A frame closes when every channel has a value in it, or when a value of a later frame arrives; channels
+ * without a value then hold their last one. Stretches without any value make no frames. Nothing looks ahead, so live
+ * and recorded data give the same windows.
+ */
+export class Windower {
+  readonly #options: WindowerOptions;
+  readonly #periodMs: number;
+  /** [length × channels] ring of frames. */
+  readonly #ring: Float32Array;
+  readonly #fresh: Uint8Array;
+  readonly #times: Float64Array;
+  readonly #open: Float64Array;
+  readonly #lastTimeMs: Float64Array;
+  readonly #lastValue: Float64Array;
+  #openFrame = Number.NEGATIVE_INFINITY;
+  #openCount = 0;
+  #frames = 0;
+  /** Values that came after their frame had closed. */
+  lateCount = 0;
+
+  constructor(options: WindowerOptions) {
+    const { channels, length, sampleRateHz } = options;
+    if (channels < 1 || length < 1 || !(sampleRateHz > 0))
+      throw new RangeError("A window needs channels, length, rate.");
+    this.#options = options;
+    this.#periodMs = 1000 / sampleRateHz;
+    this.#ring = new Float32Array(length * channels);
+    this.#fresh = new Uint8Array(length);
+    this.#times = new Float64Array(length);
+    this.#open = new Float64Array(channels).fill(Number.NaN);
+    this.#lastTimeMs = new Float64Array(channels).fill(Number.NEGATIVE_INFINITY);
+    this.#lastValue = new Float64Array(channels).fill(Number.NaN);
+  }
+
+  /**
+   * Takes one good value; the caller leaves bad ones out. Calls `onFrame` for each frame that closes, at most two:
+   * an older one that this value ends, and the one that it completes.
+   */
+  push({ channel, timeMs, value }: { channel: number; timeMs: number; value: number }, onFrame: () => void): void {
+    const frame = Math.round(timeMs / this.#periodMs);
+    if (frame < this.#openFrame || (frame === this.#openFrame && this.#openCount < 0)) {
+      this.lateCount++;
+      return;
+    }
+    if (frame > this.#openFrame) {
+      if (this.#openCount > 0 && this.#close()) onFrame();
+      this.#openFrame = frame;
+      this.#openCount = 0;
+    }
+    if (Number.isNaN(this.#open[channel]!)) this.#openCount++;
+    this.#open[channel] = value;
+    this.#lastValue[channel] = value;
+    this.#lastTimeMs[channel] = frame * this.#periodMs;
+    if (this.#openCount === this.#options.channels && this.#close()) onFrame();
+  }
+
+  /** The window that ends with the last closed frame. Throws RangeError before the first frame. */
+  window(): Window {
+    if (this.#frames === 0) throw new RangeError("No frame yet.");
+    const { channels, length, sampleRateHz } = this.#options;
+    const samples = new Float32Array(channels * length);
+    const have = Math.min(this.#frames, length);
+    let freshCount = 0;
+    for (let position = 0; position < length; position++) {
+      const slot = (this.#frames - have + Math.max(0, position - (length - have))) % length;
+      if (position >= length - have) freshCount += this.#fresh[slot]!;
+      for (let channel = 0; channel < channels; channel++) {
+        samples[channel * length + position] = this.#ring[slot * channels + channel]!;
+      }
+    }
+    return {
+      startTimeMs: this.#times[(this.#frames - have) % length]!,
+      endTimeMs: this.#times[(this.#frames - 1) % length]!,
+      sampleRateHz,
+      samples,
+      coverage: freshCount / (channels * length),
+    };
+  }
+
+  /** Appends the open frame to the ring. False when a channel has no usable value. */
+  #close(): boolean {
+    const { channels, length, holdSeconds } = this.#options;
+    const timeMs = this.#openFrame * this.#periodMs;
+    const oldest = timeMs - holdSeconds * 1000;
+    const fresh = this.#openCount;
+    this.#openCount = -1;
+    const slot = this.#frames % length;
+    for (let channel = 0; channel < channels; channel++) {
+      if (!(this.#lastTimeMs[channel]! >= oldest)) {
+        this.#open.fill(Number.NaN);
+        return false;
+      }
+      this.#ring[slot * channels + channel] = this.#lastValue[channel]!;
+    }
+    this.#fresh[slot] = fresh;
+    this.#times[slot] = timeMs;
+    this.#open.fill(Number.NaN);
+    this.#frames++;
+    return true;
+  }
+}
