@@ -1,6 +1,6 @@
 /** What each kind of part promises. A new part implements one of these and adds one line to its registry. */
 import type { Static, TSchema } from "typebox";
-import type { ConditionReport } from "./condition.ts";
+import type { Condition, ConditionChange, ConditionReport } from "./condition.ts";
 import type { Gap } from "./gap.ts";
 import type { Measurement, MeasurementBatch, ReadingBatch, TagNumber, Value } from "./measurement.ts";
 import type { Tag, TagId } from "./tag.ts";
@@ -120,10 +120,7 @@ export interface Metric<Schema extends TSchema = TSchema, State = unknown> {
 // ---------------------------------------------------------------- store
 
 /** What the log holds. Everything in it has a sequence number. */
-export type Entry =
-  | MeasurementBatch
-  | Gap
-  | { readonly type: "condition"; readonly condition: import("./condition.ts").Condition; readonly timeMs: number };
+export type Entry = MeasurementBatch | Gap | ConditionChange;
 
 export interface Stored<T> {
   readonly sequence: number;
@@ -162,19 +159,28 @@ export interface StoreFigures {
   readonly commitMsP99: number;
 }
 
+/** What became of appended entries: received = stored + duplicates. */
+export interface AppendResult {
+  /** Sequence number of the last entry that was stored. */
+  readonly sequence: number;
+  readonly storedCount: number;
+  /** Values that were there already: same source time, value and status. */
+  readonly duplicateCount: number;
+}
+
 /** The embedded store. Everything that is shown or forwarded comes from here. */
 export interface Store extends AsyncDisposable {
   /** Numbers of the tags, in order. A known id keeps its number for ever; changed metadata is kept as a new version. */
   internTags(tags: readonly Tag[]): Promise<readonly TagNumber[]>;
-  /** Appends entries; resolves with the sequence of the last one when they are committed and synced. */
-  append(entries: readonly Entry[]): Promise<number>;
+  /** Appends entries; resolves when they are committed and synced. Takes over the buffers of the batches. */
+  append(entries: readonly Entry[]): Promise<AppendResult>;
   history(query: HistoryQuery): Promise<History>;
   /** Last stored value of each tag, if any. */
   latest(tags: readonly TagNumber[]): Promise<readonly (Measurement | undefined)[]>;
   /** Entries after a sequence number, oldest first, at most `limit` values. For sinks. */
   readAfter(sequence: number, limit: number): Promise<readonly Stored<Entry>[]>;
   /** Current conditions as last appended. */
-  conditions(): Promise<readonly import("./condition.ts").Condition[]>;
+  conditions(): Promise<readonly Condition[]>;
   figures(): Promise<StoreFigures>;
 }
 
