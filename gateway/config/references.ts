@@ -1,0 +1,123 @@
+/** What no schema can check: names that must exist, be unique, or form no circle. */
+
+import type { Configuration } from "./load.ts";
+import type { Finding } from "./problems.ts";
+import { unknownKeyMessage } from "./problems.ts";
+import type { Registries } from "./schema.ts";
+
+/** Tags that a model fills, below its id. */
+export const modelOutputs = {
+  score: "anomaly/score",
+  state: "anomaly/state",
+  contribution: "anomaly/contribution",
+} as const;
+
+/** Findings about names that do not exist, are given twice, or depend on themselves. */
+export function referenceFindings(configuration: Configuration, registries: Registries): Finding[] {
+  const findings: Finding[] = [];
+  for (const list of ["sources", "tags", "metrics", "models", "sinks", "assets"] as const) {
+    findings.push(...duplicates(list, configuration[list]));
+  }
+  const sourceIds = configuration.sources.map(({ id }) => id);
+  configuration.tags.forEach((tag, index) => {
+    if (!sourceIds.includes(tag.source)) {
+      findings.push({
+        place: ["tags", index, "source"],
+        message: `${tag.source} is ${unknownKeyMessage(tag.source, sourceIds)}`,
+      });
+    }
+    if (tag.range !== undefined && tag.range[0] >= tag.range[1]) {
+      findings.push({ place: ["tags", index, "range"], message: "the low end must be below the high end" });
+    }
+  });
+  const known = knownTags(configuration, registries);
+  const check = (tagId: string, place: readonly (string | number)[]) => {
+    if (!known.has(tagId)) findings.push({ place, message: `tag ${tagId} is ${nearestTag(tagId, known)}` });
+  };
+  configuration.metrics.forEach((metric, index) => {
+    for (const input of registries.metrics[metric.kind]?.inputs(metric.options) ?? []) check(input, ["metrics", index]);
+  });
+  const assetIds = configuration.assets.map(({ id }) => id);
+  configuration.models.forEach((model, index) => {
+    model.channels.forEach((channel, position) => {
+      check(channel, ["models", index, "channels", position]);
+    });
+    if (!assetIds.includes(model.asset)) {
+      findings.push({
+        place: ["models", index, "asset"],
+        message: `${model.asset} is ${unknownKeyMessage(model.asset, assetIds)}`,
+      });
+    }
+  });
+  configuration.assets.forEach((asset, index) => {
+    asset.tags.forEach((tag, position) => {
+      check(tag, ["assets", index, "tags", position]);
+    });
+  });
+  findings.push(...circles(configuration, registries));
+  return findings;
+}
+
+function duplicates(list: string, entries: readonly { readonly id: string }[]): Finding[] {
+  const seen = new Set<string>();
+  const findings: Finding[] = [];
+  entries.forEach(({ id }, index) => {
+    if (seen.has(id)) findings.push({ place: [list, index, "id"], message: `the id ${id} is given twice` });
+    seen.add(id);
+  });
+  return findings;
+}
+
+/** Ids of all tags: those of the file, and those that metrics and models fill. */
+function knownTags(configuration: Configuration, registries: Registries): Set<string> {
+  const known = new Set(configuration.tags.map(({ id }) => id));
+  for (const { id, kind, options } of configuration.metrics) {
+    for (const { name } of registries.metrics[kind]?.outputs(options) ?? []) known.add(`${id}/${name}`);
+  }
+  for (const { id } of configuration.models) {
+    known.add(`${id}/${modelOutputs.score}`);
+    known.add(`${id}/${modelOutputs.state}`);
+  }
+  return known;
+}
+
+const suggestionCandidatesMax = 2000;
+
+function nearestTag(id: string, known: ReadonlySet<string>): string {
+  const message = unknownKeyMessage(id, [...known].slice(0, suggestionCandidatesMax));
+  return message.includes("did you mean") ? message : "unknown; it is neither a tag of this file nor derived";
+}
+
+/** Metrics that need, directly or through others, what they compute. */
+function circles(configuration: Configuration, registries: Registries): Finding[] {
+  const producers = new Map<string, string>();
+  const inputs = new Map<string, readonly string[]>();
+  for (const { id, kind, options } of configuration.metrics) {
+    const metric = registries.metrics[kind];
+    for (const { name } of metric?.outputs(options) ?? []) producers.set(`${id}/${name}`, id);
+    inputs.set(id, metric?.inputs(options) ?? []);
+  }
+  for (const { id, channels } of configuration.models) {
+    for (const output of [modelOutputs.score, modelOutputs.state]) producers.set(`${id}/${output}`, `model ${id}`);
+    inputs.set(`model ${id}`, channels);
+  }
+  const done = new Set<string>();
+  const findings: Finding[] = [];
+  const visit = (node: string, path: readonly string[]): void => {
+    if (done.has(node)) return;
+    if (path.includes(node)) {
+      findings.push({
+        place: ["metrics"],
+        message: `depends on itself: ${[...path.slice(path.indexOf(node)), node].join(" → ")}`,
+      });
+      return;
+    }
+    for (const input of inputs.get(node) ?? []) {
+      const producer = producers.get(input);
+      if (producer !== undefined) visit(producer, [...path, node]);
+    }
+    done.add(node);
+  };
+  for (const node of inputs.keys()) visit(node, []);
+  return findings;
+}

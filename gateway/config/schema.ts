@@ -1,0 +1,240 @@
+/** The configuration file as a schema: the common parts here, the options of each kind from the registries. */
+import Type, { type Static, type TObject, type TSchema } from "typebox";
+import type { Metric, Sink, Source } from "../core/contracts.ts";
+
+/** A kind of model as far as the configuration needs it. */
+export interface ConfigurableModelKind {
+  readonly kind: string;
+  readonly config: TSchema;
+}
+
+/** The kinds that a configuration may name. */
+export interface Registries {
+  readonly sources: Readonly<Record<string, Source>>;
+  readonly metrics: Readonly<Record<string, Metric>>;
+  readonly models: Readonly<Record<string, ConfigurableModelKind>>;
+  readonly sinks: Readonly<Record<string, Sink>>;
+}
+
+const closed = { additionalProperties: false };
+const name = (description: string) => Type.String({ minLength: 1, maxLength: 200, description });
+const point = Type.Tuple([Type.Number(), Type.Number()]);
+
+export const tagSchema = Type.Object(
+  {
+    id: name("Name of the tag: equipment path relative to the site, then the name of the value."),
+    name: Type.Optional(name("Text for screens; the last part of the id when left out.")),
+    unit: Type.String({ default: "", description: "UCUM code, for example `mm/s`, `Cel`, `kW`. Empty for states." }),
+    dataType: Type.Union(
+      [
+        Type.Literal("number"),
+        Type.Literal("boolean"),
+        Type.Literal("string"),
+        Type.Literal("integer"),
+        Type.Literal("waveform"),
+      ],
+      { default: "number", description: "Type of the values." },
+    ),
+    source: name("Id of the source that the value comes from."),
+    address: name("Address in the source's own words: a NodeId, a topic, a column."),
+    range: Type.Optional(
+      Type.Tuple([Type.Number(), Type.Number()], { description: "Normal range in the tag's unit (OPC UA EURange)." }),
+    ),
+    scale: Type.Optional(Type.Number({ description: "The value of the source is multiplied by this." })),
+    offset: Type.Optional(Type.Number({ description: "Added after scaling." })),
+    deadband: Type.Optional(
+      Type.Number({ minimum: 0, description: "A value closer than this to the last stored one is not stored." }),
+    ),
+    samplingIntervalMs: Type.Optional(
+      Type.Number({ minimum: 0, description: "Sampling interval asked of the source." }),
+    ),
+    expectedIntervalMs: Type.Optional(
+      Type.Number({
+        exclusiveMinimum: 0,
+        description: "Nominal distance of two values; older than twice this is stale.",
+      }),
+    ),
+  },
+  closed,
+);
+
+const planSchema = Type.Object(
+  {
+    widthM: Type.Number({ exclusiveMinimum: 0, description: "Width of the drawn floor, metres." }),
+    depthM: Type.Number({ exclusiveMinimum: 0, description: "Depth of the drawn floor, metres." }),
+    originM: Type.Tuple([Type.Number(), Type.Number()], {
+      description: "Where the robot's base stands in it, metres from the lower left corner.",
+    }),
+    robotReachM: Type.Number({ exclusiveMinimum: 0, description: "Reach of the robot, metres." }),
+    zones: Type.Array(
+      Type.Object(
+        {
+          id: name("Name of the zone."),
+          kind: Type.Union([Type.Literal("warning"), Type.Literal("protective"), Type.Literal("workplace")]),
+          corners: Type.Array(point, {
+            minItems: 3,
+            maxItems: 64,
+            description: "Corners, metres from the robot's base.",
+          }),
+        },
+        closed,
+      ),
+      { default: [], maxItems: 64, description: "Zones of the cell." },
+    ),
+    robotX: Type.Optional(name("Tag of the tool centre point, x.")),
+    robotY: Type.Optional(name("Tag of the tool centre point, y.")),
+    humanX: Type.Optional(name("Tag of the nearest person, x. Drawn live, not kept by the page.")),
+    humanY: Type.Optional(name("Tag of the nearest person, y.")),
+    humanPresent: Type.Optional(name("Tag that tells whether a person is in the cell.")),
+  },
+  closed,
+);
+
+export const assetSchema = Type.Object(
+  {
+    id: name("Name of the asset: its equipment path relative to the site."),
+    name: Type.Optional(name("Text for screens; the id when left out.")),
+    template: Type.Union(
+      ["motor", "fan", "pump", "compressor", "spindle", "conveyor", "cobot", "cell", "energy-meter", "other"].map(
+        (template) => Type.Literal(template),
+      ),
+      { default: "other", description: "What kind of equipment it is; `cell` gives a collaboration page." },
+    ),
+    tags: Type.Array(name("Tag id."), { default: [], maxItems: 500, description: "Tags that belong to the asset." }),
+    plan: Type.Optional(planSchema),
+  },
+  closed,
+);
+
+const modelCommon = {
+  card: name("Folder of the trained model, relative to `models` in the data directory."),
+  asset: name("Id of the asset that the model watches."),
+  channels: Type.Array(name("Tag id."), {
+    minItems: 1,
+    maxItems: 64,
+    description: "Tags in the order of the card's channels.",
+  }),
+};
+
+const settings = {
+  equipment: Type.String({
+    default: "site/area/line-1",
+    description: "ISA-95 path of what this gateway watches: site/area/line.",
+  }),
+  dataDirectory: Type.String({
+    default: "data",
+    description: "Where the store, models and certificates live; relative to the configuration file.",
+  }),
+  simulated: Type.Boolean({ default: false, description: "Every value is simulated: screens say so." }),
+  display: Type.Object(
+    {
+      language: Type.Union([Type.Literal("sv"), Type.Literal("en")], {
+        default: "en",
+        description: "First language of the pages.",
+      }),
+      timeZone: Type.String({ default: "Europe/Stockholm", description: "IANA time zone of the site." }),
+    },
+    { ...closed, default: {}, description: "How pages show things." },
+  ),
+  api: Type.Object(
+    {
+      host: Type.String({ default: "127.0.0.1", description: "Address to listen on." }),
+      port: Type.Integer({ default: 8080, minimum: 0, maximum: 65535, description: "Port of the pages and the API." }),
+    },
+    { ...closed, default: {}, description: "HTTP interface." },
+  ),
+  store: Type.Object(
+    {
+      commitMs: Type.Integer({ default: 200, minimum: 1, maximum: 10_000, description: "Longest wait for a commit." }),
+      commitValues: Type.Integer({
+        default: 1000,
+        minimum: 1,
+        maximum: 1_000_000,
+        description: "Values that make a commit start at once.",
+      }),
+    },
+    { ...closed, default: {}, description: "Embedded store: when values are committed, synced, to disk." },
+  ),
+  scorer: Type.Object(
+    {
+      deadlineMs: Type.Integer({ default: 2000, minimum: 10, description: "Longest time for one batch of windows." }),
+      memoryMiB: Type.Integer({ default: 512, minimum: 64, description: "Memory limit of the scoring process." }),
+    },
+    { ...closed, default: {}, description: "Scoring process." },
+  ),
+};
+
+/** Lists whose entries name a kind, with the registry that knows the kinds and the keys that all entries share. */
+export const partLists = {
+  sources: { description: "Where values come from.", maxItems: 200, common: { id: name("Name of the source.") } },
+  metrics: {
+    description: "Figures computed from tags.",
+    maxItems: 5000,
+    common: { id: name("Name of the metric; its figures become tags below it.") },
+  },
+  models: {
+    description: "Condition models in use.",
+    maxItems: 5000,
+    common: { id: name("Name of the model in use."), ...modelCommon },
+  },
+  sinks: { description: "Where values are forwarded to.", maxItems: 50, common: { id: name("Name of the sink.") } },
+} as const;
+
+export type PartList = keyof typeof partLists;
+export const partListNames: readonly PartList[] = ["sources", "metrics", "models", "sinks"];
+
+function partArray(list: PartList) {
+  const { description, maxItems } = partLists[list];
+  return Type.Array(Type.Unknown(), { default: [], maxItems, description });
+}
+
+/** Everything but the entries of the part lists, which are checked against the schema of their own kind. */
+export const rootSchema = Type.Object(
+  {
+    ...settings,
+    sources: partArray("sources"),
+    tags: Type.Array(tagSchema, { default: [], maxItems: 200_000, description: "What the values mean." }),
+    metrics: partArray("metrics"),
+    models: partArray("models"),
+    sinks: partArray("sinks"),
+    assets: Type.Array(assetSchema, { default: [], maxItems: 5000, description: "Equipment with a page." }),
+  },
+  closed,
+);
+
+export type RootConfig = Static<typeof rootSchema>;
+export type TagConfig = Static<typeof tagSchema>;
+export type AssetConfig = Static<typeof assetSchema>;
+
+/** Schema of one entry of a part list: the common keys, `kind`, and the options of that kind. */
+export function entrySchema(list: PartList, part: { kind: string; config: TSchema }): TObject {
+  const options = Type.IsObject(part.config) ? part.config.properties : {};
+  return Type.Object(
+    {
+      kind: Type.Literal(part.kind, { description: "Kind of this entry." }),
+      ...partLists[list].common,
+      ...options,
+    },
+    closed,
+  );
+}
+
+/** The whole file as one JSON Schema, for editors. */
+export function fileSchema(registries: Registries): object {
+  const properties: Record<string, unknown> = { ...rootSchema.properties };
+  for (const list of partListNames) {
+    const kinds = Object.values<{ kind: string; config: TSchema }>(registries[list]);
+    const { description, maxItems } = partLists[list];
+    properties[list] =
+      kinds.length === 0
+        ? { type: "array", description, maxItems: 0 }
+        : { type: "array", description, maxItems, items: { anyOf: kinds.map((part) => entrySchema(list, part)) } };
+  }
+  return {
+    $schema: "https://json-schema.org/draft/2020-12/schema",
+    title: "Samspel gateway configuration",
+    type: "object",
+    additionalProperties: false,
+    properties,
+  };
+}
