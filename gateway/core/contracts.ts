@@ -172,7 +172,10 @@ export interface AppendResult {
 export interface Store extends AsyncDisposable {
   /** Numbers of the tags, in order. A known id keeps its number for ever; changed metadata is kept as a new version. */
   internTags(tags: readonly Tag[]): Promise<readonly TagNumber[]>;
-  /** Appends entries; resolves when they are committed and synced. Takes over the buffers of the batches. */
+  /**
+   * Appends entries; resolves when they are committed and synced. The columns are copied
+   * before this returns: the caller goes on using its batch.
+   */
   append(entries: readonly Entry[]): Promise<AppendResult>;
   history(query: HistoryQuery): Promise<History>;
   /** Last stored value of each tag, if any. */

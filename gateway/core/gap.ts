@@ -19,6 +19,8 @@ export interface Gap {
   readonly source: string;
   /** Tags concerned; empty means every tag of the source. */
   readonly tagIds: readonly TagId[];
+  /** Set by a source, which knows no tags: indices of the addresses concerned. `receive` turns them into `tagIds`. */
+  readonly addresses?: readonly number[];
   readonly fromMs: number;
   readonly toMs: number;
   readonly cause: GapCause;

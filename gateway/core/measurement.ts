@@ -89,18 +89,22 @@ export function timeMsAt(batch: Columns, row: number): number {
   return batch.sourceTimeMs[row]! + batch.sourceTimeNs[row]! / 1e6;
 }
 
+/** One row of a batch as an object, for consumers of few values. */
+export function measurementAt(batch: MeasurementBatch, row: number): Measurement {
+  const statusCode = batch.statusCodes[row]!;
+  return {
+    tag: batch.tags[row]!,
+    value: valueAt(batch, row),
+    quality: qualityOf(statusCode),
+    statusCode,
+    sourceTimeMs: timeMsAt(batch, row),
+    receivedTimeMs: batch.receivedTimeMs,
+  };
+}
+
 /** The rows of a batch, for consumers of few values. */
 export function* rowsOf(batch: MeasurementBatch): Generator<Measurement> {
-  for (let row = 0; row < batch.length; row++) {
-    yield {
-      tag: batch.tags[row]!,
-      value: valueAt(batch, row),
-      quality: qualityOf(batch.statusCodes[row]!),
-      statusCode: batch.statusCodes[row]!,
-      sourceTimeMs: timeMsAt(batch, row),
-      receivedTimeMs: batch.receivedTimeMs,
-    };
-  }
+  for (let row = 0; row < batch.length; row++) yield measurementAt(batch, row);
 }
 
 /** One value on its way into a `BatchBuilder`. Times as in `Columns`. */

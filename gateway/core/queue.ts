@@ -1,0 +1,167 @@
+/** The bounded queue between a protocol that pushes and the loop that pulls its output. */
+import type { SourceOutput } from "./contracts.ts";
+import { BatchBuilder } from "./measurement.ts";
+
+export interface OutputQueueOptions {
+  /** Id of the source, for gap records. */
+  readonly source: string;
+  /** Greatest number of waiting values; beyond it the oldest batch is discarded and recorded as a gap. */
+  readonly maxRows: number;
+  /** Greatest number of waiting outputs that are not values; beyond it the oldest is discarded. */
+  readonly maxOutputs?: number;
+  /** Wall clock, milliseconds since the Unix epoch. */
+  readonly now: () => number;
+}
+
+/** Rows of one batch; large enough to make commits cheap, small enough to discard. */
+const rowsPerBatch = 16_384;
+
+interface Segment {
+  readonly output: SourceOutput | undefined;
+  readonly builder: BatchBuilder | undefined;
+  receivedTimeMs: number;
+  readonly acknowledgements: (() => void)[];
+}
+
+/**
+ * Values that arrive while the consumer is busy gather in one batch, so that a slow disk makes larger commits, not a
+ * longer queue. Outputs keep their order. One consumer.
+ */
+export class OutputQueue {
+  /** Values discarded because the consumer did not keep up. */
+  discardedCount = 0;
+  /** Values waiting. */
+  rowCount = 0;
+  readonly #options: OutputQueueOptions;
+  readonly #segments: Segment[] = [];
+  #error: unknown;
+  #hasFailed = false;
+  #hasEnded = false;
+  #wake: (() => void) | undefined;
+
+  constructor(options: OutputQueueOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Lets `write` add rows to the open batch. `acknowledge`, if given, is called when the consumer has asked for the
+   * output after the one that holds these rows.
+   */
+  write(write: (builder: BatchBuilder) => void, acknowledge?: () => void): void {
+    let segment = this.#segments.at(-1);
+    if (segment?.builder === undefined || segment.builder.length >= rowsPerBatch) {
+      segment = { output: undefined, builder: new BatchBuilder(), receivedTimeMs: 0, acknowledgements: [] };
+      this.#segments.push(segment);
+    }
+    const { builder } = segment;
+    if (builder === undefined) return;
+    const before = builder.length;
+    write(builder);
+    segment.receivedTimeMs = this.#options.now();
+    this.rowCount += builder.length - before;
+    if (acknowledge !== undefined) segment.acknowledgements.push(acknowledge);
+    this.#discardOldest();
+    this.#wake?.();
+  }
+
+  /** Adds one output after everything that was written before. */
+  push(output: SourceOutput, acknowledge?: () => void): void {
+    this.#segments.push({
+      output,
+      builder: undefined,
+      receivedTimeMs: 0,
+      acknowledgements: acknowledge === undefined ? [] : [acknowledge],
+    });
+    this.#discardOldest();
+    this.#wake?.();
+  }
+
+  /** The consumer gets what is waiting, then this error. */
+  fail(error: unknown): void {
+    this.#error = error;
+    this.#hasFailed = true;
+    this.#wake?.();
+  }
+
+  /** The consumer gets what is waiting, then the end. */
+  end(): void {
+    this.#hasEnded = true;
+    this.#wake?.();
+  }
+
+  /** Outputs in order, until the end, an error, or the signal. Asking for the next acknowledges the one before. */
+  async *outputs(signal: AbortSignal): AsyncGenerator<SourceOutput, void, undefined> {
+    const wake = () => this.#wake?.();
+    signal.addEventListener("abort", wake);
+    try {
+      while (!signal.aborted) {
+        const segment = this.#segments.shift();
+        if (segment === undefined) {
+          if (this.#hasFailed) throw this.#error;
+          if (this.#hasEnded) return;
+          await this.#waiting();
+          continue;
+        }
+        const output = this.#outputOf(segment);
+        if (output !== undefined) yield output;
+        for (const acknowledge of segment.acknowledgements) acknowledge();
+      }
+    } finally {
+      signal.removeEventListener("abort", wake);
+    }
+  }
+
+  #outputOf({ output, builder, receivedTimeMs }: Segment): SourceOutput | undefined {
+    if (builder === undefined) return output;
+    this.rowCount -= builder.length;
+    return builder.length === 0 ? undefined : builder.takeReadings(receivedTimeMs);
+  }
+
+  async #waiting(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#wake = resolve;
+    await promise;
+    this.#wake = undefined;
+  }
+
+  #discardOldest(): void {
+    const maxOutputs = this.#options.maxOutputs ?? 10_000;
+    while (this.#segments.length > maxOutputs + 1) {
+      const index = this.#segments.findIndex((segment) => segment.output !== undefined);
+      if (index < 0) break;
+      this.#segments.splice(index, 1);
+    }
+    while (this.rowCount > this.#options.maxRows) {
+      const index = this.#segments.findIndex((segment) => segment.builder !== undefined);
+      if (index < 0) return;
+      this.#discard(index);
+    }
+  }
+
+  #discard(index: number): void {
+    const [segment] = this.#segments.splice(index, 1);
+    const batch = segment === undefined ? undefined : this.#outputOf(segment);
+    if (segment === undefined || batch?.type !== "readings") return;
+    this.discardedCount += batch.length;
+    let fromMs = Number.POSITIVE_INFINITY;
+    let toMs = Number.NEGATIVE_INFINITY;
+    for (const timeMs of batch.sourceTimeMs) {
+      fromMs = Math.min(fromMs, timeMs);
+      toMs = Math.max(toMs, timeMs);
+    }
+    this.#segments.splice(index, 0, {
+      output: {
+        type: "gap",
+        source: this.#options.source,
+        tagIds: [],
+        fromMs,
+        toMs: toMs + 1,
+        cause: "suspended",
+        estimatedCount: batch.length,
+      },
+      builder: undefined,
+      receivedTimeMs: 0,
+      acknowledgements: segment.acknowledgements,
+    });
+  }
+}

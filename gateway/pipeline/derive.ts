@@ -1,0 +1,112 @@
+/** Feeds the metrics; turns their results into measurements. */
+import type { Metric, MetricEvent, MetricResults, Unavailable } from "../core/contracts.ts";
+import { BatchBuilder, type MeasurementBatch, measurementAt } from "../core/measurement.ts";
+import { statusCodes } from "../core/quality.ts";
+
+/** A configured metric with the numbers of its tags. */
+export interface MetricInUse {
+  readonly id: string;
+  readonly metric: Metric;
+  readonly options: unknown;
+  /** [inputs] tag numbers, in the order of `metric.inputs`. */
+  readonly inputs: readonly number[];
+  /** [outputs] tag numbers, in the order of `metric.outputs`. */
+  readonly outputs: readonly number[];
+}
+
+export interface Derive {
+  /** Figures that follow from a batch, or undefined. */
+  take(batch: MeasurementBatch): MeasurementBatch | undefined;
+  /** Figures that follow from the passing of time. */
+  tick(timeMs: number): MeasurementBatch | undefined;
+  /** Why outputs of a metric are missing now, by index of the output. */
+  unavailable(id: string): ReadonlyMap<number, string>;
+}
+
+interface Running {
+  readonly inUse: MetricInUse;
+  state: unknown;
+  readonly unavailable: Map<number, string>;
+}
+
+interface Route {
+  readonly running: Running;
+  readonly input: number;
+}
+
+export function createDerive(metrics: readonly MetricInUse[], now: () => number): Derive {
+  const running = metrics.map(
+    (inUse): Running => ({ inUse, state: inUse.metric.start(inUse.options), unavailable: new Map() }),
+  );
+  const routes = routesOf(running);
+  const builder = new BatchBuilder(16);
+  const taken = () => (builder.length === 0 ? undefined : builder.takeMeasurements(now()));
+
+  return {
+    take(batch) {
+      if (routes.size === 0) return undefined;
+      for (let row = 0; row < batch.length; row++) {
+        const wanted = routes.get(batch.tags[row]!);
+        if (wanted === undefined) continue;
+        const measurement = measurementAt(batch, row);
+        for (const route of wanted) {
+          step(route.running, { type: "value", input: route.input, measurement }, builder);
+        }
+      }
+      return taken();
+    },
+    tick(timeMs) {
+      for (const metric of running) step(metric, { type: "tick", timeMs }, builder);
+      return taken();
+    },
+    unavailable: (id) => running.find(({ inUse }) => inUse.id === id)?.unavailable ?? new Map(),
+  };
+}
+
+function routesOf(running: readonly Running[]): Map<number, Route[]> {
+  const routes = new Map<number, Route[]>();
+  for (const metric of running) {
+    metric.inUse.inputs.forEach((tag, input) => {
+      const known = routes.get(tag);
+      if (known === undefined) routes.set(tag, [{ running: metric, input }]);
+      else known.push({ running: metric, input });
+    });
+  }
+  return routes;
+}
+
+function step(running: Running, event: MetricEvent, builder: BatchBuilder): void {
+  const { inUse } = running;
+  const [state, results] = inUse.metric.step(running.state, event);
+  running.state = state;
+  if (results === undefined) return;
+  const timeMs = event.type === "tick" ? event.timeMs : event.measurement.sourceTimeMs;
+  emit({ running, results, timeMs, builder });
+}
+
+interface Emission {
+  readonly running: Running;
+  readonly results: MetricResults;
+  readonly timeMs: number;
+  readonly builder: BatchBuilder;
+}
+
+/** A figure that is missing is written once, as null with a bad status, when it goes missing or its reason changes. */
+function emit({ running, results, timeMs, builder }: Emission): void {
+  running.inUse.outputs.forEach((tag, output) => {
+    const result = results[output];
+    if (result === undefined) return;
+    if (isUnavailable(result)) {
+      if (running.unavailable.get(output) === result.unavailable) return;
+      running.unavailable.set(output, result.unavailable);
+      builder.push({ key: tag, value: null, sourceTimeMs: timeMs, statusCode: statusCodes.badNoData });
+    } else {
+      running.unavailable.delete(output);
+      builder.push({ key: tag, value: result, sourceTimeMs: timeMs });
+    }
+  });
+}
+
+function isUnavailable(result: MetricResults[number]): result is Unavailable {
+  return typeof result === "object" && result !== null;
+}

@@ -1,0 +1,199 @@
+/** The whole path in order: source → receive → normalise → store → publish, with derive and assess beside it. */
+import { randomInt } from "node:crypto";
+import type { Condition } from "../core/condition.ts";
+import type { AppendResult, Context, Entry, Scorer, Source, SourceAddress, Store } from "../core/contracts.ts";
+import type { Gap } from "../core/gap.ts";
+import type { Measurement, MeasurementBatch, ReadingBatch } from "../core/measurement.ts";
+import type { LiveFeed, SourceReport } from "../core/view.ts";
+import { type Assess, createAssess, type ModelInUse } from "./assess.ts";
+import { type Conditions, createConditions } from "./conditions.ts";
+import { createDerive, type Derive, type MetricInUse } from "./derive.ts";
+import { createNormaliser, type TagRule } from "./normalise.ts";
+import { createPublisher, type Publisher } from "./publish.ts";
+import { type Receiver, receive } from "./receive.ts";
+
+/** A configured source with what its addresses feed. */
+export interface SourceInUse {
+  readonly id: string;
+  readonly source: Source;
+  readonly options: unknown;
+  readonly addresses: readonly SourceAddress[];
+  /** [addresses] the tags that each address feeds. */
+  readonly rules: readonly (readonly TagRule[])[];
+  readonly tagIds: readonly (readonly string[])[];
+  /** Directory in which the source keeps its own files. */
+  readonly directory: string;
+}
+
+export interface PipelineParts {
+  readonly context: Context;
+  readonly store: Store;
+  readonly scorer: Pick<Scorer, "score">;
+  readonly sources: readonly SourceInUse[];
+  readonly metrics: readonly MetricInUse[];
+  readonly models: readonly ModelInUse[];
+  readonly lastValues: readonly (Measurement | undefined)[];
+  readonly conditions: readonly Condition[];
+}
+
+export interface Pipeline {
+  readonly live: LiveFeed;
+  readonly conditions: Conditions;
+  readonly derive: Pick<Derive, "unavailable">;
+  readonly assess: Pick<Assess, "figures">;
+  sources(): readonly SourceReport[];
+  /** Derived entries that could not be stored. */
+  lostDerivedCount(): number;
+  /** Resolves when every source has ended by itself; never while one is alive. */
+  readonly ended: Promise<void>;
+  /** Stops the sources, lets what they gave drain down the path. */
+  stop(): Promise<void>;
+}
+
+const tickMs = 1000;
+/** Source states that are not worth a condition. */
+const healthyStates: readonly string[] = ["connected", "connecting", "ended"];
+const unreachableSeverity = 600;
+
+export function startPipeline(parts: PipelineParts): Pipeline {
+  const stopping = new AbortController();
+  const path = createPath(parts);
+  const receivers = parts.sources.map((inUse) => startReceiver(inUse, { parts, path, signal: stopping.signal }));
+  const ticker = setInterval(() => path.tick(parts.context.now()), tickMs);
+  const ended = Promise.all(receivers.map(({ done }) => done)).then(() => {});
+
+  return {
+    live: path.publisher,
+    conditions: path.conditions,
+    derive: path.derive,
+    assess: path.assess,
+    sources: () => receivers.map((receiver) => receiver.report()),
+    lostDerivedCount: () => path.lostDerivedCount(),
+    ended,
+    async stop() {
+      clearInterval(ticker);
+      stopping.abort();
+      await ended;
+      await path.assess.settled();
+      await path.drained();
+    },
+  };
+}
+
+interface Path {
+  readonly publisher: Publisher;
+  readonly conditions: Conditions;
+  readonly derive: Derive;
+  readonly assess: Assess;
+  accept(batch: MeasurementBatch): Promise<AppendResult>;
+  acceptGap(gap: Gap): Promise<void>;
+  tick(timeMs: number): void;
+  drained(): Promise<void>;
+  lostDerivedCount(): number;
+}
+
+/**
+ * The middle of the path. A batch is queued for the log before anything is derived from it, so the log holds causes
+ * before effects, and one synced commit carries both. Screens see an entry when it is committed.
+ */
+function createPath({ store, context, scorer, metrics, models, lastValues, conditions: initial }: PipelineParts): Path {
+  const publisher = createPublisher(lastValues);
+  const derive = createDerive(metrics, () => context.now());
+  const pending = new Set<Promise<void>>();
+  let lost = 0;
+
+  const append = async (entry: Entry): Promise<AppendResult> => {
+    const result = await store.append([entry]);
+    publisher.publish(entry);
+    return result;
+  };
+  const follow = (entry: Entry): void => {
+    const done = append(entry).then(
+      () => {},
+      (error: unknown) => {
+        lost++;
+        context.log.error({ error, entry: entry.type }, "A derived entry could not be stored.");
+      },
+    );
+    pending.add(done);
+    void done.finally(() => pending.delete(done));
+  };
+  const conditions = createConditions({ initial, now: () => context.now(), onChange: follow });
+  const emit = (batch: MeasurementBatch): void => {
+    follow(batch);
+    consider(batch);
+  };
+  const assess = createAssess({ models, scorer, now: () => context.now(), emit, report: conditions.report });
+  const consider = (batch: MeasurementBatch): void => {
+    const derived = derive.take(batch);
+    if (derived !== undefined) emit(derived);
+    assess.take(batch);
+  };
+
+  return {
+    publisher,
+    conditions,
+    derive,
+    assess,
+    accept(batch) {
+      const committed = append(batch);
+      consider(batch);
+      return committed;
+    },
+    async acceptGap(gap) {
+      await append(gap);
+    },
+    tick(timeMs) {
+      const derived = derive.tick(timeMs);
+      if (derived !== undefined) emit(derived);
+    },
+    async drained() {
+      while (pending.size > 0) await Promise.all(pending);
+    },
+    lostDerivedCount: () => lost,
+  };
+}
+
+interface ReceiverScope {
+  readonly parts: PipelineParts;
+  readonly path: Path;
+  readonly signal: AbortSignal;
+}
+
+function startReceiver(inUse: SourceInUse, { parts, path, signal }: ReceiverScope): Receiver {
+  const normalise = createNormaliser(inUse.rules);
+  const { id, source, options, addresses, tagIds, directory } = inUse;
+  return receive({
+    id,
+    source,
+    options,
+    addresses,
+    tagIds,
+    context: { ...parts.context, id, signal, directory },
+    accept: async (batch: ReadingBatch) => {
+      const measurements = normalise(batch);
+      return measurements === undefined ? 0 : (await path.accept(measurements)).duplicateCount;
+    },
+    acceptGap: (gap) => path.acceptGap(gap),
+    onStatus: (report) => reportSource(report, path.conditions),
+    random: () => randomInt(1_000_000) / 1_000_000,
+  });
+}
+
+function reportSource(source: SourceReport, conditions: Conditions): void {
+  const isHealthy = healthyStates.includes(source.state);
+  conditions.report({
+    id: `source/${source.id}/unreachable`,
+    active: !isHealthy,
+    severity: unreachableSeverity,
+    code: source.code ?? "SAMSPEL_SOURCE_SILENT",
+    message: `No values from ${source.id}: ${source.message ?? source.state}`,
+  });
+  conditions.report({
+    id: `source/${source.id}/addresses`,
+    active: source.failedAddresses.length > 0,
+    severity: 300,
+    code: source.failedAddresses[0]?.code ?? "SAMSPEL_ADDRESS_FAILED",
+    message: `${source.failedAddresses.length} addresses of ${source.id} cannot be read, first ${source.failedAddresses[0]?.address}`,
+  });
+}
