@@ -1,4 +1,4 @@
-/** Three projects: fast tests, tests with real counterparts, tests in a real browser. */
+/** Two projects: fast tests side by side, then whole systems (real counterparts, real browser) one at a time. */
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
@@ -15,6 +15,8 @@ export default defineConfig({
             "tests/{gateway,models,simulators,dashboards,contracts,properties,path,deploy}/**/*.test.ts",
           ],
           testTimeout: 30_000,
+          hookTimeout: 30_000,
+          sequence: { groupOrder: 0 },
         },
       },
       {
@@ -24,6 +26,7 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 60_000,
           fileParallelism: false,
+          sequence: { groupOrder: 1 },
         },
       },
     ],

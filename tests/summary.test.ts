@@ -1,0 +1,50 @@
+/** A CI run must not look green when tests were skipped, files not loaded or nothing run. */
+import { expect, test } from "vitest";
+import { summarise } from "./support/summary.ts";
+
+const file = (status: string, ...tests: readonly string[]) => ({
+  name: "tests/a.test.ts",
+  status,
+  message: status === "failed" && tests.length === 0 ? "SyntaxError: x\n at y" : "",
+  assertionResults: tests.map((one, index) => ({ fullName: `test ${index}`, status: one })),
+});
+
+test("passed and failed tests are counted", () => {
+  const report = { testResults: [file("passed", "passed", "passed"), file("failed", "passed", "failed")] };
+
+  expect(summarise(report, { hasData: true })).toEqual({ lines: ["3 passed, 1 failed"], ok: false });
+});
+
+test("a run in which all passed is good", () => {
+  expect(summarise({ testResults: [file("passed", "passed")] }, { hasData: true })).toEqual({
+    lines: ["1 passed, 0 failed"],
+    ok: true,
+  });
+});
+
+test("a skipped test is named, and fails the run only where its data is present", () => {
+  const report = { testResults: [file("passed", "passed", "skipped"), file("passed", "pending")] };
+
+  const withData = summarise(report, { hasData: true });
+  const without = summarise(report, { hasData: false });
+
+  expect(withData).toMatchObject({ ok: false });
+  expect(withData.lines.at(-1)).toBe("1 passed, 2 failed");
+  expect(without).toMatchObject({ ok: true });
+  expect(without.lines).toEqual([
+    "skipped: tests/a.test.ts › test 1",
+    "skipped: tests/a.test.ts › test 0",
+    "1 passed, 0 failed, 2 skipped",
+  ]);
+});
+
+test("a file that could not be loaded counts as failed", () => {
+  const { lines, ok } = summarise({ testResults: [file("passed", "passed"), file("failed")] }, { hasData: true });
+
+  expect(ok).toBe(false);
+  expect(lines).toEqual(["not loaded: tests/a.test.ts SyntaxError: x", "1 passed, 1 failed"]);
+});
+
+test("a run without tests has failed", () => {
+  expect(summarise({ testResults: [] }, { hasData: true })).toEqual({ lines: ["0 passed, 0 failed"], ok: false });
+});

@@ -1,0 +1,64 @@
+/** Closing lines of a CI run from Vitest's JSON report: what was skipped, then `N passed, N failed`. */
+import { readFileSync } from "node:fs";
+import { relative } from "node:path";
+import { pathToFileURL } from "node:url";
+import Type, { type Static } from "typebox";
+import Value from "typebox/value";
+import { sharedData } from "./shared-data.ts";
+
+const Report = Type.Object({
+  testResults: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      status: Type.String(),
+      message: Type.Optional(Type.String()),
+      assertionResults: Type.Array(Type.Object({ fullName: Type.String(), status: Type.String() })),
+    }),
+  ),
+});
+
+export interface Summary {
+  /** What to print, the counting line last. */
+  readonly lines: readonly string[];
+  readonly ok: boolean;
+}
+
+/**
+ * A test may be skipped only for want of the public machine data; with the data there, a skipped test counts as failed.
+ * A file that could not be loaded counts as one failed test, and a run without any test has failed.
+ */
+export function summarise(report: Static<typeof Report>, { hasData }: { readonly hasData: boolean }): Summary {
+  const tests = report.testResults.flatMap(({ name, assertionResults }) =>
+    assertionResults.map(({ fullName, status }) => ({ title: `${name} › ${fullName}`, status })),
+  );
+  const skipped = tests.filter(({ status }) => status !== "passed" && status !== "failed");
+  const passed = tests.filter(({ status }) => status === "passed").length;
+  const brokenFiles = report.testResults.filter(
+    ({ status, assertionResults }) => status === "failed" && !assertionResults.some((one) => one.status === "failed"),
+  );
+  const failed = tests.filter(({ status }) => status === "failed").length + brokenFiles.length;
+  const allFailed = failed + (hasData ? skipped.length : 0);
+  return {
+    lines: [
+      ...brokenFiles.map(({ name, message }) => `not loaded: ${name} ${message?.split("\n")[0] ?? ""}`),
+      ...skipped.map(({ title }) => `skipped${hasData ? " although its data is here" : ""}: ${title}`),
+      `${passed} passed, ${allFailed} failed${hasData || skipped.length === 0 ? "" : `, ${skipped.length} skipped`}`,
+    ],
+    ok: passed > 0 && allFailed === 0,
+  };
+}
+
+function main(path: string | undefined): void {
+  try {
+    const report = Value.Parse(Report, JSON.parse(readFileSync(path ?? "", "utf8")));
+    const summary = summarise(report, { hasData: sharedData !== undefined });
+    for (const line of summary.lines) console.log(line.replaceAll(`${process.cwd()}/`, ""));
+    process.exitCode = summary.ok ? 0 : 1;
+  } catch (error) {
+    console.log(`There is no readable test report at ${relative(process.cwd(), path ?? "")}: ${String(error)}`);
+    console.log("0 passed, 1 failed");
+    process.exitCode = 1;
+  }
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) main(process.argv[2]);
