@@ -4,6 +4,12 @@ import Type, { type Static } from "typebox";
 const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 const TimeMs = Type.Number({ description: "Milliseconds since the Unix epoch." });
 
+/** Greatest distance of a date from the epoch (ECMA-262 §21.4.1.1): keeps `Infinity` and `1e400` out. */
+const timeMsMax = 8.64e15;
+const TimeParameter = (description: string) =>
+  Type.Number({ minimum: -timeMsMax, maximum: timeMsMax, description, examples: [1_763_900_000_000] });
+const IdParameter = (description: string) => Type.String({ minLength: 1, maxLength: 1024, description });
+
 /** A failed request. `code` is stable and stands in the reference. */
 export const ErrorAnswer = Type.Object({
   code: Type.String(),
@@ -39,12 +45,27 @@ export const TagAnswer = Type.Object({
 });
 export type TagAnswer = Static<typeof TagAnswer>;
 
-export const HistoryParameters = Type.Object({
-  tag: Type.String({ description: "Tag id." }),
-  from: Type.Number({ description: "Start, milliseconds since the Unix epoch; inclusive." }),
-  to: Type.Number({ description: "End, milliseconds since the Unix epoch; exclusive." }),
-  points: Type.Integer({ minimum: 2, maximum: 4000, default: 1000, description: "Greatest number of points." }),
-});
+export const TagsParameters = Type.Object(
+  {
+    tag: Type.Optional(IdParameter("The one tag with this id; 404 when there is none.")),
+    filter: Type.Optional(
+      Type.String({ maxLength: 1024, description: "Tags whose id contains this text, upper and lower case alike." }),
+    ),
+    equipment: Type.Optional(IdParameter("Tags on this equipment and below it.")),
+  },
+  { additionalProperties: false },
+);
+export type TagsParameters = Static<typeof TagsParameters>;
+
+export const HistoryParameters = Type.Object(
+  {
+    tag: IdParameter("Tag id."),
+    from: TimeParameter("Start, milliseconds since the Unix epoch; inclusive."),
+    to: TimeParameter("End, milliseconds since the Unix epoch; exclusive."),
+    points: Type.Integer({ minimum: 2, maximum: 4000, default: 1000, description: "Greatest number of points." }),
+  },
+  { additionalProperties: false },
+);
 export type HistoryParameters = Static<typeof HistoryParameters>;
 
 export const GapAnswer = Type.Object({
@@ -80,5 +101,132 @@ export const ValuesEvent = Type.Object({
 });
 export type ValuesEvent = Static<typeof ValuesEvent>;
 
-/** Names of the server-sent events of `GET /api/v1/stream`. */
+export const IdPath = Type.Object({ id: IdParameter("Id, URL-encoded.") }, { additionalProperties: false });
+export type IdPath = Static<typeof IdPath>;
+
+export const RangeParameters = Type.Object(
+  {
+    from: Type.Optional(TimeParameter("Start, milliseconds since the Unix epoch; inclusive. One hour before `to`.")),
+    to: Type.Optional(TimeParameter("End, milliseconds since the Unix epoch; exclusive. Now.")),
+  },
+  { additionalProperties: false },
+);
+export type RangeParameters = Static<typeof RangeParameters>;
+
+/**
+ * A figure over a range of time. A value counts for as long as it stood; `coverage` is the share of the range for
+ * which a usable value stood. Below 0.95 the figures are uncertain, below 0.6 insufficient.
+ */
+export const AggregateAnswer = Type.Object({
+  mean: Nullable(Type.Number()),
+  min: Nullable(Type.Number()),
+  p05: Nullable(Type.Number({ description: "The value that was undercut during 5 % of the covered time." })),
+  coverage: Type.Number({ minimum: 0, maximum: 1 }),
+  assessment: Type.Union([Type.Literal("sufficient"), Type.Literal("uncertain"), Type.Literal("insufficient")]),
+  count: Type.Integer({ description: "Stored values in the range." }),
+  approximate: Type.Boolean({ description: "True when the range held too many values to read each one." }),
+});
+export type AggregateAnswer = Static<typeof AggregateAnswer>;
+
+export const CollaborationOutput = Type.Object({
+  name: Type.String(),
+  tag: Type.String(),
+  unit: Type.String(),
+  value: Type.Unknown({ description: "Newest value; null when there is none." }),
+  timeMs: Nullable(Type.Number()),
+  statusCode: Nullable(Type.Integer()),
+  unavailable: Type.Optional(Type.String({ description: "Why the figure cannot be given now." })),
+  aggregate: Nullable(AggregateAnswer),
+});
+export type CollaborationOutput = Static<typeof CollaborationOutput>;
+
+/** Answer of `cells/{id}/collaboration`. */
+export const CollaborationAnswer = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  fromMs: TimeMs,
+  toMs: TimeMs,
+  notice: Type.Literal("informational, not a safety function"),
+  metrics: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      kind: Type.String(),
+      inputs: Type.Array(Type.String()),
+      outputs: Type.Array(CollaborationOutput),
+    }),
+  ),
+});
+export type CollaborationAnswer = Static<typeof CollaborationAnswer>;
+
+const LedgerSource = Type.Object({
+  id: Type.String(),
+  kind: Type.String(),
+  receivedCount: Type.Integer(),
+  storedCount: Type.Integer(),
+  duplicateCount: Type.Integer(),
+  rejectedCount: Type.Integer(),
+  gapCount: Type.Integer(),
+});
+
+/** What became of the values since the gateway started, by source; and what the store holds. */
+export const LedgerAnswer = Type.Object({
+  sinceMs: TimeMs,
+  sources: Type.Array(LedgerSource),
+  store: Type.Object({
+    values: Type.Integer(),
+    bytes: Type.Integer(),
+    oldestMs: Type.Optional(TimeMs),
+    newestMs: Type.Optional(TimeMs),
+  }),
+});
+export type LedgerAnswer = Static<typeof LedgerAnswer>;
+
+/** Answer of `/readyz`: 503 with `not-ready` when no data flows. */
+export const ReadyAnswer = Type.Object({
+  state: Type.Union([Type.Literal("ready"), Type.Literal("degraded"), Type.Literal("not-ready")]),
+  reasons: Type.Array(
+    Type.Object({
+      part: Type.String(),
+      code: Type.String(),
+      message: Type.String(),
+      next: Type.Optional(Type.String()),
+    }),
+  ),
+});
+export type ReadyAnswer = Static<typeof ReadyAnswer>;
+
+export const StreamParameters = Type.Object(
+  {
+    topics: Type.String({
+      maxLength: 12_000,
+      default: "*,conditions,sources,models",
+      description:
+        "Comma-separated: tag ids, prefixes that end in `/*`, `*` for every tag, and the words `conditions`, `sources`, `models`.",
+    }),
+    intervalMs: Type.Integer({
+      minimum: 20,
+      maximum: 60_000,
+      default: 200,
+      description: "Least distance of two `values` events.",
+    }),
+  },
+  { additionalProperties: false },
+);
+export type StreamParameters = Static<typeof StreamParameters>;
+
+/** Data of the first event, `hello`. After `resumed` false the events that follow begin with everything as it is now. */
+export const HelloEvent = Type.Object({
+  version: Type.String(),
+  startedMs: TimeMs,
+  nowMs: TimeMs,
+  resumed: Type.Boolean(),
+  intervalMs: Type.Integer(),
+  unknownTopics: Type.Array(Type.String()),
+});
+export type HelloEvent = Static<typeof HelloEvent>;
+
+/**
+ * Names of the server-sent events of `GET /api/v1/stream`. `conditions`, `sources` and `models` carry the same full
+ * list as the query of that name, each time that something in it changed.
+ */
 export type StreamEvent = "values" | "conditions" | "sources" | "models" | "hello";
