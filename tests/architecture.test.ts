@@ -15,14 +15,19 @@ import { readSourceTree } from "./support/source-tree.ts";
 const root = join(import.meta.dirname, "..");
 const core = "gateway/core";
 const modelTypes = "models/contract.ts";
+const all = ["gateway", "models", "package.json"];
 
 const architecture: Architecture = {
   rules: [
-    { folder: "gateway/main.ts", may: ["gateway", "models", "package.json"] },
-    { folder: "gateway/cli", may: ["gateway", "models", "package.json"] },
-    { folder: "gateway/cli/demo.ts", may: ["gateway", "models", "package.json", "simulators"] },
-    { folder: "gateway/cli/simulate.ts", may: ["gateway", "models", "package.json", "simulators"] },
-    { folder: "gateway/cli/replay.ts", may: ["gateway", "models", "package.json", "simulators"] },
+    { folder: "gateway/main.ts", may: all },
+    { folder: "gateway/assembly.ts", may: all },
+    { folder: "gateway/kinds.ts", may: all },
+    { folder: "gateway/dashboards.ts", may: [core], optionalPackages: ["vite"] },
+    { folder: "gateway/version.ts", may: ["package.json"] },
+    { folder: "gateway/cli", may: all },
+    { folder: "gateway/cli/demo.ts", may: [...all, "simulators"] },
+    { folder: "gateway/cli/simulate.ts", may: [...all, "simulators"] },
+    { folder: "gateway/cli/replay.ts", may: [...all, "simulators"] },
     { folder: "gateway/scorer.ts", may: [core], typesOf: [modelTypes] },
     { folder: "gateway/telemetry.ts", may: [core] },
     { folder: "gateway/api", may: [core], typesOf: [modelTypes] },

@@ -14,6 +14,8 @@ export interface ImportRule {
   /** Packages and built-in modules; absent allows all that package.json names. */
   readonly packages?: readonly string[];
   readonly packageTypesOf?: readonly string[];
+  /** Development dependencies that it uses when they are there and does without in production. */
+  readonly optionalPackages?: readonly string[];
 }
 
 export interface Architecture {
@@ -103,6 +105,7 @@ function packageReason(
     if (!item.isTypeOnly) return "only `import type` is allowed";
   }
   if (isBuiltin(name) || packages.dependencies.includes(name)) return undefined;
+  if (rule.optionalPackages?.includes(name) === true) return undefined;
   if (!packages.devDependencies.includes(name)) return "package.json does not name it";
   const runs = architecture.production.some((folder) => isWithin(path, folder));
   return runs && !item.isTypeOnly ? "a development dependency is absent in production" : undefined;
@@ -137,14 +140,18 @@ function ruleOf(path: string, rules: readonly ImportRule[]): ImportRule | undefi
     );
 }
 
-/** Files that are too long, hand on what others export, or do not open with the sentence that says what they are for. */
+const opensWithItsPurpose = /^(#!.*\n)?\/\*\*/;
+
+/** Files that are too long, hand on what others export, or do not open with the sentence that says what they are for (a test's sentences say it). */
 export function formViolations(files: readonly SourceFile[], { lineLimit }: Architecture): string[] {
   return files.flatMap(({ path, lines, isBarrel, text }) => [
     ...(lines > lineLimit ? [`${path}: ${lines} lines, at most ${lineLimit}`] : []),
     ...(isBarrel || /\/index\.tsx?$/.test(path)
       ? [`${path}: a barrel file; import from the file that defines the thing`]
       : []),
-    ...(/^(#!.*\n)?\/\*\*/.test(text) ? [] : [`${path}: does not open with the sentence that says what it is for`]),
+    ...(opensWithItsPurpose.test(text) || path.endsWith(".test.ts")
+      ? []
+      : [`${path}: does not open with the sentence that says what it is for`]),
   ]);
 }
 
