@@ -1,6 +1,7 @@
 /** What every verb of the command line shares: exit codes, plain or JSON output, progress. */
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { ConfigError, errorCode, errorMessage, errorNext, TemporaryError } from "../core/errors.ts";
+import type { LogLevel } from "../telemetry.ts";
 
 export const exitCodes = { ok: 0, failure: 1, usage: 2, configInvalid: 3, connection: 4 } as const;
 
@@ -77,6 +78,33 @@ function progressBar(label: string, total: number): (done: number) => void {
     const text = `${label} ${percent} %${eta}`;
     process.stderr.write(terminal ? `\r\u001b[K${text}${done >= total ? "\n" : ""}` : `${text}\n`);
   };
+}
+
+export interface LogLevelOption {
+  readonly logLevel: LogLevel;
+}
+
+export function logLevelOption(level: LogLevel = "info"): Option {
+  return new Option("--log-level <level>", "least level of log lines on standard error")
+    .choices(["debug", "info", "warn", "error", "silent"])
+    .default(level);
+}
+
+const stopSignals = ["SIGINT", "SIGTERM"] as const;
+/** One Ctrl-C may arrive twice, from the terminal and from a launcher. */
+const sameSignalMs = 1000;
+
+/** Resolves at SIGINT or SIGTERM, or when `ended` does. A second signal, later, ends the process at once. */
+export async function untilStopped(ended: Promise<void> | undefined): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  let firstMs: number | undefined;
+  const onSignal = (): void => {
+    firstMs ??= performance.now();
+    resolve();
+    if (performance.now() - firstMs > sameSignalMs) process.exit(exitCodes.failure);
+  };
+  for (const signal of stopSignals) process.on(signal, onSignal);
+  await Promise.race([promise, ...(ended === undefined ? [] : [ended])]);
 }
 
 /** Runs the work of a verb: prints an error and sets the exit code when it throws. */

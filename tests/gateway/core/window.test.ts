@@ -1,0 +1,173 @@
+/** Values of several channels become frames and windows, the same live and from a file. */
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { Windower } from "../../../gateway/core/window.ts";
+
+interface Value {
+  readonly channel: number;
+  readonly timeMs: number;
+  readonly value: number;
+}
+
+/** Times of the frames that close, with the newest values of each channel. */
+function framesOf(
+  values: readonly Value[],
+  options: { channels: number; holdSeconds?: number; sampleRateHz?: number },
+) {
+  const length = 4;
+  const windower = new Windower({ length, sampleRateHz: 1, holdSeconds: 10, ...options });
+  const frames: { timeMs: number; values: number[]; coverage: number }[] = [];
+  for (const value of values) {
+    windower.push(value, () => {
+      const { endTimeMs, samples, coverage } = windower.window();
+      const newest = Array.from({ length: options.channels }, (_, channel) => samples[channel * length + length - 1]!);
+      frames.push({ timeMs: endTimeMs, values: newest, coverage });
+    });
+  }
+  return { frames, windower };
+}
+
+describe("a frame", () => {
+  test("closes as soon as every channel has a value", () => {
+    const { frames } = framesOf(
+      [
+        { channel: 0, timeMs: 1000, value: 1 },
+        { channel: 1, timeMs: 1000, value: 2 },
+      ],
+      { channels: 2 },
+    );
+
+    expect(frames).toEqual([{ timeMs: 1000, values: [1, 2], coverage: 0.25 }]);
+  });
+
+  test("takes values up to half a period before and after its time", () => {
+    const { frames } = framesOf(
+      [
+        { channel: 0, timeMs: 999, value: 1 },
+        { channel: 1, timeMs: 1499, value: 2 },
+        { channel: 0, timeMs: 1500, value: 3 },
+        { channel: 1, timeMs: 2100, value: 4 },
+      ],
+      { channels: 2 },
+    );
+
+    expect(frames.map(({ timeMs, values }) => [timeMs, ...values])).toEqual([
+      [1000, 1, 2],
+      [2000, 3, 4],
+    ]);
+  });
+
+  test("closes with held values when a later frame begins", () => {
+    const { frames } = framesOf(
+      [
+        { channel: 0, timeMs: 1000, value: 1 },
+        { channel: 1, timeMs: 1000, value: 2 },
+        { channel: 0, timeMs: 2000, value: 3 },
+        { channel: 0, timeMs: 3000, value: 5 },
+      ],
+      { channels: 2 },
+    );
+
+    expect(frames.map(({ values }) => values)).toEqual([
+      [1, 2],
+      [3, 2],
+    ]);
+  });
+
+  test("is not made from a value that is older than the hold time", () => {
+    const { frames } = framesOf(
+      [
+        { channel: 0, timeMs: 0, value: 1 },
+        { channel: 1, timeMs: 0, value: 2 },
+        { channel: 0, timeMs: 11_000, value: 3 },
+        { channel: 0, timeMs: 12_000, value: 4 },
+      ],
+      { channels: 2, holdSeconds: 10 },
+    );
+
+    expect(frames).toHaveLength(1);
+  });
+
+  test("is not made before every channel was seen once", () => {
+    const { frames, windower } = framesOf(
+      [
+        { channel: 0, timeMs: 1000, value: 1 },
+        { channel: 0, timeMs: 2000, value: 2 },
+      ],
+      { channels: 2 },
+    );
+
+    expect(frames).toEqual([]);
+    expect(() => windower.window()).toThrow(RangeError);
+  });
+
+  test("that has closed takes no more values; they are counted as late", () => {
+    const { frames, windower } = framesOf(
+      [
+        { channel: 0, timeMs: 2000, value: 1 },
+        { channel: 0, timeMs: 2100, value: 9 },
+        { channel: 0, timeMs: 1000, value: 9 },
+      ],
+      { channels: 1 },
+    );
+
+    expect(frames.map(({ values }) => values)).toEqual([[1]]);
+    expect(windower.lateCount).toBe(2);
+  });
+});
+
+describe("a window", () => {
+  test("repeats the first frame before the start", () => {
+    const { windower } = framesOf(
+      [
+        { channel: 0, timeMs: 1000, value: 7 },
+        { channel: 0, timeMs: 2000, value: 8 },
+      ],
+      { channels: 1 },
+    );
+
+    expect([...windower.window().samples]).toEqual([7, 7, 7, 8]);
+    expect(windower.window().coverage).toBe(0.5);
+  });
+
+  test("keeps the newest frames in order, channel by channel", () => {
+    const values = [1, 2, 3, 4, 5, 6].flatMap((second) => [
+      { channel: 0, timeMs: second * 1000, value: second },
+      { channel: 1, timeMs: second * 1000, value: 10 * second },
+    ]);
+
+    const window = framesOf(values, { channels: 2 }).windower.window();
+
+    expect([...window.samples]).toEqual([3, 4, 5, 6, 30, 40, 50, 60]);
+    expect([window.startTimeMs, window.endTimeMs, window.coverage]).toEqual([3000, 6000, 1]);
+  });
+});
+
+test("for any stream in order, frames rise in time and hold only values that were pushed", () => {
+  const stream = fc.array(
+    fc.record({ channel: fc.nat(2), stepMs: fc.nat(2500), value: fc.integer({ min: -1000, max: 1000 }) }),
+    { maxLength: 200 },
+  );
+  fc.assert(
+    fc.property(stream, (steps) => {
+      let timeMs = 0;
+      const values = steps.map(({ channel, stepMs, value }) => {
+        timeMs += stepMs;
+        return { channel, timeMs, value };
+      });
+      const { frames } = framesOf(values, { channels: 3 });
+      const pushed = [0, 1, 2].map(
+        (channel) => new Set(values.filter((v) => v.channel === channel).map((v) => v.value)),
+      );
+
+      frames.forEach((frame, index) => {
+        if (index > 0) expect(frame.timeMs).toBeGreaterThan(frames[index - 1]!.timeMs);
+        frame.values.forEach((value, channel) => {
+          expect(pushed[channel]!.has(value)).toBe(true);
+        });
+        expect(frame.coverage).toBeGreaterThanOrEqual(0);
+        expect(frame.coverage).toBeLessThanOrEqual(1);
+      });
+    }),
+  );
+});

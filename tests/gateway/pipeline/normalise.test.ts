@@ -1,0 +1,117 @@
+/** Readings become measurements: tags, units, types, deadband. */
+import { describe, expect, test } from "vitest";
+import { BatchBuilder, type ReadingBatch, rowsOf, type Value } from "../../../gateway/core/measurement.ts";
+import { statusCodes } from "../../../gateway/core/quality.ts";
+import { createNormaliser, type TagRule } from "../../../gateway/pipeline/normalise.ts";
+
+function readings(rows: readonly [address: number, value: Value, statusCode?: number][]): ReadingBatch {
+  const builder = new BatchBuilder();
+  rows.forEach(([key, value, statusCode], index) => {
+    builder.push({ key, value, sourceTimeMs: 1000 + index, ...(statusCode === undefined ? {} : { statusCode }) });
+  });
+  return builder.takeReadings(5000);
+}
+
+function normalised(rules: readonly (readonly TagRule[])[], batch: ReadingBatch) {
+  const result = createNormaliser(rules)(batch);
+  return result === undefined ? [] : [...rowsOf(result)].map(({ tag, value, statusCode }) => [tag, value, statusCode]);
+}
+
+describe("a reading", () => {
+  test("becomes a measurement of its tag with the same times", () => {
+    const batch = readings([[1, 2.5]]);
+
+    const result = createNormaliser([[{ tag: 7, dataType: "number" }], [{ tag: 9, dataType: "number" }]])(batch);
+
+    expect(result).toMatchObject({ type: "measurements", length: 1, receivedTimeMs: 5000 });
+    expect([...result!.tags]).toEqual([9]);
+    expect([...result!.sourceTimeMs]).toEqual([1000]);
+  });
+
+  test("is scaled into the tag's unit", () => {
+    expect(normalised([[{ tag: 1, dataType: "number", scale: 0.001, offset: 5 }]], readings([[0, 2000]]))).toEqual([
+      [1, 7, 0],
+    ]);
+  });
+
+  test("feeds every tag of its address", () => {
+    const rules = [
+      [
+        { tag: 1, dataType: "number" as const },
+        { tag: 2, dataType: "number" as const, scale: 2 },
+      ],
+    ];
+
+    expect(normalised(rules, readings([[0, 3]]))).toEqual([
+      [1, 3, 0],
+      [2, 6, 0],
+    ]);
+  });
+
+  test("of another type than the tag's is kept, marked bad", () => {
+    const rules: TagRule[][] = [[{ tag: 1, dataType: "number" }]];
+
+    expect(normalised(rules, readings([[0, "broken"]]))).toEqual([[1, "broken", statusCodes.badTypeMismatch]]);
+  });
+
+  test("of 0 or 1 is a Boolean for a Boolean tag; true is 1 for a numeric one", () => {
+    const rules: TagRule[][] = [[{ tag: 1, dataType: "boolean" }], [{ tag: 2, dataType: "number" }]];
+
+    expect(
+      normalised(
+        rules,
+        readings([
+          [0, 1],
+          [0, 0],
+          [0, 2],
+          [1, true],
+        ]),
+      ),
+    ).toEqual([
+      [1, true, 0],
+      [1, false, 0],
+      [1, 2, statusCodes.badTypeMismatch],
+      [2, 1, 0],
+    ]);
+  });
+
+  test("of an exact 64-bit integer stays exact", () => {
+    expect(normalised([[{ tag: 1, dataType: "integer" }]], readings([[0, 2n ** 63n - 1n]]))).toEqual([
+      [1, 2n ** 63n - 1n, 0],
+    ]);
+  });
+});
+
+describe("a deadband", () => {
+  const rules: TagRule[][] = [[{ tag: 1, dataType: "number", deadband: 1 }]];
+
+  test("drops what lies closer to the last stored value, not to the last seen one", () => {
+    expect(
+      normalised(
+        rules,
+        readings([
+          [0, 10],
+          [0, 10.6],
+          [0, 11.2],
+        ]),
+      ).map(([, value]) => value),
+    ).toEqual([10, 11.2]);
+  });
+
+  test("lets every change of quality through", () => {
+    const rows = readings([
+      [0, 10],
+      [0, 10, statusCodes.badSensorFailure],
+      [0, 10],
+    ]);
+
+    expect(normalised(rules, rows)).toHaveLength(3);
+  });
+
+  test("that drops everything gives no batch", () => {
+    const normalise = createNormaliser(rules);
+    normalise(readings([[0, 10]]));
+
+    expect(normalise(readings([[0, 10.1]]))).toBeUndefined();
+  });
+});
