@@ -1,0 +1,161 @@
+/** The line in real time: steps the simulation on the clock and serves it over OPC UA and MQTT. */
+import type { Command } from "./command.ts";
+import { lineTags, namespaceUri } from "./line.ts";
+import { faultOrder, loadScenario, type Scenario } from "./scenario.ts";
+import { type MqttPublisher, publishMqtt, startBroker } from "./servers/mqtt.ts";
+import { type OpcuaServer, serveOpcua } from "./servers/opcua.ts";
+import { type Row, Simulation, stepMs, type Truth } from "./simulation.ts";
+
+export interface RunOptions {
+  readonly scenario: Scenario;
+  readonly seed: number;
+  /** Simulated seconds per second, 0.1 to 1000. Values keep their rate and the time of the clock. */
+  readonly speed: number;
+  /** 0: the system chooses. */
+  readonly opcuaPort: number;
+  readonly mqttPort: number;
+  /** A broker to publish to; absent: one is started. */
+  readonly mqttUrl?: string;
+  readonly host?: string;
+  readonly users?: Readonly<Record<string, string>>;
+  readonly certificateDirectory: string;
+  /** Called when a fault begins and when it ends. */
+  readonly onTruth?: (truth: Truth) => void;
+  /** Wall clock in milliseconds. */
+  readonly now: () => number;
+}
+
+export interface RunningLine extends AsyncDisposable {
+  readonly endpointUrl: string;
+  readonly mqttUrl: string;
+  /** Obeys and answers with the scenario and the faults of now. Throws ScenarioError. */
+  obey(command: Command): LineStatus;
+  close(): Promise<void>;
+}
+
+export interface LineStatus {
+  readonly scenario: string;
+  readonly faults: readonly Truth[];
+}
+
+/** Starts servers and clock. Rejects when a port is taken or the broker cannot be reached. */
+export async function runLine(options: RunOptions): Promise<RunningLine> {
+  await using stack = new AsyncDisposableStack();
+  const { host = "127.0.0.1" } = options;
+  let { mqttUrl } = options;
+  if (mqttUrl === undefined) mqttUrl = stack.use(await startBroker({ port: options.mqttPort, host })).url;
+  const publisher = stack.use(await publishMqtt({ url: mqttUrl }));
+  const server = stack.use(
+    await serveOpcua({
+      port: options.opcuaPort,
+      host,
+      tags: lineTags.filter(({ protocol }) => protocol === "opcua"),
+      certificateDirectory: options.certificateDirectory,
+      namespaceUri,
+      ...(options.users === undefined ? {} : { users: options.users }),
+    }),
+  );
+  const line = new PacedLine(options, { server, publisher });
+  stack.defer(() => line.stop());
+  line.start();
+  const owned = stack.move();
+  const close = (): Promise<void> => owned.disposeAsync();
+  return {
+    endpointUrl: server.endpointUrl,
+    mqttUrl,
+    obey: (command) => line.obey(command),
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+/** After a stop longer than this (a suspended laptop) the line does not catch up. */
+const catchUpMs = 5000;
+
+/** The simulation on a grid of the wall clock. */
+class PacedLine {
+  readonly #options: RunOptions;
+  readonly #sinks: { readonly server: OpcuaServer; readonly publisher: MqttPublisher };
+  #simulation: Simulation;
+  #timer: NodeJS.Timeout | undefined;
+  #nextMs: number;
+  /** Steps that are owed at a speed that is no whole number. */
+  #owedSteps = 0;
+  /** Newest row of each tag that was not sent yet. */
+  readonly #unsent = new Map<string, Row>();
+
+  constructor(options: RunOptions, sinks: { readonly server: OpcuaServer; readonly publisher: MqttPublisher }) {
+    this.#options = options;
+    this.#sinks = sinks;
+    this.#simulation = this.#begin(options.scenario);
+    // Whole seconds: all values lie on the same grid, whatever their rate.
+    this.#nextMs = Math.ceil(options.now() / 1000) * 1000;
+  }
+
+  start(): void {
+    // The first values come at once, dated on the last point of the grid.
+    this.#nextMs -= 1000;
+    this.#tick();
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  obey(command: Command): LineStatus {
+    if ("inject" in command) this.#simulation.inject(faultOrder({ ...command, kind: command.inject }));
+    else if ("clear" in command) {
+      this.#simulation.clear({ kind: command.clear === "all" ? undefined : command.clear, machine: command.machine });
+    } else if ("scenario" in command) this.#simulation.play(loadScenario(command.scenario));
+    else if ("reset" in command) {
+      for (const truth of this.#simulation.truth) this.#options.onTruth?.({ ...truth, toMs: this.#nextMs });
+      this.#simulation = this.#begin(this.#simulation.scenario);
+    }
+    return { scenario: this.#simulation.scenario.name, faults: this.#simulation.truth };
+  }
+
+  #begin(scenario: Scenario): Simulation {
+    const { seed, onTruth } = this.#options;
+    return new Simulation({ scenario, seed, ...(onTruth === undefined ? {} : { onTruth }) });
+  }
+
+  #tick(): void {
+    const nowMs = this.#options.now();
+    if (nowMs - this.#nextMs > catchUpMs) this.#nextMs = Math.floor(nowMs / 1000) * 1000;
+    while (this.#nextMs <= nowMs) {
+      this.#advance(this.#nextMs);
+      this.#nextMs += stepMs;
+    }
+    this.#timer = setTimeout(() => this.#tick(), Math.max(1, this.#nextMs - this.#options.now()));
+  }
+
+  #advance(timeMs: number): void {
+    this.#owedSteps += this.#options.speed;
+    while (this.#owedSteps >= 1) {
+      this.#owedSteps--;
+      for (const row of this.#simulation.step(timeMs)) this.#unsent.set(row.tag.id, row);
+    }
+    this.#send(timeMs);
+  }
+
+  /** Sends each tag at its own rate, however fast the simulated time runs. */
+  #send(timeMs: number): void {
+    const due: { opcua: Sent[]; mqtt: Sent[] } = { opcua: [], mqtt: [] };
+    for (const [id, { tag, value, quality }] of this.#unsent) {
+      if (!tag.onChange && timeMs % tag.expectedIntervalMs !== 0) continue;
+      due[tag.protocol].push({ id, value, quality, timeMs });
+      this.#unsent.delete(id);
+    }
+    this.#sinks.server.publish(due.opcua);
+    // Quality of service 0 does not wait, so that there is nothing to fail.
+    this.#sinks.publisher.publish(due.mqtt).catch(() => {});
+  }
+}
+
+interface Sent {
+  readonly id: string;
+  readonly value: Row["value"];
+  readonly quality: Row["quality"];
+  readonly timeMs: number;
+}

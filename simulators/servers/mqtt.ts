@@ -1,0 +1,135 @@
+/** MQTT broker for demonstrations and tests, and a publisher that sends one JSON message per value. */
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { Aedes } from "aedes";
+import { connectAsync } from "mqtt";
+
+export interface Broker extends AsyncDisposable {
+  readonly url: string;
+  readonly port: number;
+  /** Subscriptions that clients hold now. */
+  subscriptionCount(): number;
+  close(): Promise<void>;
+}
+
+/** Starts a broker in this process. Rejects with the code `EADDRINUSE` when the port is taken. */
+export async function startBroker({
+  port,
+  host = "127.0.0.1",
+}: {
+  /** 0: the system chooses. */
+  readonly port: number;
+  readonly host?: string;
+}): Promise<Broker> {
+  const aedes = await Aedes.createBroker();
+  const subscribed = new Map<string, Set<string>>();
+  aedes.on("subscribe", (subscriptions, client) => {
+    if (client === null) return;
+    const topics = subscribed.get(client.id) ?? new Set();
+    for (const { topic } of subscriptions) topics.add(topic);
+    subscribed.set(client.id, topics);
+  });
+  aedes.on("unsubscribe", (topics, client) => {
+    for (const topic of topics) subscribed.get(client.id)?.delete(topic);
+  });
+  aedes.on("clientDisconnect", ({ id }) => subscribed.delete(id));
+
+  const server = createServer((socket) => aedes.handle(socket));
+  server.listen(port, host);
+  try {
+    await once(server, "listening");
+  } catch (error) {
+    await closed(aedes);
+    throw error;
+  }
+  const address = server.address();
+  const boundPort = address !== null && typeof address === "object" ? address.port : port;
+  let ended: Promise<void> | undefined;
+  const close = (): Promise<void> => {
+    ended ??= closed(aedes).then(() => {
+      server.close();
+    });
+    return ended;
+  };
+  return {
+    url: `mqtt://${host}:${boundPort}`,
+    port: boundPort,
+    subscriptionCount: () => [...subscribed.values()].reduce((sum, { size }) => sum + size, 0),
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+function closed(aedes: Aedes): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  aedes.close(() => resolve());
+  return promise;
+}
+
+/** One value for one topic. */
+export interface PublishedValue {
+  readonly id: string;
+  readonly value: number | boolean | string;
+  /** Source time, milliseconds since the Unix epoch. */
+  readonly timeMs: number;
+  /** `bad` values are not sent: MQTT has no word for them. */
+  readonly quality?: "good" | "bad";
+}
+
+export interface MqttPublisher extends AsyncDisposable {
+  /** Resolves when the broker has confirmed all messages (QoS 1) or they are on their way (QoS 0). */
+  publish(rows: readonly PublishedValue[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface MqttPublisherOptions {
+  readonly url: string;
+  /** Topic of a value: this, `/`, its id. Default `samspel`. */
+  readonly topicPrefix?: string;
+  readonly qos?: 0 | 1;
+  readonly username?: string;
+  readonly password?: string;
+  readonly connectTimeoutMs?: number;
+}
+
+/**
+ * Connects, and sends `{"value":…,"time":<ms>}` per value. Rejects when the broker cannot be reached; after that it
+ * reconnects by itself.
+ */
+export async function publishMqtt(options: MqttPublisherOptions): Promise<MqttPublisher> {
+  const { url, topicPrefix = "samspel", qos = 0, username, password, connectTimeoutMs = 10_000 } = options;
+  const client = await connectAsync(
+    url,
+    {
+      connectTimeout: connectTimeoutMs,
+      reconnectPeriod: 1000,
+      // While the broker is away the live values are dropped: old positions help nobody.
+      queueQoSZero: false,
+      ...(username === undefined ? {} : { username }),
+      ...(password === undefined ? {} : { password }),
+    },
+    false,
+  );
+  client.on("error", () => {
+    // The client reconnects; publishing with QoS 1 waits for it.
+  });
+  const close = (): Promise<void> => client.endAsync(!client.connected);
+  return {
+    async publish(rows) {
+      const sent = rows
+        .filter(({ quality }) => quality !== "bad")
+        .map(({ id, value, timeMs }) => ({
+          topic: `${topicPrefix}/${id}`,
+          payload: JSON.stringify({ value, time: timeMs }),
+        }));
+      if (qos === 0) {
+        if (!client.connected) return;
+        for (const { topic, payload } of sent) client.publish(topic, payload, { qos });
+        return;
+      }
+      await Promise.all(sent.map(({ topic, payload }) => client.publishAsync(topic, payload, { qos })));
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}

@@ -1,0 +1,45 @@
+/** Watches what the clients of an OPC UA server monitor, and how much waits for them in its queues. */
+import type { MonitoredItem, OPCUAServer, ServerSession, Subscription } from "node-opcua";
+
+export interface Backlog {
+  /** Items that clients monitor now. */
+  readonly items: number;
+  /** Monitored items that get every change; the others are sampled and lose values. */
+  readonly unsampledItems: number;
+  /** Greatest number of values that wait in the queue of one item, and that item's limit. */
+  readonly longestQueue: number;
+  readonly shortestLimit: number;
+  /** Values that have left the queues and wait for a publish request. */
+  readonly pending: number;
+}
+
+export function watchClients(server: OPCUAServer): { backlog(): Backlog } {
+  const subscriptions = new Map<Subscription, Set<MonitoredItem>>();
+  server.on("create_session", (session: ServerSession) => {
+    session.on("new_subscription", (subscription: Subscription) => {
+      const items = new Set<MonitoredItem>();
+      subscriptions.set(subscription, items);
+      subscription.on("monitoredItem", (item: MonitoredItem) => items.add(item));
+      subscription.on("removeMonitoredItem", (item: MonitoredItem) => items.delete(item));
+      subscription.on("terminated", () => subscriptions.delete(subscription));
+    });
+  });
+  return { backlog: () => summed(subscriptions) };
+}
+
+function summed(subscriptions: ReadonlyMap<Subscription, ReadonlySet<MonitoredItem>>): Backlog {
+  let [items, unsampledItems, longestQueue, pending] = [0, 0, 0, 0];
+  let shortestLimit = Number.POSITIVE_INFINITY;
+  for (const [subscription, monitored] of subscriptions) {
+    pending += subscription.pendingNotificationsCount;
+    for (const item of monitored) {
+      // An item listens only after its first sample; until then a change would be lost.
+      if (!item.isSampling) continue;
+      items++;
+      if (item.isExceptionBased) unsampledItems++;
+      longestQueue = Math.max(longestQueue, item.queue.length);
+      shortestLimit = Math.min(shortestLimit, item.queueSize);
+    }
+  }
+  return { items, unsampledItems, longestQueue, shortestLimit, pending };
+}

@@ -1,0 +1,238 @@
+/** OPC UA server for simulated or recorded values: one variable per tag, every change delivered with its source time. */
+import { join } from "node:path";
+import {
+  type AddressSpace,
+  DataType,
+  type EUInformation,
+  MessageSecurityMode,
+  type Namespace,
+  nodesets,
+  OPCUACertificateManager,
+  OPCUAServer,
+  SecurityPolicy,
+  StatusCodes,
+  standardUnits,
+  type UAObject,
+  type UAVariable,
+} from "node-opcua";
+import { type Backlog, watchClients } from "./opcua-clients.ts";
+
+export interface ServedTag {
+  /** String identifier of the node; its parts before the last `/` become folders. */
+  readonly id: string;
+  readonly dataType: "number" | "integer" | "boolean" | "string";
+  /** UCUM code; becomes EngineeringUnits where there is an equal one. */
+  readonly unit?: string;
+  readonly range?: readonly [low: number, high: number];
+}
+
+/** One value for one tag. */
+export interface ServedValue {
+  readonly id: string;
+  readonly value: number | boolean | string;
+  /** Source time, milliseconds since the Unix epoch. */
+  readonly timeMs: number;
+  /** `bad` is sent as BadSensorFailure without a value. */
+  readonly quality?: "good" | "bad";
+}
+
+export interface OpcuaServerOptions {
+  /** 0: the system chooses. */
+  readonly port: number;
+  /** Interface to listen on. Default 127.0.0.1. */
+  readonly host?: string;
+  readonly tags: readonly ServedTag[];
+  /** Keeps the server's certificate and the trust lists; created when absent. */
+  readonly certificateDirectory: string;
+  /** Namespace of the nodes, index 1; also the application URI of the certificate. */
+  readonly namespaceUri: string;
+  /** Users besides anonymous: name → password. */
+  readonly users?: Readonly<Record<string, string>>;
+  /** False: a client's certificate must be moved to `trusted/certs` first. Default true: this is a test server. */
+  readonly trustsUnknownClients?: boolean;
+  /** Adds further nodes before the server starts, and the nodesets that they need. */
+  readonly extension?: AddressSpaceExtension;
+}
+
+export interface AddressSpaceExtension {
+  readonly nodesets: readonly string[];
+  build(addressSpace: AddressSpace): void;
+}
+
+export interface OpcuaServer extends AsyncDisposable {
+  readonly endpointUrl: string;
+  /** Sets values in the order given. Throws RangeError for an unknown id. */
+  publish(rows: readonly ServedValue[]): void;
+  /** Values that wait in the server for its clients. */
+  backlog(): Backlog;
+  close(): Promise<void>;
+}
+
+/** Starts the server. Rejects with the code `EADDRINUSE` when the port is taken. */
+export async function serveOpcua(options: OpcuaServerOptions): Promise<OpcuaServer> {
+  const server = createServer(options, await certificateManager(options));
+  await server.initialize();
+  const { addressSpace } = server.engine;
+  if (addressSpace === null) throw new Error("The OPC UA server has no address space.");
+  const variables = addTags(addressSpace.getOwnNamespace(), options.tags);
+  options.extension?.build(addressSpace);
+  const clients = watchClients(server);
+  await started(server);
+  const endpoint = server.endpoints[0];
+  const endpointUrl = `opc.tcp://${options.host ?? "127.0.0.1"}:${endpoint?.port ?? options.port}`;
+  const close = once(() => server.shutdown(0));
+  return {
+    endpointUrl,
+    publish(rows) {
+      for (const row of rows) {
+        const variable = variables.get(row.id);
+        if (variable === undefined) throw new RangeError(`No node for "${row.id}".`);
+        set(variable, row);
+      }
+    },
+    backlog: clients.backlog,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+function createServer(options: OpcuaServerOptions, certificates: OPCUACertificateManager): OPCUAServer {
+  const { host = "127.0.0.1", port, namespaceUri, users = {}, extension } = options;
+  return new OPCUAServer({
+    port,
+    host,
+    hostname: host,
+    nodeset_filename: [...(extension?.nodesets ?? [nodesets.standard])],
+    serverInfo: {
+      applicationUri: namespaceUri,
+      productUri: namespaceUri,
+      applicationName: { text: "Samspel simulator" },
+    },
+    serverCertificateManager: certificates,
+    userCertificateManager: certificates,
+    securityPolicies: [
+      SecurityPolicy.None,
+      SecurityPolicy.Basic256Sha256,
+      SecurityPolicy.Aes128_Sha256_RsaOaep,
+      SecurityPolicy.Aes256_Sha256_RsaPss,
+    ],
+    securityModes: [MessageSecurityMode.None, MessageSecurityMode.Sign, MessageSecurityMode.SignAndEncrypt],
+    allowAnonymous: true,
+    userManager: { isValidUser: (name: string, password: string) => users[name] === password },
+    maxConnectionsPerEndpoint: 50,
+    // Zero: a client that asks for sampling interval 0 gets every change. Otherwise changes are merged, without a word.
+    serverCapabilities: { minSupportedSampleRate: 0, maxSessions: 50 },
+  });
+}
+
+async function certificateManager(options: OpcuaServerOptions): Promise<OPCUACertificateManager> {
+  const manager = new OPCUACertificateManager({
+    rootFolder: join(options.certificateDirectory, "pki"),
+    automaticallyAcceptUnknownCertificate: options.trustsUnknownClients ?? true,
+  });
+  await manager.initialize();
+  return manager;
+}
+
+/** Starts listening; a server that cannot is shut down again. */
+async function started(server: OPCUAServer): Promise<void> {
+  try {
+    await server.start();
+  } catch (error) {
+    await server.shutdown(0).catch(() => {});
+    throw error;
+  }
+}
+
+const dataTypes = {
+  number: { type: DataType.Double, name: "Double" },
+  integer: { type: DataType.Int32, name: "Int32" },
+  boolean: { type: DataType.Boolean, name: "Boolean" },
+  string: { type: DataType.String, name: "String" },
+} as const;
+
+interface Variable {
+  readonly node: UAVariable;
+  readonly dataType: DataType;
+}
+
+function addTags(namespace: Namespace, tags: readonly ServedTag[]): ReadonlyMap<string, Variable> {
+  const folders = new Map<string, UAObject>();
+  const folderOf = (path: string): UAObject => {
+    const known = folders.get(path);
+    if (known !== undefined) return known;
+    const parent = parentPath(path);
+    const folder =
+      parent === undefined
+        ? namespace.addFolder("ObjectsFolder", { browseName: path, nodeId: `s=${path}` })
+        : namespace.addObject({
+            componentOf: folderOf(parent),
+            typeDefinition: "FolderType",
+            browseName: path.slice(parent.length + 1),
+            nodeId: `s=${path}`,
+          });
+    folders.set(path, folder);
+    return folder;
+  };
+  return new Map(
+    tags.map((tag) => {
+      const { type, name } = dataTypes[tag.dataType];
+      const parent = parentPath(tag.id);
+      const description = {
+        browseName: parent === undefined ? tag.id : tag.id.slice(parent.length + 1),
+        nodeId: `s=${tag.id}`,
+        dataType: name,
+        minimumSamplingInterval: 0,
+      };
+      const componentOf = folderOf(parent ?? "values");
+      const unit = tag.unit === undefined ? undefined : engineeringUnits[tag.unit];
+      const node =
+        tag.range !== undefined && unit !== undefined
+          ? namespace.addAnalogDataItem({
+              ...description,
+              componentOf,
+              engineeringUnitsRange: { low: tag.range[0], high: tag.range[1] },
+              engineeringUnits: unit,
+              acceptValueOutOfRange: true,
+            })
+          : namespace.addVariable({ ...description, componentOf });
+      return [tag.id, { node, dataType: type }] as const;
+    }),
+  );
+}
+
+function set({ node, dataType }: Variable, { value, timeMs, quality }: ServedValue): void {
+  const time = new Date(timeMs);
+  if (quality === "bad") node.setValueFromSource({ dataType: DataType.Null }, StatusCodes.BadSensorFailure, time);
+  else node.setValueFromSource({ dataType, value }, StatusCodes.Good, time);
+}
+
+function parentPath(path: string): string | undefined {
+  const slash = path.lastIndexOf("/");
+  return slash < 0 ? undefined : path.slice(0, slash);
+}
+
+/** UCUM code → unit of OPC 10000-8 (UNECE Recommendation 20). */
+const engineeringUnits: Readonly<Record<string, EUInformation>> = {
+  A: standardUnits.ampere,
+  Cel: standardUnits.degree_celsius,
+  "%": standardUnits.percent,
+  "1": standardUnits.one,
+  Pa: standardUnits.pascal,
+  bar: standardUnits.bar,
+  kW: standardUnits.kilowatt,
+  m: standardUnits.metre,
+  s: standardUnits.second,
+  "m/s": standardUnits.metre_per_second,
+  "1/min": standardUnits.revolutions_per_minute,
+  "m3/h": standardUnits.cubic_metre_per_hour,
+  "m3/min": standardUnits.cubic_meter_per_minute,
+};
+
+function once(end: () => Promise<void>): () => Promise<void> {
+  let ended: Promise<void> | undefined;
+  return () => {
+    ended ??= end();
+    return ended;
+  };
+}
