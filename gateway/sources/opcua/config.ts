@@ -1,0 +1,90 @@
+/** Options of the OPC UA source: type, check, defaults and documentation in one place. */
+import Type, { type Static } from "typebox";
+
+export const OpcuaConfig = Type.Object(
+  {
+    endpointUrl: Type.String({
+      title: "Endpoint",
+      description: "Address of the server. The host is used as written here, whatever the server advertises.",
+      pattern: "^opc\\.tcp://[^\\s]+$",
+      examples: ["opc.tcp://plc-1:4840"],
+    }),
+    securityMode: Type.Union([Type.Literal("SignAndEncrypt"), Type.Literal("Sign"), Type.Literal("None")], {
+      title: "Security mode",
+      description: "Messages are signed and encrypted, only signed, or open. Never lowered by itself.",
+      default: "SignAndEncrypt",
+    }),
+    securityPolicy: Type.Optional(
+      Type.Union(
+        [Type.Literal("Aes256_Sha256_RsaPss"), Type.Literal("Aes128_Sha256_RsaOaep"), Type.Literal("Basic256Sha256")],
+        {
+          title: "Security policy",
+          description:
+            "Algorithms. Without it, the strongest that the server offers. Deprecated ones are not accepted.",
+        },
+      ),
+    ),
+    user: Type.Optional(Type.String({ title: "User name", description: "Without it the session is anonymous." })),
+    password: Type.Optional(
+      Type.String({
+        title: "Password",
+        description: "Better kept in the environment or a file, see the reference. Never sent unencrypted.",
+      }),
+    ),
+    certificateFile: Type.Optional(
+      Type.String({
+        title: "Certificate",
+        description: "Own certificate (PEM). Without it Samspel creates one in its data directory.",
+      }),
+    ),
+    privateKeyFile: Type.Optional(Type.String({ title: "Private key", description: "Key of the certificate (PEM)." })),
+    trustServerCertificate: Type.Union([Type.Literal("listed"), Type.Literal("any")], {
+      title: "Trust in the server",
+      description:
+        "listed: only certificates in the trust list. any: every certificate, allowed for servers on this machine only.",
+      default: "listed",
+    }),
+    publishingIntervalMs: Type.Number({
+      title: "Publishing interval",
+      description: "How often the server sends what has changed, milliseconds.",
+      minimum: 10,
+      maximum: 600_000,
+      default: 100,
+    }),
+    samplingIntervalMs: Type.Number({
+      title: "Sampling interval",
+      description: "How often the server looks at a value, milliseconds; 0 is as fast as it can. A tag may differ.",
+      minimum: 0,
+      maximum: 86_400_000,
+      default: 0,
+    }),
+    queueSize: Type.Integer({
+      title: "Queue size",
+      description: "Values that the server keeps per tag while the connection is cut.",
+      minimum: 1,
+      maximum: 1_000_000,
+      default: 1000,
+    }),
+    discardOldest: Type.Boolean({
+      title: "Discard oldest",
+      description: "When the server's queue is full, the oldest value goes; otherwise the newest.",
+      default: true,
+    }),
+    maxSilenceSeconds: Type.Number({
+      title: "Longest silence",
+      description: "A connection over which nothing comes for this long, not even a keep-alive, is built anew.",
+      minimum: 3,
+      maximum: 3600,
+      default: 15,
+    }),
+    maxWaitingValues: Type.Integer({
+      title: "Waiting values",
+      description: "Values that may wait for the store. Beyond it the oldest are discarded and recorded as a gap.",
+      minimum: 1000,
+      maximum: 100_000_000,
+      default: 1_000_000,
+    }),
+  },
+  { title: "OPC UA", description: "Reads values of an OPC UA server by subscription.", additionalProperties: false },
+);
+export type OpcuaConfig = Static<typeof OpcuaConfig>;

@@ -1,0 +1,87 @@
+/** Failures of the OPC UA client → errors with a stable code and what to do next. Pure. */
+import { type ErrorCode, errorMessage, TemporaryError } from "../../core/errors.ts";
+
+interface Rule {
+  readonly pattern: RegExp;
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly next: string;
+}
+
+/** The first rule that matches counts. */
+const rules: readonly Rule[] = [
+  {
+    pattern: /ECONNREFUSED/,
+    code: "SAMSPEL_OPCUA_REFUSED",
+    message: "Nothing answers at this address and port",
+    next: "Check that the server runs, and the port in the endpoint address.",
+  },
+  {
+    pattern: /ENOTFOUND|EAI_AGAIN|EAI_NONAME/,
+    code: "SAMSPEL_OPCUA_HOST_UNKNOWN",
+    message: "The host name is not known",
+    next: "Check the host name, or write the IP address.",
+  },
+  {
+    pattern: /EHOSTUNREACH|ENETUNREACH|ENETDOWN/,
+    code: "SAMSPEL_OPCUA_UNREACHABLE",
+    message: "There is no way to the host",
+    next: "Check the cable, the network settings and the firewall.",
+  },
+  {
+    pattern: /BadTcpEndpointUrlInvalid|BadServerUriInvalid/,
+    code: "SAMSPEL_OPCUA_ENDPOINT",
+    message: "The server does not know this endpoint address",
+    next: "Copy the endpoint address from the server's settings, the path included.",
+  },
+  {
+    pattern: /BadUserAccessDenied|BadIdentityToken|BadUserSignatureInvalid|no UserNameIdentityToken|userIdentity/i,
+    code: "SAMSPEL_OPCUA_USER",
+    message: "The server refuses the user",
+    next: "Check user name and password, and whether the server allows anonymous sessions.",
+  },
+  {
+    pattern: /BadTooManySessions|BadMaxConnectionsReached|BadTcpServerTooBusy|BadTcpNotEnoughResources/,
+    code: "SAMSPEL_OPCUA_SESSIONS",
+    message: "The server has no free session",
+    next: "Close other clients, or raise the number of sessions in the server.",
+  },
+  {
+    pattern: /BadCertificateUriInvalid|BadCertificateHostNameInvalid|BadCertificateTimeInvalid|BadCertificateInvalid/,
+    code: "SAMSPEL_OPCUA_CERTIFICATE",
+    message: "A certificate is not valid",
+    next: "Check the clocks of both machines and renew the certificate that is named.",
+  },
+  {
+    pattern: /BadSecurityChecksFailed|BadCertificateUntrusted|third party|ECONNRESET|EPIPE/,
+    code: "SAMSPEL_OPCUA_NOT_ACCEPTED",
+    message: "The server closed the connection; it probably does not trust this gateway's certificate yet",
+    next: "Accept the certificate of Samspel in the server's list of rejected certificates.",
+  },
+  {
+    pattern: /ETIMEDOUT|timeout|timed out|BadTimeout|backoff aborted|connection aborted/i,
+    code: "SAMSPEL_OPCUA_TIMEOUT",
+    message: "The server does not answer in time",
+    next: "Check the address, and whether a firewall drops the connection.",
+  },
+];
+
+/** The error to throw when `endpointUrl` cannot be connected. Errors with a code of ours pass unchanged. */
+export function connectionError(endpointUrl: string, cause: unknown): Error {
+  if (cause instanceof Error && "code" in cause && String(cause.code).startsWith("SAMSPEL_")) return cause;
+  const text = `${errorMessage(cause)} ${cause instanceof Error && "code" in cause ? String(cause.code) : ""}`;
+  const rule = rules.find(({ pattern }) => pattern.test(text));
+  if (rule === undefined) {
+    return new TemporaryError(`${endpointUrl}: ${firstLine(errorMessage(cause))}`, {
+      code: "SAMSPEL_OPCUA_CONNECTION",
+      cause,
+      next: "Check the server's log at this time.",
+    });
+  }
+  const { code, message, next } = rule;
+  return new TemporaryError(`${endpointUrl}: ${message} (${firstLine(errorMessage(cause))}).`, { code, cause, next });
+}
+
+function firstLine(text: string): string {
+  return (text.split("\n")[0] ?? "").trim().slice(0, 200);
+}

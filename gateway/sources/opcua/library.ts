@@ -1,0 +1,65 @@
+/** Services that the client library has but does not declare for its session type, checked once here. */
+import {
+  type ClientSession,
+  type MonitoredItemCreateRequestOptions,
+  type MonitoredItemCreateResult,
+  RepublishRequest,
+  type RepublishResponse,
+  TimestampsToReturn,
+} from "node-opcua";
+
+/** A notification message as far as it is used (OPC 10000-4 §7.26). */
+export interface Message {
+  readonly sequenceNumber: number;
+  readonly publishTime: Date | null;
+  readonly notificationData: readonly unknown[];
+}
+
+interface ItemCreator {
+  createMonitoredItems(request: {
+    readonly subscriptionId: number;
+    readonly timestampsToReturn: TimestampsToReturn;
+    readonly itemsToCreate: MonitoredItemCreateRequestOptions[];
+  }): Promise<{ readonly results: readonly MonitoredItemCreateResult[] | null }>;
+}
+
+interface Republisher {
+  republish(request: RepublishRequest, done: (error: Error | null, response?: RepublishResponse) => void): void;
+}
+
+/** One result per item, in order. Rejects when the whole request fails. */
+export async function createMonitoredItems(
+  session: ClientSession,
+  subscriptionId: number,
+  itemsToCreate: MonitoredItemCreateRequestOptions[],
+): Promise<readonly MonitoredItemCreateResult[]> {
+  if (!canCreateItems(session)) throw new TypeError("This version of node-opcua cannot create monitored items.");
+  const timestampsToReturn = TimestampsToReturn.Both;
+  const response = await session.createMonitoredItems({ subscriptionId, timestampsToReturn, itemsToCreate });
+  return response.results ?? [];
+}
+
+/** A message that the server still keeps; undefined when it no longer has it or cannot answer now. */
+export async function republish(
+  session: ClientSession,
+  subscriptionId: number,
+  retransmitSequenceNumber: number,
+): Promise<Message | undefined> {
+  if (!canRepublish(session)) return undefined;
+  const request = new RepublishRequest({ subscriptionId, retransmitSequenceNumber });
+  const { promise, resolve } = Promise.withResolvers<Message | undefined>();
+  session.republish(request, (error, response) => {
+    if (error || response === undefined || !response.responseHeader.serviceResult.isGood()) return resolve(undefined);
+    const { sequenceNumber, publishTime, notificationData } = response.notificationMessage;
+    resolve({ sequenceNumber, publishTime, notificationData: notificationData ?? [] });
+  });
+  return promise;
+}
+
+function canCreateItems(session: ClientSession): session is ClientSession & ItemCreator {
+  return "createMonitoredItems" in session && typeof session.createMonitoredItems === "function";
+}
+
+function canRepublish(session: ClientSession): session is ClientSession & Republisher {
+  return "republish" in session && typeof session.republish === "function";
+}

@@ -1,0 +1,96 @@
+/** The OPC UA source: keeps one subscription alive and yields what it brings, gaps included. */
+import { setTimeout as delay } from "node:timers/promises";
+import { LogLevel, setErrorLogger, setLogLevel, setWarningLogger } from "node-opcua";
+import { defineSource, type SourceAddress, type SourceContext } from "../../core/contracts.ts";
+import { ConfigError, errorCode, errorMessage, errorNext } from "../../core/errors.ts";
+import type { GapCause } from "../../core/gap.ts";
+import { OutputQueue } from "../../core/queue.ts";
+import { OpcuaConfig } from "./config.ts";
+import { Link, linkMemory } from "./link.ts";
+
+const backOffMsMin = 500;
+const backOffMsMax = 5000;
+
+/**
+ * The first connection must succeed, else `read` throws and `receive` decides. From then on the source connects again
+ * by itself: only it knows where the data stood, so only it can tell what the server's queues bridged and what is lost.
+ */
+export const opcua = defineSource({
+  kind: "opcua",
+  config: OpcuaConfig,
+  async *read(config, addresses, context) {
+    routeLibraryLog(context);
+    const queue = new OutputQueue({ source: context.id, maxRows: config.maxWaitingValues, now: context.now });
+    const stop = new AbortController();
+    const signal = AbortSignal.any([context.signal, stop.signal]);
+    const running = keepConnected({ config, addresses, context: { ...context, signal }, queue });
+    running.then(
+      () => queue.end(),
+      (error: unknown) => queue.fail(error),
+    );
+    try {
+      yield* queue.outputs(context.signal);
+    } finally {
+      stop.abort();
+      await running.catch(() => undefined);
+    }
+  },
+});
+
+interface Parts {
+  readonly config: OpcuaConfig;
+  readonly addresses: readonly SourceAddress[];
+  readonly context: SourceContext;
+  readonly queue: OutputQueue;
+}
+
+/** Connects, watches, connects anew. Returns when the signal says so; throws when the first connection fails. */
+async function keepConnected({ config, addresses, context, queue }: Parts): Promise<void> {
+  const memory = linkMemory(addresses.length);
+  let cause: GapCause = "connection-lost";
+  let attempt = 0;
+  queue.push({ type: "status", state: "connecting" });
+  while (!context.signal.aborted) {
+    let link: Link;
+    try {
+      link = await Link.open({ config, addresses, context, queue, memory, cause });
+    } catch (error) {
+      if (context.signal.aborted) return;
+      if (memory.lastPublishMs === undefined || error instanceof ConfigError) throw error;
+      const next = errorNext(error);
+      queue.push({
+        type: "status",
+        state: "disconnected",
+        code: errorCode(error),
+        message: errorMessage(error),
+        ...(next === undefined ? {} : { next }),
+      });
+      await delay(backOffMs(attempt++, context.id), undefined, { signal: context.signal }).catch(() => undefined);
+      continue;
+    }
+    attempt = 0;
+    try {
+      const end = await link.run();
+      if (end !== "stopped") cause = end;
+    } finally {
+      await link.close();
+    }
+  }
+}
+
+/** Doubling, capped; spread by the name of the source so that many gateways do not return in the same moment. */
+function backOffMs(attempt: number, id: string): number {
+  const ceiling = Math.min(backOffMsMax, backOffMsMin * 2 ** Math.min(attempt, 10));
+  let hash = 0;
+  for (let index = 0; index < id.length; index++) hash = (hash * 31 + id.charCodeAt(index)) % 1000;
+  return ceiling * (0.5 + hash / 2000);
+}
+
+/** The library prints to the console; its words belong to the log of the operator, at a level that does not shout. */
+function routeLibraryLog(context: SourceContext): void {
+  const write = (...words: unknown[]) =>
+    context.log.debug({ source: context.id, library: words.join(" ") }, "node-opcua");
+  setLogLevel(LogLevel.Error);
+  setWarningLogger(write);
+  setErrorLogger(write);
+}
