@@ -4,7 +4,7 @@ import { builtinModules } from "node:module";
 import { join, posix } from "node:path";
 import type { Import, SourceFile } from "./source-tree.ts";
 
-/** What files below `folder` (or the one file of that name) may import besides their own. The longest match counts. */
+/** What files below `folder` (or the one file, or `folder/*.ts`) may import besides their own. The longest match counts. */
 export interface ImportRule {
   readonly folder: string;
   /** Folders or files of the project. `*` allows everything. */
@@ -128,10 +128,11 @@ function resolve(path: string, specifier: string): string {
 }
 
 function isWithin(path: string, folder: string): boolean {
+  if (folder.endsWith("/*.ts")) return posix.dirname(path) === posix.dirname(folder);
   return path === folder || path.startsWith(`${folder}/`);
 }
 
-function ruleOf(path: string, rules: readonly ImportRule[]): ImportRule | undefined {
+export function ruleOf(path: string, rules: readonly ImportRule[]): ImportRule | undefined {
   return rules
     .filter(({ folder }) => isWithin(path, folder))
     .reduce<ImportRule | undefined>(
@@ -144,7 +145,8 @@ const opensWithItsPurpose = /^(#!.*\n)?\/\*\*/;
 
 /** Files that are too long, hand on what others export, or do not open with the sentence that says what they are for (a test's sentences say it). */
 export function formViolations(files: readonly SourceFile[], { lineLimit }: Architecture): string[] {
-  return files.flatMap(({ path, lines, isBarrel, text }) => [
+  return files.flatMap(({ path, lines, isBarrel, text, syntaxError }) => [
+    ...(syntaxError === undefined ? [] : [`${path}: cannot be read: ${syntaxError}`]),
     ...(lines > lineLimit ? [`${path}: ${lines} lines, at most ${lineLimit}`] : []),
     ...(isBarrel || /\/index\.tsx?$/.test(path)
       ? [`${path}: a barrel file; import from the file that defines the thing`]

@@ -11,6 +11,7 @@ export interface SourceFile {
   readonly imports: readonly Import[];
   /** Does nothing but hand on what other files export. */
   readonly isBarrel: boolean;
+  readonly syntaxError?: string;
 }
 
 export interface Import {
@@ -41,8 +42,9 @@ function sourcePaths(root: string, folder: string): string[] {
 
 export function parseSource(path: string, text: string): SourceFile {
   const { program, errors } = parseSync(path, text);
-  if (errors.length > 0) throw new Error(`${path}: ${errors.map(({ message }) => message).join("; ")}`);
+  const [error] = errors;
   return {
+    ...(error === undefined ? {} : { syntaxError: error.message }),
     path,
     text,
     lines: text.split("\n").length - 1,
