@@ -1,0 +1,129 @@
+/** Answers queries from the log and the compacted history together: points of a tag, entries for sinks. */
+import type { ConditionChange } from "../core/condition.ts";
+import type { Entry, History, HistoryQuery, Stored } from "../core/contracts.ts";
+import type { Gap } from "../core/gap.ts";
+import { type Value, valueFlags } from "../core/measurement.ts";
+import { MalformedBytes } from "./bytes.ts";
+import { batchOf, sliceOf, type ValueColumns } from "./columns.ts";
+import { PointCollector } from "./decimate.ts";
+import { decodeLogRow } from "./log-row.ts";
+import type { ReadAfterQuery } from "./messages.ts";
+import { rowKinds } from "./row-kinds.ts";
+import { bytesIn, type Database, numberIn, type SqlRow } from "./sqlite.ts";
+import { gapsOf, tagOf } from "./tags.ts";
+
+/** Greatest number of points in one answer. */
+export const mostPoints = 4000;
+
+/** Puts the compacted values of a query into the collector. */
+export type CollectBlocks = (query: HistoryQuery, collector: PointCollector) => void;
+
+interface Sources {
+  readonly log: Database;
+  /** Rows of the log up to here are in the blocks. */
+  readonly compactedSequence: number;
+  readonly collectBlocks: CollectBlocks;
+  /** Called for a row that cannot be read; the query goes on without it. */
+  readonly onDamage: (error: MalformedBytes) => void;
+}
+
+export function queryHistory(query: HistoryQuery, sources: Sources): History {
+  const bounded = { ...query, points: Math.max(2, Math.min(mostPoints, Math.floor(query.points))) };
+  const collector = new PointCollector(bounded);
+  sources.collectBlocks(bounded, collector);
+  const rows = sources.log.prepare(
+    "SELECT checksum, data FROM log WHERE last > ? AND kind = 0 AND min_ms < ? AND max_ms >= ? ORDER BY last",
+  );
+  for (const row of rows.iterate(sources.compactedSequence, query.toMs, Math.floor(query.fromMs))) {
+    const columns = readable(row, sources.onDamage);
+    if (columns !== undefined) collectTag(columns, query.tag, collector);
+  }
+  return { ...collector.finish(), gaps: gapsOf(sources.log, tagOf(sources.log, query.tag), query) };
+}
+
+/** Adds the rows of one tag to the collector. */
+export function collectTag(columns: ValueColumns, tag: number, collector: PointCollector): void {
+  const { tags, timesMs, timesNs, values, statusCodes } = columns;
+  for (let row = 0; row < columns.length; row++) {
+    if (tags[row] !== tag) continue;
+    collector.add({
+      timeMs: timesMs[row]! + timesNs[row]! / 1e6,
+      value: values[row]!,
+      statusCode: statusCodes[row]!,
+      other: otherAt(columns, row),
+    });
+  }
+}
+
+/** Entries after a sequence number; the first row is cut where the number lies within, the last one at the limit. */
+export function readAfter({ sequence, limit }: ReadAfterQuery, { log, onDamage }: Sources): Stored<Entry>[] {
+  const rows = log.prepare("SELECT last, first, kind, checksum, data FROM log WHERE last > ? ORDER BY last");
+  const result: Stored<Entry>[] = [];
+  let rest = Math.max(1, limit);
+  for (const row of rows.iterate(sequence)) {
+    if (numberIn(row, "kind") === rowKinds.values) {
+      rest -= addBatches(row, { sequence, rest, result, onDamage });
+    } else {
+      result.push({ sequence: numberIn(row, "last"), entry: itemIn(row) });
+      rest--;
+    }
+    if (rest <= 0) break;
+  }
+  return result;
+}
+
+interface BatchTarget {
+  readonly sequence: number;
+  readonly rest: number;
+  readonly result: Stored<Entry>[];
+  readonly onDamage: (error: MalformedBytes) => void;
+}
+
+/** Adds one batch for each arrival of the row, at most `rest` values. Gives their number. */
+function addBatches(row: SqlRow, { sequence, rest, result, onDamage }: BatchTarget): number {
+  const first = numberIn(row, "first");
+  let decoded: ReturnType<typeof decodeLogRow>;
+  try {
+    decoded = decodeLogRow(bytesIn(row, "data"), numberIn(row, "checksum"));
+  } catch (error) {
+    reportDamage(error, onDamage);
+    return 0;
+  }
+  const begin = Math.max(0, sequence + 1 - first);
+  const end = Math.min(decoded.columns.length, begin + rest);
+  let at = 0;
+  for (const { count, receivedTimeMs } of decoded.arrivals) {
+    const [from, to] = [Math.max(begin, at), Math.min(end, at + count)];
+    if (from < to) {
+      result.push({
+        sequence: first + to - 1,
+        entry: batchOf(sliceOf(decoded.columns, from, to), receivedTimeMs),
+      });
+    }
+    at += count;
+  }
+  return end - begin;
+}
+
+function itemIn(row: SqlRow): Gap | ConditionChange {
+  return JSON.parse(Buffer.from(bytesIn(row, "data")).toString());
+}
+
+function otherAt(columns: ValueColumns, row: number): Value | undefined {
+  if ((columns.flags[row]! & valueFlags.boolean) !== 0) return columns.values[row] !== 0;
+  return columns.others.size === 0 ? undefined : columns.others.get(row);
+}
+
+function readable(row: SqlRow, onDamage: Sources["onDamage"]): ValueColumns | undefined {
+  try {
+    return decodeLogRow(bytesIn(row, "data"), numberIn(row, "checksum")).columns;
+  } catch (error) {
+    reportDamage(error, onDamage);
+    return undefined;
+  }
+}
+
+/** A row that cannot be decoded is damage, and the rest is served without it; a failed checksum is one kind of it. */
+function reportDamage(error: unknown, onDamage: Sources["onDamage"]): void {
+  onDamage(error instanceof MalformedBytes ? error : new MalformedBytes("A row cannot be decoded.", { cause: error }));
+}

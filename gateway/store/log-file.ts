@@ -1,0 +1,257 @@
+/** The log on disk as its only writer sees it: commits with identity, the last value of every tag, cursors of sinks. */
+import { crc32 } from "node:zlib";
+import type { Condition } from "../core/condition.ts";
+import type { AppendResult } from "../core/contracts.ts";
+import type { Measurement, TagNumber } from "../core/measurement.ts";
+import { pick, sliceOf, type ValueColumns } from "./columns.ts";
+import { type Identified, identify, type LateIndex } from "./identity.ts";
+import { LastValues } from "./last-values.ts";
+import { type Arrival, decodeLogRow, encodeLogRow, mostValuesPerRow } from "./log-row.ts";
+import type { Commit, CommitItem, CursorMove } from "./messages.ts";
+import { rowKinds } from "./row-kinds.ts";
+import { bytesIn, type Database, inTransaction, numberIn, type SqlRow, type Statement, textIn } from "./sqlite.ts";
+
+/** The last values are written beside the log after this many values, so that a start reads few rows. */
+const valuesPerSnapshot = 400_000;
+const lastValuesFact = "last-values";
+
+/** Looks late times up in the compacted history. */
+export type LoadHistory = (late: LateIndex) => void;
+
+/** Items of a commit that go into one row of the log. */
+interface OpenRow {
+  from: number;
+  to: number;
+  arrivals: Arrival[];
+}
+
+interface Outcome {
+  sequence: number;
+  storedCount: number;
+  duplicateCount: number;
+}
+
+export class LogFile {
+  readonly #database: Database;
+  readonly #insert: Statement;
+  readonly #overlapping: Statement;
+  readonly #loadHistory: LoadHistory;
+  #last = new LastValues();
+  #sequence = 0;
+  #sinceSnapshot = 0;
+  /** Rows up to this sequence number are in the history: late values are looked up there. */
+  compactedSequence = 0;
+
+  constructor(database: Database, loadHistory: LoadHistory) {
+    this.#database = database;
+    this.#loadHistory = loadHistory;
+    this.#insert = database.prepare(
+      "INSERT INTO log (last, first, kind, min_ms, max_ms, received_ms, checksum, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+    );
+    this.#overlapping = database.prepare(
+      "SELECT checksum, data FROM log WHERE last > ? AND kind = 0 AND min_ms <= ? AND max_ms >= ? ORDER BY last",
+    );
+    this.reload();
+  }
+
+  get lastSequence(): number {
+    return this.#sequence;
+  }
+
+  /** Forgets what it knows and reads it from the file again: at the start and after a failed commit. */
+  reload(): void {
+    const newest = this.#database.prepare("SELECT max(last) AS last FROM log").get();
+    const sequence = newest?.last;
+    this.#last = new LastValues();
+    const snapshot = this.#readSnapshot();
+    this.#sequence = Math.max(typeof sequence === "number" ? sequence : 0, snapshot);
+    const rows = this.#database.prepare("SELECT checksum, data FROM log WHERE kind = 0 AND last > ? ORDER BY last");
+    for (const row of rows.iterate(snapshot)) this.#replay(row);
+  }
+
+  /** Makes room for tag numbers before values of them are committed. */
+  reserveTags(highest: TagNumber): void {
+    this.#last.reserve(highest);
+  }
+
+  /** Commits with sync; one result per append. After an error the file may hold the commit or not: `reload`. */
+  commit({ columns, items, appends }: Commit): readonly AppendResult[] {
+    const identified = identify(columns, this.#last, (late) => this.#loadStored(late));
+    const kept = keptOf(columns, identified);
+    const outcomes: Outcome[] = Array.from({ length: appends }, () => ({
+      sequence: this.#sequence,
+      storedCount: 0,
+      duplicateCount: 0,
+    }));
+    inTransaction(this.#database, () => {
+      this.#writeItems(kept, { items, duplicates: identified.duplicates, outcomes });
+      this.#sinceSnapshot += columns.length;
+      if (this.#sinceSnapshot >= valuesPerSnapshot) this.#writeSnapshot();
+    });
+    return outcomes;
+  }
+
+  latest(tags: readonly TagNumber[]): (Measurement | undefined)[] {
+    return tags.map((tag) => this.#last.measurement(tag));
+  }
+
+  conditions(): Condition[] {
+    const rows = this.#database.prepare("SELECT description FROM condition ORDER BY sequence").all();
+    return rows.map((row): Condition => JSON.parse(textIn(row, "description")));
+  }
+
+  cursor(sink: string): number | undefined {
+    const row = this.#database.prepare("SELECT sequence FROM cursor WHERE sink = ?").get(sink);
+    return row === undefined ? undefined : numberIn(row, "sequence");
+  }
+
+  moveCursor({ sink, sequence }: CursorMove): void {
+    this.#database
+      .prepare("INSERT INTO cursor VALUES (?, ?) ON CONFLICT (sink) DO UPDATE SET sequence = excluded.sequence")
+      .run(sink, sequence);
+  }
+
+  /** Writes the last values so that the next start reads no rows. */
+  snapshot(): void {
+    inTransaction(this.#database, () => this.#writeSnapshot());
+  }
+
+  #writeItems(
+    kept: ValueColumns,
+    {
+      items,
+      duplicates,
+      outcomes,
+    }: { items: readonly CommitItem[]; duplicates: readonly number[]; outcomes: Outcome[] },
+  ): void {
+    const open: OpenRow = { from: 0, to: 0, arrivals: [] };
+    let received = 0;
+    let skipped = 0;
+    for (const item of items) {
+      const outcome = outcomes[item.append]!;
+      if (item.type === "values") {
+        received += item.count;
+        const before = skipped;
+        while (skipped < duplicates.length && duplicates[skipped]! < received) skipped++;
+        const stored = item.count - (skipped - before);
+        outcome.storedCount += stored;
+        outcome.duplicateCount += skipped - before;
+        this.#collect(kept, open, { count: stored, receivedTimeMs: item.receivedTimeMs });
+      } else {
+        this.#writeRow(kept, open);
+        this.#writeItem(item);
+        outcome.storedCount++;
+      }
+      outcome.sequence = this.#sequence + open.to - open.from;
+    }
+    this.#writeRow(kept, open);
+  }
+
+  /** Adds values to the open row; writes it whenever it is full. */
+  #collect(kept: ValueColumns, open: OpenRow, arrival: Arrival): void {
+    this.#noteArrival(kept, open.to, arrival);
+    let rest = arrival.count;
+    while (rest > 0) {
+      const count = Math.min(rest, mostValuesPerRow - (open.to - open.from));
+      open.to += count;
+      rest -= count;
+      const previous = open.arrivals.at(-1);
+      if (previous?.receivedTimeMs === arrival.receivedTimeMs) {
+        open.arrivals[open.arrivals.length - 1] = { ...previous, count: previous.count + count };
+      } else {
+        open.arrivals.push({ ...arrival, count });
+      }
+      if (open.to - open.from === mostValuesPerRow) this.#writeRow(kept, open);
+    }
+  }
+
+  #noteArrival(kept: ValueColumns, from: number, { count, receivedTimeMs }: Arrival): void {
+    const { timesMs, receivedMs } = this.#last;
+    for (let row = from; row < from + count; row++) {
+      const tag = kept.tags[row]!;
+      if (timesMs[tag] === kept.timesMs[row]) receivedMs[tag] = receivedTimeMs;
+    }
+  }
+
+  #writeRow(kept: ValueColumns, open: OpenRow): void {
+    const count = open.to - open.from;
+    if (count > 0) {
+      const columns = sliceOf(kept, open.from, open.to);
+      let [minMs, maxMs] = [columns.timesMs[0]!, columns.timesMs[0]!];
+      for (const timeMs of columns.timesMs) {
+        if (timeMs < minMs) minMs = timeMs;
+        else if (timeMs > maxMs) maxMs = timeMs;
+      }
+      const receivedMs = open.arrivals.reduce((newest, { receivedTimeMs }) => Math.max(newest, receivedTimeMs), 0);
+      const { data, checksum } = encodeLogRow({ columns, arrivals: open.arrivals });
+      const first = this.#sequence + 1;
+      this.#sequence += count;
+      const times = [Math.floor(minMs), Math.floor(maxMs), Math.floor(receivedMs)];
+      this.#insert.run(this.#sequence, first, rowKinds.values, ...times, checksum, data);
+    }
+    open.from = open.to;
+    open.arrivals = [];
+  }
+
+  #writeItem(item: Exclude<CommitItem, { type: "values" }>): void {
+    const sequence = ++this.#sequence;
+    const entry = item.type === "gap" ? item.gap : item.change;
+    const data = Buffer.from(JSON.stringify(entry));
+    const times = entry.type === "gap" ? [entry.fromMs, entry.toMs] : [entry.timeMs, entry.timeMs];
+    const [minMs, maxMs] = times.map(Math.floor);
+    const kind = rowKinds[entry.type];
+    this.#insert.run(sequence, sequence, kind, minMs!, maxMs!, maxMs!, crc32(data), data);
+    if (entry.type === "gap") {
+      this.#database
+        .prepare("INSERT INTO gap VALUES (?, ?, ?, ?)")
+        .run(sequence, entry.fromMs, entry.toMs, JSON.stringify(entry));
+    } else {
+      this.#database
+        .prepare("INSERT OR REPLACE INTO condition VALUES (?, ?, ?)")
+        .run(entry.condition.id, sequence, JSON.stringify(entry.condition));
+    }
+  }
+
+  /** Stored values at late times: first the history, then what is in the log only. */
+  #loadStored(late: LateIndex): void {
+    this.#loadHistory(late);
+    const rows = this.#overlapping.iterate(this.compactedSequence, late.toMs, late.fromMs);
+    for (const row of rows) late.noteAll(decodeLogRow(bytesIn(row, "data"), numberIn(row, "checksum")).columns);
+  }
+
+  #replay(row: SqlRow): void {
+    const { columns, arrivals } = decodeLogRow(bytesIn(row, "data"), numberIn(row, "checksum"));
+    let at = 0;
+    for (const { count, receivedTimeMs } of arrivals) {
+      for (const end = at + count; at < end; at++) this.#last.offer(columns, at, receivedTimeMs);
+    }
+  }
+
+  #writeSnapshot(): void {
+    const data = this.#last.encode();
+    this.#database
+      .prepare("INSERT OR REPLACE INTO fact (name, sequence, checksum, data) VALUES (?, ?, ?, ?)")
+      .run(lastValuesFact, this.#sequence, crc32(data), data);
+    this.#sinceSnapshot = 0;
+  }
+
+  /** Takes over the last values as written beside the log; gives the sequence number that they stand for. */
+  #readSnapshot(): number {
+    const row = this.#database.prepare("SELECT * FROM fact WHERE name = ?").get(lastValuesFact);
+    if (row === undefined) return 0;
+    const data = bytesIn(row, "data");
+    if (crc32(data) !== numberIn(row, "checksum")) return 0;
+    this.#last = LastValues.decode(data);
+    return numberIn(row, "sequence");
+  }
+}
+
+function keptOf(columns: ValueColumns, { duplicates, ordinals }: Identified): ValueColumns {
+  const all = { ...columns, ordinals };
+  if (duplicates.length === 0) return all;
+  const skip = new Set(duplicates);
+  return pick(
+    all,
+    Array.from({ length: columns.length }, (_, row) => row).filter((row) => !skip.has(row)),
+  );
+}

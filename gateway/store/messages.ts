@@ -1,0 +1,79 @@
+/** What the main thread and the two worker threads of the store say to each other. */
+import type { Condition, ConditionChange } from "../core/condition.ts";
+import type { AppendResult, Entry, History, HistoryQuery, Stored } from "../core/contracts.ts";
+import type { Gap } from "../core/gap.ts";
+import type { Measurement, TagNumber } from "../core/measurement.ts";
+import type { Tag } from "../core/tag.ts";
+import type { ValueColumns } from "./columns.ts";
+import type { StoreLimits } from "./limits.ts";
+
+/** What both workers are started with. */
+export interface WorkerStart {
+  readonly directory: string;
+  readonly limits: StoreLimits;
+  /** Wall clock of the main thread at the start; names files that are moved aside. */
+  readonly nowMs: number;
+}
+
+/** One entry of a commit; values stand in the columns of the commit, one stretch after the other. */
+export type CommitItem =
+  | { readonly type: "values"; readonly append: number; readonly count: number; readonly receivedTimeMs: number }
+  | { readonly type: "gap"; readonly append: number; readonly gap: Gap }
+  | { readonly type: "condition"; readonly append: number; readonly change: ConditionChange };
+
+/** Several appends that are committed together. */
+export interface Commit {
+  readonly columns: ValueColumns;
+  readonly items: readonly CommitItem[];
+  /** Number of appends; the answer has one result for each. */
+  readonly appends: number;
+}
+
+export interface WriterFigures {
+  readonly lastSequence: number;
+  readonly bytes: number;
+  readonly commits: number;
+  readonly commitMsP99: number;
+}
+
+export interface ReaderFigures {
+  readonly values: number;
+  readonly bytes: number;
+  readonly oldestMs: number | undefined;
+  readonly newestMs: number | undefined;
+}
+
+export interface CursorMove {
+  readonly sink: string;
+  readonly sequence: number;
+}
+
+/** Calls to the thread that writes the log. */
+export interface WriterCalls {
+  open: { argument: undefined; answer: { readonly highestTag: TagNumber } };
+  internTags: { argument: readonly Tag[]; answer: readonly TagNumber[] };
+  commit: { argument: Commit; answer: readonly AppendResult[] };
+  latest: { argument: readonly TagNumber[]; answer: readonly (Measurement | undefined)[] };
+  conditions: { argument: undefined; answer: readonly Condition[] };
+  cursor: { argument: string; answer: number | undefined };
+  moveCursor: { argument: CursorMove; answer: undefined };
+  figures: { argument: undefined; answer: WriterFigures };
+  close: { argument: undefined; answer: undefined };
+}
+
+export interface ReadAfterQuery {
+  readonly sequence: number;
+  readonly limit: number;
+}
+
+/** Calls to the thread that reads history and compacts. */
+export interface ReaderCalls {
+  open: { argument: undefined; answer: undefined };
+  history: { argument: HistoryQuery; answer: History };
+  readAfter: { argument: ReadAfterQuery; answer: readonly Stored<Entry>[] };
+  figures: { argument: undefined; answer: ReaderFigures };
+  close: { argument: undefined; answer: undefined };
+}
+
+/** What the reader tells unasked. */
+export type ReaderEvent = { readonly type: "compacted"; readonly sequence: number };

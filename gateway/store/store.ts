@@ -1,0 +1,155 @@
+/** The embedded store as the gateway sees it: collects appends into commits and asks the worker threads. */
+import { mkdirSync } from "node:fs";
+import type { Condition } from "../core/condition.ts";
+import type {
+  AppendResult,
+  Entry,
+  History,
+  HistoryQuery,
+  Log,
+  Store,
+  Stored,
+  StoreFigures,
+} from "../core/contracts.ts";
+import { PermanentError } from "../core/errors.ts";
+import type { Measurement, MeasurementBatch, TagNumber } from "../core/measurement.ts";
+import type { Tag } from "../core/tag.ts";
+import { WorkerCalls } from "./calls.ts";
+import { transferList } from "./columns.ts";
+import { CommitQueue } from "./commit-queue.ts";
+import { defaultLimits, type StoreLimits } from "./limits.ts";
+import type { ReaderCalls, ReaderEvent, WorkerStart, WriterCalls } from "./messages.ts";
+
+export interface StoreOptions {
+  /** Holds every file of the store; created if absent. */
+  readonly directory: string;
+  readonly log: Log;
+  /** Wall clock, milliseconds since the Unix epoch. */
+  readonly now: () => number;
+  readonly limits?: Partial<StoreLimits>;
+}
+
+/** What the store of this folder does beyond the contract. */
+export interface EmbeddedStore extends Store {
+  /** Sequence number up to which a sink has confirmed, or undefined for a new one. */
+  cursor(sink: string): Promise<number | undefined>;
+  /** Resolves when the new position is on disk. */
+  moveCursor(sink: string, sequence: number): Promise<void>;
+}
+
+/** Opens the store. Throws PermanentError when another process works on the directory. */
+export async function openStore({ directory, log, now, limits }: StoreOptions): Promise<EmbeddedStore> {
+  mkdirSync(directory, { recursive: true });
+  const data: WorkerStart = { directory, limits: { ...defaultLimits, ...limits }, nowMs: now() };
+  const store = new WorkerStore(data, log);
+  await store.open();
+  return store;
+}
+
+class WorkerStore implements EmbeddedStore {
+  readonly #writer: WorkerCalls<WriterCalls, never>;
+  readonly #reader: WorkerCalls<ReaderCalls, ReaderEvent>;
+  readonly #queue: CommitQueue;
+  #highestTag: TagNumber = 0;
+
+  constructor(data: WorkerStart, log: Log) {
+    this.#writer = new WorkerCalls({ file: new URL("./writer.ts", import.meta.url), data, log, onEvent() {} });
+    this.#reader = new WorkerCalls({ file: new URL("./reader.ts", import.meta.url), data, log, onEvent() {} });
+    this.#queue = new CommitQueue(data.limits, ({ columns, items, appends }) =>
+      this.#writer.call("commit", { columns, items, appends }, transferList(columns)),
+    );
+  }
+
+  async open(): Promise<void> {
+    try {
+      const { highestTag } = await this.#writer.call("open", undefined);
+      this.#highestTag = highestTag;
+      await this.#reader.call("open", undefined);
+    } catch (error) {
+      await Promise.all([this.#reader.terminate(), this.#writer.terminate()]);
+      throw error;
+    }
+  }
+
+  async internTags(tags: readonly Tag[]): Promise<readonly TagNumber[]> {
+    const numbers = await this.#writer.call("internTags", tags);
+    for (const number of numbers) this.#highestTag = Math.max(this.#highestTag, number);
+    return numbers;
+  }
+
+  async append(entries: readonly Entry[]): Promise<AppendResult> {
+    for (const entry of entries) if (entry.type === "measurements") checkBatch(entry, this.#highestTag);
+    return await this.#queue.add(entries);
+  }
+
+  history(query: HistoryQuery): Promise<History> {
+    return this.#reader.call("history", query);
+  }
+
+  latest(tags: readonly TagNumber[]): Promise<readonly (Measurement | undefined)[]> {
+    return this.#writer.call("latest", tags);
+  }
+
+  readAfter(sequence: number, limit: number): Promise<readonly Stored<Entry>[]> {
+    return this.#reader.call("readAfter", { sequence, limit });
+  }
+
+  conditions(): Promise<readonly Condition[]> {
+    return this.#writer.call("conditions", undefined);
+  }
+
+  cursor(sink: string): Promise<number | undefined> {
+    return this.#writer.call("cursor", sink);
+  }
+
+  async moveCursor(sink: string, sequence: number): Promise<void> {
+    await this.#writer.call("moveCursor", { sink, sequence });
+  }
+
+  async figures(): Promise<StoreFigures> {
+    const [writer, reader] = await Promise.all([
+      this.#writer.call("figures", undefined),
+      this.#reader.call("figures", undefined),
+    ]);
+    return {
+      values: reader.values,
+      bytes: writer.bytes + reader.bytes,
+      ...(reader.oldestMs === undefined ? {} : { oldestMs: reader.oldestMs }),
+      ...(reader.newestMs === undefined ? {} : { newestMs: reader.newestMs }),
+      commits: writer.commits,
+      commitMsP99: writer.commitMsP99,
+    };
+  }
+
+  /** Commits what waits, then closes the files. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    try {
+      await this.#queue.drain();
+      await this.#reader.call("close", undefined);
+      await this.#writer.call("close", undefined);
+    } finally {
+      await Promise.all([this.#reader.terminate(), this.#writer.terminate()]);
+    }
+  }
+}
+
+/** Greatest distance from 1970 that a JavaScript date may have, milliseconds (ECMA-262 §21.4.1.1). */
+const mostTimeMs = 8.64e15;
+
+/** Refuses a batch that could not be read back: times that are no times, tags that were never interned. */
+function checkBatch(batch: MeasurementBatch, highestTag: TagNumber): void {
+  for (let row = 0; row < batch.length; row++) {
+    const timeMs = batch.sourceTimeMs[row]!;
+    const tag = batch.tags[row]!;
+    const isTime = Math.abs(timeMs) <= mostTimeMs && Math.floor(timeMs) === timeMs && batch.sourceTimeNs[row]! < 1e6;
+    if (!isTime || tag < 1 || tag > highestTag) {
+      throw new PermanentError(
+        isTime ? `Tag number ${tag} is unknown.` : `Row ${row} has no valid source time (${timeMs} ms).`,
+        {
+          code: isTime ? "SAMSPEL_STORE_UNKNOWN_TAG" : "SAMSPEL_STORE_BAD_TIME",
+          next: isTime ? "Intern the tag first." : "Set the arrival time where a source gives none.",
+        },
+      );
+    }
+  }
+}
