@@ -1,0 +1,144 @@
+/** One life of the scoring process: started with limits, ended at a deadline or above its memory. */
+import { type ChildProcess, type ForkOptions, fork } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { ScorerAnswer, ScorerCommand } from "../models/contract.ts";
+
+export type ScoringResult = Extract<ScorerAnswer, { type: "loaded" | "scored" }>;
+
+export interface ScoringProcessOptions {
+  /** Longest time from start to the first sign of life, and of each step of loading. */
+  readonly loadDeadlineMs: number;
+  readonly residentBytesMax: number;
+  onResult(result: ScoringResult): void;
+  /** Called once. Suspects are the models that the process was busy with. */
+  onEnd(reason: string, suspects: readonly string[]): void;
+}
+
+const processPath = join(import.meta.dirname, "../models/scorer-process.ts");
+const memoryPollMs = 200;
+const pageBytes = 4096;
+
+export class ScoringProcess {
+  readonly #options: ScoringProcessOptions;
+  readonly #child: ChildProcess;
+  readonly #ended = Promise.withResolvers<void>();
+  #reason: string | undefined;
+  #suspects: readonly string[] = [];
+  #isLoading = true;
+  #deadline: NodeJS.Timeout | undefined;
+  #memoryPoll: NodeJS.Timeout | undefined;
+
+  constructor(options: ScoringProcessOptions) {
+    this.#options = options;
+    this.#child = fork(processPath, [], forkOptions(options.residentBytesMax));
+    this.#child.on("message", (message: unknown) => this.#hear(message));
+    this.#child.once("error", (error) => this.#finish(error.message));
+    this.#child.once("exit", (code, signal) => this.#finish(signal === null ? `exit code ${code}` : signal));
+  }
+
+  get id(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /** Gives a command; the process ends unless it answers in time. */
+  tell(command: ScorerCommand, deadlineMs: number): void {
+    this.#isLoading = command.type === "load";
+    this.#arm(deadlineMs);
+    this.#memoryPoll ??= setInterval(() => this.#checkMemory(), memoryPollMs);
+    this.#child.send(command, (error) => {
+      if (error !== null) this.#kill("The process does not take commands.");
+    });
+  }
+
+  /** Ends the process and waits until it is gone. */
+  async end(): Promise<void> {
+    this.#kill("The gateway stops.");
+    await this.#ended.promise;
+  }
+
+  #hear(message: unknown): void {
+    if (!isAnswer(message)) return;
+    if (message.type === "at" || message.type === "started") {
+      this.#suspects = message.type === "at" ? message.models : [];
+      if (this.#isLoading) this.#arm(this.#options.loadDeadlineMs);
+      return;
+    }
+    this.#disarm();
+    this.#options.onResult(message);
+  }
+
+  #arm(deadlineMs: number): void {
+    clearTimeout(this.#deadline);
+    this.#deadline = setTimeout(() => this.#kill(`No answer within ${deadlineMs} ms.`), deadlineMs);
+  }
+
+  #disarm(): void {
+    clearTimeout(this.#deadline);
+    clearInterval(this.#memoryPoll);
+    this.#memoryPoll = undefined;
+    this.#suspects = [];
+  }
+
+  #checkMemory(): void {
+    const bytes = residentBytes(this.#child.pid);
+    const { residentBytesMax } = this.#options;
+    if (bytes !== undefined && bytes > residentBytesMax) this.#kill(`It uses more than ${residentBytesMax} bytes.`);
+  }
+
+  /** A graph cannot be interrupted, so there is nothing gentler that works. */
+  #kill(reason: string): void {
+    this.#reason ??= reason;
+    this.#child.kill("SIGKILL");
+  }
+
+  #finish(cause: string): void {
+    const suspects = this.#suspects;
+    this.#disarm();
+    this.#child.removeAllListeners();
+    this.#child.on("error", () => {});
+    this.#ended.resolve();
+    this.#options.onEnd(this.#reason ?? `The process ended by itself (${cause}).`, suspects);
+  }
+}
+
+/**
+ * The process gets no environment, no files to write and no processes to start. Where there is a shell, the kernel
+ * limits its memory, so that one huge allocation fails inside of it; elsewhere only the poll does.
+ */
+function forkOptions(residentBytesMax: number): ForkOptions {
+  const flags = ["--permission", "--allow-fs-read=*", "--allow-addons", "--no-warnings", "--max-old-space-size=256"];
+  const common: ForkOptions = {
+    serialization: "advanced",
+    env: {},
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+  };
+  if (process.platform === "win32") return { ...common, execArgv: flags };
+  const limitKiB = Math.ceil((2 * residentBytesMax) / 1024);
+  const script = `ulimit -d ${limitKiB} 2>/dev/null; exec "$0" "$@"`;
+  return { ...common, execPath: "/bin/sh", execArgv: ["-c", script, process.execPath, ...flags] };
+}
+
+/** Resident memory of a process. Undefined where the system does not tell. */
+function residentBytes(pid: number | undefined): number | undefined {
+  if (process.platform !== "linux" || pid === undefined) return undefined;
+  try {
+    const pages = Number(readFileSync(`/proc/${pid}/statm`, "utf8").split(" ")[1]);
+    return Number.isFinite(pages) ? pages * pageBytes : undefined;
+  } catch {
+    // The process has just ended; its end is reported by itself.
+    return undefined;
+  }
+}
+
+const answerTypes = new Set(["started", "at", "loaded", "scored"]);
+
+function isAnswer(message: unknown): message is ScorerAnswer {
+  return (
+    typeof message === "object" &&
+    message !== null &&
+    "type" in message &&
+    typeof message.type === "string" &&
+    answerTypes.has(message.type)
+  );
+}

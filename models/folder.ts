@@ -1,0 +1,122 @@
+/** A trained model on disk: `model.onnx`, `card.json` and `golden.json` in one folder. */
+import { createHash, randomUUID } from "node:crypto";
+import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import type { Static, TSchema } from "typebox";
+import Value from "typebox/value";
+import { admissionLimits, admit } from "./admission.ts";
+import { GoldenExamples, ModelCard, ModelError, type ModelFiles } from "./contract.ts";
+import { modelKinds } from "./registry.ts";
+
+const jsonBytesMax = 16 * 1024 * 1024;
+
+export interface StoredModel extends ModelFiles {
+  readonly golden: GoldenExamples | undefined;
+}
+
+/** Reads and admits a model. Throws ModelError: missing, unreadable card, wrong hash, refused graph. */
+export async function readModel(id: string, directory: string): Promise<StoredModel> {
+  const card = await readJson(join(directory, "card.json"), ModelCard, "SAMSPEL_MODEL_CARD");
+  if (card === undefined) {
+    throw new ModelError(`${directory} holds no card.json.`, {
+      code: "SAMSPEL_MODEL_MISSING",
+      next: "Train a model into this folder: samspel train --data FILE --out DIR.",
+    });
+  }
+  const kind = modelKinds[card.kind];
+  if (kind === undefined) {
+    throw new ModelError(`${directory}: there is no kind of model called "${card.kind}".`, {
+      code: "SAMSPEL_MODEL_KIND",
+      next: `Known kinds are: ${Object.keys(modelKinds).join(", ")}.`,
+    });
+  }
+  const golden = await readJson(join(directory, "golden.json"), GoldenExamples, "SAMSPEL_MODEL_GOLDEN");
+  return { id, card, golden, onnx: kind.hasGraph ? await readGraph(directory, card) : undefined };
+}
+
+async function readGraph(directory: string, card: ModelCard): Promise<Uint8Array> {
+  const file = await readLimited(join(directory, "model.onnx"), admissionLimits.bytesMax);
+  if (file === undefined || card.model === undefined) {
+    throw new ModelError(`${directory} holds no model.onnx, or its card does not give its hash.`, {
+      code: "SAMSPEL_MODEL_FILE_MISSING",
+      next: "Train the model again, or copy its whole folder.",
+    });
+  }
+  const sha256 = createHash("sha256").update(file).digest("hex");
+  if (sha256 !== card.model.sha256) {
+    throw new ModelError(`${directory}/model.onnx is not the file that its card describes (SHA-256 ${sha256}).`, {
+      code: "SAMSPEL_MODEL_HASH",
+      next: "Copy the whole folder again, or train the model again.",
+    });
+  }
+  return admit(file).bytes;
+}
+
+async function readLimited(path: string, bytesMax: number): Promise<Buffer | undefined> {
+  try {
+    const { size } = await stat(path);
+    if (size > bytesMax) {
+      throw new ModelError(`${path} has ${size} bytes; at most ${bytesMax} are allowed.`, {
+        code: "SAMSPEL_MODEL_TOO_LARGE",
+      });
+    }
+    return await readFile(path);
+  } catch (cause) {
+    if (cause instanceof ModelError) throw cause;
+    if (cause instanceof Error && "code" in cause && (cause.code === "ENOENT" || cause.code === "ENOTDIR"))
+      return undefined;
+    throw new ModelError(`${path} cannot be read.`, {
+      code: "SAMSPEL_MODEL_UNREADABLE",
+      cause,
+      next: "Check that this user may read the folder.",
+    });
+  }
+}
+
+async function readJson<S extends TSchema>(
+  path: string,
+  schema: S,
+  code: `SAMSPEL_${string}`,
+): Promise<Static<S> | undefined> {
+  const file = await readLimited(path, jsonBytesMax);
+  if (file === undefined) return undefined;
+  let content: unknown;
+  try {
+    content = JSON.parse(file.toString("utf8"));
+  } catch (cause) {
+    throw new ModelError(`${path} is no JSON.`, { code, cause, next: "Train the model again." });
+  }
+  if (Value.Check(schema, content)) return content;
+  const [first] = Value.Errors(schema, content);
+  throw new ModelError(`${path}: ${first?.instancePath || "/"} ${first?.message ?? "is not as expected"}.`, {
+    code,
+    next: "Correct the card, or train the model again.",
+  });
+}
+
+/**
+ * Writes a model. Each file is written beside its place, synced and then renamed, the card last: a reader sees the old
+ * model or the new one, never a mixture that passes for either, because the card carries the hash of the graph.
+ */
+export async function writeModel(
+  directory: string,
+  { card, golden, onnx }: { card: ModelCard; golden: GoldenExamples; onnx: Uint8Array | undefined },
+): Promise<void> {
+  await mkdir(directory, { recursive: true });
+  if (onnx !== undefined) await writeSynced(join(directory, "model.onnx"), onnx);
+  await writeSynced(join(directory, "golden.json"), `${JSON.stringify(golden)}\n`);
+  await writeSynced(join(directory, "card.json"), `${JSON.stringify(card, undefined, 2)}\n`);
+}
+
+async function writeSynced(path: string, content: Uint8Array | string): Promise<void> {
+  const temporary = `${path}.${randomUUID()}.tmp`;
+  try {
+    await using file = await open(temporary, "w");
+    await file.writeFile(content);
+    await file.sync();
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  await rename(temporary, path);
+}

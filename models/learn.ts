@@ -1,0 +1,123 @@
+/** From rows to a complete model: card, graph and golden examples, checked by the runtime that will score with them. */
+import { createHash } from "node:crypto";
+import {
+  type GoldenExamples,
+  type ModelCard,
+  ModelError,
+  type ModelFiles,
+  type ModelKind,
+  type TrainedModel,
+  type TrainingData,
+} from "./contract.ts";
+import { opset } from "./onnx-graph.ts";
+
+export interface LearnInput {
+  readonly kind: ModelKind;
+  readonly data: TrainingData;
+  /** What the rows are, for people: file and range, or asset and times. */
+  readonly description: string;
+  /** Hash of the file from which the rows come. */
+  readonly sha256?: string;
+  readonly licence?: string;
+  readonly nowMs: number;
+  /** Monotonic clock in milliseconds. */
+  readonly monotonicMs: () => number;
+}
+
+export interface LearnedModel {
+  readonly card: ModelCard;
+  readonly golden: GoldenExamples;
+  readonly onnx: Uint8Array | undefined;
+}
+
+/** Difference that processors and runtimes may make, relative to 1 + the size of the score. */
+const tolerance = 1e-3;
+
+/** Throws ModelError when the rows cannot be learned from. */
+export async function learn(input: LearnInput): Promise<LearnedModel> {
+  const { kind, data } = input;
+  if (kind.train === undefined) {
+    throw new ModelError(`Models of the kind ${kind.kind} are not trained here.`, {
+      code: "SAMSPEL_MODEL_NOT_TRAINABLE",
+      next: "Leave --kind out to use the default detector.",
+    });
+  }
+  const startMs = input.monotonicMs();
+  const trained = kind.train(data);
+  const card = cardOf(input, trained, (input.monotonicMs() - startMs) / 1000);
+  const golden = await goldenOf({ id: "golden", card, onnx: trained.onnx }, kind, data);
+  return { card, golden, onnx: trained.onnx };
+}
+
+function cardOf(input: LearnInput, trained: TrainedModel, seconds: number): ModelCard {
+  const { kind, data, description, sha256, licence = "not stated", nowMs } = input;
+  const created = new Date(nowMs).toISOString();
+  return {
+    kind: kind.kind,
+    version: created.replace(/[-:]|\.\d+/g, ""),
+    ...trained.card,
+    sampleRateHz: data.sampleRateHz,
+    training: {
+      description,
+      ...(sha256 === undefined ? {} : { sha256 }),
+      rows: data.columns[0]?.length ?? 0,
+      seconds: Math.round(seconds * 1000) / 1000,
+      warnings: [...trained.warnings],
+    },
+    licence,
+    ...(trained.onnx === undefined
+      ? {}
+      : {
+          model: {
+            sha256: createHash("sha256").update(trained.onnx).digest("hex"),
+            bytes: trained.onnx.length,
+            opset,
+          },
+        }),
+    created,
+  };
+}
+
+/** Three windows of the training rows and one with every channel moved, with the scores that they give now. */
+async function goldenOf(model: ModelFiles, kind: ModelKind, { columns }: TrainingData): Promise<GoldenExamples> {
+  const rows = columns[0]?.length ?? 0;
+  const { windowLength } = model.card;
+  const windows = [0, Math.floor(rows / 2), rows - 1].map((row) => windowAt(columns, row, windowLength));
+  const moved = windows[2]!.map((value) => value * 1.1 + 1);
+  const all = [...windows, moved];
+  const size = all[0]!.length;
+  const joined = new Float32Array(size * all.length);
+  all.forEach((window, index) => {
+    joined.set(window, index * size);
+  });
+  await using group = await kind.open([model]);
+  const { values } = await group.score({ models: new Int32Array(all.length), windows: joined });
+  if (!values.every(Number.isFinite)) {
+    throw new ModelError("The trained model gives no number for its own training rows.", {
+      code: "SAMSPEL_TRAINING_FAILED",
+      next: "Look for extreme values in the training rows.",
+    });
+  }
+  return {
+    tolerance,
+    examples: all.map((window, index) => ({
+      window: Array.from(window),
+      score: values[index]! * model.card.threshold,
+    })),
+  };
+}
+
+/** [channels × length] window that ends with a row; missing values are held, the first frame repeated before the start. */
+function windowAt(columns: readonly Float64Array[], row: number, length: number): Float32Array {
+  const window = new Float32Array(columns.length * length);
+  columns.forEach((values, channel) => {
+    let last = values.find(Number.isFinite) ?? 0;
+    for (let index = 0; index <= row; index++) {
+      if (Number.isFinite(values[index])) last = values[index]!;
+      const position = length - 1 - (row - index);
+      if (index === 0) window.fill(last, channel * length, channel * length + Math.max(0, position));
+      if (position >= 0) window[channel * length + position] = last;
+    }
+  });
+  return window;
+}

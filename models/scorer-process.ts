@@ -1,0 +1,135 @@
+/** The child process that runs the graphs: loads models, scores batches, says before each step what it is about to do. */
+import {
+  type LoadedModel,
+  ModelError,
+  type ModelGroup,
+  type ModelRefusal,
+  type ScoreBatch,
+  type ScorerAnswer,
+  type ScorerCommand,
+} from "./contract.ts";
+import { readModel, type StoredModel } from "./folder.ts";
+import { checkGolden } from "./golden.ts";
+import { modelKinds } from "./registry.ts";
+
+interface OpenGroup {
+  readonly group: ModelGroup;
+  /** [place] model ids. */
+  readonly ids: readonly string[];
+}
+
+let groups: readonly OpenGroup[] = [];
+/** Commands are worked off one after the other. */
+let work: Promise<void> = Promise.resolve();
+
+function answer(message: ScorerAnswer): void {
+  process.send?.(message);
+}
+
+function isCommand(message: unknown): message is ScorerCommand {
+  return typeof message === "object" && message !== null && "type" in message;
+}
+
+process.on("message", (message: unknown) => {
+  if (!isCommand(message)) return;
+  work = work.then(() => obey(message));
+});
+
+// The parent is gone: nobody is left to score for.
+process.on("disconnect", () => process.exit(0));
+
+answer({ type: "started" });
+
+async function obey(command: ScorerCommand): Promise<void> {
+  switch (command.type) {
+    case "load":
+      return load(command);
+    case "score":
+      return score(command);
+  }
+}
+
+type LoadCommand = Extract<ScorerCommand, { type: "load" }>;
+type ScoreCommand = Extract<ScorerCommand, { type: "score" }>;
+
+async function load({ models }: LoadCommand): Promise<void> {
+  const refusals: ModelRefusal[] = [];
+  const sound: StoredModel[] = [];
+  for (const { id, directory, checkedSha256 } of models) {
+    answer({ type: "at", models: [id] });
+    try {
+      const model = await readModel(id, directory);
+      if (checkedSha256 === undefined || model.card.model?.sha256 !== checkedSha256) await tryOut(model);
+      sound.push(model);
+    } catch (error) {
+      refusals.push(refusal(id, error));
+    }
+  }
+  const opened: OpenGroup[] = [];
+  const loaded: LoadedModel[] = [];
+  for (const members of grouped(sound)) {
+    const ids = members.map(({ id }) => id);
+    answer({ type: "at", models: ids });
+    try {
+      opened.push({ group: await kindOf(members[0]!).open(members), ids });
+      members.forEach(({ id, card }, place) => {
+        loaded.push({ id, card, group: opened.length - 1, place });
+      });
+    } catch (error) {
+      for (const id of ids) refusals.push(refusal(id, error));
+    }
+  }
+  const before = groups;
+  groups = opened;
+  for (const { group } of before) await group[Symbol.asyncDispose]();
+  answer({ type: "loaded", models: loaded, refusals });
+}
+
+/** Opens the model alone and runs its golden examples. A model without them must at least score one window of zeros. */
+async function tryOut(model: StoredModel): Promise<void> {
+  await using group = await kindOf(model).open([model]);
+  if (model.golden !== undefined) return checkGolden(model, group, model.golden);
+  const { channels, windowLength } = model.card;
+  await group.score({ models: Int32Array.of(0), windows: new Float32Array(channels.length * windowLength) });
+}
+
+function kindOf({ card }: StoredModel) {
+  const kind = modelKinds[card.kind];
+  if (kind !== undefined) return kind;
+  throw new ModelError(`There is no kind of model called "${card.kind}".`, { code: "SAMSPEL_MODEL_KIND" });
+}
+
+/** Models that one graph can score together. */
+function grouped(models: readonly StoredModel[]): readonly (readonly StoredModel[])[] {
+  const byKey = Map.groupBy(models, (model) => {
+    const key = kindOf(model).groupKey(model);
+    return key === undefined ? `alone ${model.id}` : `${model.card.kind} ${key}`;
+  });
+  return [...byKey.values()];
+}
+
+function refusal(id: string, error: unknown): ModelRefusal {
+  if (!(error instanceof ModelError)) return { id, code: "SAMSPEL_MODEL_FAILED", message: String(error) };
+  const { code, message, next } = error;
+  return { id, code, message, ...(next === undefined ? {} : { next }) };
+}
+
+async function score(command: ScoreCommand): Promise<void> {
+  const results: (ScoreBatch | undefined)[] = [];
+  const failures: { group: number; code: string; message: string }[] = [];
+  for (const { group, models, windows } of command.groups) {
+    const open = groups[group];
+    if (open === undefined) {
+      results.push(undefined);
+      continue;
+    }
+    answer({ type: "at", models: open.ids.length === 1 ? open.ids : [] });
+    try {
+      results.push(await open.group.score({ models, windows }));
+    } catch (error) {
+      results.push(undefined);
+      failures.push({ group, ...refusal("", error) });
+    }
+  }
+  answer({ type: "scored", batch: command.batch, results, failures, residentBytes: process.memoryUsage.rss() });
+}
