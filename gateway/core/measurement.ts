@@ -64,6 +64,8 @@ export interface ReadingBatch extends Columns {
 export interface MeasurementBatch extends Columns {
   readonly type: "measurements";
   readonly tags: Int32Array;
+  /** Set by the store: how many other values of the same tag and source time came before, by row. Sinks add it as ns. */
+  readonly ordinals?: ReadonlyMap<number, number>;
 }
 
 /** One value of one tag as a row. */
