@@ -145,7 +145,12 @@ const settings = {
   ),
   store: Type.Object(
     {
-      commitMs: Type.Integer({ default: 200, minimum: 1, maximum: 10_000, description: "Longest wait for a commit." }),
+      commitMs: Type.Integer({
+        default: 20,
+        minimum: 1,
+        maximum: 200,
+        description: "Longest wait for a commit. 200 writes an SD card less often; scores then appear later.",
+      }),
       commitValues: Type.Integer({
         default: 1000,
         minimum: 1,

@@ -57,7 +57,8 @@ interface Pending {
 /** While the state is normal, contributions are written this often only: they say little and cost one value a channel. */
 const contributionIntervalMs = 5000;
 const pendingWindowsMaxDefault = 4096;
-const windowsPerRequestMax = 512;
+/** Windows in one request to the scorer; there is one request at a time. */
+export const windowsPerRequestMax = 512;
 
 export function createAssess(options: AssessOptions): Assess {
   const { models, scorer, emit } = options;

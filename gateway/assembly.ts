@@ -1,0 +1,153 @@
+/** Configuration → the tags and the wiring of the path. Pure: nothing connects here. */
+
+import type { Configuration, ModelEntry } from "./config/load.ts";
+import { modelOutputs } from "./config/references.ts";
+import type { Registries, TagConfig } from "./config/schema.ts";
+import type { SourceAddress } from "./core/contracts.ts";
+import { type DataType, equipmentOf, nameOf, type Tag, type TagId } from "./core/tag.ts";
+import type { NumberedTag, TagDirectory } from "./core/view.ts";
+import type { MetricInUse } from "./pipeline/derive.ts";
+import type { TagRule } from "./pipeline/normalise.ts";
+import type { SourceInUse } from "./pipeline/run.ts";
+
+/** Tags of the file, then those that metrics and models fill. Order is stable for equal configurations. */
+export function tagsOf(configuration: Configuration, registries: Registries): Tag[] {
+  return [
+    ...configuration.tags.map((tag) => observedTag(tag, configuration.equipment)),
+    ...configuration.metrics.flatMap(({ id, kind, options }) =>
+      (registries.metrics[kind]?.outputs(options) ?? []).map((output) =>
+        derivedTag(`${id}/${output.name}`, {
+          site: configuration.equipment,
+          unit: output.unit,
+          dataType: output.dataType ?? "number",
+          origin: { type: "metric", metric: id },
+        }),
+      ),
+    ),
+    ...configuration.models.flatMap((model) => modelTags(model, configuration.equipment)),
+  ];
+}
+
+function observedTag(tag: TagConfig, site: string): Tag {
+  return {
+    id: tag.id,
+    name: tag.name ?? nameOf(tag.id),
+    equipment: `${site}/${equipmentOf(tag.id)}`,
+    unit: tag.unit,
+    dataType: tag.dataType,
+    ...(tag.range === undefined ? {} : { range: { low: tag.range[0], high: tag.range[1] } }),
+    ...(tag.deadband === undefined ? {} : { deadband: tag.deadband }),
+    ...(tag.expectedIntervalMs === undefined ? {} : { expectedIntervalMs: tag.expectedIntervalMs }),
+    origin: { type: "source", source: tag.source, address: tag.address },
+  };
+}
+
+interface Derived {
+  readonly site: string;
+  readonly unit: string;
+  readonly dataType: DataType;
+  readonly origin: Tag["origin"];
+}
+
+function derivedTag(id: TagId, { site, unit, dataType, origin }: Derived): Tag {
+  return { id, name: nameOf(id), equipment: `${site}/${equipmentOf(id)}`, unit, dataType, origin };
+}
+
+/** Names of the tags that a model fills. */
+export function modelTagIds({ id, channels }: Pick<ModelEntry, "id" | "channels">) {
+  return {
+    score: `${id}/${modelOutputs.score}`,
+    state: `${id}/${modelOutputs.state}`,
+    contributions: channels.map((channel) => `${id}/${modelOutputs.contribution}/${shortName(channel, channels)}`),
+  };
+}
+
+/** The last part of a tag id where that tells the channels apart, else the whole id. */
+function shortName(channel: TagId, channels: readonly TagId[]): string {
+  const name = nameOf(channel);
+  return channels.filter((other) => nameOf(other) === name).length === 1 ? name : channel;
+}
+
+function modelTags(model: ModelEntry, site: string): Tag[] {
+  const ids = modelTagIds(model);
+  const origin = { type: "model", model: model.id } as const;
+  return [
+    derivedTag(ids.score, { site, unit: "1", dataType: "number", origin }),
+    derivedTag(ids.state, { site, unit: "", dataType: "string", origin }),
+    ...ids.contributions.map((id) => derivedTag(id, { site, unit: "1", dataType: "number", origin })),
+  ];
+}
+
+/** Look-up of tags by id and by number. */
+export function createTagDirectory(tags: readonly Tag[], numbers: readonly number[]): TagDirectory {
+  const all = tags.map((tag, index): NumberedTag => ({ ...tag, number: numbers[index]! }));
+  const byId = new Map(all.map((tag) => [tag.id, tag]));
+  const byNumber = new Map(all.map((tag) => [tag.number, tag]));
+  return { all, byId: (id) => byId.get(id), byNumber: (number) => byNumber.get(number) };
+}
+
+/** Number of a tag that the configuration check has proven to exist. */
+export function numberOf(directory: TagDirectory, id: TagId): number {
+  const tag = directory.byId(id);
+  if (tag === undefined) throw new RangeError(`No tag ${id}.`);
+  return tag.number;
+}
+
+/** The distinct addresses of a source, and the tags that each of them feeds. */
+function addressesOf(configuration: Configuration, sourceId: string, directory: TagDirectory) {
+  const byAddress = new Map<string, { address: SourceAddress; rules: TagRule[]; tagIds: TagId[] }>();
+  for (const tag of configuration.tags) {
+    if (tag.source !== sourceId) continue;
+    const known = byAddress.get(tag.address) ?? { address: sourceAddress(tag), rules: [], tagIds: [] };
+    known.rules.push(ruleOf(tag, numberOf(directory, tag.id)));
+    known.tagIds.push(tag.id);
+    byAddress.set(tag.address, known);
+  }
+  const entries = [...byAddress.values()];
+  return {
+    addresses: entries.map(({ address }) => address),
+    rules: entries.map(({ rules }) => rules),
+    tagIds: entries.map(({ tagIds }) => tagIds),
+  };
+}
+
+function sourceAddress({ address, samplingIntervalMs }: TagConfig): SourceAddress {
+  return { address, ...(samplingIntervalMs === undefined ? {} : { samplingIntervalMs }) };
+}
+
+function ruleOf({ dataType, scale, offset, deadband }: TagConfig, tag: number): TagRule {
+  return {
+    tag,
+    dataType,
+    ...(scale === undefined ? {} : { scale }),
+    ...(offset === undefined ? {} : { offset }),
+    ...(deadband === undefined ? {} : { deadband }),
+  };
+}
+
+/** What the wiring is made from. */
+export interface Scope {
+  readonly configuration: Configuration;
+  readonly registries: Registries;
+  readonly tags: TagDirectory;
+}
+
+/** The configured sources with their addresses; `directoryOf` gives each a place for its own files. */
+export function sourcesInUse(scope: Scope, directoryOf: (id: string) => string): SourceInUse[] {
+  return scope.configuration.sources.flatMap(({ id, kind, options }) => {
+    const source = scope.registries.sources[kind];
+    if (source === undefined) return [];
+    return [{ id, source, options, ...addressesOf(scope.configuration, id, scope.tags), directory: directoryOf(id) }];
+  });
+}
+
+/** The configured metrics with the numbers of their tags. */
+export function metricsInUse({ configuration, registries, tags }: Scope): MetricInUse[] {
+  return configuration.metrics.flatMap(({ id, kind, options }) => {
+    const metric = registries.metrics[kind];
+    if (metric === undefined) return [];
+    const inputs = metric.inputs(options).map((tag) => numberOf(tags, tag));
+    const outputs = metric.outputs(options).map(({ name }) => numberOf(tags, `${id}/${name}`));
+    return [{ id, metric, options, inputs, outputs }];
+  });
+}

@@ -1,0 +1,42 @@
+/** `samspel check`: validates a configuration without connecting to anything. */
+import type { Command } from "commander";
+import { loadConfiguration } from "../config/load.ts";
+import { fileSchema } from "../config/schema.ts";
+import { registries } from "../kinds.ts";
+import { runVerb } from "./output.ts";
+
+export function addCheck(program: Command): void {
+  program
+    .command("check")
+    .description("validate a configuration: all problems at once, each with its line")
+    .option("-c, --config <file>", "configuration file", "gateway.yaml")
+    .option("--schema", "print the JSON Schema of the configuration instead, for editors")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  samspel check --config gateway.yaml
+  samspel check --schema > gateway.schema.json`,
+    )
+    .action(async (options: { config: string; schema?: boolean }, command: Command) => {
+      await runVerb(command, async (output) => {
+        if (options.schema === true) {
+          process.stdout.write(`${JSON.stringify(fileSchema(registries), null, 2)}\n`);
+          return;
+        }
+        const { sources, tags, metrics, models, assets } = loadConfiguration(options.config, registries, process.env);
+        const counts = {
+          sources: sources.length,
+          tags: tags.length,
+          metrics: metrics.length,
+          models: models.length,
+          assets: assets.length,
+        };
+        const words = Object.entries(counts).map(([list, count]) => `${count} ${list}`);
+        output.result(
+          { ok: true, config: options.config, ...counts },
+          `${options.config} is valid: ${words.join(", ")}.`,
+        );
+      });
+    });
+}

@@ -1,0 +1,150 @@
+/** `samspel demo`: a simulated line, its broker, the gateway and the pages, with one command. */
+import { fork } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import type { Command } from "commander";
+import { type Configuration, loadConfiguration } from "../config/load.ts";
+import { TemporaryError } from "../core/errors.ts";
+import { builtDashboards } from "../dashboards.ts";
+import { registries } from "../kinds.ts";
+import { startGateway } from "../main.ts";
+import { createLog } from "../telemetry.ts";
+import { trainDemoModels } from "./demo-models.ts";
+import { type LogLevelOption, logLevelOption, type Output, runVerb, untilStopped } from "./output.ts";
+
+const root = join(import.meta.dirname, "../..");
+const simulatorDeadlineMs = 60_000;
+
+interface DemoOptions extends LogLevelOption {
+  readonly port: string;
+  readonly seed: string;
+  readonly scenario: string;
+  readonly data: string;
+}
+
+export function addDemo(program: Command): void {
+  program
+    .command("demo")
+    .description("a simulated line with pages; needs no configuration, no account and no network")
+    .option("--port <number>", "port of the pages; 0 lets the system choose", "8080")
+    .option("--seed <number>", "same seed, same line", "42")
+    .option("--scenario <name>", "healthy-line, worn-bearing, crowded-cell or lunch-break", "healthy-line")
+    .option("--data <directory>", "where the demo keeps its store and models", "data/demo")
+    .addOption(logLevelOption("warn"))
+    .addHelpText(
+      "after",
+      `
+Examples:
+  samspel demo
+  samspel demo --scenario worn-bearing --port 8081
+
+The demo listens on 127.0.0.1 only: nobody else on the network sees it.`,
+    )
+    .action(async (options: DemoOptions, command: Command) => {
+      await runVerb(command, (output) => runDemo(options, output));
+    });
+}
+
+async function runDemo(options: DemoOptions, output: Output): Promise<void> {
+  const log = createLog(options.logLevel);
+  const dataDirectory = resolve(options.data);
+  mkdirSync(dataDirectory, { recursive: true });
+  output.line("Starting the simulated line …");
+  await using stack = new AsyncDisposableStack();
+  const pages = builtDashboards(log);
+  const simulator = startSimulator(options, dataDirectory);
+  stack.defer(() => simulator.stop());
+  const [{ endpointUrl, mqttUrl }] = await Promise.all([simulator.ready, pages]);
+  const configuration = demoConfiguration(options, { endpointUrl, mqttUrl, dataDirectory });
+  const trained = await trainDemoModels(configuration);
+  if (trained.length > 0) output.line(`Learned normal for ${trained.join(", ")}.`);
+  const gateway = await startGateway({ configuration, log, dashboards: await pages });
+  stack.defer(() => gateway.close());
+  output.result(
+    { ready: true, url: gateway.url, endpointUrl, mqttUrl },
+    `Samspel is running on simulated data: ${gateway.url}  (stop with Ctrl-C)`,
+  );
+  await untilStopped(simulator.lost);
+}
+
+interface DemoAddresses {
+  readonly endpointUrl: string;
+  readonly mqttUrl: string;
+  readonly dataDirectory: string;
+}
+
+function demoConfiguration(
+  options: DemoOptions,
+  { endpointUrl, mqttUrl, dataDirectory }: DemoAddresses,
+): Configuration {
+  const configuration = loadConfiguration(join(root, "deploy/config/demo.yaml"), registries, {
+    ...process.env,
+    SAMSPEL_DEMO_OPCUA: endpointUrl,
+    SAMSPEL_DEMO_MQTT: mqttUrl,
+    SAMSPEL_DEMO_DATA: dataDirectory,
+  });
+  return { ...configuration, api: { ...configuration.api, port: Number(options.port) } };
+}
+
+interface Simulator {
+  readonly ready: Promise<{ endpointUrl: string; mqttUrl: string }>;
+  /** Rejects when the simulator ends by itself; never resolves. */
+  readonly lost: Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** The simulated line in a process of its own, so that its load is not the gateway's. */
+function startSimulator({ scenario, seed }: DemoOptions, dataDirectory: string): Simulator {
+  const child = fork(
+    join(root, "simulators/main.ts"),
+    [
+      scenario,
+      "--opcua-port",
+      "0",
+      "--mqtt-port",
+      "0",
+      "--seed",
+      seed,
+      "--certificates",
+      join(dataDirectory, "simulator"),
+    ],
+    { stdio: ["ignore", "ignore", "pipe", "ipc"] },
+  );
+  const ready = Promise.withResolvers<{ endpointUrl: string; mqttUrl: string }>();
+  const lost = Promise.withResolvers<void>();
+  const exited = Promise.withResolvers<void>();
+  let errorText = "";
+  let isStopping = false;
+  child.stderr?.on("data", (data: Buffer) => {
+    errorText = `${errorText}${data.toString("utf8")}`.slice(-2000);
+  });
+  child.on("message", (message) => {
+    if (isReady(message)) ready.resolve(message);
+  });
+  child.on("exit", () => {
+    exited.resolve();
+    if (isStopping) return;
+    const error = new TemporaryError(`The simulated line ended. ${errorText.trim()}`, {
+      code: "SAMSPEL_SIMULATOR_ENDED",
+    });
+    ready.reject(error);
+    lost.reject(error);
+  });
+  const deadline = setTimeout(() => {
+    ready.reject(new TemporaryError("The simulated line did not start in 60 s.", { code: "SAMSPEL_SIMULATOR_SLOW" }));
+  }, simulatorDeadlineMs);
+  lost.promise.catch(() => {});
+  return {
+    ready: ready.promise.finally(() => clearTimeout(deadline)),
+    lost: lost.promise,
+    async stop() {
+      isStopping = true;
+      if (child.exitCode === null) child.kill("SIGTERM");
+      await exited.promise;
+    },
+  };
+}
+
+function isReady(message: unknown): message is { endpointUrl: string; mqttUrl: string } {
+  return typeof message === "object" && message !== null && "ready" in message && "endpointUrl" in message;
+}

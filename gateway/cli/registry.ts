@@ -1,0 +1,19 @@
+/** The verbs of the command line, in the order in which help lists them. */
+import type { Command } from "commander";
+import { addCheck } from "./check.ts";
+import { addDemo } from "./demo.ts";
+import { addReplay } from "./replay.ts";
+import { addRun } from "./run.ts";
+import { addScore } from "./score.ts";
+import { addSimulate } from "./simulate.ts";
+import { addTrain } from "./train.ts";
+
+export const verbs: Readonly<Record<string, (program: Command) => void>> = {
+  demo: addDemo,
+  run: addRun,
+  check: addCheck,
+  train: addTrain,
+  score: addScore,
+  replay: addReplay,
+  simulate: addSimulate,
+};

@@ -1,0 +1,41 @@
+#!/usr/bin/env node
+// Starts the command line under the Node that the project pins, whatever Node the host has.
+import { spawn } from "node:child_process";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import process from "node:process";
+
+const neededMajor = 24;
+const entry = join(import.meta.dirname ?? new URL(".", import.meta.url).pathname, "main.ts");
+const flags = ["--max-semi-space-size=32", "--disable-warning=ExperimentalWarning"];
+const hostMajor = Number(process.versions.node.split(".")[0]);
+
+function pinnedNode() {
+  const require = createRequire(import.meta.url);
+  try {
+    return require.resolve(`node-${process.platform}-${process.arch}/bin/node`);
+  } catch {
+    return undefined;
+  }
+}
+
+if (hostMajor >= neededMajor && process.execArgv.includes(flags[0])) {
+  await import("./main.ts");
+} else {
+  const node = hostMajor >= neededMajor ? process.execPath : pinnedNode();
+  if (node === undefined) {
+    process.stderr.write(
+      `Error SAMSPEL_NODE_VERSION: Samspel needs Node ${neededMajor}; this is ${process.version} on ` +
+        `${process.platform}-${process.arch}, for which no pinned Node is installed.\n` +
+        `  Next: install Node ${neededMajor}, or run npm ci on Linux x64 or arm64.\n`,
+    );
+    process.exit(1);
+  }
+  const child = spawn(node, [...flags, entry, ...process.argv.slice(2)], { stdio: "inherit" });
+  // A terminal sends Ctrl-C to both processes; other signals reach only this one.
+  process.on("SIGINT", () => {});
+  for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  child.on("exit", (code, signal) => {
+    process.exitCode = signal === null ? (code ?? 1) : 1;
+  });
+}

@@ -1,0 +1,91 @@
+/** The configured models: which of them the scorer has, whether they fit their tags, how their scores become states. */
+import { decide, startDecision } from "../models/decision.ts";
+import { modelTagIds, numberOf, type Scope } from "./assembly.ts";
+import type { ModelEntry } from "./config/load.ts";
+import type { ModelReport } from "./core/view.ts";
+import type { ModelInUse } from "./pipeline/assess.ts";
+import type { ModelScorer } from "./scorer.ts";
+
+/** Models that can be scored, with the numbers of their tags. */
+export function modelsInUse({ configuration, tags }: Scope, scorer: ModelScorer): ModelInUse[] {
+  return configuration.models.flatMap((entry) => {
+    const model = scorer.models.find(({ id }) => id === entry.id);
+    if (model === undefined || misfit(entry, scorer) !== undefined) return [];
+    let decision = startDecision;
+    const ids = modelTagIds(entry);
+    return [
+      {
+        id: entry.id,
+        asset: entry.asset,
+        model,
+        channels: entry.channels.map((channel) => numberOf(tags, channel)),
+        channelNames: entry.channels,
+        scoreTag: numberOf(tags, ids.score),
+        stateTag: numberOf(tags, ids.state),
+        contributionTags: ids.contributions.map((id) => numberOf(tags, id)),
+        decide(score: number) {
+          decision = decide(decision, score, model.card.decision);
+          return decision.state;
+        },
+      },
+    ];
+  });
+}
+
+/** The models as screens see them, with the reason when one is not at work. */
+export function modelReports({ configuration }: Scope, scorer: ModelScorer): ModelReport[] {
+  const { disabledModels } = scorer.status();
+  return configuration.models.map((entry) => {
+    const ids = modelTagIds(entry);
+    const card = cardOf(entry, scorer);
+    const reason = misfit(entry, scorer);
+    return {
+      id: entry.id,
+      kind: entry.kind,
+      asset: entry.asset,
+      state: disabledModels.includes(entry.id) ? "disabled" : (reason?.state ?? "active"),
+      ...(reason === undefined ? {} : { code: reason.code, message: reason.message }),
+      channels: entry.channels,
+      scoreTag: ids.score,
+      stateTag: ids.state,
+      contributionTags: ids.contributions,
+      ...(card === undefined ? {} : { card }),
+    };
+  });
+}
+
+function cardOf({ id }: ModelEntry, { models }: ModelScorer) {
+  return models.find((model) => model.id === id)?.card;
+}
+
+interface Misfit {
+  readonly state: "missing" | "refused";
+  readonly code: string;
+  readonly message: string;
+}
+
+/** Why a configured model cannot work, if so. */
+function misfit(entry: ModelEntry, scorer: ModelScorer): Misfit | undefined {
+  const refusal = scorer.refusals.get(entry.id);
+  if (refusal !== undefined) {
+    const { code, message } = refusal;
+    return { state: code === "SAMSPEL_MODEL_MISSING" ? "missing" : "refused", code, message };
+  }
+  const card = cardOf(entry, scorer);
+  if (card === undefined) return undefined;
+  if (card.kind !== entry.kind) {
+    return {
+      state: "refused",
+      code: "SAMSPEL_MODEL_KIND",
+      message: `The configuration says ${entry.kind}, the card says ${card.kind}.`,
+    };
+  }
+  if (card.channels.length !== entry.channels.length) {
+    return {
+      state: "refused",
+      code: "SAMSPEL_MODEL_CHANNELS",
+      message: `The configuration gives ${entry.channels.length} channels, the card has ${card.channels.length}: ${card.channels.map(({ name }) => name).join(", ")}.`,
+    };
+  }
+  return undefined;
+}

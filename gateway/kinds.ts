@@ -1,0 +1,12 @@
+/** Every kind of part that a configuration may name. */
+import Type from "typebox";
+import { modelKinds } from "../models/registry.ts";
+import type { ConfigurableModelKind, Registries } from "./config/schema.ts";
+import { metrics } from "./metrics/registry.ts";
+import { sources } from "./sources/registry.ts";
+
+const models = Object.fromEntries(
+  Object.keys(modelKinds).map((kind): [string, ConfigurableModelKind] => [kind, { kind, config: Type.Object({}) }]),
+);
+
+export const registries: Registries = { sources, metrics, models, sinks: {} };

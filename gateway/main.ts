@@ -1,0 +1,97 @@
+/** Builds the parts from the configuration, runs them, stops them in order. The only file that knows every part. */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { startServer } from "./api/server.ts";
+import { createTagDirectory, metricsInUse, sourcesInUse, tagsOf } from "./assembly.ts";
+import { modelsInUse } from "./condition-models.ts";
+import type { Configuration } from "./config/load.ts";
+import type { Context, Log } from "./core/contracts.ts";
+import type { GatewayView } from "./core/view.ts";
+import { registries } from "./kinds.ts";
+import { windowsPerRequestMax } from "./pipeline/assess.ts";
+import { startPipeline } from "./pipeline/run.ts";
+import { openScorer } from "./scorer.ts";
+import { openStore } from "./store/store.ts";
+import { createView } from "./view.ts";
+
+export interface GatewayOptions {
+  readonly configuration: Configuration;
+  readonly log: Log;
+  /** Directory of the built pages; without it only the API is served. */
+  readonly dashboards: string | undefined;
+}
+
+export interface Gateway {
+  readonly url: string;
+  readonly view: GatewayView;
+  /** Resolves when every source has ended by itself. */
+  readonly ended: Promise<void>;
+  /** Sources stop, batches drain, the store closes. */
+  close(): Promise<void>;
+}
+
+/** Starts everything. What was started is closed again when a later part fails. */
+export async function startGateway({ configuration, log, dashboards }: GatewayOptions): Promise<Gateway> {
+  await using stack = new AsyncDisposableStack();
+  const stopping = new AbortController();
+  const directory = configuration.dataDirectory;
+  mkdirSync(directory, { recursive: true });
+  const context: Context = {
+    log,
+    signal: stopping.signal,
+    now: Date.now,
+    monotonicMs: () => performance.now(),
+    directory,
+  };
+
+  const store = stack.use(
+    await openStore({ directory: join(directory, "store"), log, now: context.now, limits: configuration.store }),
+  );
+  const scorer = stack.use(
+    await openScorer({ models: modelFolders(configuration), log, limits: scorerLimits(configuration) }),
+  );
+  const tagList = tagsOf(configuration, registries);
+  const tags = createTagDirectory(tagList, await store.internTags(tagList));
+  const scope = { configuration, registries, tags };
+  const pipeline = startPipeline({
+    context,
+    store,
+    scorer,
+    sources: sourcesInUse(scope, (id) => privateDirectory(directory, id)),
+    metrics: metricsInUse(scope),
+    models: modelsInUse(scope, scorer),
+    lastValues: await store.latest(tags.all.map(({ number }) => number)),
+    conditions: await store.conditions(),
+  });
+  stack.defer(() => pipeline.stop());
+  const view = createView({ ...scope, pipeline, store, scorer, context });
+  const server = await startServer({ view, log, dashboards, ...configuration.api });
+  stack.defer(() => server.close());
+
+  const running = stack.move();
+  return {
+    url: server.url,
+    view,
+    ended: pipeline.ended,
+    async close() {
+      stopping.abort();
+      await running.disposeAsync();
+    },
+  };
+}
+
+function modelFolders({ models, dataDirectory }: Configuration) {
+  return models.map(({ id, card }) => ({ id, directory: join(dataDirectory, "models", card) }));
+}
+
+/** The scorer takes everything that `assess` hands over at once. */
+function scorerLimits({ scorer: { deadlineMs, memoryMiB } }: Configuration) {
+  return { batchDeadlineMs: deadlineMs, residentBytesMax: memoryMiB * 2 ** 20, queuePerModel: windowsPerRequestMax };
+}
+
+/** Where a source keeps its certificates and sessions. */
+function privateDirectory(dataDirectory: string, id: string): string {
+  const path = join(dataDirectory, "sources", id);
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+  return path;
+}

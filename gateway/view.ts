@@ -1,0 +1,88 @@
+/** What screens may know of the running gateway, gathered from its parts. */
+import type { Scope } from "./assembly.ts";
+import { modelReports } from "./condition-models.ts";
+import type { AssetConfig } from "./config/schema.ts";
+import type { Context, Store } from "./core/contracts.ts";
+import type { AssetReport, CellPlan, GatewayView, MetricReport } from "./core/view.ts";
+import type { Pipeline } from "./pipeline/run.ts";
+import type { ModelScorer } from "./scorer.ts";
+import { version } from "./version.ts";
+
+export interface ViewParts extends Scope {
+  readonly pipeline: Pipeline;
+  readonly store: Store;
+  readonly scorer: ModelScorer;
+  readonly context: Context;
+}
+
+export function createView(parts: ViewParts): GatewayView {
+  const { configuration, tags, pipeline, store, scorer, context } = parts;
+  return {
+    version,
+    startedMs: context.now(),
+    simulated: configuration.simulated,
+    site: configuration.equipment,
+    display: configuration.display,
+    now: () => context.now(),
+    tags,
+    live: pipeline.live,
+    history: (query) => store.history(query),
+    sources: () => pipeline.sources(),
+    assets: () => configuration.assets.map((asset) => assetReport(asset, parts)),
+    models: () => modelReports(parts, scorer),
+    conditions: () => pipeline.conditions.current(),
+    acknowledge: async (id) => pipeline.conditions.acknowledge(id),
+    storeFigures: () => store.figures(),
+    scorerStatus: () => (configuration.models.length === 0 ? undefined : scorer.status()),
+    counters: () => counters(pipeline),
+  };
+}
+
+function assetReport(asset: AssetConfig, parts: ViewParts): AssetReport {
+  const { configuration, scorer } = parts;
+  const metrics = metricReports(parts).filter(({ id }) => id === asset.id || id.startsWith(`${asset.id}/`));
+  return {
+    id: asset.id,
+    name: asset.name ?? asset.id,
+    equipment: `${configuration.equipment}/${asset.id}`,
+    template: asset.template,
+    tags: asset.tags,
+    models: modelReports(parts, scorer).filter((model) => model.asset === asset.id),
+    metrics,
+    ...(asset.plan === undefined ? {} : { plan: planOf(asset.plan) }),
+  };
+}
+
+/** Keys that were left out stay left out. */
+function planOf(plan: NonNullable<AssetConfig["plan"]>): CellPlan {
+  const { robotX, robotY, humanX, humanY, humanPresent, ...shape } = plan;
+  return {
+    ...shape,
+    ...(robotX === undefined ? {} : { robotX }),
+    ...(robotY === undefined ? {} : { robotY }),
+    ...(humanX === undefined ? {} : { humanX }),
+    ...(humanY === undefined ? {} : { humanY }),
+    ...(humanPresent === undefined ? {} : { humanPresent }),
+  };
+}
+
+function metricReports({ configuration, registries, pipeline }: ViewParts): MetricReport[] {
+  return configuration.metrics.flatMap(({ id, kind, options }) => {
+    const metric = registries.metrics[kind];
+    if (metric === undefined) return [];
+    const outputs = metric.outputs(options).map(({ name, unit }) => ({ name, unit, tagId: `${id}/${name}` }));
+    const reasons = [...pipeline.derive.unavailable(id)].map(([index, reason]) => [outputs[index]!.name, reason]);
+    return [{ id, kind, outputs, inputs: metric.inputs(options), unavailable: Object.fromEntries(reasons) }];
+  });
+}
+
+/** Numbers of the path for `/metrics`, without the prefix of the product. */
+function counters(pipeline: Pipeline): ReadonlyMap<string, number> {
+  const { skipped, late, pending } = pipeline.assess.figures();
+  return new Map([
+    ["windows_skipped_total", skipped],
+    ["window_values_late_total", late],
+    ["windows_pending", pending],
+    ["derived_entries_lost_total", pipeline.lostDerivedCount()],
+  ]);
+}

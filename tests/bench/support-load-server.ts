@@ -1,0 +1,68 @@
+/** Load generator for benchmarks, a process of its own: an OPC UA server whose variables all change at a steady rate. */
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type ServedValue, serveOpcua } from "../../simulators/servers/opcua.ts";
+
+/** What the benchmark asks for: `start` begins to publish, `stop` ends and answers with the truth. */
+export type LoadCommand = { readonly type: "start" } | { readonly type: "stop" };
+
+export type LoadAnswer =
+  | { readonly type: "ready"; readonly endpointUrl: string }
+  | {
+      readonly type: "stopped";
+      /** Rounds published; every variable changed once in each. */
+      readonly rounds: number;
+      /** Rounds that began more than one period late: the generator, not the gateway, was slow. */
+      readonly lateRounds: number;
+      readonly cpuSeconds: number;
+    };
+
+const [tagCount, intervalMs] = process.argv.slice(2).map(Number);
+if (tagCount === undefined || intervalMs === undefined) throw new RangeError("Arguments: tags, interval in ms.");
+
+const tags = Array.from({ length: tagCount }, (_, index) => ({ id: `load/${index}`, dataType: "number" as const }));
+const server = await serveOpcua({
+  port: 0,
+  tags,
+  certificateDirectory: join(tmpdir(), "samspel-bench-server"),
+  namespaceUri: "urn:samspel:simulator",
+});
+let rounds = 0;
+let lateRounds = 0;
+let timer: NodeJS.Timeout | undefined;
+let startMs = 0;
+let cpuAtStart = process.cpuUsage();
+
+/** Sine waves with three decimals, each with its own phase: values that look like sensors and compress like them. */
+function publishRound(): void {
+  const timeMs = Date.now();
+  const rows: ServedValue[] = tags.map(({ id }, index) => ({
+    id,
+    value: Math.round(1000 * (50 + 10 * Math.sin(rounds / 20 + index))) / 1000 + (rounds % 2) / 1000,
+    timeMs,
+  }));
+  server.publish(rows);
+  rounds++;
+  const dueMs = startMs + rounds * intervalMs!;
+  const waitMs = dueMs - performance.now();
+  if (waitMs < -intervalMs!) lateRounds++;
+  timer = setTimeout(publishRound, Math.max(0, waitMs));
+}
+
+function send(answer: LoadAnswer): void {
+  process.send?.(answer);
+}
+
+process.on("message", (command: LoadCommand) => {
+  if (command.type === "start") {
+    startMs = performance.now();
+    cpuAtStart = process.cpuUsage();
+    publishRound();
+  } else {
+    clearTimeout(timer);
+    const { user, system } = process.cpuUsage(cpuAtStart);
+    send({ type: "stopped", rounds, lateRounds, cpuSeconds: (user + system) / 1e6 });
+  }
+});
+process.on("disconnect", () => process.exit(0));
+send({ type: "ready", endpointUrl: server.endpointUrl });
