@@ -1,13 +1,8 @@
 /** The simulated line as a program: `node simulators/main.ts <scenario>`. Prints one JSON line when it is ready, then obeys commands. */
-import { appendFileSync, mkdirSync } from "node:fs";
 import { homedir } from "node:os";
-import { dirname, join } from "node:path";
-import { createInterface } from "node:readline";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { type Command, readCommand } from "./command.ts";
-import { type RunningLine, runLine } from "./run.ts";
-import { loadScenario } from "./scenario.ts";
-import type { Truth } from "./simulation.ts";
+import { answer, serveLine } from "./serve.ts";
 
 const help = `node simulators/main.ts [scenario] [options]
 
@@ -26,8 +21,8 @@ Commands, one JSON object per line of standard input or per IPC message:
   {"clear":"all"}   {"scenario":"crowded-cell"}   {"reset":true}   {"status":true}
 `;
 
-/** Runs until SIGTERM, SIGINT or the end of the parent. Resolves when the line is ready. */
-export async function main(args: readonly string[]): Promise<void> {
+/** Runs until SIGTERM, SIGINT or the end of the parent. */
+async function main(args: readonly string[]): Promise<void> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
@@ -48,8 +43,8 @@ export async function main(args: readonly string[]): Promise<void> {
     process.stdout.write(help);
     return;
   }
-  const line = await runLine({
-    scenario: loadScenario(positionals[0] ?? "healthy-line"),
+  const line = await serveLine({
+    scenario: positionals[0] ?? "healthy-line",
     seed: numberIn(values.seed, { name: "seed", low: 0, high: 2 ** 53 }),
     speed: numberIn(values.speed, { name: "speed", low: 0.1, high: 1000 }),
     opcuaPort: numberIn(values["opcua-port"], { name: "opcua-port", low: 0, high: 65_535 }),
@@ -58,47 +53,10 @@ export async function main(args: readonly string[]): Promise<void> {
     host: values.host,
     ...(values.user === undefined ? {} : { users: userOf(values.user) }),
     certificateDirectory: values.certificates,
-    ...(values.truth === undefined ? {} : { onTruth: truthWriter(values.truth) }),
-    now: () => Date.now(),
+    ...(values.truth === undefined ? {} : { truthFile: values.truth }),
   });
-  listen(line);
   answer({ ready: true, endpointUrl: line.endpointUrl, mqttUrl: line.mqttUrl });
-}
-
-/** Obeys commands from both channels, and ends with the parent or on a signal. */
-function listen(line: RunningLine): void {
-  const obey = (command: Command | Error) => {
-    try {
-      if (command instanceof Error) throw command;
-      answer({ ok: true, ...line.obey(command) });
-    } catch (error) {
-      answer({ ok: false, error: error instanceof Error ? error.message : String(error) });
-    }
-  };
-  createInterface({ input: process.stdin }).on("line", (text) => {
-    if (text.trim() !== "") obey(readCommand(text));
-  });
-  process.on("message", (message) => obey(readCommand(message)));
-  let ending = false;
-  const end = () => {
-    if (ending) return;
-    ending = true;
-    // What does not close in time is closed by the end of the process.
-    setTimeout(() => process.exit(0), 3000).unref();
-    void line.close().finally(() => process.exit(0));
-  };
-  for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, end);
-  process.on("disconnect", end);
-}
-
-function answer(data: object): void {
-  process.stdout.write(`${JSON.stringify(data)}\n`);
-  if (process.connected) process.send?.(data);
-}
-
-function truthWriter(file: string): (truth: Truth) => void {
-  mkdirSync(dirname(file), { recursive: true });
-  return (truth) => appendFileSync(file, `${JSON.stringify(truth)}\n`);
+  await line.ended;
 }
 
 function numberIn(text: string, { name, low, high }: { name: string; low: number; high: number }): number {
@@ -114,8 +72,11 @@ function userOf(text: string): Record<string, string> {
 }
 
 if (import.meta.main) {
-  main(process.argv.slice(2)).catch((error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exit(1);
-  });
+  main(process.argv.slice(2)).then(
+    () => process.exit(0),
+    (error: unknown) => {
+      process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+      process.exit(1);
+    },
+  );
 }

@@ -1,6 +1,6 @@
 /** MQTT broker for demonstrations and tests, and a publisher that sends one JSON message per value. */
 import { once } from "node:events";
-import { createServer } from "node:net";
+import { createServer, type Socket } from "node:net";
 import { Aedes } from "aedes";
 import { connectAsync } from "mqtt";
 
@@ -9,6 +9,8 @@ export interface Broker extends AsyncDisposable {
   readonly port: number;
   /** Subscriptions that clients hold now. */
   subscriptionCount(): number;
+  /** True when nothing waits in the broker to be sent to a client. */
+  isDrained(): boolean;
   close(): Promise<void>;
 }
 
@@ -34,7 +36,12 @@ export async function startBroker({
   });
   aedes.on("clientDisconnect", ({ id }) => subscribed.delete(id));
 
-  const server = createServer((socket) => aedes.handle(socket));
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+    aedes.handle(socket);
+  });
   server.listen(port, host);
   try {
     await once(server, "listening");
@@ -55,6 +62,7 @@ export async function startBroker({
     url: `mqtt://${host}:${boundPort}`,
     port: boundPort,
     subscriptionCount: () => [...subscribed.values()].reduce((sum, { size }) => sum + size, 0),
+    isDrained: () => [...sockets].every(({ writableLength }) => writableLength === 0),
     close,
     [Symbol.asyncDispose]: close,
   };
@@ -127,9 +135,25 @@ export async function publishMqtt(options: MqttPublisherOptions): Promise<MqttPu
         for (const { topic, payload } of sent) client.publish(topic, payload, { qos });
         return;
       }
-      await Promise.all(sent.map(({ topic, payload }) => client.publishAsync(topic, payload, { qos })));
+      await confirmed(Promise.all(sent.map(({ topic, payload }) => client.publishAsync(topic, payload, { qos }))));
     },
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+const confirmationMsMax = 30_000;
+
+/** Rejects with the code `ETIMEDOUT` when the broker has not confirmed in time. */
+async function confirmed(sent: Promise<unknown>): Promise<void> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => reject(Object.assign(new Error("The broker did not confirm in time"), { code: "ETIMEDOUT" })),
+    confirmationMsMax,
+  );
+  try {
+    await Promise.race([sent, promise]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -4,13 +4,15 @@ import type { MonitoredItem, OPCUAServer, ServerSession, Subscription } from "no
 export interface Backlog {
   /** Items that clients monitor now. */
   readonly items: number;
-  /** Monitored items that get every change; the others are sampled and lose values. */
-  readonly unsampledItems: number;
+  /** Those of them that are sampled at intervals: they miss values in between. */
+  readonly sampledItems: number;
   /** Greatest number of values that wait in the queue of one item, and that item's limit. */
   readonly longestQueue: number;
   readonly shortestLimit: number;
   /** Values that have left the queues and wait for a publish request. */
   readonly pending: number;
+  /** Values and messages that wait anywhere or were not acknowledged by the client yet. */
+  readonly unacknowledged: number;
 }
 
 export function watchClients(server: OPCUAServer): { backlog(): Backlog } {
@@ -28,18 +30,21 @@ export function watchClients(server: OPCUAServer): { backlog(): Backlog } {
 }
 
 function summed(subscriptions: ReadonlyMap<Subscription, ReadonlySet<MonitoredItem>>): Backlog {
-  let [items, unsampledItems, longestQueue, pending] = [0, 0, 0, 0];
+  let [items, sampledItems, longestQueue, pending, unacknowledged] = [0, 0, 0, 0, 0];
   let shortestLimit = Number.POSITIVE_INFINITY;
   for (const [subscription, monitored] of subscriptions) {
     pending += subscription.pendingNotificationsCount;
+    unacknowledged += subscription.sentNotificationMessageCount;
     for (const item of monitored) {
       // An item listens only after its first sample; until then a change would be lost.
       if (!item.isSampling) continue;
       items++;
-      if (item.isExceptionBased) unsampledItems++;
+      if (!item.isExceptionBased) sampledItems++;
+      unacknowledged += item.queue.length;
       longestQueue = Math.max(longestQueue, item.queue.length);
       shortestLimit = Math.min(shortestLimit, item.queueSize);
     }
   }
-  return { items, unsampledItems, longestQueue, shortestLimit, pending };
+  unacknowledged += pending;
+  return { items, sampledItems, longestQueue, shortestLimit, pending, unacknowledged };
 }

@@ -4,6 +4,7 @@ import {
   type AddressSpace,
   DataType,
   type EUInformation,
+  LogLevel,
   MessageSecurityMode,
   type Namespace,
   nodesets,
@@ -11,6 +12,9 @@ import {
   OPCUAServer,
   SecurityPolicy,
   StatusCodes,
+  setErrorLogger,
+  setLogLevel,
+  setWarningLogger,
   standardUnits,
   type UAObject,
   type UAVariable,
@@ -18,7 +22,7 @@ import {
 import { type Backlog, watchClients } from "./opcua-clients.ts";
 
 export interface ServedTag {
-  /** String identifier of the node; its parts before the last `/` become folders. */
+  /** String identifier of the node. Its parts before the last `/` become folders, unless there is one folder for all. */
   readonly id: string;
   readonly dataType: "number" | "integer" | "boolean" | "string";
   /** UCUM code; becomes EngineeringUnits where there is an equal one. */
@@ -42,6 +46,8 @@ export interface OpcuaServerOptions {
   /** Interface to listen on. Default 127.0.0.1. */
   readonly host?: string;
   readonly tags: readonly ServedTag[];
+  /** Name of one folder for all nodes. */
+  readonly folder?: string;
   /** Keeps the server's certificate and the trust lists; created when absent. */
   readonly certificateDirectory: string;
   /** Namespace of the nodes, index 1; also the application URI of the certificate. */
@@ -68,13 +74,13 @@ export interface OpcuaServer extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** Starts the server. Rejects with the code `EADDRINUSE` when the port is taken. */
+/** Starts the server. Rejects with `EADDRINUSE` in code or text when the port is taken. */
 export async function serveOpcua(options: OpcuaServerOptions): Promise<OpcuaServer> {
   const server = createServer(options, await certificateManager(options));
   await server.initialize();
   const { addressSpace } = server.engine;
   if (addressSpace === null) throw new Error("The OPC UA server has no address space.");
-  const variables = addTags(addressSpace.getOwnNamespace(), options.tags);
+  const variables = addTags(addressSpace.getOwnNamespace(), options);
   options.extension?.build(addressSpace);
   const clients = watchClients(server);
   await started(server);
@@ -94,6 +100,14 @@ export async function serveOpcua(options: OpcuaServerOptions): Promise<OpcuaServ
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** Sends what the library prints to standard error: standard output belongs to the program. Call it once per process. */
+export function divertLibraryLog(): void {
+  const write = (...words: unknown[]) => process.stderr.write(`${words.join(" ")}\n`);
+  setLogLevel(LogLevel.Error);
+  setWarningLogger(write);
+  setErrorLogger(write);
 }
 
 function createServer(options: OpcuaServerOptions, certificates: OPCUACertificateManager): OPCUAServer {
@@ -156,20 +170,25 @@ interface Variable {
   readonly dataType: DataType;
 }
 
-function addTags(namespace: Namespace, tags: readonly ServedTag[]): ReadonlyMap<string, Variable> {
+function addTags(
+  namespace: Namespace,
+  { tags, folder: only }: Pick<OpcuaServerOptions, "tags" | "folder">,
+): ReadonlyMap<string, Variable> {
   const folders = new Map<string, UAObject>();
+  // A folder for all must not take the identifier of a tag.
+  const folderId = (path: string) => (only === undefined ? { nodeId: `s=${path}` } : {});
   const folderOf = (path: string): UAObject => {
     const known = folders.get(path);
     if (known !== undefined) return known;
     const parent = parentPath(path);
     const folder =
       parent === undefined
-        ? namespace.addFolder("ObjectsFolder", { browseName: path, nodeId: `s=${path}` })
+        ? namespace.addFolder("ObjectsFolder", { browseName: path, ...folderId(path) })
         : namespace.addObject({
             componentOf: folderOf(parent),
             typeDefinition: "FolderType",
             browseName: path.slice(parent.length + 1),
-            nodeId: `s=${path}`,
+            ...folderId(path),
           });
     folders.set(path, folder);
     return folder;
@@ -177,14 +196,14 @@ function addTags(namespace: Namespace, tags: readonly ServedTag[]): ReadonlyMap<
   return new Map(
     tags.map((tag) => {
       const { type, name } = dataTypes[tag.dataType];
-      const parent = parentPath(tag.id);
+      const parent = only === undefined ? parentPath(tag.id) : undefined;
       const description = {
         browseName: parent === undefined ? tag.id : tag.id.slice(parent.length + 1),
         nodeId: `s=${tag.id}`,
         dataType: name,
         minimumSamplingInterval: 0,
       };
-      const componentOf = folderOf(parent ?? "values");
+      const componentOf = folderOf(parent ?? only ?? "values");
       const unit = tag.unit === undefined ? undefined : engineeringUnits[tag.unit];
       const node =
         tag.range !== undefined && unit !== undefined
