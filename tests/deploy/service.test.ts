@@ -1,0 +1,44 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { temporaryDirectory } from "../support/context.ts";
+import { runProcess } from "../support/processes.ts";
+import { presentOrFailInCi } from "../support/required.ts";
+
+const deploy = join(import.meta.dirname, "../../deploy");
+const hasSystemd = presentOrFailInCi(existsSync("/usr/bin/systemd-analyze"), "systemd");
+
+/** The unit with paths that exist on this machine. */
+function unitFile(change: (text: string) => string = (text) => text): string {
+  const file = join(temporaryDirectory("unit"), "samspel.service");
+  const text = readFileSync(join(deploy, "samspel.service"), "utf8");
+  writeFileSync(file, change(text.replaceAll("/opt/samspel/node_modules/.bin/node", process.execPath)));
+  return file;
+}
+
+function rate(file: string) {
+  return runProcess("systemd-analyze", ["security", "--offline=yes", "--threshold=15", file]);
+}
+
+describe.skipIf(!hasSystemd)("the systemd unit", () => {
+  test("is hardened: exposure at most 1.5 of 10", async () => {
+    const { code, stdout } = await rate(unitFile());
+
+    expect(stdout).toMatch(/Overall exposure level.*[01]\.\d/);
+    expect(code).toBe(0);
+  });
+
+  test("would not pass without its limits", async () => {
+    const { code } = await rate(
+      unitFile((text) => text.replace(/^SystemCallFilter=.*$/gm, "").replace("NoNewPrivileges=yes", "")),
+    );
+
+    expect(code).not.toBe(0);
+  });
+
+  test("has no setting that systemd does not know", async () => {
+    const { stderr, stdout } = await runProcess("systemd-analyze", ["verify", "--man=no", unitFile()]);
+
+    expect(`${stderr}${stdout}`).not.toMatch(/Unknown|Invalid|Failed to parse|not executable/);
+  });
+});
