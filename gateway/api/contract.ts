@@ -62,7 +62,9 @@ export const HistoryParameters = Type.Object(
     tag: IdParameter("Tag id."),
     from: TimeParameter("Start, milliseconds since the Unix epoch; inclusive."),
     to: TimeParameter("End, milliseconds since the Unix epoch; exclusive."),
-    points: Type.Integer({ minimum: 2, maximum: 4000, default: 1000, description: "Greatest number of points." }),
+    points: Type.Optional(
+      Type.Integer({ minimum: 2, maximum: 4000, default: 1000, description: "Greatest number of points." }),
+    ),
   },
   { additionalProperties: false },
 );
@@ -197,18 +199,22 @@ export type ReadyAnswer = Static<typeof ReadyAnswer>;
 
 export const StreamParameters = Type.Object(
   {
-    topics: Type.String({
-      maxLength: 12_000,
-      default: "*,conditions,sources,models",
-      description:
-        "Comma-separated: tag ids, prefixes that end in `/*`, `*` for every tag, and the words `conditions`, `sources`, `models`.",
-    }),
-    intervalMs: Type.Integer({
-      minimum: 20,
-      maximum: 60_000,
-      default: 200,
-      description: "Least distance of two `values` events.",
-    }),
+    topics: Type.Optional(
+      Type.String({
+        maxLength: 12_000,
+        default: "*,conditions,sources,models",
+        description:
+          "Comma-separated: tag ids, prefixes that end in `/*`, `*` for every tag, and the words `conditions`, `sources`, `models`.",
+      }),
+    ),
+    intervalMs: Type.Optional(
+      Type.Integer({
+        minimum: 20,
+        maximum: 60_000,
+        default: 200,
+        description: "Least distance of two `values` events.",
+      }),
+    ),
   },
   { additionalProperties: false },
 );

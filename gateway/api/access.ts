@@ -1,0 +1,49 @@
+/** Who may do what, decided at one place: names under which the gateway answers, pages that may send, permissions. */
+import { isIP } from "node:net";
+
+/** What a route needs. Every route declares one; the server refuses to start otherwise. */
+export type Permission = "read" | "operate";
+
+export type Role = "viewer" | "operator";
+
+const permissionsOf: Readonly<Record<Role, readonly Permission[]>> = {
+  viewer: ["read"],
+  operator: ["read", "operate"],
+};
+
+export function mayDo(role: Role, permission: Permission | undefined): boolean {
+  return permission !== undefined && permissionsOf[role].includes(permission);
+}
+
+/** Host name of a `Host` header without port and brackets, in lower case; undefined when it is malformed. */
+export function hostNameOf(header: string | undefined): string | undefined {
+  const match = /^(?:\[([0-9a-f:.]{2,45})\]|([a-z0-9._-]{1,253}))(?::\d{1,5})?$/i.exec(header ?? "");
+  return (match?.[1] ?? match?.[2])?.toLowerCase();
+}
+
+/**
+ * False for a name that somebody else may have pointed here (DNS rebinding). An address is always ours: a page that
+ * was loaded by address has that address as its origin.
+ */
+export function isOwnHost(header: string | undefined, ownNames: ReadonlySet<string>): boolean {
+  const name = hostNameOf(header);
+  if (name === undefined) return false;
+  return isIP(name) !== 0 || name === "localhost" || name.endsWith(".localhost") || ownNames.has(name);
+}
+
+export interface OriginHeaders {
+  readonly host?: string | undefined;
+  readonly origin?: string | undefined;
+  readonly "sec-fetch-site"?: string | string[] | undefined;
+}
+
+/**
+ * Whether a request that changes something comes from our own page or from no page at all (a program). Browsers send
+ * `Origin` with every such request (WHATWG Fetch §3.2).
+ */
+export function isOwnOrigin(headers: OriginHeaders, scheme: "http" | "https" = "http"): boolean {
+  const site = headers["sec-fetch-site"];
+  if (site !== undefined && site !== "same-origin" && site !== "none") return false;
+  if (headers.origin === undefined) return true;
+  return headers.origin.toLowerCase() === `${scheme}://${headers.host ?? ""}`.toLowerCase();
+}

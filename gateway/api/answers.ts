@@ -1,0 +1,82 @@
+/** Errors as answers: a stable code, what happened and what to do, with the status that fits. */
+import { errorCode, errorMessage, errorNext, PermanentError, TemporaryError } from "../core/errors.ts";
+import type { ErrorAnswer } from "./contract.ts";
+
+export interface Failure {
+  readonly status: number;
+  readonly answer: ErrorAnswer;
+  /** True when the fault is ours: such an error is logged. */
+  readonly isOurs: boolean;
+}
+
+const statusOfCode: Readonly<Record<string, number>> = {
+  SAMSPEL_TAG_UNKNOWN: 404,
+  SAMSPEL_ASSET_UNKNOWN: 404,
+  SAMSPEL_CONDITION_UNKNOWN: 404,
+  SAMSPEL_ROUTE_UNKNOWN: 404,
+  SAMSPEL_DASHBOARDS_MISSING: 404,
+  SAMSPEL_REQUEST_INVALID: 400,
+  SAMSPEL_FORBIDDEN: 403,
+  SAMSPEL_ORIGIN_REFUSED: 403,
+  SAMSPEL_HOST_REFUSED: 421,
+};
+
+const codeOfStatus: Readonly<Record<number, string>> = {
+  405: "SAMSPEL_METHOD_REFUSED",
+  408: "SAMSPEL_REQUEST_SLOW",
+  413: "SAMSPEL_REQUEST_TOO_LARGE",
+  414: "SAMSPEL_REQUEST_TOO_LARGE",
+  415: "SAMSPEL_CONTENT_TYPE_REFUSED",
+  429: "SAMSPEL_TOO_MANY_REQUESTS",
+};
+
+const compareNext = "Compare the request with /api/v1/openapi.json.";
+
+/** The answer to anything thrown. An unexpected error keeps its text to itself. */
+export function failureOf(error: unknown): Failure {
+  if (error instanceof TemporaryError) return { status: 503, answer: answerOf(error), isOurs: false };
+  if (error instanceof PermanentError) {
+    const status = statusOfCode[error.code];
+    return { status: status ?? 500, answer: answerOf(error), isOurs: status === undefined };
+  }
+  const status = statusIn(error);
+  if (status !== undefined && status >= 400 && status < 500) {
+    const code = codeOfStatus[status] ?? "SAMSPEL_REQUEST_INVALID";
+    const next = status === 429 ? "Wait as long as the header Retry-After says." : compareNext;
+    return { status, answer: { code, message: errorMessage(error), next }, isOurs: false };
+  }
+  const answer = {
+    code: "SAMSPEL_UNEXPECTED",
+    message: "The gateway could not answer.",
+    next: "Try again; the log of the gateway has the reason.",
+  };
+  return { status: 500, answer, isOurs: true };
+}
+
+export function unknownTag(id: string): PermanentError {
+  return new PermanentError(`There is no tag ${JSON.stringify(id)}.`, {
+    code: "SAMSPEL_TAG_UNKNOWN",
+    next: "List the tags with GET /api/v1/tags.",
+  });
+}
+
+export function unknownAsset(id: string): PermanentError {
+  return new PermanentError(`There is no asset ${JSON.stringify(id)}.`, {
+    code: "SAMSPEL_ASSET_UNKNOWN",
+    next: "List the assets with GET /api/v1/assets.",
+  });
+}
+
+export function invalidRequest(message: string): PermanentError {
+  return new PermanentError(message, { code: "SAMSPEL_REQUEST_INVALID", next: compareNext });
+}
+
+function answerOf(error: PermanentError | TemporaryError): ErrorAnswer {
+  const next = errorNext(error);
+  return { code: errorCode(error), message: error.message, ...(next === undefined ? {} : { next }) };
+}
+
+function statusIn(error: unknown): number | undefined {
+  if (typeof error !== "object" || error === null || !("statusCode" in error)) return undefined;
+  return typeof error.statusCode === "number" ? error.statusCode : undefined;
+}

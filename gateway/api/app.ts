@@ -1,0 +1,75 @@
+/** The types that server and routes share, and the parts that a route gets. */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { FastifyBaseLogger, FastifyInstance, FastifySchema, FastifyTypeProvider, RawServerDefault } from "fastify";
+import type { Static, TSchema } from "typebox";
+import type { GatewayView } from "../core/view.ts";
+import type { Permission } from "./access.ts";
+import { ErrorAnswer } from "./contract.ts";
+import type { Limits } from "./limits.ts";
+import type { StreamHub } from "./stream/hub.ts";
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    permission?: Permission;
+  }
+}
+
+/** Requests have the type of the schema that checked them. */
+export interface TypeBoxProvider extends FastifyTypeProvider {
+  validator: this["schema"] extends TSchema ? Static<this["schema"]> : unknown;
+}
+
+export type Api = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  TypeBoxProvider
+>;
+
+export interface RouteParts {
+  readonly view: GatewayView;
+  readonly limits: Limits;
+  readonly hub: StreamHub;
+}
+
+/** Adds routes. One such function per file in `routes/`. */
+export type Routes = (app: Api, parts: RouteParts) => void;
+
+export const readable = { permission: "read" } as const;
+export const operable = { permission: "operate" } as const;
+
+export interface Described {
+  readonly summary: string;
+  readonly description?: string;
+  readonly tag: "line" | "data" | "stream" | "operation";
+  readonly answer: TSchema;
+  /** An answer as it may look. */
+  readonly example?: unknown;
+  /** Statuses besides 200 that the route itself gives, with their meaning. */
+  readonly failures?: Readonly<Record<number, string>>;
+  /** Responses that are neither JSON nor an ErrorAnswer, by status, as OpenAPI has them. */
+  readonly responses?: Readonly<Record<number, object>>;
+}
+
+/** What OpenAPI says of a route, besides its parameters. */
+export function described({
+  summary,
+  description,
+  tag,
+  answer,
+  example,
+  failures = {},
+  responses = {},
+}: Described): FastifySchema {
+  const failed = { 400: "The request does not fit its schema.", 429: "Too many requests.", ...failures };
+  const response: Record<string, unknown> = {
+    200: { description: "The answer.", ...withExample(answer, example) },
+  };
+  for (const [status, meaning] of Object.entries(failed)) response[status] = { ...ErrorAnswer, description: meaning };
+  return { summary, description: description ?? summary, tags: [tag], response: { ...response, ...responses } };
+}
+
+function withExample(schema: TSchema, example: unknown): object {
+  return example === undefined ? schema : { ...schema, examples: [example] };
+}

@@ -1,0 +1,84 @@
+/** Schemas of the reports that the gateway gives about itself; their types stand in `core`. */
+import Type from "typebox";
+
+const Text = Type.String();
+const Count = Type.Integer({ minimum: 0 });
+const TimeMs = Type.Number();
+const Texts = Type.Array(Text);
+
+export const ConditionSchema = Type.Object({
+  id: Text,
+  tagId: Type.Optional(Text),
+  state: Type.Union([Type.Literal("active"), Type.Literal("inactive")]),
+  acknowledged: Type.Boolean(),
+  severity: Type.Integer({ minimum: 1, maximum: 1000 }),
+  message: Text,
+  code: Text,
+  activeTimeMs: TimeMs,
+});
+
+export const SourceSchema = Type.Object({
+  id: Text,
+  kind: Text,
+  state: Text,
+  code: Type.Optional(Text),
+  message: Type.Optional(Text),
+  next: Type.Optional(Text),
+  sinceMs: TimeMs,
+  attempts: Count,
+  addressCount: Count,
+  receivedCount: Count,
+  duplicateCount: Count,
+  rejectedCount: Count,
+  gapCount: Count,
+  valuesPerSecond: Type.Number(),
+  delayMs: Type.Optional(Type.Number()),
+  lastValueMs: Type.Optional(TimeMs),
+  failedAddresses: Type.Array(Type.Object({ address: Text, tagIds: Texts, code: Text, message: Text })),
+  rejections: Type.Array(Type.Object({ code: Text, count: Count, message: Text, example: Text })),
+});
+
+export const ModelSchema = Type.Object({
+  id: Text,
+  kind: Text,
+  asset: Text,
+  state: Text,
+  code: Type.Optional(Text),
+  message: Type.Optional(Text),
+  channels: Texts,
+  scoreTag: Text,
+  stateTag: Text,
+  contributionTags: Texts,
+  card: Type.Optional(Type.Unknown()),
+});
+
+const MetricSchema = Type.Object({
+  id: Text,
+  kind: Text,
+  outputs: Type.Array(Type.Object({ name: Text, tagId: Text, unit: Text })),
+  inputs: Texts,
+  unavailable: Type.Record(Text, Text),
+});
+
+export const AssetSchema = Type.Object({
+  id: Text,
+  name: Text,
+  equipment: Text,
+  template: Text,
+  tags: Texts,
+  models: Type.Array(ModelSchema),
+  metrics: Type.Array(MetricSchema),
+  plan: Type.Optional(Type.Unknown({ description: "What the plan view of a cell draws, in metres." })),
+});
+
+/** An active condition as it may look. */
+export const conditionExample = {
+  id: "model/spindle-1/anomaly",
+  tagId: "spindle-1/anomaly/score",
+  state: "active",
+  acknowledged: false,
+  severity: 600,
+  message: "The vibration of spindle-1 is unlike its normal state.",
+  code: "SAMSPEL_MODEL_ALARM",
+  activeTimeMs: 1_763_900_000_000,
+};

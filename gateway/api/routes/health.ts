@@ -1,0 +1,86 @@
+/** `/healthz`: the process lives. `/readyz`: data flows. */
+import Type from "typebox";
+import type { GatewayView, SourceReport } from "../../core/view.ts";
+import { described, type Routes, readable } from "../app.ts";
+import { ReadyAnswer } from "../contract.ts";
+
+const HealthAnswer = Type.Object({ state: Type.Literal("alive"), version: Type.String() });
+
+/** A store that gives no answer for this long is counted as not open. */
+const storeDeadlineMs = 2000;
+
+export const healthRoutes: Routes = (app, { view }) => {
+  const config = { ...readable, rateLimit: false } as const;
+  const health = described({
+    summary: "The process lives.",
+    tag: "operation",
+    answer: HealthAnswer,
+    example: { state: "alive", version: "0.1.0" },
+  });
+  app.get("/healthz", { config, schema: health }, async () => ({ state: "alive", version: view.version }));
+
+  const schema = described({
+    summary: "Whether data flows.",
+    description: "200 with `degraded` when a part of the data is missing; 503 with `not-ready` when none comes.",
+    tag: "operation",
+    answer: ReadyAnswer,
+    example: { state: "ready", reasons: [] },
+    responses: { 503: { ...ReadyAnswer, description: "No data flows." } },
+  });
+  app.get("/readyz", { config, schema }, async (_request, reply) => {
+    const answer = await readiness(view);
+    return reply.code(answer.state === "not-ready" ? 503 : 200).send(answer);
+  });
+};
+
+type Reason = ReadyAnswer["reasons"][number];
+
+/** Not ready: the store does not answer, or no source delivers. Degraded: some source or the scoring is down. */
+export async function readiness(view: GatewayView): Promise<ReadyAnswer> {
+  const storeReason = await storeFailure(view);
+  const sources = view.sources();
+  const sourceReasons = sources.filter((source) => !delivers(source)).map(sourceReason);
+  const scorerReason = scorerFailure(view);
+  const reasons = [storeReason, ...sourceReasons, scorerReason].filter((reason) => reason !== undefined);
+  const flows = storeReason === undefined && (sources.length === 0 || sourceReasons.length < sources.length);
+  return { state: !flows ? "not-ready" : reasons.length > 0 ? "degraded" : "ready", reasons };
+}
+
+/** A replay that came to its end is no fault. */
+function delivers({ state }: SourceReport): boolean {
+  return state === "connected" || state === "ended";
+}
+
+function sourceReason({ id, state, code, message, next }: SourceReport): Reason {
+  return {
+    part: `source/${id}`,
+    code: code ?? `SAMSPEL_SOURCE_${state.toUpperCase()}`,
+    message: message ?? `The source is ${state}.`,
+    ...(next === undefined ? {} : { next }),
+  };
+}
+
+async function storeFailure(view: GatewayView): Promise<Reason | undefined> {
+  const answered = view.storeFigures().then(
+    () => true,
+    () => false,
+  );
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), storeDeadlineMs);
+  });
+  const isOpen = await Promise.race([answered, late]);
+  clearTimeout(timer);
+  if (isOpen) return undefined;
+  return { part: "store", code: "SAMSPEL_STORE_CLOSED", message: "The store does not answer.", next: "See the log." };
+}
+
+function scorerFailure(view: GatewayView): Reason | undefined {
+  const status = view.scorerStatus();
+  if (status === undefined || status.state === "running") return undefined;
+  return {
+    part: "scorer",
+    code: `SAMSPEL_SCORER_${status.state.toUpperCase()}`,
+    message: `The scoring process is ${status.state}; values are kept, scores are missing.`,
+  };
+}

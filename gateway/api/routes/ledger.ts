@@ -1,0 +1,41 @@
+/** `GET /api/v1/ledger`: what became of the values that came in. */
+import { described, type Routes, readable } from "../app.ts";
+import { LedgerAnswer } from "../contract.ts";
+
+export const ledgerRoutes: Routes = (app, { view }) => {
+  const schema = described({
+    summary: "What became of the values that came in, by source, since the gateway started.",
+    tag: "operation",
+    answer: LedgerAnswer,
+    example: {
+      sinceMs: 1_763_900_000_000,
+      sources: [
+        {
+          id: "plc",
+          kind: "opcua",
+          receivedCount: 52_000,
+          storedCount: 51_998,
+          duplicateCount: 2,
+          rejectedCount: 0,
+          gapCount: 0,
+        },
+      ],
+      store: { values: 51_998, bytes: 1_040_000 },
+    },
+  });
+  app.get("/api/v1/ledger", { config: readable, schema }, async (): Promise<LedgerAnswer> => {
+    const { values, bytes, oldestMs, newestMs } = await view.storeFigures();
+    const sources = view.sources().map(({ id, kind, receivedCount, duplicateCount, rejectedCount, gapCount }) => ({
+      id,
+      kind,
+      receivedCount,
+      // Stored is what is left: a value is stored, a duplicate of a stored one, or it was refused before it was counted.
+      storedCount: Math.max(0, receivedCount - duplicateCount),
+      duplicateCount,
+      rejectedCount,
+      gapCount,
+    }));
+    const span = { ...(oldestMs === undefined ? {} : { oldestMs }), ...(newestMs === undefined ? {} : { newestMs }) };
+    return { sinceMs: view.startedMs, sources, store: { values, bytes, ...span } };
+  });
+};

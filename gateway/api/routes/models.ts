@@ -1,0 +1,26 @@
+/** `GET /api/v1/models`: the models at work, with their cards. */
+import Type from "typebox";
+import type { ModelReport } from "../../core/view.ts";
+import { described, type Routes, readable } from "../app.ts";
+import { ModelSchema } from "../report-schemas.ts";
+
+export const modelRoutes: Routes = (app, { view }) => {
+  const schema = described({
+    summary: "The models at work: channels, state and card.",
+    tag: "line",
+    answer: Type.Array(ModelSchema),
+    example: [
+      {
+        id: "spindle-1",
+        kind: "principal-components",
+        asset: "spindle-1",
+        state: "active",
+        channels: ["spindle-1/vibration"],
+        scoreTag: "spindle-1/anomaly/score",
+        stateTag: "spindle-1/anomaly/state",
+        contributionTags: ["spindle-1/anomaly/contribution/vibration"],
+      },
+    ],
+  });
+  app.get("/api/v1/models", { config: readable, schema }, async (): Promise<readonly ModelReport[]> => view.models());
+};

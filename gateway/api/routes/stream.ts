@@ -1,0 +1,69 @@
+/** `GET /api/v1/stream`: values, conditions, sources and models as server-sent events. */
+import Type from "typebox";
+import { described, type Routes, readable } from "../app.ts";
+import { StreamParameters } from "../contract.ts";
+import { lastEventIdOf } from "../stream/frame.ts";
+import { parseTopics } from "../stream/topics.ts";
+
+const example = `retry: 2000
+
+event: hello
+data: {"version":"0.1.0","startedMs":1763900000000,"nowMs":1763900060000,"resumed":false,"intervalMs":200,"unknownTopics":[]}
+
+id: 1763900000000001
+event: values
+data: {"n":[7],"t":[1763900059950],"v":[12.4],"s":[0]}
+`;
+
+/** What a client gets that asks for nothing in particular. */
+const everything = "*,conditions,sources,models";
+
+const streamAnswer = {
+  description: "A stream of events.",
+  content: { "text/event-stream": { schema: { type: "string", examples: [example] } } },
+};
+
+export const streamRoutes: Routes = (app, { hub }) => {
+  const description =
+    "First `hello`, then everything as it is now, then what changes: `values` (columns: tag numbers, source times, " +
+    "values, status codes; of each tag its newest value), `conditions`, `sources` and `models` (the full list). " +
+    "With `Last-Event-ID` the stream goes on where it broke off, for about a minute. A value may come twice.";
+  const schema = {
+    ...described({
+      summary: "Values as they come, as server-sent events.",
+      description,
+      tag: "stream",
+      answer: Type.String(),
+      failures: { 503: "As many clients as allowed are being served." },
+      responses: { 200: streamAnswer },
+    }),
+    querystring: StreamParameters,
+  };
+  app.route({
+    method: "GET",
+    url: "/api/v1/stream",
+    exposeHeadRoute: false,
+    config: readable,
+    schema,
+    handler: async (request, reply) => {
+      hub.admit();
+      const { topics = everything, intervalMs = 200 } = request.query;
+      reply.hijack();
+      reply.raw.writeHead(200, {
+        ...headersOf(reply.getHeaders()),
+        "content-type": "text/event-stream; charset=utf-8",
+        "cache-control": "no-store, no-transform",
+        "x-accel-buffering": "no",
+      });
+      hub.serve(reply.raw, {
+        topics: parseTopics(topics),
+        intervalMs,
+        lastEventId: lastEventIdOf(request.headers["last-event-id"]),
+      });
+    },
+  });
+};
+
+function headersOf(headers: Readonly<Record<string, string | number | string[] | undefined>>) {
+  return Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== undefined));
+}

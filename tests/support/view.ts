@@ -1,0 +1,209 @@
+/** A small gateway made of plain data: tags, values in memory and a feed, for everything that is built on `GatewayView`. */
+import { acknowledged, type Condition } from "../../gateway/core/condition.ts";
+import type { Entry, History, HistoryQuery } from "../../gateway/core/contracts.ts";
+import type { Gap } from "../../gateway/core/gap.ts";
+import {
+  BatchBuilder,
+  type Measurement,
+  type OtherValue,
+  type RowInput,
+  rowsOf,
+  type Value,
+} from "../../gateway/core/measurement.ts";
+import type { Tag, TagId } from "../../gateway/core/tag.ts";
+import type {
+  AssetReport,
+  GatewayView,
+  LiveFeed,
+  ModelReport,
+  NumberedTag,
+  SourceReport,
+} from "../../gateway/core/view.ts";
+
+export const startMs = 1_763_900_000_000;
+
+/** A gateway whose parts a test may change at any time. */
+export interface TestGateway {
+  readonly view: GatewayView;
+  readonly sources: SourceReport[];
+  readonly assets: AssetReport[];
+  readonly models: ModelReport[];
+  readonly conditions: Map<string, Condition>;
+  readonly counters: Map<string, number>;
+  readonly gaps: Gap[];
+  clockMs: number;
+  storeFails: boolean;
+  addTag(tag: Tag): NumberedTag;
+  /** Commits one batch. The time of a row is the clock of the gateway unless given. */
+  publish(
+    rows: readonly {
+      readonly tag: TagId;
+      readonly value: Value;
+      readonly timeMs?: number;
+      readonly statusCode?: number;
+    }[],
+  ): void;
+  raise(condition: Condition): void;
+}
+
+export function plainTag(id: TagId, more: Partial<Tag> = {}): Tag {
+  const name = id.slice(id.lastIndexOf("/") + 1);
+  const equipment = `boras/${id.slice(0, Math.max(0, id.lastIndexOf("/")))}`;
+  return {
+    id,
+    name,
+    equipment,
+    unit: "1",
+    dataType: "number",
+    origin: { type: "source", source: "plc", address: id },
+    ...more,
+  };
+}
+
+export function plainSource(id: string, more: Partial<SourceReport> = {}): SourceReport {
+  return {
+    id,
+    kind: "opcua",
+    state: "connected",
+    sinceMs: startMs,
+    attempts: 1,
+    addressCount: 2,
+    receivedCount: 10,
+    duplicateCount: 1,
+    rejectedCount: 0,
+    gapCount: 0,
+    valuesPerSecond: 5,
+    failedAddresses: [],
+    rejections: [],
+    ...more,
+  };
+}
+
+export function plainCondition(id: string, more: Partial<Condition> = {}): Condition {
+  const common = { state: "active", acknowledged: false, severity: 600, code: "SAMSPEL_TEST" } as const;
+  return { id, ...common, message: "Something is unusual.", activeTimeMs: startMs, ...more };
+}
+
+export function createTestGateway(tags: readonly Tag[]): TestGateway {
+  const directory = createDirectory();
+  const feed = createFeed();
+  const gateway: TestGateway = {
+    sources: [],
+    assets: [],
+    models: [],
+    conditions: new Map(),
+    counters: new Map(),
+    gaps: [],
+    clockMs: startMs,
+    storeFails: false,
+    addTag: directory.add,
+    publish(rows) {
+      const batch = new BatchBuilder();
+      for (const { tag, value, timeMs = gateway.clockMs, statusCode = 0 } of rows) {
+        const row: RowInput = { key: directory.byId(tag)!.number, value, sourceTimeMs: timeMs, statusCode };
+        batch.push(row);
+      }
+      feed.publish(batch.takeMeasurements(gateway.clockMs));
+    },
+    raise(condition) {
+      gateway.conditions.set(condition.id, condition);
+      feed.publish({ type: "condition", condition, timeMs: gateway.clockMs });
+    },
+    get view() {
+      return view;
+    },
+  };
+  const view: GatewayView = {
+    version: "0.0.0-test",
+    startedMs: startMs,
+    simulated: true,
+    site: "boras",
+    display: { language: "sv", timeZone: "Europe/Stockholm" },
+    now: () => gateway.clockMs,
+    tags: directory,
+    live: feed,
+    history: async (query) => historyOf(feed.rows, gateway.gaps, query),
+    sources: () => gateway.sources,
+    assets: () => gateway.assets,
+    models: () => gateway.models,
+    conditions: () => [...gateway.conditions.values()],
+    acknowledge: async (id) => {
+      const condition = gateway.conditions.get(id);
+      if (condition === undefined) return undefined;
+      gateway.raise(acknowledged(condition));
+      return gateway.conditions.get(id);
+    },
+    storeFigures: async () => {
+      if (gateway.storeFails) throw new Error("The store is closed.");
+      return { values: feed.rows.length, bytes: 8 * feed.rows.length, commits: 1, commitMsP99: 2 };
+    },
+    scorerStatus: () => undefined,
+    counters: () => gateway.counters,
+  };
+  for (const tag of tags) directory.add(tag);
+  return gateway;
+}
+
+function createDirectory() {
+  let all: readonly NumberedTag[] = [];
+  const ids = new Map<TagId, NumberedTag>();
+  return {
+    get all() {
+      return all;
+    },
+    byId: (id: TagId) => ids.get(id),
+    byNumber: (number: number) => all[number - 1],
+    add(tag: Tag): NumberedTag {
+      const numbered = { ...tag, number: all.length + 1 };
+      all = [...all, numbered];
+      ids.set(tag.id, numbered);
+      return numbered;
+    },
+  };
+}
+
+function createFeed(): LiveFeed & { readonly rows: Measurement[]; publish(entry: Entry): void } {
+  const rows: Measurement[] = [];
+  const latest = new Map<number, Measurement>();
+  const listeners = new Set<(entry: Entry) => void>();
+  return {
+    rows,
+    latest: (tag) => latest.get(tag),
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    publish(entry) {
+      if (entry.type === "measurements") {
+        for (const row of rowsOf(entry)) {
+          rows.push(row);
+          if (row.sourceTimeMs >= (latest.get(row.tag)?.sourceTimeMs ?? 0)) latest.set(row.tag, row);
+        }
+      }
+      for (const listener of listeners) listener(entry);
+    },
+  };
+}
+
+/** Rows of one tag; above `points` every n-th, called decimated. How well a chart is decimated is the store's affair. */
+function historyOf(all: readonly Measurement[], gaps: readonly Gap[], query: HistoryQuery): History {
+  const { tag, fromMs, toMs, points } = query;
+  const inRange = all.filter((row) => row.tag === tag && row.sourceTimeMs >= fromMs && row.sourceTimeMs < toMs);
+  const step = Math.ceil(inRange.length / points);
+  const rows = step > 1 ? inRange.filter((_row, index) => index % step === 0) : inRange;
+  const others = new Map<number, OtherValue>();
+  const values = rows.map(({ value }, index) => {
+    if (typeof value === "number" || typeof value === "boolean") return Number(value);
+    others.set(index, value);
+    return Number.NaN;
+  });
+  return {
+    timesMs: Float64Array.from(rows, (row) => row.sourceTimeMs),
+    values: Float64Array.from(values),
+    statusCodes: Uint32Array.from(rows, (row) => row.statusCode),
+    others,
+    decimated: step > 1,
+    count: inRange.length,
+    gaps: gaps.filter((gap) => gap.toMs > fromMs && gap.fromMs < toMs),
+  };
+}
