@@ -35,6 +35,8 @@ process.on("message", (message: unknown) => {
   work = work.then(() => obey(message));
 });
 
+// Ctrl-C reaches every process of a terminal; this one ends with its parent, not before.
+process.on("SIGINT", () => {});
 // The parent is gone: nobody is left to score for.
 process.on("disconnect", () => process.exit(0));
 
@@ -88,7 +90,7 @@ async function load({ models }: LoadCommand): Promise<void> {
 /** Opens the model alone and runs its golden examples. A model without them must at least score one window of zeros. */
 async function tryOut(model: StoredModel): Promise<void> {
   await using group = await kindOf(model).open([model]);
-  if (model.golden !== undefined) return checkGolden(model, group, model.golden);
+  if (model.golden !== undefined) return await checkGolden(model, group, model.golden);
   const { channels, windowLength } = model.card;
   await group.score({ models: Int32Array.of(0), windows: new Float32Array(channels.length * windowLength) });
 }
