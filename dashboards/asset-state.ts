@@ -1,0 +1,76 @@
+/** What is true of an asset in one word: from its conditions, its models and the state of its signals. Pure. */
+import type { Condition } from "../gateway/core/condition.ts";
+import type { AssetReport, ModelReport } from "../gateway/core/view.ts";
+import { type Priority, priorityOf } from "./controls/symbols.tsx";
+import type { ValueState } from "./value-state.ts";
+
+export type AssetWord =
+  /** No signal arrives. */
+  | "no-data"
+  /** Signals are invalid. */
+  | "failure"
+  | "alarm"
+  | "recovering"
+  | "normal"
+  /** No model has learnt this asset yet. */
+  | "unscored";
+
+export interface AssetState {
+  readonly word: AssetWord;
+  readonly priority?: Priority;
+  readonly isAcknowledged: boolean;
+}
+
+export interface AssetFacts {
+  /** Active conditions of the asset. */
+  readonly conditions: readonly Condition[];
+  /** Values of the state tags of its models: `normal`, `alarm` or `recovering`. */
+  readonly modelStates: readonly unknown[];
+  readonly signalStates: readonly ValueState[];
+}
+
+export function assetState({ conditions, modelStates, signalStates }: AssetFacts): AssetState {
+  const active = conditions.filter(({ state }) => state === "active");
+  const worst = active.toSorted((a, b) => b.severity - a.severity)[0];
+  const priority = worst === undefined ? undefined : priorityOf(worst.severity);
+  if (worst !== undefined && priority !== undefined) {
+    return { word: "alarm", priority, isAcknowledged: active.every(({ acknowledged }) => acknowledged) };
+  }
+  return { word: wordOf(modelStates, signalStates), isAcknowledged: true };
+}
+
+function wordOf(modelStates: readonly unknown[], signalStates: readonly ValueState[]): AssetWord {
+  const isGone = (state: ValueState): boolean => state === "missing" || state === "stale";
+  if (signalStates.length > 0 && signalStates.every(isGone)) return "no-data";
+  if (signalStates.includes("bad")) return "failure";
+  if (modelStates.includes("alarm")) return "alarm";
+  if (modelStates.includes("recovering")) return "recovering";
+  return modelStates.includes("normal") ? "normal" : "unscored";
+}
+
+/** Everything an asset's tags and models are known by. */
+export function tagIdsOf(asset: AssetReport): ReadonlySet<string> {
+  return new Set([
+    ...asset.tags,
+    ...asset.models.flatMap((model) => [model.scoreTag, model.stateTag, ...model.contributionTags]),
+    ...asset.metrics.flatMap((metric) => metric.outputs.map(({ tagId }) => tagId)),
+  ]);
+}
+
+export function conditionsOf(asset: AssetReport, conditions: readonly Condition[]): readonly Condition[] {
+  const ids = tagIdsOf(asset);
+  const modelIds = asset.models.map(({ id }) => id);
+  return conditions.filter(
+    ({ id, tagId }) => (tagId !== undefined && ids.has(tagId)) || modelIds.some((model) => id.includes(`/${model}/`)),
+  );
+}
+
+/** The asset that a condition is about, if any. */
+export function assetOf(condition: Condition, assets: readonly AssetReport[]): AssetReport | undefined {
+  return assets.find((asset) => conditionsOf(asset, [condition]).length > 0);
+}
+
+/** The model that speaks for an asset: an active one before one that is not. */
+export function mainModel(asset: AssetReport): ModelReport | undefined {
+  return asset.models.find(({ state }) => state === "active") ?? asset.models[0];
+}

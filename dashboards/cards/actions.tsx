@@ -1,0 +1,61 @@
+/** Card `actions`: the three things to do first, each with its reason and age. */
+import type { Condition } from "../../gateway/core/condition.ts";
+import { assetOf } from "../asset-state.ts";
+import { Link } from "../controls/link.tsx";
+import { PrioritySymbol, priorityOf } from "../controls/symbols.tsx";
+import { useScreen } from "../screen.ts";
+import { defineCard } from "./card.ts";
+import { conditionText } from "./condition-text.ts";
+
+export const actions = defineCard({ about: "site", title: (words) => words.overview.actions, view: Actions });
+
+const shownCount = 3;
+
+function Actions() {
+  const { live, words } = useScreen();
+  const due = live.conditions.value
+    .filter(({ state, severity }) => state === "active" && priorityOf(severity) !== undefined)
+    .toSorted((a, b) => b.severity - a.severity || a.activeTimeMs - b.activeTimeMs);
+  return (
+    <div>
+      {due.length === 0 && <p class="calm">{words.value.overview.nothingToDo}</p>}
+      <ol class="actions">
+        {due.slice(0, shownCount).map((condition) => (
+          <Action key={condition.id} condition={condition} />
+        ))}
+      </ol>
+      {due.length > shownCount && (
+        <Link to={{ page: { name: "alarms" } }} class="text-link">
+          {words.value.overview.more(due.length - shownCount)}
+        </Link>
+      )}
+    </div>
+  );
+}
+
+function Action({ condition }: { condition: Condition }) {
+  const { live, words, format } = useScreen();
+  const { text, action } = conditionText(condition, words.value);
+  const asset = assetOf(condition, live.assets.value ?? []);
+  const priority = priorityOf(condition.severity);
+  const page = asset === undefined ? ({ name: "alarms" } as const) : ({ name: "asset", id: asset.id } as const);
+  return (
+    <li class="action">
+      {priority !== undefined && (
+        <PrioritySymbol
+          priority={priority}
+          name={words.value.alarms.priorities[priority]}
+          blinks={!condition.acknowledged}
+        />
+      )}
+      <div>
+        <Link to={{ page }} class="text-link">
+          {action ?? words.value.overview.look}
+          {asset === undefined ? "" : ` – ${asset.name}`}
+        </Link>
+        <p>{text}</p>
+        <p class="muted">{format.value.ago(live.nowMs.value - condition.activeTimeMs)}</p>
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,103 @@
+/** Card `asset-rows`: each asset with its state, how near it is to its limit, and for cells how the team works. */
+import { useComputed } from "@preact/signals";
+import type { AssetReport } from "../../gateway/core/view.ts";
+import { mainModel } from "../asset-state.ts";
+import { Sparkline } from "../charts/sparkline.tsx";
+import { figureOf } from "../collaboration.ts";
+import { Explained } from "../controls/explain.tsx";
+import { Link } from "../controls/link.tsx";
+import { Value } from "../controls/value.tsx";
+import { useScreen } from "../screen.ts";
+import { useSeries } from "../use-series.ts";
+import { type AssetProps, defineCard } from "./card.ts";
+import { useReason } from "./reason.ts";
+import { ScoreBar, scoreLimit } from "./score-bar.tsx";
+import { StateWord } from "./state-word.tsx";
+import { useAssetState } from "./use-asset-state.ts";
+
+export const assetRows = defineCard({ about: "site", title: (words) => words.overview.assets, view: AssetRows });
+
+function AssetRows() {
+  const { live, words } = useScreen();
+  const assets = useComputed(() => live.assets.value).value;
+  if (assets === undefined) return <p class="empty">{words.value.shell.loading}</p>;
+  if (assets.length === 0) return <p class="empty">{words.value.overview.noAssets}</p>;
+  return (
+    <ul class="rows">
+      {assets.map((asset) => (
+        <AssetRow key={asset.id} asset={asset} />
+      ))}
+    </ul>
+  );
+}
+
+function AssetRow({ asset }: AssetProps) {
+  const { words } = useScreen();
+  const state = useAssetState(asset);
+  const model = mainModel(asset);
+  const isCell = asset.plan !== undefined;
+  return (
+    <li class={`row row-${state.word}`}>
+      <div class="row-name">
+        <Link to={{ page: { name: isCell ? "cell" : "asset", id: asset.id } }} class="row-link">
+          {asset.name}
+        </Link>
+        <span class="muted">{words.value.asset.templates[asset.template] ?? asset.template}</span>
+      </div>
+      <StateWord state={state} />
+      {model !== undefined && <ScoreBar model={model} />}
+      {model !== undefined && <ScoreSpark tagId={model.scoreTag} />}
+      {isCell && <TeamFigures asset={asset} />}
+      {model === undefined && !isCell && <p class="muted row-rest">{words.value.overview.noModel}</p>}
+    </li>
+  );
+}
+
+const sparkMs = 3_600_000;
+
+function ScoreSpark({ tagId }: { tagId: string }) {
+  const { live, words } = useScreen();
+  const { series } = useSeries(tagId, { points: 160, lengthMs: sparkMs });
+  const toMs = live.nowMs.value;
+  return (
+    <Sparkline
+      label={words.value.score.lastHour}
+      series={series}
+      range={{ fromMs: toMs - sparkMs, toMs }}
+      limit={scoreLimit}
+    />
+  );
+}
+
+const teamFigures = [
+  { kind: "fluency", name: "human-idle-share" },
+  { kind: "fluency", name: "robot-idle-share" },
+  { kind: "fluency", name: "concurrent-activity-share" },
+  { kind: "separation", name: "separation-margin" },
+] as const;
+
+/** How human and robot share the time, in four figures. */
+function TeamFigures({ asset }: { asset: AssetReport }) {
+  return (
+    <ul class="team-figures">
+      {teamFigures.map((wanted) => (
+        <TeamFigure key={wanted.name} asset={asset} {...wanted} />
+      ))}
+    </ul>
+  );
+}
+
+function TeamFigure({ asset, kind, name }: { asset: AssetReport } & (typeof teamFigures)[number]) {
+  const { words } = useScreen();
+  const figure = figureOf(asset, kind, name);
+  const reason = useReason(figure?.unavailable);
+  if (figure === undefined) return null;
+  return (
+    <li>
+      <span class="muted">{words.value.cell.figures[name]}</span>
+      <Explained explanation={{ topic: name, tagId: figure.tagId, inputs: figure.inputs }}>
+        <Value tagId={figure.tagId} reason={reason} />
+      </Explained>
+    </li>
+  );
+}

@@ -1,0 +1,60 @@
+/** Card `asset-status`: what an asset is, what is true of it, and what to do about it. */
+import { conditionsOf, mainModel } from "../asset-state.ts";
+import { Link } from "../controls/link.tsx";
+import { PrioritySymbol, priorityOf } from "../controls/symbols.tsx";
+import { useScreen } from "../screen.ts";
+import { type AssetProps, defineCard } from "./card.ts";
+import { conditionText } from "./condition-text.ts";
+import { ScoreBar } from "./score-bar.tsx";
+import { StateWord } from "./state-word.tsx";
+import { useAssetState } from "./use-asset-state.ts";
+
+export const assetStatus = defineCard({ about: "asset", view: AssetStatus });
+
+function AssetStatus({ asset }: AssetProps) {
+  const { words } = useScreen();
+  const state = useAssetState(asset);
+  const model = mainModel(asset);
+  return (
+    <div class="status-strip">
+      <StateWord state={state} />
+      {model !== undefined && (
+        <div class="status-score">
+          <span class="muted">{words.value.score.name}</span>
+          <ScoreBar model={model} />
+        </div>
+      )}
+      <AssetConditions asset={asset} />
+      {asset.plan !== undefined && (
+        <Link to={{ page: { name: "cell", id: asset.id } }} class="button">
+          {words.value.asset.toCell}
+        </Link>
+      )}
+    </div>
+  );
+}
+
+function AssetConditions({ asset }: AssetProps) {
+  const { live, words, format } = useScreen();
+  const active = conditionsOf(asset, live.conditions.value).filter(({ state }) => state === "active");
+  if (active.length === 0) return <p class="muted">{words.value.asset.noConditions}</p>;
+  return (
+    <ul class="plain">
+      {active.map((condition) => {
+        const { text, action } = conditionText(condition, words.value);
+        const priority = priorityOf(condition.severity);
+        return (
+          <li key={condition.id} class="inline-condition">
+            {priority !== undefined && (
+              <PrioritySymbol priority={priority} name={words.value.alarms.priorities[priority]} />
+            )}
+            <span>
+              {text} {action === undefined ? "" : <strong>{action}</strong>}{" "}
+              <span class="muted">{format.value.ago(live.nowMs.value - condition.activeTimeMs)}</span>
+            </span>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

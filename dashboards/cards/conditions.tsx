@@ -1,0 +1,145 @@
+/** Card `conditions`: everything that somebody should know, most urgent first, to be acknowledged here. */
+import { useSignal } from "@preact/signals";
+import type { Condition } from "../../gateway/core/condition.ts";
+import { assetOf } from "../asset-state.ts";
+import { Link } from "../controls/link.tsx";
+import { NeutralSymbol, PrioritySymbol, priorityOf } from "../controls/symbols.tsx";
+import { useScreen } from "../screen.ts";
+import { defineCard } from "./card.ts";
+import { conditionText } from "./condition-text.ts";
+
+export const conditions = defineCard({ about: "site", view: Conditions });
+
+const filters = ["active", "unacknowledged", "all"] as const;
+type Filter = (typeof filters)[number];
+
+function Conditions() {
+  const { live, words, route, go } = useScreen();
+  const filter: Filter = filters.find((name) => name === route.value.filter) ?? "active";
+  const text = words.value.alarms;
+  const all = live.conditions.value;
+  const shown = all.filter((condition) => passes(condition, filter)).toSorted(byUrgency);
+  return (
+    <>
+      <fieldset class="segments" aria-label={text.filter}>
+        {filters.map((name) => (
+          <button
+            key={name}
+            type="button"
+            aria-pressed={name === filter}
+            onClick={() => go({ filter: name }, { replace: true })}
+          >
+            {text.filters[name]} ({all.filter((condition) => passes(condition, name)).length})
+          </button>
+        ))}
+      </fieldset>
+      {shown.length === 0 && <p class="calm">{text.none[filter]}</p>}
+      <ul class="rows condition-rows">
+        {shown.map((condition) => (
+          <ConditionRow key={condition.id} condition={condition} />
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function passes({ state, acknowledged }: Condition, filter: Filter): boolean {
+  switch (filter) {
+    case "active":
+      return state === "active";
+    case "unacknowledged":
+      return !acknowledged;
+    case "all":
+      return true;
+  }
+}
+
+/** Active before returned, then by priority, then the oldest first. */
+function byUrgency(a: Condition, b: Condition): number {
+  const rank = ({ severity }: Condition): number => priorityOf(severity) ?? 4;
+  if (a.state !== b.state) return a.state === "active" ? -1 : 1;
+  return rank(a) - rank(b) || a.activeTimeMs - b.activeTimeMs;
+}
+
+function ConditionRow({ condition }: { condition: Condition }) {
+  const { live, words, format } = useScreen();
+  const text = words.value.alarms;
+  const { text: message, consequence, action } = conditionText(condition, words.value);
+  const asset = assetOf(condition, live.assets.value ?? []);
+  const priority = priorityOf(condition.severity);
+  const isActive = condition.state === "active";
+  return (
+    <li class="row condition">
+      {priority !== undefined && isActive ? (
+        <PrioritySymbol priority={priority} name={text.priorities[priority]} blinks={!condition.acknowledged} />
+      ) : (
+        <NeutralSymbol isFilled={false} name={isActive ? text.event : text.returned} />
+      )}
+      <div class="condition-text">
+        <p>
+          <strong>{message}</strong>
+        </p>
+        {consequence !== undefined && <p>{consequence}</p>}
+        {action !== undefined && (
+          <p>
+            {text.action}: {action}
+          </p>
+        )}
+        <p class="muted">
+          {asset !== undefined && (
+            <Link to={{ page: { name: "asset", id: asset.id } }} class="text-link">
+              {asset.name}
+            </Link>
+          )}{" "}
+          <code>{condition.code}</code>
+        </p>
+      </div>
+      <p class="condition-state">
+        {isActive ? text.active : text.returned}, {condition.acknowledged ? text.acknowledged : text.notAcknowledged}
+        <br />
+        <span class="muted">
+          {format.value.dateTime(condition.activeTimeMs)} ({format.value.ago(live.nowMs.value - condition.activeTimeMs)}
+          )
+        </span>
+      </p>
+      <Acknowledge condition={condition} message={message} />
+    </li>
+  );
+}
+
+/** The answer to the press is always shown: done, or what went wrong. */
+function Acknowledge({ condition, message }: { condition: Condition; message: string }) {
+  const { live, words } = useScreen();
+  const failure = useSignal<string | undefined>(undefined);
+  const isBusy = useSignal(false);
+  const text = words.value.alarms;
+  if (condition.acknowledged) return <span class="condition-action" />;
+  const acknowledge = async (): Promise<void> => {
+    isBusy.value = true;
+    failure.value = undefined;
+    try {
+      await live.acknowledge(condition.id);
+    } catch (error) {
+      failure.value = error instanceof Error ? error.message : String(error);
+    }
+    isBusy.value = false;
+  };
+  return (
+    <div class="condition-action">
+      <button
+        type="button"
+        class="button"
+        disabled={isBusy.value || live.state.value === "lost"}
+        onClick={() => void acknowledge()}
+        aria-label={`${text.acknowledge}: ${message}`}
+      >
+        {text.acknowledge}
+      </button>
+      {failure.value !== undefined && (
+        <p class="failure" role="alert">
+          {text.failed} {failure.value}
+        </p>
+      )}
+    </div>
+  );
+}

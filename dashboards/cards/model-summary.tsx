@@ -1,0 +1,87 @@
+/** What a model is, as facts: what it looks at, from what it learned, which file it is. */
+import type { ModelReport } from "../../gateway/core/view.ts";
+import { useScreen } from "../screen.ts";
+import { cardFacts } from "./model-card.ts";
+
+export function ModelSummary({ model }: { model: ModelReport }) {
+  const { words, format } = useScreen();
+  const text = words.value.models;
+  if (model.card === undefined) {
+    return (
+      <p>
+        {model.message ?? text.noCard} {model.code !== undefined && <code>{model.code}</code>}
+      </p>
+    );
+  }
+  const card = cardFacts(model.card);
+  const { number, integer, duration } = format.value;
+  const window =
+    card.windowLength === undefined || card.sampleRateHz === undefined
+      ? undefined
+      : text.windowOf(integer(card.windowLength), duration((card.windowLength / card.sampleRateHz) * 1000));
+  const facts: readonly (readonly [string, string | undefined])[] = [
+    [text.kind, text.kinds[model.kind] ?? model.kind],
+    [text.version, card.version],
+    [text.window, window],
+    [text.rate, card.sampleRateHz === undefined ? undefined : `${number(card.sampleRateHz)} Hz`],
+    [text.rows, card.trainingRows === undefined ? undefined : integer(card.trainingRows)],
+    [text.trained, card.created === undefined ? undefined : trainedAt(card.created, format.value.dateTime)],
+    [text.took, card.trainingSeconds === undefined ? undefined : duration(card.trainingSeconds * 1000)],
+    [text.from, card.trainingText],
+    [text.licence, card.licence],
+    [text.hash, card.modelSha256?.slice(0, 12)],
+    [text.size, card.modelBytes === undefined ? undefined : `${number(card.modelBytes / 1000)} kB`],
+  ];
+  return (
+    <>
+      {card.description !== undefined && <p>{card.description}</p>}
+      <dl class="facts">
+        {facts
+          .filter(([, value]) => value !== undefined)
+          .map(([name, value]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+      </dl>
+      {card.warnings.map((warning) => (
+        <p key={warning} class="muted">
+          {warning}
+        </p>
+      ))}
+      <Channels model={model} />
+    </>
+  );
+}
+
+function trainedAt(created: string, dateTime: (timeMs: number) => string): string {
+  const timeMs = Date.parse(created);
+  return Number.isNaN(timeMs) ? created : dateTime(timeMs);
+}
+
+/** The inputs with the range in which they lay while the model learned. */
+function Channels({ model }: { model: ModelReport }) {
+  const { live, words, format } = useScreen();
+  const text = words.value.models;
+  const card = cardFacts(model.card ?? {});
+  return (
+    <details>
+      <summary>{text.channels(model.channels.length)}</summary>
+      <ul class="plain">
+        {model.channels.map((id, index) => {
+          const channel = card.channels[index];
+          const range =
+            channel?.low === undefined || channel.high === undefined
+              ? ""
+              : `${format.value.number(channel.low)} – ${format.value.number(channel.high)} ${format.value.unit(channel.unit)}`;
+          return (
+            <li key={id}>
+              {live.tags.value.get(id)?.name ?? id} <span class="muted">{range}</span>
+            </li>
+          );
+        })}
+      </ul>
+    </details>
+  );
+}

@@ -1,0 +1,56 @@
+/** Card `models`: every model, what it watches, whether it works here and now, and what it says. */
+import type { ModelReport } from "../../gateway/core/view.ts";
+import { Link } from "../controls/link.tsx";
+import { NeutralSymbol, StatusSymbol } from "../controls/symbols.tsx";
+import { useScreen } from "../screen.ts";
+import { defineCard } from "./card.ts";
+import { ModelSummary } from "./model-summary.tsx";
+import { ScoreBar } from "./score-bar.tsx";
+
+export const models = defineCard({ about: "site", view: Models });
+
+function Models() {
+  const { live, words } = useScreen();
+  if (live.models.value.length === 0) return <p class="empty">{words.value.models.none}</p>;
+  return (
+    <ul class="source-grid">
+      {live.models.value.map((model) => (
+        <li key={model.id} class="source">
+          <Model model={model} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Model({ model }: { model: ModelReport }) {
+  const { live, words } = useScreen();
+  const asset = live.assets.value?.find(({ id }) => id === model.asset);
+  return (
+    <article>
+      <h2>{model.id}</h2>
+      <p>
+        <Link to={{ page: { name: "asset", id: model.asset } }} class="text-link">
+          {asset?.name ?? model.asset}
+        </Link>
+      </p>
+      <p class="state-word">
+        {model.state === "active" ? (
+          <NeutralSymbol isFilled />
+        ) : model.state === "missing" ? (
+          <NeutralSymbol isFilled={false} />
+        ) : (
+          <StatusSymbol status="F" />
+        )}
+        <span>{words.value.models.states[model.state]}</span>
+      </p>
+      {model.card !== undefined && model.message !== undefined && (
+        <p>
+          {model.message} {model.code !== undefined && <code>{model.code}</code>}
+        </p>
+      )}
+      {model.state === "active" && <ScoreBar model={model} />}
+      <ModelSummary model={model} />
+    </article>
+  );
+}

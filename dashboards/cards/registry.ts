@@ -1,0 +1,27 @@
+/** All cards. Those of the first page come with it; the others are loaded when a layout asks for them. */
+import { actions } from "./actions.tsx";
+import { assetRows } from "./asset-rows.tsx";
+import type { Card } from "./card.ts";
+import { dataQuality } from "./data-quality.tsx";
+
+export const cards = {
+  "asset-rows": assetRows,
+  actions,
+  "data-quality": dataQuality,
+  "asset-status": async () => (await import("./asset-status.tsx")).assetStatus,
+  score: async () => (await import("./score.tsx")).score,
+  contributions: async () => (await import("./contributions.tsx")).contributions,
+  signals: async () => (await import("./signals.tsx")).signals,
+  "model-facts": async () => (await import("./model-facts.tsx")).modelFacts,
+  "cell-status": async () => (await import("./cell-status.tsx")).cellStatus,
+  plan: async () => (await import("./cell-plan.tsx")).cellPlan,
+  activity: async () => (await import("./activity.tsx")).activity,
+  separation: async () => (await import("./separation.tsx")).separation,
+  fluency: async () => (await import("./fluency.tsx")).fluency,
+  conditions: async () => (await import("./conditions.tsx")).conditions,
+  sources: async () => (await import("./sources.tsx")).sources,
+  tags: async () => (await import("./tags.tsx")).tags,
+  models: async () => (await import("./models.tsx")).models,
+} satisfies Record<string, Card | (() => Promise<Card>)>;
+
+export type CardName = keyof typeof cards;

@@ -1,0 +1,42 @@
+/** The anomaly score of a model as a figure and a bar to its alarm limit, which is 1 for every model. */
+import type { ModelReport } from "../../gateway/core/view.ts";
+import { LimitBar } from "../charts/limit-bar.tsx";
+import { Explained } from "../controls/explain.tsx";
+import { useTag, Value } from "../controls/value.tsx";
+import { useScreen } from "../screen.ts";
+import { numberOf } from "../value-state.ts";
+
+/** Alarm limit of every model's score. */
+export const scoreLimit = 1;
+const scaleTop = 2;
+
+export function ScoreBar({ model }: { model: ModelReport }) {
+  const { words, format } = useScreen();
+  const { last, state } = useTag(model.scoreTag);
+  const decision = useTag(model.stateTag).last?.value;
+  const value = state === "fresh" || state === "uncertain" ? numberOf(last) : undefined;
+  const text = words.value.score;
+  if (model.state !== "active") {
+    return <p class="value value-missing">– {words.value.models.states[model.state]}</p>;
+  }
+  return (
+    <div class="score-bar">
+      <Explained explanation={{ topic: "score", tagId: model.scoreTag, inputs: model.channels }}>
+        <Value tagId={model.scoreTag} decimals={2} />
+        <span class="muted"> / {scoreLimit}</span>
+      </Explained>
+      <LimitBar
+        label={text.name}
+        value={value}
+        limit={scoreLimit}
+        top={scaleTop}
+        state={value === undefined ? "unknown" : decisionOf(decision)}
+        text={value === undefined ? words.value.reading.states.missing : text.ofLimit(format.value.fixed(value, 2))}
+      />
+    </div>
+  );
+}
+
+function decisionOf(value: unknown): "normal" | "alarm" | "recovering" {
+  return value === "alarm" || value === "recovering" ? value : "normal";
+}

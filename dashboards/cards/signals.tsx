@@ -1,0 +1,70 @@
+/** Card `signals`: every number of an asset as a live trend with its history, its normal range and its gaps. */
+import type { TagAnswer } from "../../gateway/api/contract.ts";
+import { Trend } from "../charts/trend.tsx";
+import { Value } from "../controls/value.tsx";
+import { useScreen } from "../screen.ts";
+import { lineOf } from "../series.ts";
+import { useRange, useSeries } from "../use-series.ts";
+import { type AssetProps, defineCard } from "./card.ts";
+import { useGapBands, useHoldMs, useStaleBand } from "./trend-parts.ts";
+
+export const signals = defineCard({ about: "asset", title: (words) => words.asset.signals, view: Signals });
+
+function Signals({ asset }: AssetProps) {
+  const { live, words } = useScreen();
+  const tags = asset.tags.map((id) => live.tags.value.get(id)).filter((tag) => tag !== undefined);
+  const isNumber = (tag: TagAnswer): boolean => tag.dataType === "number" || tag.dataType === "integer";
+  if (tags.length === 0) return <p class="empty">{words.value.asset.noSignals}</p>;
+  return (
+    <>
+      <ul class="signal-grid">
+        {tags.filter(isNumber).map((tag) => (
+          <li key={tag.id}>
+            <Signal tag={tag} />
+          </li>
+        ))}
+      </ul>
+      <dl class="figures">
+        {tags
+          .filter((tag) => !isNumber(tag))
+          .map((tag) => (
+            <div key={tag.id}>
+              <dt>{tag.name}</dt>
+              <dd>
+                <Value tagId={tag.id} />
+              </dd>
+            </div>
+          ))}
+      </dl>
+    </>
+  );
+}
+
+function Signal({ tag }: { tag: TagAnswer }) {
+  const { words, format, theme } = useScreen();
+  const range = useRange();
+  const { series, failure } = useSeries(tag.id);
+  const holdToMs = useHoldMs(tag.id);
+  const bands = [...useGapBands(series), ...useStaleBand(tag.id)];
+  return (
+    <article class="signal">
+      <h3>{tag.name}</h3>
+      <p class="signal-value">
+        <Value tagId={tag.id} />
+      </p>
+      {failure !== undefined && <p class="failure">{failure}</p>}
+      <Trend
+        label={tag.name}
+        unit={format.value.unit(tag.unit)}
+        lines={[{ label: tag.name, line: lineOf(series, holdToMs), stroke: "solid" }]}
+        range={range}
+        {...(tag.range === undefined ? {} : { normal: tag.range })}
+        bands={bands}
+        height={150}
+        format={format.value}
+        words={words.value}
+        theme={theme.value}
+      />
+    </article>
+  );
+}

@@ -1,0 +1,35 @@
+/** What trends of tags have in common: gaps as bands, and how far the last value still holds. */
+import type { Band } from "../charts/trend-painting.ts";
+import { useTag } from "../controls/value.tsx";
+import { useScreen } from "../screen.ts";
+import type { Series } from "../series.ts";
+import { useRange } from "../use-series.ts";
+
+/** Stretches in which values may be missing, with their cause. */
+export function useGapBands(series: Series): readonly Band[] {
+  const { words } = useScreen();
+  return series.gaps.map(({ fromMs, toMs, cause }) => ({
+    fromMs,
+    toMs,
+    kind: "gap",
+    label: words.value.gaps[cause] ?? words.value.chart.gap,
+  }));
+}
+
+/** Until when the last value of a tag may be drawn as holding; undefined when it is stale, bad or not followed. */
+export function useHoldMs(tagId: string): number | undefined {
+  const { live, route } = useScreen();
+  const { state } = useTag(tagId);
+  const range = useRange();
+  const isFollowed = route.value.toMs === undefined && live.state.value === "live";
+  return isFollowed && (state === "fresh" || state === "uncertain") ? range.toMs : undefined;
+}
+
+/** A stale tag is hatched from its last value to now. */
+export function useStaleBand(tagId: string): readonly Band[] {
+  const { words, route } = useScreen();
+  const { state, last } = useTag(tagId);
+  const range = useRange();
+  if (state !== "stale" || last === undefined || route.value.toMs !== undefined) return [];
+  return [{ fromMs: last.timeMs, toMs: range.toMs, kind: "stale", label: words.value.reading.states.stale }];
+}

@@ -1,0 +1,18 @@
+/** State of an asset from the live data; draws its component again when it changes. */
+import type { AssetReport } from "../../gateway/core/view.ts";
+import { type AssetState, assetState, conditionsOf } from "../asset-state.ts";
+import { useScreen } from "../screen.ts";
+import { valueState } from "../value-state.ts";
+
+export function useAssetState(asset: AssetReport): AssetState {
+  const { live } = useScreen();
+  const tags = live.tags.value;
+  const nowMs = live.nowMs.value;
+  return assetState({
+    conditions: conditionsOf(asset, live.conditions.value),
+    modelStates: asset.models.map(({ stateTag }) => live.value(stateTag).value?.value),
+    signalStates: asset.tags.map((id) =>
+      valueState(live.value(id).value, { nowMs, expectedIntervalMs: tags.get(id)?.expectedIntervalMs }),
+    ),
+  });
+}

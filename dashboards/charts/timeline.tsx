@@ -1,0 +1,87 @@
+/** Lanes of states on one time axis. A stretch without knowledge is hatched, never empty as if nothing had happened. */
+import type { Formatter } from "../format.ts";
+import type { Span } from "../series.ts";
+
+export interface LaneSpan extends Span {
+  readonly kind: "human" | "robot" | "reduced" | "stop" | "both" | "event" | "unknown";
+  readonly label: string;
+}
+
+export interface Lane {
+  readonly id: string;
+  readonly name: string;
+  /** What is true now, in words. */
+  readonly now: string;
+  readonly spans: readonly LaneSpan[];
+}
+
+export interface TimelineProps {
+  readonly label: string;
+  readonly lanes: readonly Lane[];
+  readonly range: Span;
+  readonly format: Formatter;
+  /** Left inset in pixels, so that times stand below those of a trend. */
+  readonly inset: number;
+}
+
+/** Spans are placed in thousandths of the range. */
+const scale = 1000;
+const laneHeight = 26;
+
+export function Timeline({ label, lanes, range, format, inset }: TimelineProps) {
+  const x = (timeMs: number): number => ((timeMs - range.fromMs) / (range.toMs - range.fromMs)) * scale;
+  const ticks = [0, 0.25, 0.5, 0.75, 1].map((share) => range.fromMs + share * (range.toMs - range.fromMs));
+  return (
+    <figure class="timeline" aria-label={label} style={{ "--inset": `${inset}px` }}>
+      <svg width="0" height="0" aria-hidden="true" class="pattern-holder">
+        <LanePatterns />
+      </svg>
+      {lanes.map((lane) => (
+        <div class="lane" key={lane.id}>
+          <p class="lane-name">
+            <span>{lane.name}</span> <strong>{lane.now}</strong>
+          </p>
+          <svg
+            class="lane-strip"
+            viewBox={`0 0 ${scale} ${laneHeight}`}
+            preserveAspectRatio="none"
+            role="img"
+            aria-label={`${lane.name}: ${lane.now}`}
+          >
+            <rect class="lane-track" x={0} y={0} width={scale} height={laneHeight} />
+            {lane.spans.map((span) => (
+              <rect
+                key={`${span.kind}${span.fromMs}`}
+                class={`span span-${span.kind}`}
+                x={x(span.fromMs)}
+                y={span.kind === "both" ? 8 : 3}
+                width={Math.max(1.5, x(span.toMs) - x(span.fromMs))}
+                height={span.kind === "both" ? 10 : laneHeight - 6}
+              />
+            ))}
+          </svg>
+        </div>
+      ))}
+      <div class="lane-axis" aria-hidden="true">
+        {ticks.map((timeMs) => (
+          <span key={timeMs}>{format.axisTime(timeMs, range.toMs - range.fromMs)}</span>
+        ))}
+      </div>
+    </figure>
+  );
+}
+
+/** Textures that tell lanes apart in greyscale. */
+function LanePatterns() {
+  return (
+    <defs>
+      <pattern id="hatch-unknown" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+        <line class="hatch-line" x1="0" y1="0" x2="0" y2="8" />
+      </pattern>
+      <pattern id="hatch-reduced" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)">
+        <rect class="hatch-ground" width="5" height="5" />
+        <line class="hatch-dark" x1="0" y1="0" x2="0" y2="5" />
+      </pattern>
+    </defs>
+  );
+}

@@ -1,0 +1,200 @@
+/** What a trend paints behind and over its lines: bands of states, gaps, limits, the newest point. */
+import type uPlot from "uplot";
+import type { Span } from "../series.ts";
+
+/** A stretch that means something. Each kind has its own texture, so that no meaning rests on colour alone. */
+export interface Band extends Span {
+  readonly kind: "gap" | "stale" | "alarm" | "recovering" | "violation";
+  /** Written into the band where it fits. */
+  readonly label: string;
+}
+
+export interface Colours {
+  readonly text: string;
+  readonly muted: string;
+  readonly line: string;
+  readonly live: string;
+  readonly grid: string;
+  readonly panel: string;
+  readonly normal: string;
+  readonly yellow: string;
+  readonly red: string;
+}
+
+interface Painted {
+  readonly bands?: readonly Band[];
+  readonly limit?: { readonly value: number; readonly label: string };
+  readonly normal?: { readonly low: number; readonly high: number };
+  readonly hasMargin?: boolean;
+}
+
+/** Tokens of the theme as the browser resolves them for this element. */
+export function readColours(element: HTMLElement): Colours {
+  const probe = document.createElement("span");
+  element.append(probe);
+  const resolve = (name: string): string => {
+    probe.style.color = `var(--${name})`;
+    return getComputedStyle(probe).color;
+  };
+  const colours = {
+    text: resolve("text"),
+    muted: resolve("muted"),
+    line: resolve("chart-line"),
+    live: resolve("live"),
+    grid: resolve("grid"),
+    panel: resolve("panel"),
+    normal: resolve("normal-band"),
+    yellow: resolve("yellow"),
+    red: resolve("red"),
+  };
+  probe.remove();
+  return colours;
+}
+
+export function drawBackground(plot: uPlot, painted: Painted, colours: Colours): void {
+  const { ctx, bbox } = plot;
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+  ctx.clip();
+  if (painted.normal !== undefined) {
+    const top = plot.valToPos(painted.normal.high, "y", true);
+    const bottom = plot.valToPos(painted.normal.low, "y", true);
+    ctx.fillStyle = colours.normal;
+    ctx.fillRect(bbox.left, top, bbox.width, bottom - top);
+  }
+  for (const band of painted.bands ?? []) drawBand(plot, band, colours);
+  if (painted.hasMargin === true) drawMargin(plot, colours);
+  ctx.restore();
+}
+
+export function drawForeground(plot: uPlot, painted: Painted, colours: Colours): void {
+  const { ctx, bbox } = plot;
+  const ratio = devicePixelRatio;
+  ctx.save();
+  if (painted.limit !== undefined) {
+    const y = plot.valToPos(painted.limit.value, "y", true);
+    ctx.strokeStyle = colours.text;
+    ctx.lineWidth = 1.5 * ratio;
+    ctx.setLineDash([3 * ratio, 3 * ratio]);
+    ctx.beginPath();
+    ctx.moveTo(bbox.left, y);
+    ctx.lineTo(bbox.left + bbox.width, y);
+    ctx.stroke();
+    ctx.setLineDash([]);
+    writeText(plot, painted.limit.label, { x: bbox.left + 6 * ratio, y: y - 5 * ratio }, colours);
+  }
+  drawNewest(plot, colours);
+  ctx.restore();
+}
+
+function drawBand(plot: uPlot, band: Band, colours: Colours): void {
+  const { ctx, bbox } = plot;
+  const ratio = devicePixelRatio;
+  const from = Math.max(bbox.left, plot.valToPos(band.fromMs, "x", true));
+  const to = Math.min(bbox.left + bbox.width, plot.valToPos(band.toMs, "x", true));
+  const width = Math.max(2 * ratio, to - from);
+  if (to < bbox.left || from > bbox.left + bbox.width) return;
+  switch (band.kind) {
+    case "gap":
+    case "stale":
+      hatch(ctx, { x: from, y: bbox.top, width, height: bbox.height }, { colour: colours.muted, step: 8 * ratio });
+      break;
+    case "alarm":
+    case "violation": {
+      ctx.globalAlpha = 0.3;
+      ctx.fillStyle = colours.yellow;
+      ctx.fillRect(from, bbox.top, width, bbox.height);
+      ctx.globalAlpha = 1;
+      ctx.fillStyle = colours.yellow;
+      ctx.fillRect(from, bbox.top, width, 6 * ratio);
+      ctx.strokeStyle = colours.text;
+      ctx.lineWidth = ratio;
+      ctx.strokeRect(from, bbox.top, width, 6 * ratio);
+      break;
+    }
+    case "recovering":
+      ctx.strokeStyle = colours.text;
+      ctx.lineWidth = ratio;
+      ctx.setLineDash([4 * ratio, 3 * ratio]);
+      ctx.strokeRect(from, bbox.top, width, 6 * ratio);
+      ctx.setLineDash([]);
+  }
+  const textWidth = ctx.measureText(band.label).width;
+  if (width > textWidth * 1.1 + 8 * ratio) {
+    writeText(plot, band.label, { x: from + 5 * ratio, y: bbox.top + 22 * ratio }, colours);
+  }
+}
+
+/** Space between the first two lines, filled where the first lies below the second. */
+function drawMargin(plot: uPlot, colours: Colours): void {
+  const [times, upper, lower] = plot.data;
+  if (upper === undefined || lower === undefined) return;
+  const { ctx } = plot;
+  for (let index = 0; index + 1 < times.length; index++) {
+    const [a, b, nextA, nextB] = [upper[index], lower[index], upper[index + 1], lower[index + 1]];
+    if (a == null || b == null || nextA == null || nextB == null) continue;
+    const isViolation = a < b;
+    ctx.globalAlpha = isViolation ? 0.55 : 0.18;
+    ctx.fillStyle = isViolation ? colours.yellow : colours.line;
+    const left = plot.valToPos(times[index]!, "x", true);
+    const right = plot.valToPos(times[index + 1]!, "x", true);
+    ctx.beginPath();
+    ctx.moveTo(left, plot.valToPos(a, "y", true));
+    ctx.lineTo(right, plot.valToPos(nextA, "y", true));
+    ctx.lineTo(right, plot.valToPos(nextB, "y", true));
+    ctx.lineTo(left, plot.valToPos(b, "y", true));
+    ctx.fill();
+  }
+  ctx.globalAlpha = 1;
+}
+
+/** The newest value of the first line in the colour of live values. */
+function drawNewest(plot: uPlot, colours: Colours): void {
+  const [times, values] = plot.data;
+  const last = values?.at(-1);
+  const timeMs = times.at(-1);
+  if (typeof last !== "number" || timeMs === undefined) return;
+  const { ctx } = plot;
+  ctx.fillStyle = colours.live;
+  ctx.beginPath();
+  ctx.arc(plot.valToPos(timeMs, "x", true), plot.valToPos(last, "y", true), 4 * devicePixelRatio, 0, 2 * Math.PI);
+  ctx.fill();
+}
+
+function hatch(
+  ctx: CanvasRenderingContext2D,
+  area: { x: number; y: number; width: number; height: number },
+  { colour, step }: { colour: string; step: number },
+): void {
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(area.x, area.y, area.width, area.height);
+  ctx.clip();
+  ctx.strokeStyle = colour;
+  ctx.globalAlpha = 0.55;
+  ctx.lineWidth = devicePixelRatio;
+  ctx.beginPath();
+  for (let x = area.x - area.height; x < area.x + area.width; x += step) {
+    ctx.moveTo(x, area.y + area.height);
+    ctx.lineTo(x + area.height, area.y);
+  }
+  ctx.stroke();
+  ctx.restore();
+}
+
+/** Text on a strip of the panel's colour, so that it reads over lines and hatching. */
+function writeText(plot: uPlot, text: string, at: { x: number; y: number }, colours: Colours): void {
+  const { ctx } = plot;
+  const ratio = devicePixelRatio;
+  ctx.font = `${13 * ratio}px ${getComputedStyle(plot.root).fontFamily}`;
+  ctx.textAlign = "left";
+  ctx.textBaseline = "alphabetic";
+  const width = ctx.measureText(text).width;
+  ctx.globalAlpha = 0.85;
+  ctx.fillStyle = colours.panel;
+  ctx.fillRect(at.x - 3 * ratio, at.y - 13 * ratio, width + 6 * ratio, 17 * ratio);
+  ctx.globalAlpha = 1;
+  ctx.fillStyle = colours.text;
+  ctx.fillText(text, at.x, at.y);
+}

@@ -1,0 +1,75 @@
+/** Typed queries against the HTTP interface of the gateway. */
+import type { ErrorAnswer, HistoryAnswer, SiteAnswer, TagAnswer } from "../gateway/api/contract.ts";
+import type { Condition } from "../gateway/core/condition.ts";
+import type { AssetReport, ModelReport, SourceReport } from "../gateway/core/view.ts";
+
+export interface HistoryRange {
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** Greatest number of points, at most 4000. */
+  readonly points: number;
+}
+
+export interface Queries {
+  site(deadlineMs?: number): Promise<SiteAnswer>;
+  tags(): Promise<readonly TagAnswer[]>;
+  assets(): Promise<readonly AssetReport[]>;
+  sources(): Promise<readonly SourceReport[]>;
+  models(): Promise<readonly ModelReport[]>;
+  conditions(): Promise<readonly Condition[]>;
+  history(tag: string, range: HistoryRange): Promise<HistoryAnswer>;
+  acknowledge(id: string): Promise<void>;
+}
+
+/** An answer that says what went wrong, in the words of the gateway. */
+export class RequestError extends Error {
+  readonly code: string;
+  readonly next: string | undefined;
+
+  constructor({ code, message, next }: ErrorAnswer) {
+    super(message);
+    this.code = code;
+    this.next = next;
+  }
+}
+
+const defaultDeadlineMs = 15_000;
+
+/** Queries below `base`. Each has a deadline; a failed one throws RequestError or the browser's network error. */
+export function createQueries(base: string, request: typeof fetch = fetch): Queries {
+  const get = async <T>(path: string, deadlineMs = defaultDeadlineMs): Promise<T> => {
+    const response = await request(base + path, {
+      signal: AbortSignal.timeout(deadlineMs),
+      headers: { accept: "application/json" },
+    });
+    if (!response.ok) throw await failureOf(response);
+    return response.json();
+  };
+  return {
+    site: (deadlineMs) => get("/site", deadlineMs),
+    tags: () => get("/tags"),
+    assets: () => get("/assets"),
+    sources: () => get("/sources"),
+    models: () => get("/models"),
+    conditions: () => get("/conditions"),
+    history: (tag, { fromMs, toMs, points }) =>
+      get(`/history?${new URLSearchParams({ tag, from: `${fromMs}`, to: `${toMs}`, points: `${points}` })}`),
+    acknowledge: async (id) => {
+      const response = await request(`${base}/conditions/${encodeURIComponent(id)}/acknowledge`, {
+        method: "POST",
+        headers: { "x-requested-with": "samspel" },
+        signal: AbortSignal.timeout(defaultDeadlineMs),
+      });
+      if (!response.ok) throw await failureOf(response);
+    },
+  };
+}
+
+async function failureOf(response: Response): Promise<RequestError> {
+  try {
+    const answer: ErrorAnswer = await response.json();
+    return new RequestError(answer);
+  } catch {
+    return new RequestError({ code: `HTTP_${response.status}`, message: response.statusText });
+  }
+}

@@ -1,0 +1,49 @@
+/** Which cards stand where on which page. */
+import { type CardName, cards } from "../cards/registry.ts";
+import type { Page } from "../route.ts";
+import alarms from "./alarms.json" with { type: "json" };
+import asset from "./asset.json" with { type: "json" };
+import cell from "./cell.json" with { type: "json" };
+import connections from "./connections.json" with { type: "json" };
+import models from "./models.json" with { type: "json" };
+import overview from "./overview.json" with { type: "json" };
+
+export type Width = "full" | "two-thirds" | "half" | "third";
+
+export interface Placed {
+  readonly card: CardName;
+  readonly width: Width;
+}
+
+export interface Layout {
+  /** Whether the page has a stretch of time to choose. */
+  readonly hasRange: boolean;
+  readonly cards: readonly Placed[];
+}
+
+type LayoutName = Exclude<Page["name"], "unknown">;
+
+const written = { overview, asset, cell, alarms, connections, models };
+
+/** Throws RangeError when the layout names a card that does not exist; a test reads every layout. */
+export function layoutOf(name: LayoutName): Layout {
+  const { hasRange, cards: placed } = written[name];
+  return {
+    hasRange,
+    cards: placed.map(({ card, width }) => {
+      if (!isCardName(card)) throw new RangeError(`Layout ${name}: there is no card "${card}".`);
+      if (!isWidth(width)) throw new RangeError(`Layout ${name}: there is no width "${width}".`);
+      return { card, width };
+    }),
+  };
+}
+
+export const layoutNames: readonly LayoutName[] = ["overview", "asset", "cell", "alarms", "connections", "models"];
+
+function isCardName(name: string): name is CardName {
+  return Object.hasOwn(cards, name);
+}
+
+function isWidth(name: string): name is Width {
+  return name === "full" || name === "two-thirds" || name === "half" || name === "third";
+}

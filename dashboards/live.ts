@@ -1,0 +1,218 @@
+/** The event stream of the gateway as signals. The only file that holds a connection. */
+import { batch, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import type { SiteAnswer, TagAnswer, ValuesEvent } from "../gateway/api/contract.ts";
+import type { Condition } from "../gateway/core/condition.ts";
+import type { AssetReport, ModelReport, SourceReport } from "../gateway/core/view.ts";
+import type { Queries } from "./history.ts";
+import type { LiveValue } from "./value-state.ts";
+
+/** `lost`: nothing on the screen may be taken for the present. */
+export type StreamState = "connecting" | "live" | "lost";
+
+export type ValueListener = (tagId: string, value: LiveValue) => void;
+
+/** Silence after which the gateway is asked whether it is still there; with the probe it makes less than 5 s. */
+const silenceMs = 1500;
+const probeDeadlineMs = 1500;
+const reopenMs = 2000;
+/** Silence after which the stream is opened anew although the gateway answers: it may be half open. */
+const halfOpenMs = 30_000;
+
+export interface LiveOptions {
+  readonly queries: Queries;
+  readonly openStream: () => EventSource;
+  /** Called when the gateway runs another version than the one this page came from. */
+  readonly onNewVersion: () => void;
+}
+
+export class Live {
+  readonly state = signal<StreamState>("connecting");
+  /** Time of the gateway, updated once a second. */
+  readonly nowMs = signal(Date.now());
+  /** Since when nothing has come. */
+  readonly lostSinceMs = signal<number | undefined>(undefined);
+  readonly site = signal<SiteAnswer | undefined>(undefined);
+  readonly tags = signal<ReadonlyMap<string, TagAnswer>>(new Map());
+  readonly assets = signal<readonly AssetReport[] | undefined>(undefined);
+  readonly sources = signal<readonly SourceReport[]>([]);
+  readonly models = signal<readonly ModelReport[]>([]);
+  readonly conditions = signal<readonly Condition[]>([]);
+  /** Counts how often the data was loaded anew; charts load their history again when it changes. */
+  readonly generation = signal(0);
+
+  readonly #options: LiveOptions;
+  readonly #values = new Map<string, Signal<LiveValue | undefined>>();
+  readonly #listeners = new Set<ValueListener>();
+  #tagIds = new Map<number, string>();
+  #stream: EventSource | undefined;
+  #timer: ReturnType<typeof setInterval> | undefined;
+  #clockOffsetMs = 0;
+  #contactMs = 0;
+  #eventMs = 0;
+  #isProbing = false;
+  #isLoading = false;
+
+  constructor(options: LiveOptions) {
+    this.#options = options;
+  }
+
+  open(): void {
+    this.#timer = setInterval(() => this.#tick(), 1000);
+    void this.#reload();
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+    this.#stream?.close();
+  }
+
+  /** Last value of a tag; undefined until one comes. */
+  value(tagId: string): ReadonlySignal<LiveValue | undefined> {
+    return this.#valueSignal(tagId);
+  }
+
+  /** Calls the listener for each value of any tag. Returns the end. */
+  onValue(listener: ValueListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async acknowledge(id: string): Promise<void> {
+    await this.#options.queries.acknowledge(id);
+    this.conditions.value = await this.#options.queries.conditions();
+  }
+
+  #valueSignal(tagId: string): Signal<LiveValue | undefined> {
+    const known = this.#values.get(tagId);
+    if (known !== undefined) return known;
+    const created = signal<LiveValue | undefined>(undefined);
+    this.#values.set(tagId, created);
+    return created;
+  }
+
+  async #reload(): Promise<void> {
+    if (this.#isLoading) return;
+    this.#isLoading = true;
+    try {
+      const { queries } = this.#options;
+      const [site, tags, assets, sources, models, conditions] = await Promise.all([
+        queries.site(),
+        queries.tags(),
+        queries.assets(),
+        queries.sources(),
+        queries.models(),
+        queries.conditions(),
+      ]);
+      const known = this.site.peek();
+      if (known !== undefined && known.version !== site.version) return this.#options.onNewVersion();
+      batch(() => {
+        this.#clockOffsetMs = site.nowMs - Date.now();
+        this.nowMs.value = site.nowMs;
+        this.#takeTags(tags);
+        this.site.value = site;
+        this.assets.value = assets;
+        this.sources.value = sources;
+        this.models.value = models;
+        this.conditions.value = conditions;
+        this.generation.value++;
+      });
+      if (this.#stream === undefined) this.#openStream();
+    } catch {
+      this.#lose();
+      setTimeout(() => void this.#reload(), reopenMs);
+    } finally {
+      this.#isLoading = false;
+    }
+  }
+
+  #takeTags(tags: readonly TagAnswer[]): void {
+    this.tags.value = new Map(tags.map((tag) => [tag.id, tag]));
+    this.#tagIds = new Map(tags.map((tag) => [tag.number, tag.id]));
+    for (const { id, value, timeMs, statusCode } of tags) {
+      if (timeMs === null) continue;
+      const last = this.#valueSignal(id);
+      if (timeMs >= (last.peek()?.timeMs ?? 0)) last.value = { value, timeMs, statusCode: statusCode ?? 0 };
+    }
+  }
+
+  #openStream(): void {
+    this.#stream?.close();
+    const stream = this.#options.openStream();
+    this.#stream = stream;
+    this.#eventMs = this.#contactMs = performance.now();
+    stream.addEventListener("open", () => this.#arrive());
+    stream.addEventListener("error", () => {
+      this.#lose();
+      if (stream.readyState !== stream.CLOSED || this.#stream !== stream) return;
+      setTimeout(() => {
+        if (this.#stream === stream) this.#openStream();
+      }, reopenMs);
+    });
+    const listen = <T>(name: string, take: (data: T) => void): void => {
+      stream.addEventListener(name, (event) => {
+        this.#arrive();
+        take(JSON.parse(event.data));
+      });
+    };
+    listen("hello", () => {});
+    listen<ValuesEvent>("values", (event) => this.#takeValues(event));
+    listen<readonly Condition[]>("conditions", (conditions) => {
+      this.conditions.value = conditions;
+    });
+    listen<readonly SourceReport[]>("sources", (sources) => {
+      this.sources.value = sources;
+    });
+    listen<readonly ModelReport[]>("models", (models) => {
+      this.models.value = models;
+    });
+  }
+
+  #takeValues({ n, t, v, s }: ValuesEvent): void {
+    batch(() => {
+      for (const [row, number] of n.entries()) {
+        const id = this.#tagIds.get(number);
+        if (id === undefined) continue;
+        const value = { value: v[row], timeMs: t[row] ?? 0, statusCode: s[row] ?? 0 };
+        this.#valueSignal(id).value = value;
+        for (const listener of this.#listeners) listener(id, value);
+      }
+    });
+  }
+
+  #arrive(): void {
+    this.#contactMs = this.#eventMs = performance.now();
+    if (this.state.peek() === "live") return;
+    const wasLost = this.state.peek() === "lost";
+    this.state.value = "live";
+    this.lostSinceMs.value = undefined;
+    if (wasLost) void this.#reload();
+  }
+
+  #lose(): void {
+    if (this.state.peek() === "lost") return;
+    this.state.value = "lost";
+    this.lostSinceMs.value = this.nowMs.peek();
+  }
+
+  #tick(): void {
+    this.nowMs.value = Date.now() + this.#clockOffsetMs;
+    if (this.#stream === undefined) return;
+    const silence = performance.now() - this.#contactMs;
+    if (silence > silenceMs && !this.#isProbing) void this.#probe();
+    if (performance.now() - this.#eventMs > halfOpenMs) this.#openStream();
+  }
+
+  /** A quiet line sends nothing; so the gateway is asked before the stream is called lost. */
+  async #probe(): Promise<void> {
+    this.#isProbing = true;
+    try {
+      await this.#options.queries.site(probeDeadlineMs);
+      this.#contactMs = performance.now();
+      if (this.state.peek() === "lost") this.#openStream();
+    } catch {
+      this.#lose();
+    } finally {
+      this.#isProbing = false;
+    }
+  }
+}

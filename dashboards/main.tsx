@@ -1,0 +1,30 @@
+/** Starts the dashboards in a browser window. The only file that knows every part. */
+import { render } from "preact";
+import "./theme.css";
+import "./shell.css";
+import "./cards.css";
+import "./charts.css";
+import { createQueries } from "./history.ts";
+import { Live } from "./live.ts";
+import { createScreen, ScreenProvider } from "./screen.ts";
+import { Shell } from "./shell.tsx";
+
+const api = "/api/v1";
+
+const queries = createQueries(api, window.fetch.bind(window));
+const live = new Live({
+  queries,
+  openStream: () => new EventSource(`${api}/stream`),
+  onNewVersion: () => window.location.reload(),
+});
+const screen = createScreen({ live, queries, window });
+
+const root = document.getElementById("app");
+if (root === null) throw new Error("index.html has no element #app.");
+render(
+  <ScreenProvider value={screen}>
+    <Shell />
+  </ScreenProvider>,
+  root,
+);
+live.open();

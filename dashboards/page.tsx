@@ -1,0 +1,124 @@
+/** One page: its heading, its stretch of time, and the cards of its layout. */
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import type { AssetReport } from "../gateway/core/view.ts";
+import type { Card } from "./cards/card.ts";
+import { type CardName, cards } from "./cards/registry.ts";
+import { Icon } from "./controls/icons.tsx";
+import { Link } from "./controls/link.tsx";
+import { RangeBar } from "./controls/range-bar.tsx";
+import type { Messages } from "./language/language.ts";
+import { layoutOf, type Placed } from "./layouts/layout.ts";
+import type { Page } from "./route.ts";
+import { useScreen } from "./screen.ts";
+
+export function PageView() {
+  const { route, live, words } = useScreen();
+  const { page } = route.value;
+  const assets = live.assets.value;
+  const asset = assetOfPage(page, assets);
+  const title = titleOf(page, asset, words.value);
+  useEffect(() => {
+    document.title = `${title} – Samspel`;
+  }, [title]);
+  if (page.name === "unknown") return <Missing text={words.value.shell.noPage} />;
+  const isAboutAsset = page.name === "asset" || page.name === "cell";
+  if (isAboutAsset && asset === undefined) {
+    return <Missing text={assets === undefined ? words.value.shell.loading : words.value.shell.noAsset(page.id)} />;
+  }
+  const layout = layoutOf(page.name);
+  return (
+    <>
+      <header class="page-head">
+        {isAboutAsset && (
+          <Link to={{ page: { name: "overview" } }} class="button icon-button" label={words.value.shell.toOverview}>
+            <Icon name="back" />
+          </Link>
+        )}
+        <h1>{title}</h1>
+        {asset !== undefined && <p class="muted">{words.value.asset.templates[asset.template] ?? asset.template}</p>}
+        {page.name === "cell" && <OtherCells current={page.id} />}
+        {layout.hasRange && <RangeBar />}
+      </header>
+      <div class="cards">
+        {layout.cards.map((placed) => (
+          <CardFrame key={`${page.name} ${asset?.id} ${placed.card}`} placed={placed} asset={asset} />
+        ))}
+      </div>
+    </>
+  );
+}
+
+function assetOfPage(page: Page, assets: readonly AssetReport[] | undefined): AssetReport | undefined {
+  return page.name === "asset" || page.name === "cell" ? assets?.find(({ id }) => id === page.id) : undefined;
+}
+
+function titleOf(page: Page, asset: AssetReport | undefined, words: Messages): string {
+  if (page.name === "asset" || page.name === "cell") return asset?.name ?? page.id;
+  return page.name === "unknown" ? words.shell.noPage : words.pages[page.name];
+}
+
+function Missing({ text }: { text: string }) {
+  const { words } = useScreen();
+  return (
+    <div class="empty">
+      <h1>{text}</h1>
+      <Link to={{ page: { name: "overview" } }} class="button">
+        {words.value.shell.toOverview}
+      </Link>
+    </div>
+  );
+}
+
+/** Where a site has several cells, one press leads from one to the next. */
+function OtherCells({ current }: { current: string }) {
+  const { live, words } = useScreen();
+  const cells = (live.assets.value ?? []).filter(({ plan }) => plan !== undefined);
+  if (cells.length < 2) return null;
+  return (
+    <nav class="segments" aria-label={words.value.cell.cells}>
+      {cells.map(({ id, name }) => (
+        <Link key={id} to={{ page: { name: "cell", id } }} isCurrent={id === current}>
+          {name}
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
+function CardFrame({ placed, asset }: { placed: Placed; asset: AssetReport | undefined }) {
+  const { words } = useScreen();
+  const card = useCard(placed.card);
+  const title = card === undefined || typeof card === "string" ? undefined : card.title?.(words.value);
+  return (
+    <section class={`card card-${placed.card} width-${placed.width}`} aria-label={title}>
+      {title !== undefined && <h2>{title}</h2>}
+      {card === undefined && <p class="empty">{words.value.shell.loading}</p>}
+      {typeof card === "string" && <p class="failure">{card}</p>}
+      {typeof card === "object" && <CardBody card={card} asset={asset} />}
+    </section>
+  );
+}
+
+function CardBody({ card, asset }: { card: Card; asset: AssetReport | undefined }) {
+  if (card.about === "site") return <card.view />;
+  return asset === undefined ? null : <card.view asset={asset} />;
+}
+
+/** The card, undefined while it is loaded, or what went wrong. */
+function useCard(name: CardName): Card | string | undefined {
+  const entry: Card | (() => Promise<Card>) = cards[name];
+  const loaded = useSignal<Card | string | undefined>(typeof entry === "function" ? undefined : entry);
+  useEffect(() => {
+    if (typeof entry !== "function") return;
+    entry().then(
+      (card) => {
+        loaded.value = card;
+      },
+      (error: unknown) => {
+        loaded.value = error instanceof Error ? error.message : String(error);
+      },
+    );
+  }, [entry, loaded]);
+  return loaded.value;
+}

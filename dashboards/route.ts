@@ -1,0 +1,100 @@
+/** The address of a view: page, range, end and language. What is in the address is all that a view needs to be restored. */
+import type { Language } from "./language/language.ts";
+
+export const rangesMs = {
+  "2m": 120_000,
+  "15m": 900_000,
+  "1h": 3_600_000,
+  "8h": 28_800_000,
+  "24h": 86_400_000,
+} as const;
+
+export type RangeName = keyof typeof rangesMs;
+
+export type Page =
+  | { readonly name: "overview" }
+  | { readonly name: "asset"; readonly id: string }
+  | { readonly name: "cell"; readonly id: string }
+  | { readonly name: "alarms" }
+  | { readonly name: "connections" }
+  | { readonly name: "models" }
+  | { readonly name: "unknown" };
+
+export interface Route {
+  readonly page: Page;
+  readonly range: RangeName;
+  /** End of the shown time, milliseconds since the Unix epoch; absent means that the view follows the present. */
+  readonly toMs?: number;
+  readonly language?: Language;
+  /** Text that filters lists. */
+  readonly filter?: string;
+}
+
+const defaultRange: RangeName = "15m";
+
+export function parseRoute(address: URL): Route {
+  const { searchParams } = address;
+  const range = rangeNames.find((name) => name === searchParams.get("range")) ?? defaultRange;
+  const to = Number(searchParams.get("to") ?? Number.NaN);
+  const language = searchParams.get("lang");
+  const filter = searchParams.get("q");
+  return {
+    page: parsePage(address.pathname),
+    range,
+    ...(Number.isFinite(to) && to > 0 ? { toMs: to } : {}),
+    ...(language === "sv" || language === "en" ? { language } : {}),
+    ...(filter === null || filter === "" ? {} : { filter }),
+  };
+}
+
+/** Path and query of a route; what equals its default is left out. */
+export function routeAddress(route: Route): string {
+  const query = new URLSearchParams();
+  if (route.range !== defaultRange) query.set("range", route.range);
+  if (route.toMs !== undefined) query.set("to", String(Math.round(route.toMs)));
+  if (route.filter !== undefined && route.filter !== "") query.set("q", route.filter);
+  if (route.language !== undefined) query.set("lang", route.language);
+  const text = query.toString();
+  return pagePath(route.page) + (text === "" ? "" : `?${text}`);
+}
+
+export const rangeNames: readonly RangeName[] = ["2m", "15m", "1h", "8h", "24h"];
+
+export function pagePath(page: Page): string {
+  switch (page.name) {
+    case "overview":
+    case "unknown":
+      return "/";
+    case "asset":
+      return `/assets/${encodedId(page.id)}`;
+    case "cell":
+      return `/cells/${encodedId(page.id)}`;
+    case "alarms":
+    case "connections":
+    case "models":
+      return `/${page.name}`;
+  }
+}
+
+function parsePage(path: string): Page {
+  const [, first = "", ...rest] = path.replace(/\/+$/, "").split("/");
+  const id = decodedId(rest.join("/"));
+  if (first === "") return { name: "overview" };
+  if (first === "assets" && id !== "") return { name: "asset", id };
+  if (first === "cells" && id !== "") return { name: "cell", id };
+  if (first === "alarms" || first === "connections" || first === "models") return { name: first };
+  return { name: "unknown" };
+}
+
+/** Ids contain slashes; they stay readable in the address. */
+function encodedId(id: string): string {
+  return id.split("/").map(encodeURIComponent).join("/");
+}
+
+function decodedId(path: string): string {
+  try {
+    return path.split("/").map(decodeURIComponent).join("/");
+  } catch {
+    return path;
+  }
+}

@@ -1,0 +1,108 @@
+/** What every component shares: live data, the address, language, theme. Handed down by context, never imported. */
+import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { createContext } from "preact";
+import { useContext } from "preact/hooks";
+import { type Formatter, formatter } from "./format.ts";
+import type { Queries } from "./history.ts";
+import { type Language, type Messages, messagesOf } from "./language/language.ts";
+import type { Live } from "./live.ts";
+import { parseRoute, type Route, routeAddress } from "./route.ts";
+
+export type Theme = "light" | "dark";
+
+/** A figure whose calculation is being shown. */
+export interface Explanation {
+  readonly topic: keyof Messages["topics"];
+  /** Tags that go into the figure. */
+  readonly inputs?: readonly string[];
+  /** Tag of the figure itself. */
+  readonly tagId?: string;
+}
+
+export interface Screen {
+  readonly live: Live;
+  readonly queries: Queries;
+  readonly route: ReadonlySignal<Route>;
+  readonly language: ReadonlySignal<Language>;
+  readonly words: ReadonlySignal<Messages>;
+  readonly format: ReadonlySignal<Formatter>;
+  readonly theme: Signal<Theme>;
+  readonly explanation: Signal<Explanation | undefined>;
+  /** Goes to another view; what is not named stays. `replace` leaves no step in the browser's history. */
+  go(change: RouteChange, options?: { replace?: boolean }): void;
+  /** Address of another view, for links. */
+  addressOf(change: RouteChange): string;
+}
+
+/** `toMs: null` goes back to the present. */
+export interface RouteChange extends Omit<Partial<Route>, "toMs"> {
+  readonly toMs?: number | null;
+}
+
+const ScreenContext = createContext<Screen | undefined>(undefined);
+export const ScreenProvider = ScreenContext.Provider;
+
+export function useScreen(): Screen {
+  const screen = useContext(ScreenContext);
+  if (screen === undefined) throw new Error("No screen above this component.");
+  return screen;
+}
+
+export interface ScreenOptions {
+  readonly live: Live;
+  readonly queries: Queries;
+  readonly window: Window;
+}
+
+const themeKey = "samspel-theme";
+const languageKey = "samspel-language";
+
+/** The screen of one browser window; follows its address. */
+export function createScreen({ live, queries, window }: ScreenOptions): Screen {
+  const route = signal(parseRoute(new URL(window.location.href)));
+  const stored = window.localStorage.getItem(languageKey);
+  const preferred: Language | undefined = stored === "sv" || stored === "en" ? stored : undefined;
+  const siteLanguage = computed(() => live.site.value?.language ?? "sv");
+  const language = computed(() => route.value.language ?? preferred ?? siteLanguage.value);
+  const timeZone = computed(() => live.site.value?.timeZone ?? "Europe/Stockholm");
+  window.addEventListener("popstate", () => {
+    route.value = parseRoute(new URL(window.location.href));
+  });
+  const changed = ({ toMs, ...change }: RouteChange): Route => {
+    const { toMs: previousTo, ...rest } = route.peek();
+    const next = toMs === undefined ? previousTo : (toMs ?? undefined);
+    const merged: Route = { ...rest, language: language.peek(), ...change };
+    return next === undefined ? merged : { ...merged, toMs: next };
+  };
+  return {
+    live,
+    queries,
+    route,
+    language,
+    words: computed(() => messagesOf(language.value)),
+    format: computed(() => formatter(language.value, timeZone.value)),
+    theme: storedTheme(window),
+    explanation: signal<Explanation | undefined>(undefined),
+    addressOf: (change) => routeAddress(changed(change)),
+    go: (change, options) => {
+      const next = changed(change);
+      if (change.language !== undefined) window.localStorage.setItem(languageKey, change.language);
+      if (options?.replace === true) window.history.replaceState(null, "", routeAddress(next));
+      else window.history.pushState(null, "", routeAddress(next));
+      const isOtherPage = next.page.name !== route.peek().page.name;
+      route.value = next;
+      if (isOtherPage) window.scrollTo(0, 0);
+    },
+  };
+}
+
+function storedTheme(window: Window): Signal<Theme> {
+  const stored = window.localStorage.getItem(themeKey);
+  const isDark = window.matchMedia("(prefers-color-scheme: dark)").matches;
+  const theme = signal<Theme>(stored === "dark" || stored === "light" ? stored : isDark ? "dark" : "light");
+  theme.subscribe((value) => {
+    window.document.documentElement.dataset.theme = value;
+    if (value !== (isDark ? "dark" : "light") || stored !== null) window.localStorage.setItem(themeKey, value);
+  });
+  return theme;
+}

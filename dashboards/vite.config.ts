@@ -1,0 +1,29 @@
+/** How the dashboards are built: one static folder, no inline script, and a build that fails above its size budget. */
+import { defineConfig } from "vite";
+import { sizeBudget } from "./size-budget.ts";
+
+export default defineConfig({
+  root: import.meta.dirname,
+  base: "/",
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  build: {
+    outDir: "dist",
+    emptyOutDir: true,
+    target: "es2023",
+    // A data: address would break `default-src 'self'`.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: "preact", test: /node_modules\/@?preact/ },
+            { name: "uplot", test: /node_modules\/uplot/ },
+          ],
+        },
+      },
+    },
+  },
+  plugins: [sizeBudget({ firstRouteBytes: 60_000, lazyBytes: 25_000, cssBytes: 12_000 })],
+});
