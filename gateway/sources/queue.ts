@@ -1,6 +1,6 @@
 /** The bounded queue between a protocol that pushes and the loop that pulls its output. */
-import type { SourceOutput } from "./contracts.ts";
-import { BatchBuilder } from "./measurement.ts";
+import type { SourceOutput } from "../core/contracts.ts";
+import { BatchBuilder } from "../core/measurement.ts";
 
 export interface OutputQueueOptions {
   /** Id of the source, for gap records. */
@@ -47,21 +47,22 @@ export class OutputQueue {
    * Lets `write` add rows to the open batch. `acknowledge`, if given, is called when the consumer has asked for the
    * output after the one that holds these rows.
    */
-  write(write: (builder: BatchBuilder) => void, acknowledge?: () => void): void {
+  write<T>(write: (builder: BatchBuilder) => T, acknowledge?: () => void): T {
     let segment = this.#segments.at(-1);
-    if (segment?.builder === undefined || segment.builder.length >= rowsPerBatch) {
-      segment = { output: undefined, builder: new BatchBuilder(), receivedTimeMs: 0, acknowledgements: [] };
+    let builder = segment?.builder;
+    if (segment === undefined || builder === undefined || builder.length >= rowsPerBatch) {
+      builder = new BatchBuilder();
+      segment = { output: undefined, builder, receivedTimeMs: 0, acknowledgements: [] };
       this.#segments.push(segment);
     }
-    const { builder } = segment;
-    if (builder === undefined) return;
     const before = builder.length;
-    write(builder);
+    const result = write(builder);
     segment.receivedTimeMs = this.#options.now();
     this.rowCount += builder.length - before;
     if (acknowledge !== undefined) segment.acknowledgements.push(acknowledge);
     this.#discardOldest();
     this.#wake?.();
+    return result;
   }
 
   /** Adds one output after everything that was written before. */

@@ -4,7 +4,7 @@ import { ClientSubscription, DataChangeNotification, type NotificationMessage } 
 import type { SourceAddress, SourceContext } from "../../core/contracts.ts";
 import { errorMessage } from "../../core/errors.ts";
 import type { GapCause } from "../../core/gap.ts";
-import type { OutputQueue } from "../../core/queue.ts";
+import type { OutputQueue } from "../queue.ts";
 import type { OpcuaConfig } from "./config.ts";
 import { type Connection, connect } from "./connect.ts";
 import { decodeChanges, type ItemChange, LastSeen } from "./data-value.ts";

@@ -4,7 +4,7 @@ import { LogLevel, setErrorLogger, setLogLevel, setWarningLogger } from "node-op
 import { defineSource, type SourceAddress, type SourceContext } from "../../core/contracts.ts";
 import { ConfigError, errorCode, errorMessage, errorNext } from "../../core/errors.ts";
 import type { GapCause } from "../../core/gap.ts";
-import { OutputQueue } from "../../core/queue.ts";
+import { OutputQueue } from "../queue.ts";
 import { OpcuaConfig } from "./config.ts";
 import { Link, linkMemory } from "./link.ts";
 

@@ -4,8 +4,8 @@ import { open } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { CsvError, parse } from "csv-parse";
 import { ConfigError, errorMessage, PermanentError } from "../../core/errors.ts";
+import { calendarTimeMs } from "../time-text.ts";
 import { ColumnBuilder, type TableColumn } from "./column.ts";
-import { calendarTimeMs } from "./time-text.ts";
 
 /** Columns of a file, the column of times among them. */
 export interface RawTable {

@@ -2,10 +2,10 @@
 import { open, stat } from "node:fs/promises";
 import { closest, distance } from "fastest-levenshtein";
 import { ConfigError, errorMessage, PermanentError } from "../../core/errors.ts";
+import { calendarTimeMs, timeMsOf } from "../time-text.ts";
 import type { TableColumn } from "./column.ts";
 import { type RawTable, readCsv } from "./csv.ts";
 import { readParquet } from "./parquet.ts";
-import { calendarTimeMs, timeMsOf } from "./time-text.ts";
 
 /** A recorded table. The time column is not among `columns`. */
 export interface Table {

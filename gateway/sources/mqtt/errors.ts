@@ -1,0 +1,66 @@
+/** Failures of the MQTT client → errors with a stable code and what to do next. Pure. */
+import { type ErrorCode, errorMessage, TemporaryError } from "../../core/errors.ts";
+
+interface Rule {
+  readonly pattern: RegExp;
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly next: string;
+}
+
+const rules: readonly Rule[] = [
+  {
+    pattern: /ECONNREFUSED/,
+    code: "SAMSPEL_MQTT_REFUSED",
+    message: "Nothing answers at this address and port",
+    next: "Check that the broker runs, and the port in its address.",
+  },
+  {
+    pattern: /ENOTFOUND|EAI_AGAIN/,
+    code: "SAMSPEL_MQTT_HOST_UNKNOWN",
+    message: "The host name is not known",
+    next: "Check the host name, or write the IP address.",
+  },
+  {
+    pattern: /not authori[sz]ed|bad user ?name|Banned/i,
+    code: "SAMSPEL_MQTT_USER",
+    message: "The broker refuses the user",
+    next: "Check user name and password, and the broker's access list.",
+  },
+  {
+    pattern: /identifier rejected|client identifier/i,
+    code: "SAMSPEL_MQTT_CLIENT_ID",
+    message: "The broker refuses the client id",
+    next: "Give a clientId that the broker accepts.",
+  },
+  {
+    pattern: /protocol version/i,
+    code: "SAMSPEL_MQTT_VERSION",
+    message: "The broker does not speak this version of MQTT",
+    next: "Set version to the other one.",
+  },
+  {
+    pattern: /certificate|self.signed|CERT_|ERR_TLS|EPROTO|wrong version number|alert/i,
+    code: "SAMSPEL_MQTT_TLS",
+    message: "No secure connection can be made",
+    next: "Check tls.authorityFile, the host name in the broker's certificate, and that the port speaks TLS.",
+  },
+  {
+    pattern: /ETIMEDOUT|timeout|EHOSTUNREACH|ENETUNREACH|closed/i,
+    code: "SAMSPEL_MQTT_TIMEOUT",
+    message: "The broker does not answer",
+    next: "Check the address, the network and the firewall.",
+  },
+];
+
+/** The error to throw or show when the broker at `url` cannot be reached. */
+export function brokerError(url: string, cause: unknown): TemporaryError {
+  const text = `${errorMessage(cause)} ${cause instanceof Error && "code" in cause ? String(cause.code) : ""}`;
+  const rule = rules.find(({ pattern }) => pattern.test(text));
+  const detail = (errorMessage(cause) || text).trim().slice(0, 200);
+  return new TemporaryError(`${url}: ${rule?.message ?? "The connection failed"} (${detail}).`, {
+    code: rule?.code ?? "SAMSPEL_MQTT_CONNECTION",
+    cause,
+    next: rule?.next ?? "Check the broker's log at this time.",
+  });
+}
