@@ -1,0 +1,129 @@
+/** `samspel train`: learns the normal behaviour of a machine from a table of recorded values. */
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { basename } from "node:path";
+import { pipeline } from "node:stream/promises";
+import type { Command } from "commander";
+import { ModelError } from "../../models/contract.ts";
+import { writeModel } from "../../models/folder.ts";
+import { type LearnedModel, learn } from "../../models/learn.ts";
+import { modelKinds } from "../../models/registry.ts";
+import { ConfigError } from "../core/errors.ts";
+import { readTable } from "../sources/replay/table.ts";
+import { channelColumns, printable, rowRange, sampleRateOf } from "./model-table.ts";
+import { type Output, runVerb } from "./output.ts";
+
+interface TrainOptions {
+  readonly data: string;
+  readonly out: string;
+  readonly rows?: string;
+  readonly time?: string;
+  readonly ignore?: readonly string[];
+  readonly kind: string;
+  readonly rate?: number;
+  readonly licence?: string;
+}
+
+export function addTrain(program: Command): void {
+  program
+    .command("train")
+    .description("learn what is normal from recorded values; writes model.onnx, card.json and golden.json")
+    .requiredOption("--data <file>", "CSV or Parquet file, one row per sample, one column per signal")
+    .requiredOption("--out <folder>", "folder for the model")
+    .option("--rows <from:to>", "rows of normal running; the first row is 0 (default: all rows)")
+    .option("--time <column>", "column of times (default: recognised)")
+    .option("--ignore <columns>", "columns to leave out, separated by commas", commaList)
+    .option("--kind <kind>", `kind of model: ${Object.keys(modelKinds).join(", ")}`, "principal-components")
+    .option("--rate <hertz>", "samples per second (default: from the times, else 1)", positiveNumber)
+    .option("--licence <text>", "licence of the data, written into the card")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  samspel train --data spindle.csv --out models/spindle
+  samspel train --data pump.csv --rows 0:400 --ignore anomaly,changepoint --out models/pump`,
+    )
+    .action(async (options: TrainOptions, command: Command) => {
+      await runVerb(command, (output) => train(options, output));
+    });
+}
+
+/** A list in one argument: `a,b`. */
+export function commaList(text: string): string[] {
+  return text
+    .split(",")
+    .map((name) => name.trim())
+    .filter((name) => name !== "");
+}
+
+function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (value > 0 && Number.isFinite(value)) return value;
+  throw new ConfigError(`--rate ${text} is no positive number.`, { code: "SAMSPEL_RATE" });
+}
+
+async function train(options: TrainOptions, output: Output): Promise<void> {
+  const kind = Object.hasOwn(modelKinds, options.kind) ? modelKinds[options.kind] : undefined;
+  if (kind === undefined) {
+    throw new ConfigError(`There is no kind of model called "${options.kind}".`, {
+      code: "SAMSPEL_MODEL_KIND",
+      next: `Choose one of: ${Object.keys(modelKinds).join(", ")}.`,
+    });
+  }
+  const { time, ignore = [] } = options;
+  const table = await readTable(options.data, { ...(time === undefined ? {} : { time }), ignore });
+  const { from, to } = rowRange(options.rows, table.rows);
+  const { channels, warnings } = channelColumns(table);
+  const times = table.timesMs?.subarray(from, to);
+  const sampleRateHz = options.rate ?? sampleRateOf(times);
+  const notes = [...warnings, ...timeWarnings(times, sampleRateHz)];
+  for (const note of notes) process.stderr.write(`Warning: ${note}\n`);
+  const model = await learn({
+    kind,
+    data: {
+      channels,
+      columns: channels.map(({ values }) => values.subarray(from, to)),
+      sampleRateHz: sampleRateHz ?? 1,
+    },
+    description: `${basename(options.data)}, rows ${from} to ${to - 1}`,
+    sha256: await sha256Of(options.data),
+    ...(options.licence === undefined ? {} : { licence: options.licence }),
+    nowMs: Date.now(),
+    monotonicMs: () => performance.now(),
+  }).catch((error: unknown) => {
+    throw error instanceof ModelError ? printable(error) : error;
+  });
+  await writeModel(options.out, model);
+  report(model, options, output);
+}
+
+function timeWarnings(times: Float64Array | undefined, sampleRateHz: number | undefined): string[] {
+  if (sampleRateHz === undefined) return ["The file has no usable times; one sample per second is assumed (--rate)."];
+  const backwards = times?.findIndex((timeMs, row) => row > 0 && timeMs <= times[row - 1]!) ?? -1;
+  return backwards < 0 ? [] : [`The times do not advance at data row ${backwards}; rows are taken in their order.`];
+}
+
+async function sha256Of(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(path), hash);
+  return hash.digest("hex");
+}
+
+function report({ card, onnx }: LearnedModel, { out }: TrainOptions, output: Output): void {
+  for (const warning of card.training.warnings) process.stderr.write(`Warning: ${warning}\n`);
+  const { rows, seconds } = card.training;
+  const ranges = card.channels.map(({ name, low, high }) => `  ${name}: ${low} to ${high}`).join("\n");
+  output.result(
+    {
+      ok: true,
+      out,
+      kind: card.kind,
+      version: card.version,
+      rows,
+      seconds,
+      bytes: onnx?.length ?? 0,
+      channels: card.channels,
+    },
+    `Learned ${card.channels.length} channels from ${rows} rows in ${seconds} s.\nCovered operating range:\n${ranges}\nModel written to ${out}.`,
+  );
+}
