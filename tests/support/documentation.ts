@@ -84,7 +84,7 @@ export function commandsOf(page: Page): { readonly words: readonly string[]; rea
       text.split("\n").flatMap((_, index, lines) => {
         if (lines[index - 1]?.endsWith("\\")) return [];
         const command = joined(lines.slice(index));
-        const match = /(?:^|[|&;] ?|\s)(?:npx |npm run )?samspel (?:-- )?(.*)$/.exec(command.replace(/#.*$/, ""));
+        const match = /(?:^|[|&;]\s*)(?:npx |npm run )?samspel (?:-- )?(.*)$/.exec(command.replace(/#.*$/, "").trim());
         return match === null ? [] : [{ words: (match[1] ?? "").trim().split(/\s+/), line: line + index }];
       }),
     );
