@@ -1,18 +1,23 @@
 /** The built pages: where they are, and building them on the first start of a checkout. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import type { Log } from "./core/contracts.ts";
 import { errorMessage } from "./core/errors.ts";
 
 const root = join(import.meta.dirname, "..");
 const built = join(root, "dashboards", "dist");
 
-/** Directory of the built pages. Builds them when they are missing; undefined when that is not possible. */
+/**
+ * Directory of the built pages. Builds them when they are missing, in a process of its own, because the builder takes
+ * more memory than the gateway; undefined when that is not possible.
+ */
 export async function builtDashboards(log: Log): Promise<string | undefined> {
   if (existsSync(join(built, "index.html"))) return built;
   try {
-    const { build } = await import("vite");
-    await build({ configFile: join(root, "dashboards", "vite.config.ts"), logLevel: "warn" });
+    await build();
     return built;
   } catch (error) {
     log.warn(
@@ -21,4 +26,18 @@ export async function builtDashboards(log: Log): Promise<string | undefined> {
     );
     return undefined;
   }
+}
+
+async function build(): Promise<void> {
+  const vite = join(dirname(createRequire(import.meta.url).resolve("vite/package.json")), "bin", "vite.js");
+  const child = spawn(process.execPath, [vite, "build", "--config", join(root, "dashboards", "vite.config.ts")], {
+    cwd: root,
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  let errorText = "";
+  child.stderr.on("data", (data: Buffer) => {
+    errorText = `${errorText}${data.toString("utf8")}`.slice(-2000);
+  });
+  const [code] = await once(child, "exit");
+  if (code !== 0) throw new Error(`The builder ended with ${code}. ${errorText.trim()}`);
 }

@@ -86,10 +86,15 @@ export function parseConfiguration(text: string, { path, registries, env }: Pars
       document.errors.map((error) => syntaxProblem(error, lines)),
     );
   }
-  const findings: Finding[] = fillInSecrets(document, { env, directory: dirname(resolve(path)) });
+  const unresolved = fillInSecrets(document, { env, directory: dirname(resolve(path)) });
+  const unresolvedPlaces = new Set(unresolved.map(({ place }) => placeText(place)));
   const value: unknown = Value.Default(rootSchema, document.toJS({ maxAliasCount: 100 }) ?? {});
-  findings.push(...schemaFindings(rootSchema, value, []));
-  const problems = () => findings.map((finding) => located(finding, document, lines)).toSorted(byPlace);
+  const findings = schemaFindings(rootSchema, value, []);
+  // A text whose reference is not filled in is wrong for that reason only.
+  const problems = () =>
+    [...unresolved, ...findings.filter(({ place }) => !unresolvedPlaces.has(placeText(place)))]
+      .map((finding) => located(finding, document, lines))
+      .toSorted(byPlace);
   const checked: Record<PartList, PartEntry[]> = { sources: [], metrics: [], models: [], sinks: [] };
   for (const list of partListNames) {
     const entries: unknown = Reflect.get(Object(value), list);
@@ -110,7 +115,7 @@ export function parseConfiguration(text: string, { path, registries, env }: Pars
     dataDirectory: resolve(dirname(path), value.dataDirectory),
   };
   if (findings.length === 0) findings.push(...referenceFindings(configuration, registries));
-  if (findings.length > 0) throw invalid(path, problems());
+  if (findings.length + unresolved.length > 0) throw invalid(path, problems());
   return configuration;
 }
 

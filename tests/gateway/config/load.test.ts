@@ -158,6 +158,7 @@ describe("secrets", () => {
     // biome-ignore lint/suspicious/noTemplateCurlyInString: the product's own reference syntax.
     const problems = problemsOf('sources:\n  - { id: main, kind: plc, url: "${env:NOT_SET}" }\n');
 
+    expect(problems).toHaveLength(1);
     expect(problems[0]).toMatchObject({
       path: "sources[0]/url",
       line: 2,
