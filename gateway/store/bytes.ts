@@ -113,6 +113,12 @@ export class ByteReader {
     return this.#bytes.slice(from, from + length);
   }
 
+  /** Bytes that are read at once and not kept. */
+  view(length: number): Uint8Array {
+    const from = this.#take(length);
+    return this.#bytes.subarray(from, from + length);
+  }
+
   uint16Array(length: number): Uint16Array<ArrayBuffer> {
     return new Uint16Array(this.uint8Array(length * 2).buffer);
   }

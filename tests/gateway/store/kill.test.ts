@@ -1,31 +1,20 @@
 /** Acknowledged values outlive the process. (A kill shows nothing about sync settings: the database reads those back.) */
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { openStore } from "../../../gateway/store/store.ts";
 import { silentLog, temporaryDirectory } from "../../support/context.ts";
+import { startProcess } from "../../support/processes.ts";
 
 /** Lets a process append for a while after its first acknowledgement, kills it, and gives what was acknowledged. */
 async function acknowledgedUntilKilled(directory: string, from: number, runMs: number): Promise<number[]> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, "writing-child.ts"), directory, String(from)], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const acknowledged: number[] = [];
-  try {
-    const closed = once(child, "close");
-    const lines = createInterface({ input: child.stdout });
-    lines.on("line", (line) => acknowledged.push(Number(line)));
-    await Promise.race([once(lines, "line"), closed]);
-    await sleep(runMs);
-    child.kill("SIGKILL");
-    await closed;
-  } finally {
-    child.kill("SIGKILL");
-  }
-  return acknowledged;
+  const file = join(import.meta.dirname, "writing-child.ts");
+  await using child = await startProcess(process.execPath, [file, directory, String(from)], { lifetimeMs: 60_000 });
+  await child.waitFor(/\n/, 30_000);
+  await sleep(runMs);
+  await child.kill();
+  const lines = child.stdout().split("\n");
+  return lines.slice(0, -1).map(Number);
 }
 
 test("no acknowledged value is lost when the process is killed under load, and none is stored twice", {

@@ -1,0 +1,117 @@
+/** Whole numbers ↔ bytes that compress well (pure): differences, split into planes of equal significance. */
+import { type ByteReader, type ByteWriter, MalformedBytes } from "./bytes.ts";
+
+/** Beyond this a difference of two numbers could lose a digit. */
+export const greatestInteger = 2 ** 51;
+
+/** How often the difference of neighbours is taken before writing; 2 leaves nothing of a regular clock. */
+type Order = 0 | 1 | 2;
+
+/** Writes whole numbers of at most `greatestInteger`. */
+export function writeIntegers(writer: ByteWriter, values: Float64Array | Uint32Array | Uint8Array): void {
+  const { length } = values;
+  if (length === 0) return;
+  const order = cheapestOrder(values);
+  const differences = new Float64Array(length);
+  const base = values[0]!;
+  const step = order === 2 && length > 1 ? values[1]! - base : 0;
+  let most = 0;
+  for (let i = 1; i < length; i++) {
+    const difference = differenceAt(values, i, { order, base, step });
+    const folded = difference < 0 ? -2 * difference - 1 : 2 * difference;
+    differences[i] = folded;
+    if (folded > most) most = folded;
+  }
+  writer.byte(order);
+  writer.float64(base);
+  if (order === 2) writer.float64(step);
+  writePlanes(writer, differences, most);
+}
+
+export function readIntegers(reader: ByteReader, length: number): Float64Array<ArrayBuffer> {
+  const values = new Float64Array(length);
+  if (length === 0) return values;
+  const order = reader.byte();
+  if (order > 2) throw new MalformedBytes("Unknown form of whole numbers.");
+  const base = reader.float64();
+  let step = order === 2 ? reader.float64() : 0;
+  readPlanes(reader, values);
+  values[0] = base;
+  let previous = base;
+  for (let i = 1; i < length; i++) {
+    const folded = values[i]!;
+    const difference = folded % 2 === 0 ? folded / 2 : -(folded + 1) / 2;
+    if (order === 0) {
+      values[i] = base + difference;
+    } else {
+      step = order === 2 ? step + difference : difference;
+      previous += step;
+      values[i] = previous;
+    }
+  }
+  return values;
+}
+
+interface Form {
+  readonly order: Order;
+  readonly base: number;
+  readonly step: number;
+}
+
+function differenceAt(values: ArrayLike<number>, i: number, { order, base, step }: Form): number {
+  if (order === 0) return values[i]! - base;
+  const difference = values[i]! - values[i - 1]!;
+  if (order === 1) return difference;
+  return difference - (i === 1 ? step : values[i - 1]! - values[i - 2]!);
+}
+
+/** The order whose numbers have the fewest bits, judged on at most 512 neighbours. */
+function cheapestOrder(values: ArrayLike<number>): Order {
+  const bits = [0, 0, 0];
+  const last = Math.min(values.length, 512);
+  const base = values[0]!;
+  for (let i = 2; i < last; i++) {
+    const first = values[i]! - values[i - 1]!;
+    bits[0]! += bitsOf(values[i]! - base);
+    bits[1]! += bitsOf(first);
+    bits[2]! += bitsOf(first - (values[i - 1]! - values[i - 2]!));
+  }
+  const [raw, first, second] = bits;
+  if (second! < first! && second! < raw!) return 2;
+  return first! < raw! ? 1 : 0;
+}
+
+function bitsOf(value: number): number {
+  const magnitude = Math.abs(value);
+  return magnitude < 2 ** 32 ? 32 - Math.clz32(magnitude) : 32 + Math.log2(magnitude / 2 ** 32);
+}
+
+/** Lowest bytes of all numbers, then the next ones: neighbours in the file resemble each other. */
+function writePlanes(writer: ByteWriter, values: Float64Array, most: number): void {
+  const width = most === 0 ? 0 : Math.floor(Math.log2(most) / 8) + 1;
+  writer.byte(width);
+  const plane = new Uint8Array(values.length);
+  for (let index = 0; index < width; index++) {
+    const shift = (index % 4) * 8;
+    if (index < 4) {
+      for (let i = 0; i < values.length; i++) plane[i] = lowWord(values[i]!) >>> shift;
+    } else {
+      for (let i = 0; i < values.length; i++) plane[i] = Math.floor(values[i]! / 2 ** 32) >>> shift;
+    }
+    writer.array(plane);
+  }
+}
+
+function readPlanes(reader: ByteReader, values: Float64Array): void {
+  const width = reader.byte();
+  if (width > 7) throw new MalformedBytes("Whole numbers have at most seven bytes.");
+  for (let index = 0; index < width; index++) {
+    const plane = reader.view(values.length);
+    const factor = 2 ** (8 * index);
+    for (let i = 0; i < values.length; i++) values[i]! += plane[i]! * factor;
+  }
+}
+
+function lowWord(value: number): number {
+  return value < 2 ** 32 ? value : value % 2 ** 32;
+}
