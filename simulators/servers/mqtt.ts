@@ -1,6 +1,7 @@
 /** MQTT broker for demonstrations and tests, and a publisher that sends one JSON message per value. */
 import { once } from "node:events";
 import { createServer, type Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Aedes } from "aedes";
 import { connectAsync } from "mqtt";
 
@@ -53,9 +54,11 @@ export async function startBroker({
   const boundPort = address !== null && typeof address === "object" ? address.port : port;
   let ended: Promise<void> | undefined;
   const close = (): Promise<void> => {
-    ended ??= closed(aedes).then(() => {
+    ended ??= (async () => {
       server.close();
-    });
+      await farewell(sockets);
+      await closed(aedes);
+    })();
     return ended;
   };
   return {
@@ -66,6 +69,26 @@ export async function startBroker({
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** Longest wait for clients to take what was sent and to close. */
+const farewellMsMax = 2000;
+
+/**
+ * Ends the sending side and reads on until the clients have closed. A socket that is destroyed while a confirmation
+ * of the client is unread is reset, and what the client has not read yet is lost.
+ */
+async function farewell(sockets: ReadonlySet<Socket>): Promise<void> {
+  const closing = [...sockets].map((socket) => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    socket.once("close", () => resolve());
+    socket.end();
+    return promise;
+  });
+  const timeout = new AbortController();
+  const late = sleep(farewellMsMax, undefined, { signal: timeout.signal }).catch(() => {});
+  await Promise.race([Promise.all(closing), late]);
+  timeout.abort();
 }
 
 function closed(aedes: Aedes): Promise<void> {
