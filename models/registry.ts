@@ -1,7 +1,11 @@
 /** The kinds of model, by the name that stands in the card. */
 import type { ModelKind } from "./contract.ts";
+import { foreign } from "./foreign/kind.ts";
+import { limit } from "./limit/kind.ts";
 import { principalComponents } from "./principal-components/kind.ts";
 
 export const modelKinds: Readonly<Record<string, ModelKind>> = {
-  [principalComponents.kind]: principalComponents,
+  "principal-components": principalComponents,
+  limit,
+  foreign,
 };
