@@ -1,6 +1,8 @@
 /** Two projects: fast tests side by side, then whole systems (real counterparts, real browser) one at a time. */
 import { defineConfig } from "vitest/config";
 
+const globalSetup = ["tests/support/temporary-root.ts"];
+
 export default defineConfig({
   test: {
     root: new URL("..", import.meta.url).pathname,
@@ -10,6 +12,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
+          globalSetup,
           include: [
             "tests/*.test.ts",
             "tests/{gateway,models,simulators,dashboards,contracts,properties,path,deploy}/**/*.test.ts",
@@ -22,6 +25,7 @@ export default defineConfig({
       {
         test: {
           name: "end-to-end",
+          globalSetup,
           include: ["tests/end-to-end/**/*.test.ts"],
           testTimeout: 120_000,
           hookTimeout: 60_000,
