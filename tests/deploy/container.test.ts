@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { loadConfiguration } from "../../gateway/config/load.ts";
 import { registries } from "../../gateway/kinds.ts";
+import { commandProblem } from "../support/command-line.ts";
 import { problemsOf } from "../support/configuration.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -50,6 +51,7 @@ const Service = Type.Object({
   ports: Type.Optional(Type.Array(Type.String())),
   profiles: Type.Optional(Type.Array(Type.String())),
   volumes: Type.Optional(Type.Array(Type.String())),
+  command: Type.Optional(Type.Array(Type.String())),
   mem_limit: Type.String(),
 });
 const Compose = Type.Object({
@@ -75,6 +77,15 @@ describe("compose.yaml", () => {
     expect(service.security_opt).toContain("no-new-privileges:true");
     expect(service.image).toMatch(/:\d/);
     for (const port of service.ports ?? []) expect(port).toMatch(/^127\.0\.0\.1:/);
+  });
+
+  test("gives Samspel commands that exist, as the image does", () => {
+    const words = services.filter(({ image }) => image.startsWith("samspel:")).map(({ command }) => command);
+    const [inImage = "[]"] = /\[.*\]$/.exec(readFileSync(join(deploy, "Dockerfile"), "utf8").trim()) ?? [];
+    const ofImage = Value.Parse(Type.Array(Type.String()), JSON.parse(inImage));
+
+    expect(words.map((one) => commandProblem(one ?? ofImage))).toEqual([undefined, undefined]);
+    expect(ofImage[0]).toBe("run");
   });
 
   test("mounts files and volumes that exist", () => {

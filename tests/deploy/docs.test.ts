@@ -1,30 +1,14 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { Command } from "commander";
 import { describe, expect, test } from "vitest";
-import { verbs } from "../../gateway/cli/registry.ts";
 import { parseConfiguration } from "../../gateway/config/load.ts";
 import { registries } from "../../gateway/kinds.ts";
+import { commandProblem } from "../support/command-line.ts";
 import { problemsOf } from "../support/configuration.ts";
 import { brokenLinks, commandsOf, parsePage, readPages } from "../support/documentation.ts";
 
 const root = join(import.meta.dirname, "../..");
 const pages = readPages(root);
-const program = new Command("samspel");
-for (const addVerb of Object.values(verbs)) addVerb(program);
-
-/** What is wrong with a command line: an unknown verb, or an option that the verb does not have. */
-function commandProblem([verb = "", ...words]: readonly string[]): string | undefined {
-  if (verb.startsWith("-")) return ["--help", "--version", "--json", "-h", "-V"].includes(verb) ? undefined : verb;
-  const command = program.commands.find((one) => one.name() === verb);
-  if (command === undefined) return `there is no verb ${verb}`;
-  const end = words.findIndex((word) => /^[|>&;<]/.test(word));
-  const options = (end < 0 ? words : words.slice(0, end)).filter((word) => /^--?[a-z]/.test(word));
-  const known = new Set(["--help", "-h", "--json", ...command.options.flatMap(({ long, short }) => [long, short])]);
-  const unknown = options.map((word) => word.replace(/=.*$/, "")).filter((word) => !known.has(word));
-  return unknown.length === 0 ? undefined : `samspel ${verb} has no ${unknown.join(", ")}`;
-}
-
 describe("the documentation", () => {
   test("has pages in both languages", () => {
     const paths = pages.map(({ path }) => path);

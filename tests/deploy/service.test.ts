@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { commandProblem } from "../support/command-line.ts";
 import { temporaryDirectory } from "../support/context.ts";
 import { runProcess } from "../support/processes.ts";
 import { presentOrFailInCi } from "../support/required.ts";
@@ -34,6 +35,13 @@ describe.skipIf(!hasSystemd)("the systemd unit", () => {
     );
 
     expect(code).not.toBe(0);
+  });
+
+  test("starts the gateway by a command that exists", () => {
+    const [, words = ""] =
+      /^ExecStart=.*samspel\.mjs (.*)$/m.exec(readFileSync(join(deploy, "samspel.service"), "utf8")) ?? [];
+
+    expect(commandProblem(words.split(" "))).toBeUndefined();
   });
 
   test("has no setting that systemd does not know", async () => {
