@@ -42,11 +42,10 @@ export async function createMonitoredItems(
 /** A message that the server still keeps; undefined when it no longer has it or cannot answer now. */
 export async function republish(
   session: ClientSession,
-  subscriptionId: number,
-  retransmitSequenceNumber: number,
+  { subscriptionId, sequenceNumber: wanted }: { readonly subscriptionId: number; readonly sequenceNumber: number },
 ): Promise<Message | undefined> {
   if (!canRepublish(session)) return undefined;
-  const request = new RepublishRequest({ subscriptionId, retransmitSequenceNumber });
+  const request = new RepublishRequest({ subscriptionId, retransmitSequenceNumber: wanted });
   const { promise, resolve } = Promise.withResolvers<Message | undefined>();
   session.republish(request, (error, response) => {
     if (error || response === undefined || !response.responseHeader.serviceResult.isGood()) return resolve(undefined);

@@ -1,29 +1,16 @@
-/** One connection to an OPC UA server from opening to loss: puts what comes into the queue, finds what is missing. */
+/** One connection to an OPC UA server from opening to loss: subscription, monitored items and watchdog. */
 import { setTimeout as delay } from "node:timers/promises";
-import { ClientSubscription, DataChangeNotification, type NotificationMessage } from "node-opcua";
+import { ClientSubscription, type NotificationMessage } from "node-opcua";
 import type { SourceAddress, SourceContext } from "../../core/contracts.ts";
 import { errorMessage } from "../../core/errors.ts";
 import type { GapCause } from "../../core/gap.ts";
 import type { OutputQueue } from "../queue.ts";
 import type { OpcuaConfig } from "./config.ts";
 import { type Connection, connect } from "./connect.ts";
-import { decodeChanges, type ItemChange, LastSeen } from "./data-value.ts";
+import { connectionError } from "./errors.ts";
+import { Inbox, type LinkMemory } from "./inbox.ts";
 import { MonitoredItems } from "./items.ts";
-import { type Message, republish } from "./library.ts";
-import { SequenceOrder } from "./sequence.ts";
-
-/** What outlives a connection: where the data stood when it was lost. */
-export interface LinkMemory {
-  readonly lastSeen: LastSeen;
-  /** Publish time of the last message, by the server's clock; undefined before the first. */
-  lastPublishMs: number | undefined;
-  /** Values per millisecond of publish time while data came. */
-  valuesPerMs: number;
-}
-
-export function linkMemory(addressCount: number): LinkMemory {
-  return { lastSeen: new LastSeen(addressCount), lastPublishMs: undefined, valuesPerMs: 0 };
-}
+import { republish } from "./library.ts";
 
 export interface LinkOptions {
   readonly config: OpcuaConfig;
@@ -45,25 +32,20 @@ const silentMs = 3000;
 /** After this long the server has dropped the session: nothing is left to bridge. */
 const reconnectMsMax = 60_000;
 const watchMs = 500;
+const startMsMax = 20_000;
 /** Lifetime asked for the subscription, so that the server's queues bridge a cut. */
 const lifetimeMs = 300_000;
-const republishMax = 200;
 
 export class Link {
   readonly #options: LinkOptions;
   readonly #connection: Connection;
   readonly #subscription: ClientSubscription;
   readonly #items: MonitoredItems;
-  readonly #order = new SequenceOrder<Message>();
-  readonly #addressOfHandle: readonly (number | undefined)[];
-  /** Set while the first data of a subscription is awaited. */
-  #gapCause: GapCause | undefined;
+  readonly #inbox: Inbox;
   #state: "connected" | "silent" | "disconnected" | undefined;
   #lastMessageMs: number;
-  #isRecovering = false;
   #needsItems = false;
   #isBroken = false;
-  readonly #startedPublishMs: { ms: number | undefined; values: number } = { ms: undefined, values: 0 };
 
   /** Connects and creates the subscription. Throws with a code when that fails. */
   static async open(options: LinkOptions): Promise<Link> {
@@ -74,31 +56,35 @@ export class Link {
       return link;
     } catch (error) {
       await connection.close();
-      throw error;
+      throw connectionError(options.config.endpointUrl, error);
     }
   }
 
   private constructor(options: LinkOptions, connection: Connection) {
     this.#options = options;
     this.#connection = connection;
-    this.#lastMessageMs = options.context.monotonicMs();
-    this.#gapCause = options.memory.lastPublishMs === undefined ? undefined : options.cause;
-    this.#addressOfHandle = [undefined, ...options.addresses.map((_, index) => index)];
-    const { publishingIntervalMs } = options.config;
-    this.#subscription = ClientSubscription.create(connection.session, {
-      requestedPublishingInterval: publishingIntervalMs,
-      requestedMaxKeepAliveCount: Math.max(3, Math.round(keepAliveMs / publishingIntervalMs)),
-      requestedLifetimeCount: Math.max(30, Math.round(lifetimeMs / publishingIntervalMs)),
+    const { context, queue, memory, config, addresses, cause } = options;
+    this.#lastMessageMs = context.monotonicMs();
+    const { session } = connection;
+    this.#subscription = ClientSubscription.create(session, {
+      requestedPublishingInterval: config.publishingIntervalMs,
+      requestedMaxKeepAliveCount: Math.max(3, Math.round(keepAliveMs / config.publishingIntervalMs)),
+      requestedLifetimeCount: Math.max(30, Math.round(lifetimeMs / config.publishingIntervalMs)),
       maxNotificationsPerPublish: 0,
       publishingEnabled: true,
       priority: 1,
     });
-    this.#items = new MonitoredItems({
-      session: connection.session,
-      subscription: this.#subscription,
-      config: options.config,
-      addresses: options.addresses,
-      onStatus: (status) => options.queue.push(status),
+    const subscription = this.#subscription;
+    const onStatus = queue.push.bind(queue);
+    this.#items = new MonitoredItems({ session, subscription, config, addresses, onStatus });
+    this.#inbox = new Inbox({
+      queue,
+      memory,
+      context,
+      addressCount: addresses.length,
+      cause,
+      republish: (sequenceNumber) =>
+        republish(session, { subscriptionId: subscription.subscriptionId, sequenceNumber }),
     });
   }
 
@@ -124,6 +110,7 @@ export class Link {
 
   async close(): Promise<void> {
     this.#subscription.removeAllListeners();
+    this.#subscription.on("error", () => {});
     await this.#connection.close();
   }
 
@@ -134,18 +121,21 @@ export class Link {
     this.#subscription.on("error", (error: unknown) => started.reject(error));
     this.#subscription.on("raw_notification", (message: NotificationMessage) => this.#receive(message));
     this.#subscription.on("subscriptionId_changed", () => this.#restart());
-    this.#subscription.on("terminated", () => {
+    const markBroken = () => {
       this.#isBroken = true;
-    });
+      started.reject(new Error("connection closed while subscribing"));
+    };
+    this.#subscription.on("terminated", markBroken);
     const { client } = this.#connection;
     client.on("start_reconnection", () => this.#setState("disconnected"));
-    client.on("after_reconnection", () => this.#options.memory.lastSeen.mayRepeat.fill(1));
-    client.on("close", () => {
-      this.#isBroken = true;
-    });
-    await started.promise;
-    this.#options.memory.lastSeen.mayRepeat.fill(1);
+    client.on("after_reconnection", () => this.#inbox.expectRepeats());
+    client.on("close", markBroken);
+    const late = setTimeout(() => started.reject(new Error("timeout while subscribing")), startMsMax);
+    await started.promise.finally(() => clearTimeout(late));
+    queue.push({ type: "status", state: "connected" });
+    this.#state = "connected";
     await this.#items.createAll(context.monotonicMs());
+    this.#lastMessageMs = context.monotonicMs();
     context.log.info(
       {
         source: context.id,
@@ -157,17 +147,12 @@ export class Link {
       },
       "Subscribed.",
     );
-    this.#lastMessageMs = context.monotonicMs();
-    queue.push({ type: "status", state: "connected" });
-    this.#state = "connected";
   }
 
   /** The library made a new subscription in place of one that the server had dropped: it has no items yet. */
   #restart(): void {
-    this.#order.reset();
-    this.#gapCause ??= "subscription-recreated";
+    this.#inbox.restart();
     this.#needsItems = true;
-    this.#options.memory.lastSeen.mayRepeat.fill(1);
   }
 
   async #maintainItems(): Promise<void> {
@@ -189,106 +174,10 @@ export class Link {
     return this.#subscription.maxKeepAliveCount * this.#subscription.publishingInterval;
   }
 
-  /** Called by the library for every publish response. It must not throw: the library would hide that. */
   #receive(message: NotificationMessage): void {
-    const { context } = this.#options;
-    this.#lastMessageMs = context.monotonicMs();
+    this.#lastMessageMs = this.#options.context.monotonicMs();
     this.#setState("connected");
-    const data = message.notificationData ?? [];
-    if (data.length === 0) {
-      if (this.#gapCause === undefined) this.#options.memory.lastPublishMs = publishMs(message, context.now());
-      if (this.#order.keepAlive(message.sequenceNumber)) void this.#recover(message.sequenceNumber);
-      return;
-    }
-    const due = this.#order.push(message.sequenceNumber, {
-      sequenceNumber: message.sequenceNumber,
-      publishTime: message.publishTime,
-      notificationData: data,
-    });
-    // The library dispatches what it finds here; with nothing left it costs no time (a third of the receive path).
-    message.notificationData = data.filter((part) => part !== null && !(part instanceof DataChangeNotification));
-    for (const next of due) this.#take(next);
-    if (this.#order.isFull) this.#giveUp();
-    else if (this.#order.isWaiting) void this.#recover();
-  }
-
-  #take(message: Message): void {
-    const { queue, memory, context } = this.#options;
-    const arrivalMs = context.now();
-    const atMs = publishMs(message, arrivalMs);
-    for (const part of message.notificationData) {
-      if (!(part instanceof DataChangeNotification)) continue;
-      if (this.#gapCause !== undefined) this.#recordGap(this.#gapCause, atMs);
-      this.#gapCause = undefined;
-      const changes: readonly ItemChange[] = part.monitoredItems ?? [];
-      const overflow = new Overflow();
-      queue.write((builder) => {
-        const onOverflow = (address: number, fromMs: number, toMs: number) => overflow.add(address, fromMs, toMs);
-        decodeChanges(changes, builder, {
-          addressOfHandle: this.#addressOfHandle,
-          lastSeen: memory.lastSeen,
-          arrivalMs,
-          onOverflow,
-        });
-      });
-      overflow.push(queue, context.id);
-      this.#measureRate(changes.length, atMs);
-    }
-    memory.lastPublishMs = atMs;
-  }
-
-  #measureRate(values: number, atMs: number): void {
-    const started = this.#startedPublishMs;
-    if (started.ms === undefined) {
-      started.ms = atMs;
-      return;
-    }
-    started.values += values;
-    if (atMs > started.ms) this.#options.memory.valuesPerMs = started.values / (atMs - started.ms);
-  }
-
-  #recordGap(cause: GapCause, toMs: number): void {
-    const { queue, memory, context } = this.#options;
-    const fromMs = memory.lastPublishMs;
-    if (fromMs === undefined) return;
-    const estimatedCount = Math.max(0, Math.round(memory.valuesPerMs * (toMs - fromMs)));
-    queue.push({
-      type: "gap",
-      source: context.id,
-      tagIds: [],
-      fromMs,
-      toMs: Math.max(fromMs, toMs),
-      cause,
-      estimatedCount,
-    });
-    this.#startedPublishMs.ms = undefined;
-    this.#startedPublishMs.values = 0;
-  }
-
-  /** Asks the server for the messages that are missing; what it no longer has becomes a gap. */
-  async #recover(next?: number): Promise<void> {
-    if (this.#isRecovering) return;
-    this.#isRecovering = true;
-    try {
-      for (const sequence of this.#order.missing(republishMax, next)) {
-        const message = await republish(this.#connection.session, this.#subscription.subscriptionId, sequence);
-        if (message === undefined) break;
-        for (const due of this.#order.push(sequence, message)) this.#take(due);
-      }
-    } finally {
-      this.#isRecovering = false;
-      this.#giveUp(next);
-    }
-  }
-
-  #giveUp(next?: number): void {
-    const { missingCount, messages } = this.#order.giveUp(next);
-    const first = messages[0];
-    if (missingCount > 0) {
-      const toMs = first === undefined ? this.#options.context.now() : publishMs(first, this.#options.context.now());
-      this.#recordGap("sequence-missing", toMs);
-    }
-    for (const message of messages) this.#take(message);
+    this.#inbox.receive(message);
   }
 
   #setState(state: "connected" | "silent" | "disconnected"): void {
@@ -315,35 +204,4 @@ export class Link {
       });
     }
   }
-}
-
-/** Overflows of one message, joined into one gap. */
-class Overflow {
-  readonly #addresses: number[] = [];
-  #fromMs = Number.POSITIVE_INFINITY;
-  #toMs = Number.NEGATIVE_INFINITY;
-
-  add(address: number, fromMs: number, toMs: number): void {
-    this.#addresses.push(address);
-    this.#fromMs = Math.min(this.#fromMs, fromMs);
-    this.#toMs = Math.max(this.#toMs, toMs);
-  }
-
-  push(queue: OutputQueue, source: string): void {
-    if (this.#addresses.length === 0) return;
-    queue.push({
-      type: "gap",
-      source,
-      tagIds: [],
-      addresses: this.#addresses,
-      fromMs: this.#fromMs,
-      toMs: this.#toMs,
-      cause: "server-queue-overflow",
-      estimatedCount: this.#addresses.length,
-    });
-  }
-}
-
-function publishMs(message: Pick<Message, "publishTime">, arrivalMs: number): number {
-  return message.publishTime?.getTime() || arrivalMs;
 }

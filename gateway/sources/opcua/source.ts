@@ -6,7 +6,8 @@ import { ConfigError, errorCode, errorMessage, errorNext } from "../../core/erro
 import type { GapCause } from "../../core/gap.ts";
 import { OutputQueue } from "../queue.ts";
 import { OpcuaConfig } from "./config.ts";
-import { Link, linkMemory } from "./link.ts";
+import { linkMemory } from "./inbox.ts";
+import { Link } from "./link.ts";
 
 const backOffMsMin = 500;
 const backOffMsMax = 5000;
