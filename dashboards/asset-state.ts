@@ -12,7 +12,9 @@ export type AssetWord =
   | "alarm"
   | "recovering"
   | "normal"
-  /** No model has learnt this asset yet. */
+  /** Its figures are computed; there is no model to call them normal. */
+  | "measuring"
+  /** Neither a model nor a metric. */
   | "unscored";
 
 export interface AssetState {
@@ -27,25 +29,27 @@ export interface AssetFacts {
   /** Values of the state tags of its models: `normal`, `alarm` or `recovering`. */
   readonly modelStates: readonly unknown[];
   readonly signalStates: readonly ValueState[];
+  readonly hasMetrics: boolean;
 }
 
-export function assetState({ conditions, modelStates, signalStates }: AssetFacts): AssetState {
+export function assetState({ conditions, ...facts }: AssetFacts): AssetState {
   const active = conditions.filter(({ state }) => state === "active");
   const worst = active.toSorted((a, b) => b.severity - a.severity)[0];
   const priority = worst === undefined ? undefined : priorityOf(worst.severity);
   if (worst !== undefined && priority !== undefined) {
     return { word: "alarm", priority, isAcknowledged: active.every(({ acknowledged }) => acknowledged) };
   }
-  return { word: wordOf(modelStates, signalStates), isAcknowledged: true };
+  return { word: wordOf(facts), isAcknowledged: true };
 }
 
-function wordOf(modelStates: readonly unknown[], signalStates: readonly ValueState[]): AssetWord {
+function wordOf({ modelStates, signalStates, hasMetrics }: Omit<AssetFacts, "conditions">): AssetWord {
   const isGone = (state: ValueState): boolean => state === "missing" || state === "stale";
   if (signalStates.length > 0 && signalStates.every(isGone)) return "no-data";
   if (signalStates.includes("bad")) return "failure";
   if (modelStates.includes("alarm")) return "alarm";
   if (modelStates.includes("recovering")) return "recovering";
-  return modelStates.includes("normal") ? "normal" : "unscored";
+  if (modelStates.includes("normal")) return "normal";
+  return hasMetrics ? "measuring" : "unscored";
 }
 
 /** Everything an asset's tags and models are known by. */
@@ -61,8 +65,18 @@ export function conditionsOf(asset: AssetReport, conditions: readonly Condition[
   const ids = tagIdsOf(asset);
   const modelIds = asset.models.map(({ id }) => id);
   return conditions.filter(
-    ({ id, tagId }) => (tagId !== undefined && ids.has(tagId)) || modelIds.some((model) => id.includes(`/${model}/`)),
+    ({ id, tagId }) => (tagId !== undefined && ids.has(tagId)) || modelIds.some((model) => isOfModel(id, model)),
   );
+}
+
+/** Conditions of a model are called `model/<id>/…`. */
+export function isOfModel(conditionId: string, modelId: string): boolean {
+  return conditionId.startsWith(`model/${modelId}/`);
+}
+
+/** Conditions of a source are called `source/<id>/…`. */
+export function isOfSource(condition: Condition): boolean {
+  return condition.id.startsWith("source/");
 }
 
 /** The asset that a condition is about, if any. */

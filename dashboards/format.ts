@@ -46,6 +46,7 @@ export function formatter(language: Language, timeZone: string): Formatter {
   const locale = locales[language];
   const zone = knownZone(timeZone);
   const number = new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 });
+  const percent = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const integer = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
   const time = new Intl.DateTimeFormat(locale, { timeZone: zone, timeStyle: "medium", hour12: false });
   const shortTime = new Intl.DateTimeFormat(locale, {
@@ -56,7 +57,7 @@ export function formatter(language: Language, timeZone: string): Formatter {
   });
   const dateTime = new Intl.DateTimeFormat(locale, {
     timeZone: zone,
-    dateStyle: "short",
+    dateStyle: "medium",
     timeStyle: "medium",
     hour12: false,
   });
@@ -66,7 +67,7 @@ export function formatter(language: Language, timeZone: string): Formatter {
     number: (value) => (Math.abs(value) >= 1000 ? integer.format(value) : number.format(value)),
     fixed: (value, decimals) =>
       new Intl.NumberFormat(locale, { minimumFractionDigits: decimals, maximumFractionDigits: decimals }).format(value),
-    percent: (share) => `${number.format(share * 100)} %`,
+    percent: (share) => `${percent.format(share * 100)} %`,
     integer: (value) => integer.format(value),
     unit: (ucum) => unitTexts[ucum] ?? ucum,
     time: (timeMs) => time.format(timeMs),
@@ -94,13 +95,11 @@ function agoOf(ageMs: number): [number, Intl.RelativeTimeFormatUnit] {
   return [-Math.round(seconds / 86_400), "day"];
 }
 
+/** With the symbols of the SI, which every language shares. */
 function durationOf(ms: number, locale: string): string {
-  const unit = (value: number, name: string): string =>
-    new Intl.NumberFormat(locale, { style: "unit", unit: name, unitDisplay: "short", maximumFractionDigits: 1 }).format(
-      value,
-    );
-  if (ms < 1000) return unit(Math.round(ms), "millisecond");
-  if (ms < 100_000) return unit(ms / 1000, "second");
-  if (ms < 100 * 60_000) return unit(ms / 60_000, "minute");
-  return unit(ms / 3_600_000, "hour");
+  const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
+  if (ms < 1000) return `${number.format(Math.round(ms))} ms`;
+  if (ms < 100_000) return `${number.format(ms / 1000)} s`;
+  if (ms < 100 * 60_000) return `${number.format(ms / 60_000)} min`;
+  return `${number.format(ms / 3_600_000)} h`;
 }

@@ -34,6 +34,10 @@ export class RequestError extends Error {
 }
 
 const defaultDeadlineMs = 15_000;
+/** History queries of one screen at one time; the browser allows six connections, one of which is the stream. */
+const historyQueries = 4;
+const busyRetries = 3;
+const busyWaitMs = 700;
 
 /** Queries below `base`. Each has a deadline; a failed one throws RequestError or the browser's network error. */
 export function createQueries(base: string, request: typeof fetch = fetch): Queries {
@@ -45,6 +49,7 @@ export function createQueries(base: string, request: typeof fetch = fetch): Quer
     if (!response.ok) throw await failureOf(response);
     return response.json();
   };
+  const inTurn = turns(historyQueries);
   return {
     site: (deadlineMs) => get("/site", deadlineMs),
     tags: () => get("/tags"),
@@ -52,8 +57,10 @@ export function createQueries(base: string, request: typeof fetch = fetch): Quer
     sources: () => get("/sources"),
     models: () => get("/models"),
     conditions: () => get("/conditions"),
-    history: (tag, { fromMs, toMs, points }) =>
-      get(`/history?${new URLSearchParams({ tag, from: `${fromMs}`, to: `${toMs}`, points: `${points}` })}`),
+    history: (tag, { fromMs, toMs, points }) => {
+      const query = new URLSearchParams({ tag, from: `${fromMs}`, to: `${toMs}`, points: `${points}` });
+      return inTurn(() => whenFree(() => get<HistoryAnswer>(`/history?${query}`)));
+    },
     acknowledge: async (id) => {
       const response = await request(`${base}/conditions/${encodeURIComponent(id)}/acknowledge`, {
         method: "POST",
@@ -63,6 +70,35 @@ export function createQueries(base: string, request: typeof fetch = fetch): Quer
       if (!response.ok) throw await failureOf(response);
     },
   };
+}
+
+/** Runs at most `limit` tasks at one time, the others in the order in which they came. */
+export function turns(limit: number): <T>(task: () => Promise<T>) => Promise<T> {
+  const waiting: (() => void)[] = [];
+  let running = 0;
+  return async (task) => {
+    if (running >= limit) await new Promise<void>((resolve) => waiting.push(resolve));
+    running++;
+    try {
+      return await task();
+    } finally {
+      running--;
+      waiting.shift()?.();
+    }
+  };
+}
+
+/** Tries again a few times while the gateway says that it is busy. */
+async function whenFree<T>(task: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await task();
+    } catch (error) {
+      if (!(error instanceof RequestError) || error.code !== "SAMSPEL_QUERIES_BUSY" || attempt > busyRetries)
+        throw error;
+      await new Promise((resolve) => setTimeout(resolve, busyWaitMs * attempt));
+    }
+  }
 }
 
 async function failureOf(response: Response): Promise<RequestError> {

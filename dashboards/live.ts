@@ -18,6 +18,8 @@ const reopenMs = 2000;
 /** Silence after which the stream is opened anew although the gateway answers: it may be half open. */
 const halfOpenMs = 30_000;
 
+const assetSeconds = 10;
+
 export interface LiveOptions {
   readonly queries: Queries;
   readonly openStream: () => EventSource;
@@ -51,6 +53,7 @@ export class Live {
   #eventMs = 0;
   #isProbing = false;
   #isLoading = false;
+  #ticks = 0;
 
   constructor(options: LiveOptions) {
     this.#options = options;
@@ -197,9 +200,19 @@ export class Live {
   #tick(): void {
     this.nowMs.value = Date.now() + this.#clockOffsetMs;
     if (this.#stream === undefined) return;
+    if (++this.#ticks % assetSeconds === 0 && this.state.peek() === "live") void this.#refreshAssets();
     const silence = performance.now() - this.#contactMs;
     if (silence > silenceMs && !this.#isProbing) void this.#probe();
     if (performance.now() - this.#eventMs > halfOpenMs) this.#openStream();
+  }
+
+  /** Assets carry the reasons for missing figures, which the stream does not. A failed try is made up for by the next. */
+  async #refreshAssets(): Promise<void> {
+    try {
+      this.assets.value = await this.#options.queries.assets();
+    } catch {
+      // The probe decides whether the gateway is lost.
+    }
   }
 
   /** A quiet line sends nothing; so the gateway is asked before the stream is called lost. */

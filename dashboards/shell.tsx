@@ -87,7 +87,7 @@ function LanguageChoice() {
           key={name}
           type="button"
           lang={name}
-          aria-label={words.value.shell.languages[name]}
+          aria-label={`${name.toUpperCase()} ${words.value.shell.languages[name]}`}
           aria-pressed={language.value === name}
           onClick={() => go({ language: name }, { replace: true })}
         >

@@ -22,7 +22,8 @@ const refreshMinMs = 20_000;
 export function useRange(): Span {
   const { route, live } = useScreen();
   const length = rangesMs[route.value.range];
-  const toMs = route.value.toMs ?? live.nowMs.value;
+  // The clock moves once a second; values that come in between still lie inside.
+  const toMs = route.value.toMs ?? live.nowMs.value + 1000;
   return { fromMs: toMs - length, toMs };
 }
 

@@ -1,11 +1,10 @@
 /** Card `actions`: the three things to do first, each with its reason and age. */
 import type { Condition } from "../../gateway/core/condition.ts";
-import { assetOf } from "../asset-state.ts";
 import { Link } from "../controls/link.tsx";
 import { PrioritySymbol, priorityOf } from "../controls/symbols.tsx";
 import { useScreen } from "../screen.ts";
 import { defineCard } from "./card.ts";
-import { conditionText } from "./condition-text.ts";
+import { useConditionText } from "./condition-text.ts";
 
 export const actions = defineCard({ about: "site", title: (words) => words.overview.actions, view: Actions });
 
@@ -35,10 +34,8 @@ function Actions() {
 
 function Action({ condition }: { condition: Condition }) {
   const { live, words, format } = useScreen();
-  const { text, action } = conditionText(condition, words.value);
-  const asset = assetOf(condition, live.assets.value ?? []);
+  const { text, action, page, asset } = useConditionText(condition);
   const priority = priorityOf(condition.severity);
-  const page = asset === undefined ? ({ name: "alarms" } as const) : ({ name: "asset", id: asset.id } as const);
   return (
     <li class="action">
       {priority !== undefined && (
@@ -50,7 +47,7 @@ function Action({ condition }: { condition: Condition }) {
       )}
       <div>
         <Link to={{ page }} class="text-link">
-          {action ?? words.value.overview.look}
+          {action}
           {asset === undefined ? "" : ` – ${asset.name}`}
         </Link>
         <p>{text}</p>

@@ -1,10 +1,11 @@
 /** Card `asset-status`: what an asset is, what is true of it, and what to do about it. */
+import type { Condition } from "../../gateway/core/condition.ts";
 import { conditionsOf, mainModel } from "../asset-state.ts";
 import { Link } from "../controls/link.tsx";
 import { PrioritySymbol, priorityOf } from "../controls/symbols.tsx";
 import { useScreen } from "../screen.ts";
 import { type AssetProps, defineCard } from "./card.ts";
-import { conditionText } from "./condition-text.ts";
+import { useConditionText } from "./condition-text.ts";
 import { ScoreBar } from "./score-bar.tsx";
 import { StateWord } from "./state-word.tsx";
 import { useAssetState } from "./use-asset-state.ts";
@@ -35,26 +36,29 @@ function AssetStatus({ asset }: AssetProps) {
 }
 
 function AssetConditions({ asset }: AssetProps) {
-  const { live, words, format } = useScreen();
+  const { live, words } = useScreen();
   const active = conditionsOf(asset, live.conditions.value).filter(({ state }) => state === "active");
   if (active.length === 0) return <p class="muted">{words.value.asset.noConditions}</p>;
   return (
     <ul class="plain">
-      {active.map((condition) => {
-        const { text, action } = conditionText(condition, words.value);
-        const priority = priorityOf(condition.severity);
-        return (
-          <li key={condition.id} class="inline-condition">
-            {priority !== undefined && (
-              <PrioritySymbol priority={priority} name={words.value.alarms.priorities[priority]} />
-            )}
-            <span>
-              {text} {action === undefined ? "" : <strong>{action}</strong>}{" "}
-              <span class="muted">{format.value.ago(live.nowMs.value - condition.activeTimeMs)}</span>
-            </span>
-          </li>
-        );
-      })}
+      {active.map((condition) => (
+        <AssetCondition key={condition.id} condition={condition} />
+      ))}
     </ul>
+  );
+}
+
+function AssetCondition({ condition }: { condition: Condition }) {
+  const { live, words, format } = useScreen();
+  const { text, action } = useConditionText(condition);
+  const priority = priorityOf(condition.severity);
+  return (
+    <li class="inline-condition">
+      {priority !== undefined && <PrioritySymbol priority={priority} name={words.value.alarms.priorities[priority]} />}
+      <span>
+        {text} <strong>{action}.</strong>{" "}
+        <span class="muted">{format.value.ago(live.nowMs.value - condition.activeTimeMs)}</span>
+      </span>
+    </li>
   );
 }

@@ -20,7 +20,9 @@ function CellStatus({ asset }: AssetProps) {
   return (
     <div class="status-strip">
       <p class="informational">{words.value.shell.informational}</p>
-      {state.word !== "normal" && state.word !== "unscored" && <StateWord state={state} />}
+      {state.word !== "normal" && state.word !== "measuring" && state.word !== "unscored" && (
+        <StateWord state={state} />
+      )}
       {tags.robotState !== undefined && (
         <p>
           <span class="muted">{text.robot}</span> <Value tagId={tags.robotState} />

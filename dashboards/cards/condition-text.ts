@@ -1,15 +1,65 @@
-/** What a condition says, in the language of the screen: by its code, otherwise in the words it came with. */
+/** What a condition says, in the language of the screen: by what its id is about, otherwise in the words it came with. */
 import type { Condition } from "../../gateway/core/condition.ts";
+import type { AssetReport, ModelReport } from "../../gateway/core/view.ts";
+import { assetOf } from "../asset-state.ts";
 import type { Messages } from "../language/language.ts";
+import type { Page } from "../route.ts";
+import { type Screen, useScreen } from "../screen.ts";
+import { numberOf } from "../value-state.ts";
+import { signalName } from "./signal-name.ts";
 
 export interface ConditionText {
   readonly text: string;
   /** What follows if nothing is done, and what to do. */
   readonly consequence?: string;
-  readonly action?: string;
+  readonly action: string;
+  /** The gateway's own words, where they say more. */
+  readonly detail?: string;
+  /** Where to look. */
+  readonly page: Page;
+  readonly asset?: AssetReport;
 }
 
-export function conditionText(condition: Condition, words: Messages): ConditionText {
-  const known = words.conditions[condition.code];
-  return known === undefined ? { text: condition.message } : { ...known, text: known.text };
+export function useConditionText(condition: Condition): ConditionText {
+  const screen = useScreen();
+  const { live, words } = screen;
+  const asset = assetOf(condition, live.assets.value ?? []);
+  const [about = "", subject = "", what = ""] = parts(condition.id);
+  const text = words.value.conditions;
+  if (about === "model" && what === "anomaly") {
+    const model = live.models.value.find(({ id }) => id === subject);
+    const signal = model === undefined ? undefined : strongestSignal(model, screen);
+    return { ...text.anomaly(signal), ...placeOf(asset) };
+  }
+  if (about === "source" && (what === "unreachable" || what === "addresses")) {
+    return { ...text[what](subject), detail: condition.message, page: { name: "connections" } };
+  }
+  return otherText(condition, { words: words.value, asset });
+}
+
+/** Ids are `about/subject/what`; the subject may itself hold slashes. */
+function parts(id: string): readonly [string, string, string] {
+  const pieces = id.split("/");
+  return [pieces[0] ?? "", pieces.slice(1, -1).join("/"), pieces.at(-1) ?? ""];
+}
+
+function otherText(
+  { message }: Condition,
+  { words, asset }: { words: Messages; asset: AssetReport | undefined },
+): ConditionText {
+  return { text: message, action: words.overview.look, ...placeOf(asset) };
+}
+
+function placeOf(asset: AssetReport | undefined): Pick<ConditionText, "page" | "asset"> {
+  return asset === undefined ? { page: { name: "alarms" } } : { page: { name: "asset", id: asset.id }, asset };
+}
+
+/** Name of the signal with the largest share of the score now. */
+function strongestSignal(model: ModelReport, { live, words }: Screen): string | undefined {
+  let best: { channel: string; share: number } | undefined;
+  for (const [index, channel] of model.channels.entries()) {
+    const share = numberOf(live.value(model.contributionTags[index] ?? "").value);
+    if (share !== undefined && share > (best?.share ?? 0)) best = { channel, share };
+  }
+  return best === undefined ? undefined : signalName(best.channel, live.tags.value, words.value);
 }

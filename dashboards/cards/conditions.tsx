@@ -1,12 +1,11 @@
 /** Card `conditions`: everything that somebody should know, most urgent first, to be acknowledged here. */
 import { useSignal } from "@preact/signals";
 import type { Condition } from "../../gateway/core/condition.ts";
-import { assetOf } from "../asset-state.ts";
 import { Link } from "../controls/link.tsx";
 import { NeutralSymbol, PrioritySymbol, priorityOf } from "../controls/symbols.tsx";
 import { useScreen } from "../screen.ts";
 import { defineCard } from "./card.ts";
-import { conditionText } from "./condition-text.ts";
+import { useConditionText } from "./condition-text.ts";
 
 export const conditions = defineCard({ about: "site", view: Conditions });
 
@@ -64,8 +63,7 @@ function byUrgency(a: Condition, b: Condition): number {
 function ConditionRow({ condition }: { condition: Condition }) {
   const { live, words, format } = useScreen();
   const text = words.value.alarms;
-  const { text: message, consequence, action } = conditionText(condition, words.value);
-  const asset = assetOf(condition, live.assets.value ?? []);
+  const { text: message, consequence, action, detail, page, asset } = useConditionText(condition);
   const priority = priorityOf(condition.severity);
   const isActive = condition.state === "active";
   return (
@@ -80,18 +78,14 @@ function ConditionRow({ condition }: { condition: Condition }) {
           <strong>{message}</strong>
         </p>
         {consequence !== undefined && <p>{consequence}</p>}
-        {action !== undefined && (
-          <p>
-            {text.action}: {action}
-          </p>
+        {page.name !== "alarms" && (
+          <Link to={{ page }} class="text-link">
+            {action}
+            {asset === undefined ? "" : ` – ${asset.name}`}
+          </Link>
         )}
         <p class="muted">
-          {asset !== undefined && (
-            <Link to={{ page: { name: "asset", id: asset.id } }} class="text-link">
-              {asset.name}
-            </Link>
-          )}{" "}
-          <code>{condition.code}</code>
+          {detail} <code>{condition.code}</code>
         </p>
       </div>
       <p class="condition-state">

@@ -5,6 +5,7 @@ import { Explained } from "../controls/explain.tsx";
 import { useScreen } from "../screen.ts";
 import { numberOf } from "../value-state.ts";
 import { type AssetProps, defineCard } from "./card.ts";
+import { signalName } from "./signal-name.ts";
 
 export const contributions = defineCard({
   about: "asset",
@@ -19,7 +20,7 @@ function Contributions({ asset }: AssetProps) {
   const shares: Share[] = model.channels
     .map((channel, index) => {
       const value = numberOf(live.value(model.contributionTags[index] ?? "").value);
-      const name = live.tags.value.get(channel)?.name ?? channel;
+      const name = signalName(channel, live.tags.value, words.value);
       return { id: channel, name, share: value ?? Number.NaN, text: format.value.percent(value ?? 0) };
     })
     .filter(({ share }) => Number.isFinite(share))

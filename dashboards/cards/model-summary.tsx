@@ -2,6 +2,7 @@
 import type { ModelReport } from "../../gateway/core/view.ts";
 import { useScreen } from "../screen.ts";
 import { cardFacts } from "./model-card.ts";
+import { signalName } from "./signal-name.ts";
 
 export function ModelSummary({ model }: { model: ModelReport }) {
   const { words, format } = useScreen();
@@ -77,7 +78,7 @@ function Channels({ model }: { model: ModelReport }) {
               : `${format.value.number(channel.low)} – ${format.value.number(channel.high)} ${format.value.unit(channel.unit)}`;
           return (
             <li key={id}>
-              {live.tags.value.get(id)?.name ?? id} <span class="muted">{range}</span>
+              {signalName(id, live.tags.value, words.value)} <span class="muted">{range}</span>
             </li>
           );
         })}

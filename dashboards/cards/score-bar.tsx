@@ -1,7 +1,9 @@
 /** The anomaly score of a model as a figure and a bar to its alarm limit, which is 1 for every model. */
 import type { ModelReport } from "../../gateway/core/view.ts";
+import { isOfModel } from "../asset-state.ts";
 import { LimitBar } from "../charts/limit-bar.tsx";
 import { Explained } from "../controls/explain.tsx";
+import { type Priority, priorityOf } from "../controls/symbols.tsx";
 import { useTag, Value } from "../controls/value.tsx";
 import { useScreen } from "../screen.ts";
 import { numberOf } from "../value-state.ts";
@@ -10,17 +12,25 @@ import { numberOf } from "../value-state.ts";
 export const scoreLimit = 1;
 const scaleTop = 2;
 
+/** Priority of the alarm that a model has raised, for its colour; 3 when none is reported. */
+export function useModelPriority(model: ModelReport): Priority {
+  const { live } = useScreen();
+  const raised = live.conditions.value.find(({ id, state }) => state === "active" && isOfModel(id, model.id));
+  return (raised === undefined ? undefined : priorityOf(raised.severity)) ?? 3;
+}
+
 export function ScoreBar({ model }: { model: ModelReport }) {
   const { words, format } = useScreen();
   const { last, state } = useTag(model.scoreTag);
   const decision = useTag(model.stateTag).last?.value;
   const value = state === "fresh" || state === "uncertain" ? numberOf(last) : undefined;
   const text = words.value.score;
+  const priority = useModelPriority(model);
   if (model.state !== "active") {
     return <p class="value value-missing">– {words.value.models.states[model.state]}</p>;
   }
   return (
-    <div class="score-bar">
+    <div class={`score-bar alarm-${priority}`}>
       <Explained explanation={{ topic: "score", tagId: model.scoreTag, inputs: model.channels }}>
         <Value tagId={model.scoreTag} decimals={2} />
         <span class="muted"> / {scoreLimit}</span>

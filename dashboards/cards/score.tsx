@@ -7,7 +7,7 @@ import { useScreen } from "../screen.ts";
 import { lineOf, stateSpans } from "../series.ts";
 import { useRange, useSeries } from "../use-series.ts";
 import { type AssetProps, defineCard } from "./card.ts";
-import { ScoreBar, scoreLimit } from "./score-bar.tsx";
+import { scoreLimit, useModelPriority } from "./score-bar.tsx";
 import { useGapBands, useHoldMs } from "./trend-parts.ts";
 
 export const score = defineCard({ about: "asset", title: (words) => words.score.name, view: ScoreCard });
@@ -25,6 +25,7 @@ function ScoreTrend({ model }: { model: ModelReport }) {
   const { series, failure } = useSeries(model.scoreTag);
   const states = useSeries(model.stateTag);
   const holdToMs = useHoldMs(model.scoreTag);
+  const priority = useModelPriority(model);
   const gaps = useGapBands(series);
   const decided: readonly Band[] = stateSpans(states.series, range, holdToMs ?? range.toMs)
     .filter(({ value }) => value === "alarm" || value === "recovering")
@@ -33,11 +34,11 @@ function ScoreTrend({ model }: { model: ModelReport }) {
       toMs,
       kind: value === "alarm" ? "alarm" : "recovering",
       label: value === "alarm" ? words.value.asset.states.alarm : words.value.asset.states.recovering,
+      priority,
     }));
   return (
     <>
       {failure !== undefined && <p class="failure">{failure}</p>}
-      <ScoreBar model={model} />
       <Trend
         label={words.value.score.name}
         unit=""
@@ -46,7 +47,7 @@ function ScoreTrend({ model }: { model: ModelReport }) {
         limit={{ value: scoreLimit, label: words.value.score.limit }}
         lowest={0}
         bands={[...gaps, ...decided]}
-        height={220}
+        height={340}
         format={format.value}
         words={words.value}
         theme={theme.value}

@@ -6,6 +6,7 @@ import { useScreen } from "../screen.ts";
 import { lineOf } from "../series.ts";
 import { useRange, useSeries } from "../use-series.ts";
 import { type AssetProps, defineCard } from "./card.ts";
+import { signalName } from "./signal-name.ts";
 import { useGapBands, useHoldMs, useStaleBand } from "./trend-parts.ts";
 
 export const signals = defineCard({ about: "asset", title: (words) => words.asset.signals, view: Signals });
@@ -29,7 +30,7 @@ function Signals({ asset }: AssetProps) {
           .filter((tag) => !isNumber(tag))
           .map((tag) => (
             <div key={tag.id}>
-              <dt>{tag.name}</dt>
+              <dt>{signalName(tag.id, live.tags.value, words.value)}</dt>
               <dd>
                 <Value tagId={tag.id} />
               </dd>
@@ -41,26 +42,27 @@ function Signals({ asset }: AssetProps) {
 }
 
 function Signal({ tag }: { tag: TagAnswer }) {
-  const { words, format, theme } = useScreen();
+  const { live, words, format, theme } = useScreen();
+  const name = signalName(tag.id, live.tags.value, words.value);
   const range = useRange();
   const { series, failure } = useSeries(tag.id);
   const holdToMs = useHoldMs(tag.id);
   const bands = [...useGapBands(series), ...useStaleBand(tag.id)];
   return (
     <article class="signal">
-      <h3>{tag.name}</h3>
+      <h3>{name}</h3>
       <p class="signal-value">
         <Value tagId={tag.id} />
       </p>
       {failure !== undefined && <p class="failure">{failure}</p>}
       <Trend
-        label={tag.name}
+        label={name}
         unit={format.value.unit(tag.unit)}
-        lines={[{ label: tag.name, line: lineOf(series, holdToMs), stroke: "solid" }]}
+        lines={[{ label: name, line: lineOf(series, holdToMs), stroke: "solid" }]}
         range={range}
         {...(tag.range === undefined ? {} : { normal: tag.range })}
         bands={bands}
-        height={150}
+        height={180}
         format={format.value}
         words={words.value}
         theme={theme.value}

@@ -22,6 +22,7 @@ function StateSymbol({ state }: { state: AssetState }) {
     case "recovering":
       return <RecoveringSymbol />;
     case "normal":
+    case "measuring":
       return <NeutralSymbol isFilled />;
     case "no-data":
     case "unscored":

@@ -11,6 +11,7 @@ export function useAssetState(asset: AssetReport): AssetState {
   return assetState({
     conditions: conditionsOf(asset, live.conditions.value),
     modelStates: asset.models.map(({ stateTag }) => live.value(stateTag).value?.value),
+    hasMetrics: asset.metrics.length > 0,
     signalStates: asset.tags.map((id) =>
       valueState(live.value(id).value, { nowMs, expectedIntervalMs: tags.get(id)?.expectedIntervalMs }),
     ),

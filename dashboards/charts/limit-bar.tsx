@@ -21,6 +21,7 @@ export function LimitBar({ label, value, limit, top, state, text }: LimitBarProp
     <svg
       class={`limit-bar limit-bar-${state}`}
       viewBox={`0 0 ${width} ${height}`}
+      preserveAspectRatio="none"
       role="img"
       aria-label={`${label}: ${text}`}
     >

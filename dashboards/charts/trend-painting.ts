@@ -7,6 +7,8 @@ export interface Band extends Span {
   readonly kind: "gap" | "stale" | "alarm" | "recovering" | "violation";
   /** Written into the band where it fits. */
   readonly label: string;
+  /** Of an alarm: gives its colour. */
+  readonly priority?: 1 | 2 | 3;
 }
 
 export interface Colours {
@@ -19,6 +21,7 @@ export interface Colours {
   readonly normal: string;
   readonly yellow: string;
   readonly red: string;
+  readonly magenta: string;
 }
 
 interface Painted {
@@ -46,6 +49,7 @@ export function readColours(element: HTMLElement): Colours {
     normal: resolve("normal-band"),
     yellow: resolve("yellow"),
     red: resolve("red"),
+    magenta: resolve("magenta"),
   };
   probe.remove();
   return colours;
@@ -102,11 +106,12 @@ function drawBand(plot: uPlot, band: Band, colours: Colours): void {
       break;
     case "alarm":
     case "violation": {
-      ctx.globalAlpha = 0.3;
-      ctx.fillStyle = colours.yellow;
+      const colour = alarmColour(band, colours);
+      ctx.globalAlpha = 0.2;
+      ctx.fillStyle = colour;
       ctx.fillRect(from, bbox.top, width, bbox.height);
       ctx.globalAlpha = 1;
-      ctx.fillStyle = colours.yellow;
+      ctx.fillStyle = colour;
       ctx.fillRect(from, bbox.top, width, 6 * ratio);
       ctx.strokeStyle = colours.text;
       ctx.lineWidth = ratio;
@@ -114,6 +119,10 @@ function drawBand(plot: uPlot, band: Band, colours: Colours): void {
       break;
     }
     case "recovering":
+      ctx.globalAlpha = 0.15;
+      ctx.fillStyle = colours.muted;
+      ctx.fillRect(from, bbox.top, width, bbox.height);
+      ctx.globalAlpha = 1;
       ctx.strokeStyle = colours.text;
       ctx.lineWidth = ratio;
       ctx.setLineDash([4 * ratio, 3 * ratio]);
@@ -124,6 +133,12 @@ function drawBand(plot: uPlot, band: Band, colours: Colours): void {
   if (width > textWidth * 1.1 + 8 * ratio) {
     writeText(plot, band.label, { x: from + 5 * ratio, y: bbox.top + 22 * ratio }, colours);
   }
+}
+
+/** A violation of a figure is out of specification, which is yellow like priority 2. */
+function alarmColour({ kind, priority }: Band, colours: Colours): string {
+  if (kind === "violation" || priority === 2) return colours.yellow;
+  return priority === 1 ? colours.red : colours.magenta;
 }
 
 /** Space between the first two lines, filled where the first lies below the second. */

@@ -130,7 +130,7 @@ function optionsOf(element: HTMLElement, latest: { current: TrendProps }): uPlot
       {
         ...axis,
         size: axisWidth,
-        space: 32,
+        space: 26,
         values: (_plot, splits) => splits.map((value) => latest.current.format.number(value)),
       },
     ],

@@ -49,7 +49,8 @@ export function RangeBar() {
         {isLive ? text.following : text.follow}
       </button>
       <p class="range-text">
-        {format.value.dateTime(range.fromMs)} – {isLive ? text.now : format.value.dateTime(range.toMs)}
+        {(isLive ? format.value.time : format.value.dateTime)(range.fromMs)} –{" "}
+        {isLive ? text.now : format.value.dateTime(range.toMs)}
       </p>
     </fieldset>
   );

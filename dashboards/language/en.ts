@@ -2,8 +2,8 @@
 
 export interface ConditionWords {
   readonly text: string;
-  readonly consequence?: string;
-  readonly action?: string;
+  readonly consequence: string;
+  readonly action: string;
 }
 
 export interface ExplanationWords {
@@ -81,12 +81,49 @@ const gaps: Words = {
   "store-damaged": "gap: store damaged",
 };
 
-const conditions: Readonly<Record<string, ConditionWords>> = {
-  SAMSPEL_MODEL_ANOMALY: {
-    text: "The signals differ from what the model learned as normal.",
-    consequence: "Something is new: wear, another product, or a changed setting.",
-    action: "Look at the signal with the largest contribution",
-  },
+const conditions = {
+  /** `signal`: the one with the largest share of the score, where it is known. */
+  anomaly: (signal: string | undefined): ConditionWords => ({
+    text:
+      signal === undefined
+        ? "The signals differ from what the model learned as normal."
+        : `The signals differ from what the model learned as normal, most of all ${signal}.`,
+    consequence: "Something is new: wear, another product or a changed setting.",
+    action: "Look at the signal that deviates most",
+  }),
+  unreachable: (source: string): ConditionWords => ({
+    text: `No values from source ${source}.`,
+    consequence: "What it measures is not watched until it is back.",
+    action: "Check the connection",
+  }),
+  addresses: (source: string): ConditionWords => ({
+    text: `Source ${source} has addresses that cannot be read.`,
+    consequence: "Their signals are missing; the others go on.",
+    action: "Correct the addresses in the configuration",
+  }),
+};
+
+/** By the end of the tag's id, where the configuration gives no name. */
+const signals: Words = {
+  power: "power",
+  current: "current",
+  "motor-current": "motor current",
+  vibration: "vibration",
+  "fan-vibration": "fan vibration",
+  "bearing-temperature": "bearing temperature",
+  "gear-temperature": "gear temperature",
+  "oil-temperature": "oil temperature",
+  temperature: "temperature",
+  speed: "speed",
+  load: "load",
+  pressure: "pressure",
+  "differential-pressure": "differential pressure",
+  airflow: "airflow",
+  flow: "flow",
+  "tcp-x": "tool position x",
+  "tcp-y": "tool position y",
+  "tcp-z": "tool position z",
+  "tcp-speed": "tool speed",
 };
 
 const hoffman = "Hoffman 2019, IEEE Transactions on Human-Machine Systems, doi 10.1109/THMS.2019.2904558.";
@@ -212,7 +249,7 @@ export const en = {
     noModel: "No model has learned this asset yet.",
     nothingToDo: "Nothing needs a hand.",
     more: (count: number) => (count === 1 ? "1 more alarm" : `${count} more alarms`),
-    look: "Look at the signals",
+    look: "Look at the alarm",
   },
   quality: {
     title: "Data quality",
@@ -233,6 +270,7 @@ export const en = {
       alarm: "Alarm",
       recovering: "Recovering",
       normal: "Normal",
+      measuring: "Measuring",
       unscored: "Not scored",
     },
     templates,
@@ -337,7 +375,6 @@ export const en = {
     acknowledged: "acknowledged",
     notAcknowledged: "not acknowledged",
     acknowledge: "Acknowledge",
-    action: "To do",
     failed: "Not acknowledged.",
   },
   sources: {
@@ -402,6 +439,7 @@ export const en = {
   reasons,
   gaps,
   conditions,
+  signals,
   explain,
   topics,
 };

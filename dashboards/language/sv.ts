@@ -1,5 +1,5 @@
 /** Swedish texts: plain words before foreign ones. */
-import type { ConditionWords, en } from "./en.ts";
+import type { en } from "./en.ts";
 
 type Words = Readonly<Record<string, string>>;
 
@@ -68,12 +68,54 @@ const gaps: Words = {
   "store-damaged": "lucka: skadat lager",
 };
 
-const conditions: Readonly<Record<string, ConditionWords>> = {
-  SAMSPEL_MODEL_ANOMALY: {
-    text: "Signalerna avviker från det normala som modellen har lärt sig.",
+const conditions: (typeof en)["conditions"] = {
+  anomaly: (signal) => ({
+    text:
+      signal === undefined
+        ? "Signalerna avviker från det normala som modellen har lärt sig."
+        : `Signalerna avviker från det normala som modellen har lärt sig, mest ${signal}.`,
     consequence: "Något är nytt: slitage, en annan produkt eller en ändrad inställning.",
-    action: "Titta på signalen med störst bidrag",
-  },
+    action: "Titta på signalen som avviker mest",
+  }),
+  unreachable: (source) => ({
+    text: `Inga värden från källan ${source}.`,
+    consequence: "Det den mäter bevakas inte förrän den är tillbaka.",
+    action: "Kontrollera anslutningen",
+  }),
+  addresses: (source) => ({
+    text: `Källan ${source} har adresser som inte går att läsa.`,
+    consequence: "Deras signaler saknas; de andra fortsätter.",
+    action: "Rätta adresserna i konfigurationen",
+  }),
+};
+
+const signals: Words = {
+  power: "effekt",
+  current: "ström",
+  "motor-current": "motorström",
+  vibration: "vibration",
+  "fan-vibration": "fläktvibration",
+  "bearing-temperature": "lagertemperatur",
+  "gear-temperature": "växeltemperatur",
+  "oil-temperature": "oljetemperatur",
+  temperature: "temperatur",
+  speed: "hastighet",
+  load: "belastning",
+  pressure: "tryck",
+  "differential-pressure": "differenstryck",
+  airflow: "luftflöde",
+  flow: "flöde",
+  "tcp-x": "verktygets läge x",
+  "tcp-y": "verktygets läge y",
+  "tcp-z": "verktygets läge z",
+  "tcp-speed": "verktygets hastighet",
+  active: "aktiv",
+  present: "närvarande",
+  state: "läge",
+  "safety-mode": "driftläge",
+  "part-done": "detalj klar",
+  count: "antal",
+  seconds: "cykeltid",
 };
 
 const hoffman = "Hoffman 2019, IEEE Transactions on Human-Machine Systems, doi 10.1109/THMS.2019.2904558.";
@@ -191,7 +233,7 @@ export const sv: typeof en = {
     noModel: "Ingen modell har lärt sig den här tillgången än.",
     nothingToDo: "Inget behöver åtgärdas.",
     more: (count) => (count === 1 ? "1 larm till" : `${count} larm till`),
-    look: "Titta på signalerna",
+    look: "Titta på larmet",
   },
   quality: {
     title: "Datakvalitet",
@@ -212,6 +254,7 @@ export const sv: typeof en = {
       alarm: "Larm",
       recovering: "Återgår",
       normal: "Normalt",
+      measuring: "Mäter",
       unscored: "Utan modell",
     },
     templates,
@@ -316,7 +359,6 @@ export const sv: typeof en = {
     acknowledged: "kvitterat",
     notAcknowledged: "okvitterat",
     acknowledge: "Kvittera",
-    action: "Gör så här",
     failed: "Inte kvitterat.",
   },
   sources: {
@@ -376,6 +418,7 @@ export const sv: typeof en = {
   reasons,
   gaps,
   conditions,
+  signals,
   explain: {
     open: "Hur är det här beräknat?",
     close: "Stäng",

@@ -1,0 +1,197 @@
+/** What a gateway on the simulated line would let screens see, held in memory: real machines, real metrics, faults on demand. */
+import { acknowledged, type Condition, type ConditionReport, reported } from "../../gateway/core/condition.ts";
+import type { Entry, History, HistoryQuery } from "../../gateway/core/contracts.ts";
+import type { Gap } from "../../gateway/core/gap.ts";
+import {
+  BatchBuilder,
+  type Measurement,
+  type MeasurementBatch,
+  measurementAt,
+  type OtherValue,
+  type Value,
+} from "../../gateway/core/measurement.ts";
+import { statusCodes } from "../../gateway/core/quality.ts";
+import { nameOf } from "../../gateway/core/tag.ts";
+import type { GatewayView, SourceReport } from "../../gateway/core/view.ts";
+import { createDerive, type Derive } from "../../gateway/pipeline/derive.ts";
+import { loadScenario } from "../../simulators/scenario.ts";
+import { Simulation, stepMs } from "../../simulators/simulation.ts";
+import { assetReport, demo, demoTags, metricInUse, modelReport, sourceReport } from "./line-reports.ts";
+
+export interface LineView {
+  readonly view: GatewayView;
+  /** Plays this much of the line's time at once. */
+  advance(seconds: number): void;
+  /** Lets the line run on its own until the returned function is called. */
+  run(): () => void;
+  /** Scores of a model from now on, and the state that goes with them. */
+  score(model: string, value: number, state: "normal" | "alarm" | "recovering"): void;
+  report(report: ConditionReport): void;
+  /** Values of these tags stop coming, or come with a bad status, or come again. */
+  spoil(tagId: string, how: "silent" | "bad" | "good"): void;
+  gap(gap: Omit<Gap, "type">): void;
+  source(id: string, change: Partial<SourceReport>): void;
+}
+
+/** Values held of each tag. */
+const heldLimit = 100_000;
+
+/** A line whose time begins at `startMs`; same seed, same values. */
+export function createLineView({ startMs, seed = 42 }: { startMs: number; seed?: number }): LineView {
+  const simulation = new Simulation({ scenario: loadScenario("healthy-line"), seed });
+  const tags = demoTags();
+  const tagOf = new Map(tags.map((tag) => [tag.id, tag]));
+  const numberOf = (id: string): number => tagOf.get(id)?.number ?? -1;
+  const rows = new Map<number, Measurement[]>();
+  const listeners = new Set<(entry: Entry) => void>();
+  const conditions = new Map<string, Condition>();
+  const spoiled = new Map<string, "silent" | "bad">();
+  const scores = new Map(demo.models.map(({ id }) => [id, { value: 0.4, state: "normal" }]));
+  const gaps: Gap[] = [];
+  const sources = new Map(["plc", "floor"].map((id) => [id, sourceReport(id, startMs)]));
+  const metricsInUse = demo.metrics.map((entry) => metricInUse(entry, numberOf));
+  let nowMs = startMs;
+  const derive: Derive = createDerive(metricsInUse, () => nowMs);
+  let stepCount = 0;
+
+  const publish = (batch: MeasurementBatch | undefined): void => {
+    if (batch === undefined || batch.length === 0) return;
+    for (let row = 0; row < batch.length; row++) {
+      const measurement = measurementAt(batch, row);
+      const held = rows.get(measurement.tag) ?? [];
+      held.push(measurement);
+      if (held.length > heldLimit) held.shift();
+      rows.set(measurement.tag, held);
+    }
+    for (const listener of listeners) listener(batch);
+    publish(derive.take(batch));
+  };
+
+  const step = (): void => {
+    nowMs += stepMs;
+    stepCount++;
+    const builder = new BatchBuilder();
+    for (const { tag, value, quality, timeMs } of simulation.step(nowMs)) {
+      const fault = spoiled.get(tag.id);
+      if (fault === "silent") continue;
+      const statusCode = fault === "bad" || quality === "bad" ? statusCodes.badSensorFailure : statusCodes.good;
+      builder.push({ key: numberOf(tag.id), value, sourceTimeMs: timeMs, statusCode });
+    }
+    if (stepCount % 10 === 0) pushScores({ builder, numberOf, scores, timeMs: nowMs });
+    publish(builder.takeMeasurements(nowMs));
+    if (stepCount % 10 === 0) publish(derive.tick(nowMs));
+    for (const [id, source] of sources) {
+      if (source.state === "connected")
+        sources.set(id, { ...source, receivedCount: source.receivedCount + 20, lastValueMs: nowMs });
+    }
+  };
+
+  const view: GatewayView = {
+    version: "0.0.0-test",
+    startedMs: startMs,
+    simulated: true,
+    site: "smaland/components/line-1",
+    display: { language: "sv", timeZone: "Europe/Stockholm" },
+    now: () => nowMs,
+    tags: { all: tags, byId: (id) => tagOf.get(id), byNumber: (number) => tags[number] },
+    live: {
+      latest: (tag) => rows.get(tag)?.at(-1),
+      subscribe: (listener) => {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+    },
+    history: async (query) => historyOf(rows.get(query.tag) ?? [], { query, gaps }),
+    sources: () => [...sources.values()],
+    assets: () => demo.assets.map((asset) => assetReport(asset, { derive, models: demo.models.map(modelReport) })),
+    models: () => demo.models.map(modelReport),
+    conditions: () => [...conditions.values()].filter((one) => one.state === "active" || !one.acknowledged),
+    acknowledge: async (id) => {
+      const condition = conditions.get(id);
+      if (condition !== undefined) conditions.set(id, acknowledged(condition));
+      return conditions.get(id);
+    },
+    storeFigures: async () => ({ values: 0, bytes: 0, commits: 0, commitMsP99: 0 }),
+    scorerStatus: () => undefined,
+    counters: () => new Map(),
+  };
+
+  return {
+    view,
+    advance: (seconds) => {
+      for (let count = 0; count < (seconds * 1000) / stepMs; count++) step();
+    },
+    run: () => {
+      const timer = setInterval(() => {
+        for (let count = 0; count < 50 && nowMs + stepMs <= Date.now(); count++) step();
+      }, stepMs);
+      return () => clearInterval(timer);
+    },
+    score: (model, value, state) => scores.set(model, { value, state }),
+    report: (report) => {
+      const next = reported(conditions.get(report.id), report, nowMs);
+      if (next === undefined) return;
+      conditions.set(report.id, next);
+      for (const listener of listeners) listener({ type: "condition", condition: next, timeMs: nowMs });
+    },
+    spoil: (tagId, how) => (how === "good" ? spoiled.delete(tagId) : spoiled.set(tagId, how)),
+    gap: (gap) => gaps.push({ type: "gap", ...gap }),
+    source: (id, change) => {
+      const known = sources.get(id);
+      if (known !== undefined) sources.set(id, { ...known, ...change });
+    },
+  };
+}
+
+interface ScoreInput {
+  readonly builder: BatchBuilder;
+  readonly numberOf: (id: string) => number;
+  readonly scores: ReadonlyMap<string, { readonly value: number; readonly state: string }>;
+  readonly timeMs: number;
+}
+
+function pushScores({ builder, numberOf, scores, timeMs }: ScoreInput): void {
+  for (const { id, channels } of demo.models) {
+    const { value, state } = scores.get(id) ?? { value: 0.4, state: "normal" };
+    const push = (name: string, pushed: Value): void =>
+      builder.push({ key: numberOf(`${id}/model/${name}`), value: pushed, sourceTimeMs: timeMs });
+    push("score", value * (1 + 0.15 * Math.sin(timeMs / 9000) + 0.05 * Math.sin(timeMs / 1700)));
+    push("state", state);
+    const total = channels.reduce((sum, _, index) => sum + 1 / (index + 1), 0);
+    for (const [index, channel] of channels.entries()) push(`contribution/${nameOf(channel)}`, 1 / (index + 1) / total);
+  }
+}
+
+/** Minimum and maximum of each bucket above the wanted number of points, like the store does it. */
+function historyOf(
+  held: readonly Measurement[],
+  { query, gaps }: { query: HistoryQuery; gaps: readonly Gap[] },
+): History {
+  const found = held.filter(({ sourceTimeMs }) => sourceTimeMs >= query.fromMs && sourceTimeMs < query.toMs);
+  const isNumeric = found.every(({ value }) => typeof value === "number");
+  const kept = found.length > query.points && isNumeric ? extremes(found, query.points) : found.slice(-query.points);
+  const others = new Map<number, OtherValue>();
+  for (const [row, { value }] of kept.entries())
+    if (typeof value !== "number" && typeof value !== "boolean") others.set(row, value);
+  return {
+    timesMs: Float64Array.from(kept, ({ sourceTimeMs }) => sourceTimeMs),
+    values: Float64Array.from(kept, ({ value }) =>
+      typeof value === "number" || typeof value === "boolean" ? Number(value) : Number.NaN,
+    ),
+    statusCodes: Uint32Array.from(kept, ({ statusCode }) => statusCode),
+    others,
+    decimated: kept.length < found.length,
+    count: found.length,
+    gaps: gaps.filter(({ fromMs, toMs }) => toMs > query.fromMs && fromMs < query.toMs),
+  };
+}
+
+function extremes(found: readonly Measurement[], points: number): readonly Measurement[] {
+  const size = Math.ceil(found.length / (points / 2));
+  const kept: Measurement[] = [];
+  for (let from = 0; from < found.length; from += size) {
+    const bucket = found.slice(from, from + size).toSorted((a, b) => Number(a.value) - Number(b.value));
+    kept.push(...[bucket[0]!, bucket.at(-1)!].toSorted((a, b) => a.sourceTimeMs - b.sourceTimeMs));
+  }
+  return kept;
+}
