@@ -2,12 +2,14 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import fastifyStatic from "@fastify/static";
-import type { FastifyReply, FastifyRequest } from "fastify";
 import { ConfigError, PermanentError } from "../core/errors.ts";
 import { type Api, readable } from "./app.ts";
 
-/** Registers the files of a directory below `/`. Throws ConfigError when it holds no page. */
-export async function serveDashboards(app: Api, directory: string): Promise<PageFallback> {
+/**
+ * Registers the files of a directory below `/`. Who navigates gets the page, whatever the address: the page has its own
+ * routes, with dots in the names of equipment too. What the page loads is a file. Throws ConfigError without a page.
+ */
+export async function serveDashboards(app: Api, directory: string): Promise<void> {
   const root = resolve(directory);
   if (!existsSync(join(root, "index.html"))) {
     throw new ConfigError(`There are no built dashboards in ${root}.`, {
@@ -22,26 +24,18 @@ export async function serveDashboards(app: Api, directory: string): Promise<Page
     dotfiles: "ignore",
     preCompressed: true,
   });
-  const page = (reply: FastifyReply): FastifyReply => {
-    if (!existsSync(join(root, "index.html"))) throw missingDashboards();
-    return reply.header("cache-control", "no-cache").sendFile("index.html");
-  };
-  app.get("/", { config: readable, schema: { hide: true } }, (_request, reply) => page(reply));
   app.get("/*", { config: readable, schema: { hide: true } }, (request, reply) => {
     const path = request.url.slice(1).replace(/\?.*$/s, "");
-    if (path.startsWith("api/")) return reply.callNotFound();
-    const hasExtension = /\.[^/]*$/.test(path);
-    if (hasExtension) return reply.header("cache-control", cacheControlOf(path)).sendFile(decodedPath(path));
-    return page(reply);
+    if (path.startsWith("api/")) {
+      reply.callNotFound();
+    } else if (isNavigation(request.headers.accept) || !/\.[^/]*$/.test(path)) {
+      if (!existsSync(join(root, "index.html"))) throw missingDashboards();
+      reply.header("cache-control", "no-cache").sendFile("index.html");
+    } else {
+      reply.header("cache-control", cacheControlOf(path)).sendFile(decodedPath(path));
+    }
   });
-  return (request, reply) => {
-    const isNavigation = request.method === "GET" && (request.headers.accept ?? "").includes("text/html");
-    return isNavigation && !request.url.startsWith("/api/") ? page(reply) : undefined;
-  };
 }
-
-/** Answers with the page when a browser asks for an address of the page that looks like a missing file. */
-export type PageFallback = (request: FastifyRequest, reply: FastifyReply) => FastifyReply | undefined;
 
 export function missingDashboards(): PermanentError {
   return new PermanentError("The dashboards are not built.", {
@@ -53,6 +47,10 @@ export function missingDashboards(): PermanentError {
 /** Vite puts the hash of the content into the names of the files in `assets/`. */
 export function cacheControlOf(path: string): string {
   return path.startsWith("assets/") ? "public, max-age=31536000, immutable" : "no-cache";
+}
+
+function isNavigation(accept: string | undefined): boolean {
+  return accept?.includes("text/html") === true;
 }
 
 function decodedPath(path: string): string {

@@ -9,7 +9,7 @@ import type { GatewayView } from "../core/view.ts";
 import { isOwnHost, isOwnOrigin, mayDo, type Role } from "./access.ts";
 import { failureOf } from "./answers.ts";
 import type { Api, RouteParts, Routes, TypeBoxProvider } from "./app.ts";
-import { missingDashboards, type PageFallback, serveDashboards } from "./dashboards.ts";
+import { missingDashboards, serveDashboards } from "./dashboards.ts";
 import { type LimitOptions, type Limits, limitsFrom } from "./limits.ts";
 import { describeInterface } from "./openapi.ts";
 import { assetRoutes } from "./routes/assets.ts";
@@ -88,8 +88,14 @@ async function buildApp(options: ServerOptions, parts: RouteParts): Promise<Api>
   await describeInterface(app, options.view.version);
   for (const routes of allRoutes) routes(app, parts);
   const { dashboards } = options;
-  const fallback = dashboards === undefined ? undefined : await serveDashboards(app, dashboards);
-  app.setNotFoundHandler({ preHandler: app.rateLimit() }, (request, reply) => notFound({ request, reply, fallback }));
+  if (dashboards !== undefined) await serveDashboards(app, dashboards);
+  app.setNotFoundHandler({ preHandler: app.rateLimit() }, (request) => {
+    if (dashboards === undefined && request.url === "/") throw missingDashboards();
+    throw new PermanentError("There is nothing at this address.", {
+      code: "SAMSPEL_ROUTE_UNKNOWN",
+      next: "The interface is described at /api/v1/openapi.json.",
+    });
+  });
   await app.ready();
   return app;
 }
@@ -182,22 +188,6 @@ function sendFailure({ error, request, reply, log }: Failed): void {
   if (isOurs) log.error({ err: error, method: request.method, path: request.routeOptions.url }, "A request failed.");
   if (status === 503) reply.header("retry-after", "1");
   void reply.code(status).header("cache-control", "no-store").type("application/json").send(answer);
-}
-
-interface NotFound {
-  readonly request: FastifyRequest;
-  readonly reply: FastifyReply;
-  readonly fallback: PageFallback | undefined;
-}
-
-function notFound({ request, reply, fallback }: NotFound): FastifyReply {
-  if (fallback === undefined && request.url === "/") throw missingDashboards();
-  const page = fallback?.(request, reply);
-  if (page !== undefined) return page;
-  throw new PermanentError("There is nothing at this address.", {
-    code: "SAMSPEL_ROUTE_UNKNOWN",
-    next: "The interface is described at /api/v1/openapi.json.",
-  });
 }
 
 async function listen(app: Api, { host, port }: ServerOptions): Promise<string> {
