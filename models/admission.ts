@@ -1,6 +1,7 @@
 /** What a model file must satisfy before the runtime may see it. The check reads the file by itself, before any runtime does. */
 import { ModelError } from "./contract.ts";
 import { decodeModel, encodeModel } from "./onnx-schema.ts";
+import { allowedOperators } from "./operators.ts";
 
 export const admissionLimits = {
   /** Largest file. */
@@ -13,16 +14,6 @@ export const admissionLimits = {
   /** Depth of nested graphs and functions that is looked at; deeper files are refused. */
   depthMax: 8,
 } as const;
-
-/** Domains of operators: the standard one in both spellings, and classical machine learning. */
-const domains = new Set(["", "ai.onnx", "ai.onnx.ml"]);
-
-/** Operators that hold other graphs and may run without end, or whose result is random. */
-const refusedOperators = new Set([
-  ...["Loop", "Scan", "If", "SequenceMap", "Optional", "OptionalGetElement", "OptionalHasElement"],
-  ...["RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike", "Multinomial", "Bernoulli"],
-  ...["StringNormalizer", "StringConcat", "StringSplit", "RegexFullMatch", "TfIdfVectorizer", "ImageDecoder"],
-]);
 
 /** TensorProto.DataLocation EXTERNAL: the data lies in another file. */
 const externalLocation = 1;
@@ -74,7 +65,8 @@ function checkedOpset(model: object): number {
   let standard = 0;
   for (const entry of list(model, "opsetImport")) {
     const domain = text(entry, "domain");
-    if (!domains.has(domain)) refuse("SAMSPEL_MODEL_OPERATOR", `Operators of the domain "${domain}" are not allowed.`);
+    if (!allowedOperators.has(domain))
+      refuse("SAMSPEL_MODEL_OPERATOR", `Operators of the domain "${domain}" are not allowed.`);
     if (domain !== "ai.onnx.ml") standard = number(entry, "version");
   }
   const { opsetMin, opsetMax } = admissionLimits;
@@ -96,7 +88,7 @@ function checkGraph(graph: object, count: { nodes: number }, depth: number): voi
     }
     const operator = text(node, "opType");
     const domain = text(node, "domain");
-    if (!domains.has(domain) || refusedOperators.has(operator)) {
+    if (!allowedOperators.get(domain)?.has(operator)) {
       refuse("SAMSPEL_MODEL_OPERATOR", `The operator ${domain === "" ? "" : `${domain}.`}${operator} is not allowed.`);
     }
     for (const attribute of list(node, "attribute")) checkAttribute(attribute, operator);

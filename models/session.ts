@@ -26,7 +26,7 @@ export interface Session extends AsyncDisposable {
 }
 
 /**
- * Without these options each session starts a thread per core, and each thread spins between runs. Severity 3: errors
+ * Without these options each session starts a thread per core, and each thread spins between runs. Severity 4: fatal
  * only; the runtime writes them to standard error.
  */
 const options: InferenceSession.SessionOptions = {
@@ -35,7 +35,7 @@ const options: InferenceSession.SessionOptions = {
   executionMode: "sequential",
   graphOptimizationLevel: "all",
   enableCpuMemArena: false,
-  logSeverityLevel: 3,
+  logSeverityLevel: 4,
   extra: { session: { intra_op: { allow_spinning: "0" }, inter_op: { allow_spinning: "0" } } },
 };
 

@@ -14,6 +14,10 @@ function sound(): Uint8Array {
   return principalComponents.train!({ channels: channelNames(3), columns, sampleRateHz: 1 }).onnx!;
 }
 
+function withOperator(opType: string): Uint8Array {
+  return encodeModel({ irVersion: 8, opsetImport: [{ version: 17 }], graph: { node: [{ opType, output: ["x"] }] } });
+}
+
 function codeOf(file: Uint8Array): string {
   try {
     admit(file);
@@ -40,6 +44,8 @@ describe("admission", () => {
     ["data in another file", externalData("../../etc/passwd"), "SAMSPEL_MODEL_EXTERNAL_DATA"],
     ["data under an absolute path", externalData("/proc/self/environ"), "SAMSPEL_MODEL_EXTERNAL_DATA"],
     ["an operator of an unknown domain", foreignDomain(), "SAMSPEL_MODEL_OPERATOR"],
+    ["an unknown operator", withOperator("MakeCoffee"), "SAMSPEL_MODEL_OPERATOR"],
+    ["random numbers", withOperator("RandomNormal"), "SAMSPEL_MODEL_OPERATOR"],
     ["a cut-off file", sound().subarray(0, 700), "SAMSPEL_MODEL_MALFORMED"],
     ["an empty file", new Uint8Array(), "SAMSPEL_MODEL_MALFORMED"],
     ["no protobuf at all", new TextEncoder().encode("this is no model"), "SAMSPEL_MODEL_MALFORMED"],
