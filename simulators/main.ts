@@ -15,6 +15,7 @@ const help = `node simulators/main.ts [scenario] [options]
   --truth FILE        appends a JSON line when a fault begins and when it ends
   --certificates DIR  where the server keeps its certificate
   --user NAME:PASSWORD  a user besides anonymous
+  --no-robotics       leave out the nodes of OPC 40010 (Robotics)
 
 Commands, one JSON object per line of standard input or per IPC message:
   {"inject":"bearing-wear","machine":"spindle-1","severity":1,"rampSeconds":60}
@@ -36,6 +37,7 @@ async function main(args: readonly string[]): Promise<void> {
       truth: { type: "string" },
       certificates: { type: "string", default: join(homedir(), ".cache", "samspel", "simulator") },
       user: { type: "string" },
+      "no-robotics": { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
   });
@@ -52,6 +54,7 @@ async function main(args: readonly string[]): Promise<void> {
     ...(values["mqtt-url"] === undefined ? {} : { mqttUrl: values["mqtt-url"] }),
     host: values.host,
     ...(values.user === undefined ? {} : { users: userOf(values.user) }),
+    robotics: !values["no-robotics"],
     certificateDirectory: values.certificates,
     ...(values.truth === undefined ? {} : { truthFile: values.truth }),
   });

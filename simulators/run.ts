@@ -4,6 +4,7 @@ import { lineTags, namespaceUri } from "./line.ts";
 import { faultOrder, loadScenario, type Scenario } from "./scenario.ts";
 import { type MqttPublisher, publishMqtt, startBroker } from "./servers/mqtt.ts";
 import { type OpcuaServer, serveOpcua } from "./servers/opcua.ts";
+import { type RoboticsServer, type RobotReadings, roboticsServer } from "./servers/robotics.ts";
 import { type Row, Simulation, stepMs, type Truth } from "./simulation.ts";
 
 export interface RunOptions {
@@ -19,6 +20,8 @@ export interface RunOptions {
   readonly host?: string;
   readonly users?: Readonly<Record<string, string>>;
   readonly certificateDirectory: string;
+  /** Shows the cobot also as a motion device system of OPC 40010. Default true. */
+  readonly robotics?: boolean;
   /** Called when a fault begins and when it ends. */
   readonly onTruth?: (truth: Truth) => void;
   /** Wall clock in milliseconds. */
@@ -45,6 +48,7 @@ export async function runLine(options: RunOptions): Promise<RunningLine> {
   let { mqttUrl } = options;
   if (mqttUrl === undefined) mqttUrl = stack.use(await startBroker({ port: options.mqttPort, host })).url;
   const publisher = stack.use(await publishMqtt({ url: mqttUrl }));
+  const robot = options.robotics === false ? undefined : roboticsServer("cell-1");
   const server = stack.use(
     await serveOpcua({
       port: options.opcuaPort,
@@ -53,9 +57,10 @@ export async function runLine(options: RunOptions): Promise<RunningLine> {
       certificateDirectory: options.certificateDirectory,
       namespaceUri,
       ...(options.users === undefined ? {} : { users: options.users }),
+      ...(robot === undefined ? {} : { extension: robot.extension }),
     }),
   );
-  const line = new PacedLine(options, { server, publisher });
+  const line = new PacedLine(options, { server, publisher, robot });
   stack.defer(() => line.stop());
   line.start();
   const owned = stack.move();
@@ -69,13 +74,19 @@ export async function runLine(options: RunOptions): Promise<RunningLine> {
   };
 }
 
+interface Sinks {
+  readonly server: OpcuaServer;
+  readonly publisher: MqttPublisher;
+  readonly robot: RoboticsServer | undefined;
+}
+
 /** After a stop longer than this (a suspended laptop) the line does not catch up. */
 const catchUpMs = 5000;
 
 /** The simulation on a grid of the wall clock. */
 class PacedLine {
   readonly #options: RunOptions;
-  readonly #sinks: { readonly server: OpcuaServer; readonly publisher: MqttPublisher };
+  readonly #sinks: Sinks;
   #simulation: Simulation;
   #timer: NodeJS.Timeout | undefined;
   #nextMs: number;
@@ -83,8 +94,10 @@ class PacedLine {
   #owedSteps = 0;
   /** Newest row of each tag that was not sent yet. */
   readonly #unsent = new Map<string, Row>();
+  /** Newest value of each signal of the cell. */
+  readonly #cell = new Map<string, Row["value"]>();
 
-  constructor(options: RunOptions, sinks: { readonly server: OpcuaServer; readonly publisher: MqttPublisher }) {
+  constructor(options: RunOptions, sinks: Sinks) {
     this.#options = options;
     this.#sinks = sinks;
     this.#simulation = this.#begin(options.scenario);
@@ -134,9 +147,13 @@ class PacedLine {
     this.#owedSteps += this.#options.speed;
     while (this.#owedSteps >= 1) {
       this.#owedSteps--;
-      for (const row of this.#simulation.step(timeMs)) this.#unsent.set(row.tag.id, row);
+      for (const row of this.#simulation.step(timeMs)) {
+        this.#unsent.set(row.tag.id, row);
+        if (row.tag.machine === "cell-1") this.#cell.set(row.tag.signal, row.value);
+      }
     }
     this.#send(timeMs);
+    this.#sinks.robot?.update(robotReadings(this.#cell), timeMs);
   }
 
   /** Sends each tag at its own rate, however fast the simulated time runs. */
@@ -151,6 +168,21 @@ class PacedLine {
     // Quality of service 0 does not wait, so that there is nothing to fail.
     this.#sinks.publisher.publish(due.mqtt).catch(() => {});
   }
+}
+
+function robotReadings(cell: ReadonlyMap<string, Row["value"]>): RobotReadings {
+  const number = (signal: string): number => {
+    const value = cell.get(signal);
+    return typeof value === "number" ? value : 0;
+  };
+  return {
+    x: number("robot/tcp-x"),
+    y: number("robot/tcp-y"),
+    z: number("robot/tcp-z"),
+    speed: number("robot/tcp-speed"),
+    isActive: cell.get("robot/active") === true,
+    safetyMode: String(cell.get("robot/safety-mode") ?? "normal"),
+  };
 }
 
 interface Sent {

@@ -6,7 +6,7 @@ import Value from "typebox/value";
 import { parse } from "yaml";
 import type { FaultDefinition, FaultOrder } from "./faults/fault.ts";
 import { faults } from "./faults/registry.ts";
-import { type MachineId, machineIds } from "./line.ts";
+import { machineIds } from "./line.ts";
 
 const Seconds = Type.Number({ minimum: 0, maximum: 100 * 86_400 });
 
@@ -23,6 +23,36 @@ const ScenarioFault = Type.Object(
   { additionalProperties: false },
 );
 
+const Words = Type.Object({ sv: Type.String(), en: Type.String() }, { additionalProperties: false });
+
+const Chapter = Type.Object(
+  {
+    id: Type.String(),
+    atSeconds: Seconds,
+    title: Words,
+    note: Words,
+    page: Type.String({
+      description: "Page to show: `wall`, `overview`, `asset/<id>`, `cell/<id>`, `energy`, `alarms`.",
+    }),
+    highlight: Type.Array(Type.String(), { default: [], maxItems: 10, description: "Tags to point at." }),
+    expect: Type.Array(
+      Type.Object(
+        {
+          tag: Type.String(),
+          mean: Type.Tuple([Type.Number(), Type.Number()]),
+        },
+        { additionalProperties: false },
+      ),
+      {
+        default: [],
+        maxItems: 20,
+        description: "Ranges in which the means of tags over the chapter lie.",
+      },
+    ),
+  },
+  { additionalProperties: false },
+);
+
 const ScenarioFile = Type.Object(
   {
     title: Type.String(),
@@ -33,6 +63,8 @@ const ScenarioFile = Type.Object(
       description: "Stretches in which nobody works. Extraction and compressor stay on.",
     }),
     faults: Type.Array(ScenarioFault, { default: [], maxItems: 100 }),
+    chapters: Type.Array(Chapter, { default: [], maxItems: 20, description: "A story told along the scenario." }),
+    lengthSeconds: Type.Optional(Seconds),
   },
   { additionalProperties: false },
 );
@@ -50,7 +82,13 @@ export interface Scenario {
   readonly description: string;
   readonly breaks: Static<typeof ScenarioFile>["breaks"];
   readonly faults: readonly TimedOrder[];
+  /** In order of time; empty when the scenario tells no story. */
+  readonly chapters: readonly Chapter[];
+  /** End of the last chapter. */
+  readonly lengthSeconds?: number;
 }
+
+export type Chapter = Static<typeof Chapter>;
 
 /** What is wrong with a scenario or an order. The text says what is allowed. */
 export class ScenarioError extends Error {
@@ -90,6 +128,8 @@ export function parseScenario(text: string, name: string): Scenario {
     title: data.title,
     description: data.description,
     breaks: data.breaks,
+    chapters: data.chapters.toSorted((a, b) => a.atSeconds - b.atSeconds),
+    ...(data.lengthSeconds === undefined ? {} : { lengthSeconds: data.lengthSeconds }),
     faults: data.faults.map((fault) => ({
       ...faultOrder(fault),
       atSeconds: fault.atSeconds,
@@ -139,8 +179,4 @@ export function faultDefinition(kind: string): FaultDefinition {
 export function affectedTags({ kind, machine, signals }: FaultOrder): readonly string[] {
   const names = signals.length > 0 ? signals : (faultDefinition(kind).affects[machine] ?? []);
   return names.map((name) => `${machine}/${name}`);
-}
-
-export function isMachineId(text: string): text is MachineId {
-  return machineIds.some((id) => id === text);
 }

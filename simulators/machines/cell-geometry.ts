@@ -11,7 +11,7 @@ export const places = {
   infeed: { x: 0.75, y: -0.35, z: 0.15 },
   fixture: { x: 0.45, y: 0.35, z: 0.2 },
   handover: { x: 0, y: 0.72, z: 0.25 },
-  outfeed: { x: -0.75, y: -0.35, z: 0.15 },
+  outfeed: { x: 0.1, y: -0.75, z: 0.15 },
 } as const satisfies Record<string, Point>;
 
 /** Where the person stands. */

@@ -15,8 +15,9 @@ export interface PersonState {
   readonly seesFinishedPart: boolean;
   /** A walk into the shared zone that interrupts the task. */
   readonly errand: Errand | undefined;
-  /** Seconds until the next errand. */
+  /** Seconds until the next errand, at the calm rate. */
   readonly untilErrand: number;
+  readonly isCrowded: boolean;
 }
 
 interface Errand {
@@ -41,6 +42,7 @@ const prepareSeconds = 18;
 const packSeconds = 10;
 /** Median reach is to the edge of the zone; a misplaced box stands further in. */
 const entriesPerHour = { calm: 4, crowded: 30 } as const;
+const meanGapSeconds = 3600 / entriesPerHour.calm;
 
 export function personStart(random: Random): PersonState {
   return {
@@ -52,6 +54,7 @@ export function personStart(random: Random): PersonState {
     seesFinishedPart: false,
     errand: undefined,
     untilErrand: errandGap(random, 0),
+    isCrowded: false,
   };
 }
 
@@ -60,8 +63,13 @@ export function stepPerson(state: PersonState, input: PersonInput): PersonState 
   const goal = goalOf(state);
   const [place, speed] = walk(state, { goal, seconds: input.seconds });
   const arrived = floorDistance(place, goal) < 0.02;
+  const isCrowded = input.crowding > 0.5;
+  // A box that has just been put in the way is soon needed.
+  const soon = isCrowded && !state.isCrowded ? 0.1 * meanGapSeconds : Number.POSITIVE_INFINITY;
   const moved = {
     ...state,
+    isCrowded,
+    untilErrand: Math.min(state.untilErrand, soon),
     place,
     speed,
     isPresent: state.task !== "break" || !arrived,
@@ -69,7 +77,7 @@ export function stepPerson(state: PersonState, input: PersonInput): PersonState 
   };
   if (state.errand !== undefined) return runErrand(moved, { arrived, input });
   const rate = entriesPerHour.calm + (entriesPerHour.crowded - entriesPerHour.calm) * input.crowding;
-  const untilErrand = state.untilErrand - (input.seconds * rate) / entriesPerHour.calm;
+  const untilErrand = moved.untilErrand - (input.seconds * rate) / entriesPerHour.calm;
   const atBench = state.task === "prepare" || state.task === "pack" || state.task === "wait-part";
   if (untilErrand <= 0 && atBench && input.producing) {
     return { ...moved, errand: errand(input), untilErrand: errandGap(input.random, input.crowding) };
@@ -160,10 +168,9 @@ function errand({ random, crowding }: PersonInput): Errand {
 
 /** Errands come at random (Poisson): exponential gaps. In seconds at the calm rate. */
 function errandGap(random: Random, crowding: number): number {
-  const mean = 3600 / entriesPerHour.calm;
   // A box that is in the way is used regularly, so that its gaps vary less.
   const gap = -Math.log(1 - random.uniform());
-  return mean * (crowding > 0.5 ? 0.6 + 0.4 * gap : gap);
+  return meanGapSeconds * (crowding > 0.5 ? 0.6 + 0.4 * gap : gap);
 }
 
 /** Times of manual work vary by about a tenth. */

@@ -80,6 +80,21 @@ async function monitoring(
   });
 }
 
+/** Value of a node of the motion device system of OPC 40010, found by browse names as a client would. */
+async function robotValue(endpointUrl: string, path: string): Promise<unknown> {
+  const client = OPCUAClient.create({ endpointMustExist: false, connectionStrategy: { maxRetry: 1 } });
+  return client.withSessionAsync(endpointUrl, async (session) => {
+    let nodeId = "i=85";
+    for (const name of ["DeviceSet", "cell-1", ...path.split("/")]) {
+      const { references } = await session.browse(nodeId);
+      const found = references?.find(({ browseName }) => browseName.name === name);
+      if (found === undefined) throw new Error(`There is no ${name} in ${path}.`);
+      nodeId = found.nodeId.toString();
+    }
+    return (await session.read({ nodeId, attributeId: AttributeIds.Value })).value.value;
+  });
+}
+
 function table(rows: number): PlayedTable {
   const timesMs = Float64Array.from({ length: rows }, (_, row) => 1_600_000_000_000 + row * 10);
   return {
@@ -118,6 +133,10 @@ describe("the line in real time", () => {
         const expected = lineTags.filter(({ protocol }) => protocol === "mqtt");
         await expect.poll(() => new Set(received.map(({ id }) => id)).size, { timeout: 20_000 }).toBe(opcua.length);
         await expect.poll(() => messages.size, { timeout: 20_000 }).toBe(expected.length);
+        expect(
+          await robotValue(line.endpointUrl, "MotionDevices/Robot/Axes/Axis2/ParameterSet/ActualPosition"),
+        ).toEqual(expect.any(Number));
+        expect(await robotValue(line.endpointUrl, "SafetyStates/SafetyState/ParameterSet/OperationalMode")).toBe(3);
         expect(received.every(({ timeMs }) => timeMs !== undefined && timeMs % 100 === 0)).toBe(true);
       },
     );
