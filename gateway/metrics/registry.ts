@@ -1,5 +1,26 @@
 /** The kinds of metrics that a configuration may name. */
+import { contactMargin } from "./collaboration/contact-margin.ts";
+import { cycleInflation } from "./collaboration/cycle-inflation.ts";
 import { fluency } from "./collaboration/fluency.ts";
+import { idleTime } from "./collaboration/idle-time.ts";
+import { posture } from "./collaboration/posture.ts";
+import { productivityLost } from "./collaboration/productivity-lost.ts";
+import { protectiveStops } from "./collaboration/protective-stops.ts";
 import { separation } from "./collaboration/separation.ts";
+import { separationViolations } from "./collaboration/separation-violations.ts";
+import { stopEnergy } from "./collaboration/stop-energy.ts";
+import { zoneEntries } from "./collaboration/zone-entries.ts";
 
-export const metrics = { fluency, separation };
+export const metrics = {
+  fluency,
+  separation,
+  "separation-violations": separationViolations,
+  "contact-margin": contactMargin,
+  "protective-stops": protectiveStops,
+  "zone-entries": zoneEntries,
+  "productivity-lost": productivityLost,
+  "idle-causes": idleTime,
+  "cycle-inflation": cycleInflation,
+  "stop-energy": stopEnergy,
+  posture,
+};

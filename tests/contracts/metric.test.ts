@@ -145,8 +145,8 @@ describe.each(registry)("metric %s", (name, metric) => {
     );
   });
 
-  test("keeps a bounded state under two hours of values", () => {
-    const sizes = [1, 2].map((hours) => {
+  test("keeps a bounded state, however long it runs", () => {
+    const sizes = [3, 6].map((hours) => {
       const list: MetricEvent[] = [];
       for (let second = 0; second < hours * 3600; second++) {
         const timeMs = startMs + second * 1000;
@@ -162,12 +162,12 @@ describe.each(registry)("metric %s", (name, metric) => {
           };
           list.push({ type: "value", input, measurement });
         });
-        if (second % 10 === 0) list.push({ type: "tick", timeMs });
+        if (second % 60 === 0) list.push({ type: "tick", timeMs });
       }
       return JSON.stringify(fold(metric, config, list).state).length;
     });
 
-    expect(sizes[1]).toBeLessThan(sizes[0]! * 1.5 + 5000);
+    expect(sizes[1]).toBeLessThan(sizes[0]! * 1.1 + 5000);
     expect(sizes[1]).toBeLessThan(2_000_000);
   });
 });

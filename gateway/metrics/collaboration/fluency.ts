@@ -1,10 +1,10 @@
 /** Metric `fluency`: how human and robot of a cell share the time, over a sliding window. Measures the cell, never a person. */
 import Type, { type Static } from "typebox";
-import { defineMetric, type MetricEvent, type MetricResults } from "../../core/contracts.ts";
+import type { MetricResults } from "../../core/contracts.ts";
 import { clipped, intersection, totalOf } from "../../core/interval.ts";
 import { delaysIn, fluencyShares, functionalDelay } from "./fluency-shares.ts";
 import { activityOf, unavailable } from "./input.ts";
-import { emptyLane, intervalsOf, knownIntervals, type Lane, observed } from "./state-lane.ts";
+import { defineLaneMetric, type LaneReader, type LaneSpec } from "./lane-metric.ts";
 
 const tag = (description: string) => Type.String({ minLength: 1, description });
 const states = (description: string) =>
@@ -40,19 +40,17 @@ const config = Type.Object(
 
 type Config = Static<typeof config>;
 
-interface State {
-  readonly config: Config;
-  /** Lanes of human, robot and, where configured, assigned. */
-  readonly lanes: readonly Lane<boolean>[];
-}
-
 /** Partners further apart than this do not belong together, ms. Source: rule of this product. */
 const maximumGapMs = 60_000;
 
-export const fluency = defineMetric<typeof config, State>({
+/** Positions of the lanes. */
+const human = 0;
+const robot = 1;
+const assigned = 2;
+
+export const fluency = defineLaneMetric({
   kind: "fluency",
   config,
-  inputs: ({ human, robot, assigned }) => (assigned === undefined ? [human, robot] : [human, robot, assigned]),
   outputs: () => [
     { name: "human-idle-share", unit: "%" },
     { name: "robot-idle-share", unit: "%" },
@@ -65,48 +63,37 @@ export const fluency = defineMetric<typeof config, State>({
     { name: "observed-time", unit: "s" },
     { name: "handover-count", unit: "1" },
   ],
-  start: (options) => ({
-    config: options,
-    lanes: Array.from({ length: options.assigned === undefined ? 2 : 3 }, () => emptyLane),
-  }),
-  step,
+  lanes: (options) => {
+    const holdMs = options.holdSeconds * 1000;
+    const lane = (tagId: string, activeStates?: readonly string[]): LaneSpec => ({
+      tagIds: [tagId],
+      read: ([measurement]) => (measurement === undefined ? undefined : activityOf(measurement, activeStates)),
+      holdMs,
+    });
+    const lanes = [lane(options.human, options.humanActiveStates), lane(options.robot, options.robotActiveStates)];
+    return options.assigned === undefined ? lanes : [...lanes, lane(options.assigned)];
+  },
+  keepMs: ({ windowSeconds }) => windowSeconds * 1000 + maximumGapMs,
+  figures,
 });
 
 const outputCount = 10;
+const isTrue = (state: unknown) => state === true;
 
-/** A value moves a lane; a tick gives the figures. State and event are left as they are. */
-function step(state: State, event: MetricEvent): readonly [State, MetricResults | undefined] {
-  if (event.type === "tick") return [state, figures(state, event.timeMs)];
-  const lane = state.lanes[event.input];
-  if (lane === undefined) return [state, undefined];
-  const { windowSeconds, holdSeconds, humanActiveStates, robotActiveStates } = state.config;
-  const activeStates = [humanActiveStates, robotActiveStates, undefined][event.input];
-  const { measurement } = event;
-  const next = observed(
-    lane,
-    { timeMs: measurement.sourceTimeMs, state: activityOf(measurement, activeStates) },
-    { holdMs: holdSeconds * 1000, keepMs: windowSeconds * 1000 + maximumGapMs },
-  );
-  return next === lane ? [state, undefined] : [{ ...state, lanes: state.lanes.with(event.input, next) }, undefined];
-}
-
-function figures({ config: options, lanes }: State, nowMs: number): MetricResults {
-  const time = { nowMs, holdMs: options.holdSeconds * 1000 };
+function figures(options: Config, reader: LaneReader): MetricResults {
+  const { nowMs } = reader;
   const window = { from: nowMs - options.windowSeconds * 1000, to: nowMs };
   const padded = { from: window.from - maximumGapMs, to: nowMs };
-  const [humanLane = emptyLane, robotLane = emptyLane, assignedLane] = lanes;
-  const isTrue = (value: boolean) => value;
-  const human = intervalsOf(humanLane, isTrue, time);
-  const robot = intervalsOf(robotLane, isTrue, time);
-  const observedTime = intersection(knownIntervals(humanLane, time), knownIntervals(robotLane, time));
-  const assigned = assignedLane === undefined ? [padded] : intervalsOf(assignedLane, isTrue, time);
-  const paddedWorking = clipped(intersection(observedTime, assigned), padded);
+  const activity = { human: reader.intervals(human, isTrue), robot: reader.intervals(robot, isTrue) };
+  const observedTime = intersection(reader.known(human), reader.known(robot));
+  const planned = options.assigned === undefined ? [padded] : reader.intervals(assigned, isTrue);
+  const paddedWorking = clipped(intersection(observedTime, planned), padded);
   const working = clipped(paddedWorking, window);
   const totalMs = totalOf(working);
-  const shares = totalMs >= options.minimumSeconds * 1000 ? fluencyShares({ human, robot, working }) : undefined;
-  if (shares === undefined) return Array.from({ length: outputCount }, () => reasonFor(lanes, options));
+  const shares = totalMs >= options.minimumSeconds * 1000 ? fluencyShares({ ...activity, working }) : undefined;
+  if (shares === undefined) return Array.from({ length: outputCount }, () => reasonFor(options, reader));
   // An action that still goes on has no end yet; one that ended before the window has been counted already.
-  const delays = delaysIn({ human, robot, working: paddedWorking }, maximumGapMs).filter(
+  const delays = delaysIn({ ...activity, working: paddedWorking }, maximumGapMs).filter(
     ({ end }) => end > window.from && end < nowMs,
   );
   const delay = functionalDelay(delays, totalMs);
@@ -124,13 +111,12 @@ function figures({ config: options, lanes }: State, nowMs: number): MetricResult
   ];
 }
 
-function reasonFor(lanes: readonly Lane<boolean>[], options: Config) {
-  const ids = [options.human, options.robot, options.assigned];
-  const silent = ids.find((_, index) => lanes[index]?.changes.length === 0);
-  if (silent !== undefined) return unavailable("waiting", `no value of ${silent} yet`);
-  const unknown = ids.find(
-    (_, index) => lanes[index]?.changes.at(-1)?.state === undefined && lanes[index] !== undefined,
-  );
-  if (unknown !== undefined) return unavailable("bad", `the state of ${unknown} is not known`);
+function reasonFor(options: Config, reader: LaneReader) {
+  const tagIds = [options.human, options.robot, options.assigned].filter((tagId) => tagId !== undefined);
+  for (const [lane, tagId] of tagIds.entries()) {
+    const last = reader.last(lane);
+    if (last === undefined) return unavailable("waiting", `no value of ${tagId} yet`);
+    if (last.state === undefined) return unavailable("bad", `the state of ${tagId} is not known`);
+  }
   return unavailable("too-little", `less than ${options.minimumSeconds} s of working time was observed`);
 }

@@ -1,5 +1,6 @@
 /** Why the robot stands: its idle time split by cause. */
-import { clipped, type Interval, intersection, merged, totalOf } from "../../core/interval.ts";
+import { type Interval, intersection, merged, totalOf } from "../../core/interval.ts";
+import { without } from "./interval-tools.ts";
 
 /** Causes in the order in which they are asked: what matches first takes the time. */
 export const idleCauses = ["fault", "safetyStop", "waitProcess", "waitHuman", "unexplained"] as const;
@@ -38,19 +39,4 @@ export function idleByCause(evidence: IdleEvidence): Readonly<Record<IdleCause, 
     left = without(left, stretches);
   }
   return shares;
-}
-
-/** The parts of `intervals` in which none of `removed` lies. `intervals` sorted and merged. */
-function without(intervals: readonly Interval[], removed: readonly Interval[]): Interval[] {
-  const cuts = merged(removed);
-  return intervals.flatMap((interval) => {
-    const result: Interval[] = [];
-    let { from } = interval;
-    for (const cut of clipped(cuts, interval)) {
-      if (cut.from > from) result.push({ from, to: cut.from });
-      from = cut.to;
-    }
-    if (from < interval.to) result.push({ from, to: interval.to });
-    return result;
-  });
 }

@@ -25,16 +25,17 @@ export const changesMax = 4096;
 
 export const emptyLane: Lane<never> = { changes: [], lastTimeMs: Number.NEGATIVE_INFINITY };
 
-/** The lane after a value. A value that is not newer than the last one changes nothing. */
+/** The lane after a value. One that is older than the last changes nothing; one of the same time takes its place. */
 export function observed<State>(lane: Lane<State>, change: Change<State>, limits: LaneLimits): Lane<State> {
   const { timeMs, state } = change;
-  if (!(timeMs > lane.lastTimeMs) || !Number.isFinite(timeMs)) return lane;
+  if (!(timeMs >= lane.lastTimeMs) || !Number.isFinite(timeMs)) return lane;
   const last = lane.changes.at(-1);
   const expiresMs = lane.lastTimeMs + limits.holdMs;
   const hasExpired = last?.state !== undefined && timeMs > expiresMs;
   if (!hasExpired && last !== undefined && last.state === state) return { changes: lane.changes, lastTimeMs: timeMs };
   const changes = [...kept(lane.changes, timeMs - limits.keepMs)];
   if (hasExpired) changes.push({ timeMs: expiresMs, state: undefined });
+  if (changes.at(-1)?.timeMs === timeMs) changes.pop();
   changes.push(change);
   return { changes: changes.slice(-changesMax), lastTimeMs: timeMs };
 }
