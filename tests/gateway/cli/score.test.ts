@@ -1,0 +1,148 @@
+/** `samspel score` as a user runs it: one line per row, causal, and clear words about tables that do not fit. */
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { addScore } from "../../../gateway/cli/score.ts";
+import { scoreTable } from "../../../gateway/cli/score-table.ts";
+import { openScorer } from "../../../gateway/scorer.ts";
+import { writeModel } from "../../../models/folder.ts";
+import { learn } from "../../../models/learn.ts";
+import { modelKinds } from "../../../models/registry.ts";
+import { channelNames, machineColumns } from "../../models/support/machine.ts";
+import { samspel } from "../../support/cli.ts";
+import { silentLog, temporaryDirectory } from "../../support/context.ts";
+import { runVerbHere } from "./in-process.ts";
+
+const root = temporaryDirectory("score");
+const folder = join(root, "model");
+const columns = machineColumns({ seed: 11, rows: 700, channels: 3, faultAt: 500, faultSize: 30 });
+
+beforeAll(async () => {
+  const model = await learn({
+    kind: modelKinds["principal-components"]!,
+    data: { channels: channelNames(3), columns: columns.map((column) => column.subarray(0, 400)), sampleRateHz: 1 },
+    description: "test",
+    nowMs: 0,
+    monotonicMs: () => 0,
+  });
+  await writeModel(folder, model);
+});
+
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+/** Columns in another order than that of the training, without times. */
+function csv(name: string, cell: (channel: number, row: number) => string, rows = 700): string {
+  const order = [2, 0, 1];
+  const lines = Array.from({ length: rows }, (_, row) => order.map((channel) => cell(channel, row)).join(";"));
+  const path = join(root, name);
+  writeFileSync(path, `${[order.map((channel) => `channel-${channel + 1}`).join(";"), ...lines].join("\n")}\n`);
+  return path;
+}
+
+const plain = (channel: number, row: number) => String(columns[channel]![row]);
+const score = (...args: string[]) => samspel(["--json", "score", "--model", folder, ...args]);
+const scoreHere = (...args: string[]) => runVerbHere(addScore, ["score", ...args]);
+
+describe("samspel score", () => {
+  test("gives one line per row; the fault raises the alarm and its channel is named", {
+    timeout: 120_000,
+  }, async () => {
+    const out = join(root, "scores.csv");
+
+    const { code, stdout } = await score("--data", csv("plain.csv", plain), "--out", out);
+
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ ok: true, rows: 700, rowsWithoutScore: 0 });
+    const [header, ...lines] = readFileSync(out, "utf8").trim().split("\n");
+    expect(header).toBe(
+      "row,time,score,state,anomaly,contribution_channel-1,contribution_channel-2,contribution_channel-3",
+    );
+    expect(lines).toHaveLength(700);
+    const cells = lines.map((line) => line.split(","));
+    expect(cells.map(([row]) => Number(row))).toEqual(Array.from({ length: 700 }, (_, row) => row));
+    const alarms = cells.filter(([, , , state]) => state === "alarm").map(([row]) => Number(row));
+    expect(alarms.filter((row) => row < 500)).toEqual([]);
+    expect(alarms).toContain(520);
+    expect(cells.every(([, , , state, anomaly]) => (state === "alarm") === (anomaly === "1"))).toBe(true);
+    const [first, second, third] = cells[520]!.slice(5).map(Number);
+    expect(first).toBeGreaterThan(second!);
+    expect(first).toBeGreaterThan(third!);
+  });
+
+  test("a missing value is held for a while; after that there is no score", { timeout: 120_000 }, async () => {
+    const out = join(root, "holes.csv");
+    const data = csv(
+      "holes-in.csv",
+      (channel, row) => (channel === 1 && row >= 100 && row < 150 ? "" : plain(channel, row)),
+      200,
+    );
+
+    const { stdout } = await scoreHere("--model", folder, "--data", data, "--out", out);
+
+    const cells = readFileSync(out, "utf8")
+      .trim()
+      .split("\n")
+      .slice(1)
+      .map((line) => line.split(","));
+    expect(cells).toHaveLength(200);
+    expect(cells[99]?.[2]).not.toBe("");
+    expect(cells[105]?.[2]).not.toBe("");
+    expect(cells[149]?.[2]).toBe("");
+    expect(cells[150]?.[2]).not.toBe("");
+    expect(JSON.parse(stdout).rowsWithoutScore).toBe(cells.filter(([, , value]) => value === "").length);
+  });
+
+  test.each([
+    ["a table without a column of the model", () => withoutColumn(), "SAMSPEL_SCORE_COLUMNS"],
+    [
+      "a column without numbers",
+      () => csv("text.csv", (channel, row) => (channel === 0 ? "" : plain(channel, row)), 80),
+      "SAMSPEL_SCORE_COLUMNS",
+    ],
+  ])("refuses %s with a code", { timeout: 120_000 }, async (_, data, expected) => {
+    const { code, stderr } = await scoreHere("--model", folder, "--data", data(), "--out", join(root, "never.csv"));
+
+    expect(JSON.parse(stderr.trim().split("\n").at(-1)!).code).toBe(expected);
+    expect(code).toBe(1);
+  });
+
+  test("names the model that is not there", { timeout: 120_000 }, async () => {
+    const args = ["--model", join(root, "none"), "--data", csv("p.csv", plain, 80)];
+
+    const { code, stderr } = await scoreHere(...args, "--out", join(root, "never.csv"));
+
+    expect(JSON.parse(stderr.trim().split("\n").at(-1)!).code).toBe("SAMSPEL_MODEL_MISSING");
+    expect(code).toBe(1);
+  });
+});
+
+function withoutColumn(): string {
+  const path = join(root, "other.csv");
+  writeFileSync(path, `chanel-1,channel-2,channel-3\n${"1,2,3\n".repeat(80)}`);
+  return path;
+}
+
+async function scores(part: readonly Float64Array[]): Promise<(number | undefined)[]> {
+  await using scorer = await openScorer({ models: [{ id: "m", directory: folder }], log: silentLog });
+  const found: (number | undefined)[] = [];
+  for await (const rows of scoreTable({ scorer, model: scorer.models[0]!, columns: part })) {
+    found.push(...rows.map((row) => row.score?.value));
+  }
+  return found;
+}
+
+describe("scores", () => {
+  test("do not change when later rows are cut off: nothing looks ahead", { timeout: 120_000 }, async () => {
+    const whole = await scores(columns);
+    const cut = await scores(columns.map((column) => column.subarray(0, 555)));
+
+    for (const [row, value] of cut.entries()) expect(value).toBeCloseTo(whole[row]!, 4);
+  });
+
+  test("depend on the window alone, not on how many rows came before", { timeout: 120_000 }, async () => {
+    const whole = await scores(columns);
+    const late = await scores(columns.map((column) => column.subarray(200)));
+
+    for (let row = 400; row < 700; row++) expect(late[row - 200]).toBeCloseTo(whole[row]!, 4);
+  });
+});
