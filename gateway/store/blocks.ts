@@ -47,8 +47,8 @@ export function decodeBlock(block: Sealed): Series {
     length,
     ...times,
     values: readNumbers(reader, length),
-    statusCodes: Uint32Array.from(readIntegers(reader, length)),
-    flags: Uint8Array.from(readIntegers(reader, length)),
+    statusCodes: new Uint32Array(readIntegers(reader, length)),
+    flags: new Uint8Array(readIntegers(reader, length)),
     others: readOthers(reader),
   };
 }
@@ -87,7 +87,7 @@ function readTimes(reader: ByteReader, length: number): Pick<Series, "timesMs" |
   const code = reader.byte();
   if (code === splitTimes) {
     const timesMs = readNumbers(reader, length);
-    return { timesMs, timesNs: Uint32Array.from(readIntegers(reader, length)) };
+    return { timesMs, timesNs: new Uint32Array(readIntegers(reader, length)) };
   }
   const unitNs = unitsNs[code];
   if (unitNs === undefined) throw new MalformedBytes("Unknown unit of time.");

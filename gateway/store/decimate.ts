@@ -29,6 +29,14 @@ export interface Points {
   readonly count: number;
 }
 
+interface Grid {
+  readonly firstEdgeMs: number;
+  readonly widthMs: number;
+  readonly count: number;
+}
+
+const minuteMs = 60_000;
+
 interface Bucket {
   min: Point | undefined;
   max: Point | undefined;
@@ -40,12 +48,24 @@ interface Bucket {
 /** Collects the values of one query in any order: as they are up to the number of points, in buckets beyond. */
 export class PointCollector {
   readonly #query: HistoryQuery;
+  readonly #grid: Grid;
   #raw: Point[] = [];
   #buckets: Bucket[] | undefined;
   #count = 0;
 
   constructor(query: HistoryQuery) {
     this.#query = query;
+    this.#grid = gridOf(query);
+  }
+
+  /** True when the edges of the buckets are full minutes, so that the figures of a minute stand for its values. */
+  get isByMinutes(): boolean {
+    return this.#grid.widthMs % minuteMs === 0;
+  }
+
+  /** True when a stretch of this many values would not be returned value by value. */
+  decimatesWith(count: number): boolean {
+    return this.#buckets !== undefined || this.#count + count > this.#query.points;
   }
 
   /** Adds one value; values outside the query are left out. */
@@ -64,7 +84,7 @@ export class PointCollector {
   addSummary({ count, startMs, endMs, min, max }: Summary): boolean {
     const isInside = startMs >= this.#query.fromMs && endMs < this.#query.toMs;
     if (!isInside || this.#bucketOf(startMs) !== this.#bucketOf(endMs)) return false;
-    if (this.#buckets === undefined && this.#count + count <= this.#query.points) return false;
+    if (!this.decimatesWith(count)) return false;
     const buckets = this.#buckets ?? this.#startBuckets();
     this.#addToBucket(buckets, min);
     this.#addToBucket(buckets, max);
@@ -89,7 +109,7 @@ export class PointCollector {
   }
 
   #startBuckets(): Bucket[] {
-    const buckets = Array.from({ length: bucketCount(this.#query) }, () => ({
+    const buckets = Array.from({ length: this.#grid.count }, () => ({
       min: undefined,
       max: undefined,
       firstOdd: undefined,
@@ -102,9 +122,8 @@ export class PointCollector {
   }
 
   #bucketOf(timeMs: number): number {
-    const { fromMs, toMs } = this.#query;
-    const buckets = bucketCount(this.#query);
-    return Math.min(buckets - 1, Math.floor(((timeMs - fromMs) / (toMs - fromMs)) * buckets));
+    const { firstEdgeMs, widthMs, count } = this.#grid;
+    return Math.min(count - 1, Math.floor((timeMs - firstEdgeMs) / widthMs));
   }
 
   #addToBucket(buckets: Bucket[], point: Point): void {
@@ -132,8 +151,14 @@ function comesBefore(value: number, than: number, times: { readonly point: Point
   return value < than || (value === than && times.point.timeMs < times.than.timeMs);
 }
 
-function bucketCount({ points }: HistoryQuery): number {
-  return Math.max(1, Math.floor(points / 2));
+/** Buckets as wide as ten minutes begin at full minutes. */
+function gridOf({ fromMs, toMs, points }: HistoryQuery): Grid {
+  const count = Math.max(1, Math.floor(points / 2));
+  const widthMs = (toMs - fromMs) / count;
+  if (widthMs < 10 * minuteMs || count < 2) return { firstEdgeMs: fromMs, widthMs, count };
+  // One bucket less, because the first and the last one may be cut by the ends of the query.
+  const minutes = Math.ceil((toMs - fromMs) / (count - 1) / minuteMs);
+  return { firstEdgeMs: Math.floor(fromMs / minuteMs) * minuteMs, widthMs: minutes * minuteMs, count };
 }
 
 function pointsOf({ min, max, firstOdd, lastOdd }: Bucket): Point[] {

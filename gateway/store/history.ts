@@ -5,7 +5,7 @@ import type { Gap } from "../core/gap.ts";
 import { type Value, valueFlags } from "../core/measurement.ts";
 import { MalformedBytes } from "./bytes.ts";
 import { batchOf, sliceOf, type ValueColumns } from "./columns.ts";
-import { PointCollector } from "./decimate.ts";
+import { PointCollector, type Points } from "./decimate.ts";
 import { decodeLogRow } from "./log-row.ts";
 import type { ReadAfterQuery } from "./messages.ts";
 import { rowKinds } from "./row-kinds.ts";
@@ -27,7 +27,7 @@ interface Sources {
   readonly onDamage: (error: MalformedBytes) => void;
 }
 
-export function queryHistory(query: HistoryQuery, sources: Sources): History {
+export function queryHistory(query: HistoryQuery, sources: Sources): Points & History {
   const bounded = { ...query, points: Math.max(2, Math.min(mostPoints, Math.floor(query.points))) };
   const collector = new PointCollector(bounded);
   sources.collectBlocks(bounded, collector);

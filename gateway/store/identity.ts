@@ -6,6 +6,7 @@ import { type OtherValue, type TagNumber, valueFlags } from "../core/measurement
 import type { ValueColumns } from "./columns.ts";
 import type { LastValues } from "./last-values.ts";
 import { sameOther } from "./others.ts";
+import type { Series } from "./series.ts";
 
 /** What the values of a commit turned out to be. */
 export interface Identified {
@@ -63,10 +64,10 @@ export class LateIndex {
   }
 
   /** Notes a stored row if its time was asked for. A row that is noted twice counts once. */
-  note(columns: ValueColumns, row: number): void {
-    const contents = this.#contentsOf(columns, row);
-    if (contents !== undefined && !contents.some((content) => isSame(content, columns, row))) {
-      contents.push(contentOf(columns, row));
+  note(tag: TagNumber, series: Series, row: number): void {
+    const contents = this.#contentsOf(tag, series, row);
+    if (contents !== undefined && !contents.some((content) => isSame(content, series, row))) {
+      contents.push(contentOf(series, row));
     }
   }
 
@@ -74,21 +75,22 @@ export class LateIndex {
   noteAll(columns: ValueColumns): void {
     for (let row = 0; row < columns.length; row++) {
       const ms = columns.timesMs[row]!;
-      if (ms >= this.fromMs && ms <= this.toMs && this.#byTag.has(columns.tags[row]!)) this.note(columns, row);
+      const tag = columns.tags[row]!;
+      if (ms >= this.fromMs && ms <= this.toMs && this.#byTag.has(tag)) this.note(tag, columns, row);
     }
   }
 
   /** Ordinal of a row that is new at its time, -1 for one that is there already, undefined for a time not asked for. */
   settle(columns: ValueColumns, row: number): number | undefined {
-    const contents = this.#contentsOf(columns, row);
+    const contents = this.#contentsOf(columns.tags[row]!, columns, row);
     if (contents === undefined) return undefined;
     if (contents.some((content) => isSame(content, columns, row))) return -1;
     contents.push(contentOf(columns, row));
     return contents.length - 1;
   }
 
-  #contentsOf(columns: ValueColumns, row: number): Content[] | undefined {
-    return this.#byTag.get(columns.tags[row]!)?.get(`${columns.timesMs[row]!}.${columns.timesNs[row]!}`);
+  #contentsOf(tag: TagNumber, series: Series, row: number): Content[] | undefined {
+    return this.#byTag.get(tag)?.get(`${series.timesMs[row]!}.${series.timesNs[row]!}`);
   }
 }
 
@@ -143,7 +145,7 @@ function isLast(columns: ValueColumns, row: number, last: LastValues): boolean {
   return last.timesMs[tag] === columns.timesMs[row] && last.timesNs[tag] === columns.timesNs[row];
 }
 
-function isSame(content: Content, columns: ValueColumns, row: number): boolean {
+function isSame(content: Content, columns: Series, row: number): boolean {
   return (
     Object.is(content.value, columns.values[row]) &&
     content.statusCode === columns.statusCodes[row] &&
@@ -152,7 +154,7 @@ function isSame(content: Content, columns: ValueColumns, row: number): boolean {
   );
 }
 
-function contentOf(columns: ValueColumns, row: number): Content {
+function contentOf(columns: Series, row: number): Content {
   return {
     value: columns.values[row]!,
     statusCode: columns.statusCodes[row]!,

@@ -9,6 +9,10 @@ export interface StoreLimits {
   readonly queueValues: number;
   /** The same in bytes: waveforms and strings count. */
   readonly queueBytes: number;
+  /** What is in the log only is moved to the history after this time, sooner when it is much. */
+  readonly compactMs: number;
+  /** Compacted rows of the log that stay for destinations which have not begun yet. */
+  readonly keptLogBytes: number;
   /** Greatest number of tags. */
   readonly tags: number;
 }
@@ -18,5 +22,7 @@ export const defaultLimits: StoreLimits = {
   commitValues: 1000,
   queueValues: 2_000_000,
   queueBytes: 128 * 1024 * 1024,
+  compactMs: 600_000,
+  keptLogBytes: 64 * 1024 * 1024,
   tags: 100_000,
 };

@@ -39,8 +39,7 @@ export class LogFile {
   #last = new LastValues();
   #sequence = 0;
   #sinceSnapshot = 0;
-  /** Rows up to this sequence number are in the history: late values are looked up there. */
-  compactedSequence = 0;
+  #compactedSequence = 0;
 
   constructor(database: Database, loadHistory: LoadHistory) {
     this.#database = database;
@@ -89,6 +88,11 @@ export class LogFile {
       if (this.#sinceSnapshot >= valuesPerSnapshot) this.#writeSnapshot();
     });
     return outcomes;
+  }
+
+  /** Rows up to this sequence number are in the history: late values are looked up there. */
+  compacted(sequence: number): void {
+    this.#compactedSequence = sequence;
   }
 
   latest(tags: readonly TagNumber[]): (Measurement | undefined)[] {
@@ -215,7 +219,7 @@ export class LogFile {
   /** Stored values at late times: first the history, then what is in the log only. */
   #loadStored(late: LateIndex): void {
     this.#loadHistory(late);
-    const rows = this.#overlapping.iterate(this.compactedSequence, late.toMs, late.fromMs);
+    const rows = this.#overlapping.iterate(this.#compactedSequence, late.toMs, late.fromMs);
     for (const row of rows) late.noteAll(decodeLogRow(bytesIn(row, "data"), numberIn(row, "checksum")).columns);
   }
 

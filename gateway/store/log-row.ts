@@ -77,11 +77,11 @@ export function decodeLogRow(data: Uint8Array, checksum: number): LogRow {
 function writeTags(writer: ByteWriter, tags: Int32Array): void {
   const isNarrow = tags.every((tag) => tag >= 0 && tag <= 0xffff);
   writer.byte(isNarrow ? forms.narrow : forms.wide);
-  writer.array(isNarrow ? Uint16Array.from(tags) : tags);
+  writer.array(isNarrow ? new Uint16Array(tags) : tags);
 }
 
 function readTags(reader: ByteReader, length: number): Int32Array {
-  return reader.byte() === forms.narrow ? Int32Array.from(reader.uint16Array(length)) : reader.int32Array(length);
+  return reader.byte() === forms.narrow ? new Int32Array(reader.uint16Array(length)) : reader.int32Array(length);
 }
 
 /** Times of one commit lie close together: the first one, then differences of 32 bits, unless some clock is far off. */
@@ -105,7 +105,9 @@ function writeTimes(writer: ByteWriter, timesMs: Float64Array): void {
 function readTimes(reader: ByteReader, length: number): Float64Array {
   if (reader.byte() === forms.wide) return reader.float64Array(length);
   const base = reader.float64();
-  return Float64Array.from(reader.int32Array(length), (offset) => base + offset);
+  const times = new Float64Array(reader.int32Array(length));
+  for (let row = 0; row < length; row++) times[row]! += base;
+  return times;
 }
 
 function writeUint32(writer: ByteWriter, values: Uint32Array): void {

@@ -57,6 +57,7 @@ export interface WriterCalls {
   conditions: { argument: undefined; answer: readonly Condition[] };
   cursor: { argument: string; answer: number | undefined };
   moveCursor: { argument: CursorMove; answer: undefined };
+  compacted: { argument: number; answer: undefined };
   figures: { argument: undefined; answer: WriterFigures };
   close: { argument: undefined; answer: undefined };
 }
@@ -68,10 +69,12 @@ export interface ReadAfterQuery {
 
 /** Calls to the thread that reads history and compacts. */
 export interface ReaderCalls {
-  open: { argument: undefined; answer: undefined };
+  open: { argument: undefined; answer: { readonly compactedSequence: number } };
   history: { argument: HistoryQuery; answer: History };
   readAfter: { argument: ReadAfterQuery; answer: readonly Stored<Entry>[] };
   figures: { argument: undefined; answer: ReaderFigures };
+  /** Compacts everything that is in the log now. */
+  compact: { argument: undefined; answer: undefined };
   close: { argument: undefined; answer: undefined };
 }
 

@@ -1,53 +1,84 @@
 /** The thread that answers queries and compacts the log: a long query cannot hold up a commit. */
 import { join } from "node:path";
 import { workerData } from "node:worker_threads";
-import { TemporaryError } from "../core/errors.ts";
-import { Moved, remoteLog, serve } from "./calls.ts";
+import { errorMessage, TemporaryError } from "../core/errors.ts";
+import { BlockFile } from "./block-file.ts";
+import { Moved, remoteLog, sendEvent, serve } from "./calls.ts";
+import { Compactor } from "./compactor.ts";
 import { queryHistory, readAfter } from "./history.ts";
-import type { ReaderCalls, WorkerStart } from "./messages.ts";
-import { type Database, openForReading } from "./sqlite.ts";
+import type { ReaderCalls, ReaderEvent, WorkerStart } from "./messages.ts";
+import { type Database, openForReading, openForWriting, usedBytes } from "./sqlite.ts";
+import { totalsOf } from "./totals.ts";
 
 const start: WorkerStart = workerData;
-let log: Database | undefined;
 
-const sources = () => ({
-  log: opened(),
-  compactedSequence: 0,
-  collectBlocks: () => {},
-  onDamage: (error: Error) => remoteLog.error({ error: error.message }, "A row of the store cannot be read."),
+interface Open {
+  readonly log: Database;
+  /** Connection of the compaction. */
+  readonly history: Database;
+  /** Connection of the queries: sees whole rounds of the compaction only. */
+  readonly snapshot: Database;
+  readonly blocks: BlockFile;
+  readonly compactor: Compactor;
+}
+
+let current: Open | undefined;
+
+const sources = ({ log, blocks }: Open) => ({
+  log,
+  compactedSequence: blocks.progress(),
+  collectBlocks: blocks.collect.bind(blocks),
+  onDamage,
 });
 
 serve<ReaderCalls>({
   open: () => {
-    log = openForReading(join(start.directory, "log.db"));
-    return undefined;
+    current = openFiles();
+    current.compactor.run().catch((error: unknown) => {
+      remoteLog.error({ error: errorMessage(error) }, "Compaction has stopped.");
+    });
+    return { compactedSequence: current.blocks.progress() };
   },
   history: (query) => {
-    const history = queryHistory(query, sources());
-    return new Moved(history, []);
+    const history = queryHistory(query, sources(opened()));
+    return new Moved(history, [history.timesMs.buffer, history.values.buffer, history.statusCodes.buffer]);
   },
-  readAfter: (query) => readAfter(query, sources()),
-  figures: () => {
-    const row = opened()
-      .prepare(
-        "SELECT sum(last - first + 1) AS count, min(min_ms) AS oldest, max(max_ms) AS newest FROM log WHERE kind = 0",
-      )
-      .get();
-    return {
-      values: typeof row?.count === "number" ? row.count : 0,
-      bytes: 0,
-      oldestMs: typeof row?.oldest === "number" ? row.oldest : undefined,
-      newestMs: typeof row?.newest === "number" ? row.newest : undefined,
-    };
+  readAfter: (query) => readAfter(query, sources(opened())),
+  figures: () => ({ ...totalsOf(opened()), bytes: usedBytes(opened().history) }),
+  compact: async () => {
+    while (await opened().compactor.round());
+    return undefined;
   },
-  close: () => {
-    log?.close();
-    log = undefined;
+  close: async () => {
+    const { compactor, snapshot, history, log } = opened();
+    await compactor.stop();
+    for (const database of [snapshot, history, log]) database.close();
+    current = undefined;
     return undefined;
   },
 });
 
-function opened(): Database {
-  if (log === undefined) throw new TemporaryError("The store is closed.", { code: "SAMSPEL_STORE_STOPPED" });
-  return log;
+function openFiles(): Open {
+  const log = openForReading(join(start.directory, "log.db"));
+  const path = join(start.directory, "history.db");
+  const history = openForWriting({ path, kind: "history" });
+  const snapshot = openForReading(path);
+  const compactor = new Compactor({
+    log,
+    history,
+    blocks: new BlockFile(history, onDamage),
+    limits: start.limits,
+    onDamage,
+    onRound: (sequence) => sendEvent<ReaderEvent>({ type: "compacted", sequence }),
+  });
+  return { log, history, snapshot, blocks: new BlockFile(snapshot, onDamage), compactor };
+}
+
+function onDamage(error: Error): void {
+  remoteLog.error({ error: error.message }, "A part of the store cannot be read; the rest is served.");
+}
+
+function opened(): Open {
+  if (current === undefined) throw new TemporaryError("The store is closed.", { code: "SAMSPEL_STORE_STOPPED" });
+  return current;
 }

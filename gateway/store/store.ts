@@ -35,6 +35,8 @@ export interface EmbeddedStore extends Store {
   cursor(sink: string): Promise<number | undefined>;
   /** Resolves when the new position is on disk. */
   moveCursor(sink: string, sequence: number): Promise<void>;
+  /** Moves everything that is in the log only to the history. It happens in the background anyway. */
+  compact(): Promise<void>;
 }
 
 /** Opens the store. Throws PermanentError when another process works on the directory. */
@@ -54,7 +56,12 @@ class WorkerStore implements EmbeddedStore {
 
   constructor(data: WorkerStart, log: Log) {
     this.#writer = new WorkerCalls({ file: new URL("./writer.ts", import.meta.url), data, log, onEvent() {} });
-    this.#reader = new WorkerCalls({ file: new URL("./reader.ts", import.meta.url), data, log, onEvent() {} });
+    this.#reader = new WorkerCalls({
+      file: new URL("./reader.ts", import.meta.url),
+      data,
+      log,
+      onEvent: (event) => this.#onReaderEvent(event),
+    });
     this.#queue = new CommitQueue(data.limits, ({ columns, items, appends }) =>
       this.#writer.call("commit", { columns, items, appends }, transferList(columns)),
     );
@@ -64,7 +71,8 @@ class WorkerStore implements EmbeddedStore {
     try {
       const { highestTag } = await this.#writer.call("open", undefined);
       this.#highestTag = highestTag;
-      await this.#reader.call("open", undefined);
+      const { compactedSequence } = await this.#reader.call("open", undefined);
+      await this.#writer.call("compacted", compactedSequence);
     } catch (error) {
       await Promise.all([this.#reader.terminate(), this.#writer.terminate()]);
       throw error;
@@ -106,6 +114,10 @@ class WorkerStore implements EmbeddedStore {
     await this.#writer.call("moveCursor", { sink, sequence });
   }
 
+  async compact(): Promise<void> {
+    await this.#reader.call("compact", undefined);
+  }
+
   async figures(): Promise<StoreFigures> {
     const [writer, reader] = await Promise.all([
       this.#writer.call("figures", undefined),
@@ -119,6 +131,11 @@ class WorkerStore implements EmbeddedStore {
       commits: writer.commits,
       commitMsP99: writer.commitMsP99,
     };
+  }
+
+  #onReaderEvent({ sequence }: ReaderEvent): void {
+    // When the store is closing the writer may have ended: it reads the position at the next start.
+    this.#writer.call("compacted", sequence).catch(() => {});
   }
 
   /** Commits what waits, then closes the files. */

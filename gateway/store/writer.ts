@@ -4,6 +4,7 @@ import { workerData } from "node:worker_threads";
 import { errorMessage, TemporaryError } from "../core/errors.ts";
 import { serve } from "./calls.ts";
 import { CommitTimes } from "./commit-times.ts";
+import { LateValues } from "./late-values.ts";
 import { LogFile } from "./log-file.ts";
 import type { Commit, WorkerStart, WriterCalls } from "./messages.ts";
 import { type Database, lockDirectory, openForWriting, usedBytes } from "./sqlite.ts";
@@ -16,6 +17,7 @@ interface Open {
   readonly lock: Database;
   database: Database;
   log: LogFile;
+  late: LateValues;
 }
 
 let current: Open | undefined;
@@ -40,6 +42,10 @@ serve<WriterCalls>({
     opened().log.moveCursor(move);
     return undefined;
   },
+  compacted: (sequence) => {
+    opened().log.compacted(sequence);
+    return undefined;
+  },
   figures: () => ({
     lastSequence: opened().log.lastSequence,
     bytes: usedBytes(opened().database),
@@ -47,7 +53,8 @@ serve<WriterCalls>({
     commitMsP99: times.p99(),
   }),
   close: () => {
-    const { lock, database, log } = opened();
+    const { lock, database, log, late } = opened();
+    late.close();
     log.snapshot();
     database.close();
     lock.close();
@@ -56,11 +63,12 @@ serve<WriterCalls>({
   },
 });
 
-function openLog(): { database: Database; log: LogFile } {
+function openLog(): Omit<Open, "lock"> {
   const database = openForWriting({ path: join(start.directory, "log.db"), kind: "log" });
-  const log = new LogFile(database, () => {});
+  const late = new LateValues(join(start.directory, "history.db"));
+  const log = new LogFile(database, (index) => late.load(index));
   log.reserveTags(highestTag(database));
-  return { database, log };
+  return { database, log, late };
 }
 
 function opened(): Open {
@@ -74,6 +82,7 @@ function committed(commit: Commit): ReturnType<LogFile["commit"]> {
   try {
     return open.log.commit(commit);
   } catch (error) {
+    open.late.close();
     open.database.close();
     Object.assign(open, openLog());
     throw new TemporaryError(`The commit failed: ${errorMessage(error)}.`, {

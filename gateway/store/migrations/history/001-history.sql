@@ -7,6 +7,7 @@ CREATE TABLE block (
   count INTEGER NOT NULL,              -- values
   good_count INTEGER NOT NULL,         -- finite numbers whose status is not bad
   is_plain INTEGER NOT NULL,           -- 1: every value is a finite number and none is bad
+  is_full INTEGER NOT NULL,            -- 1: later values begin a new block
   min REAL, max REAL, sum REAL,        -- over the good ones
   min_at_ms REAL, max_at_ms REAL,      -- where the first minimum and maximum lie
   min_status INTEGER, max_status INTEGER,

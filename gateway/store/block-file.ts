@@ -1,0 +1,216 @@
+/** The compacted history on disk: blocks of one tag each, found by time. */
+import type { HistoryQuery } from "../core/contracts.ts";
+import type { TagNumber, Value } from "../core/measurement.ts";
+import { valueFlags } from "../core/measurement.ts";
+import { decodeBlock, encodeBlock } from "./blocks.ts";
+import { MalformedBytes } from "./bytes.ts";
+import type { PointCollector, Summary } from "./decimate.ts";
+import { decodeRollUp, encodeRollUp, type Figures, figuresOf, isPlain, rollUpOf } from "./roll-up.ts";
+import { rowAt, type Series } from "./series.ts";
+import { bytesIn, type Database, numberIn, type SqlRow, type Statement } from "./sqlite.ts";
+
+/** One block without its values. */
+export interface BlockHead {
+  readonly id: number;
+  readonly tag: TagNumber;
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly count: number;
+  readonly isFull: boolean;
+}
+
+const headColumns = "id, tag, start_ms, end_ms, count, is_full";
+const figureColumns = "is_plain, min, max, min_at_ms, max_at_ms, min_status, max_status";
+
+/** Called for a block that cannot be read; the rest is served without it. */
+export type OnDamage = (error: MalformedBytes, head: BlockHead) => void;
+
+export class BlockFile {
+  readonly #database: Database;
+  readonly #onDamage: OnDamage;
+  readonly #statements = new Map<string, Statement>();
+
+  constructor(database: Database, onDamage: OnDamage) {
+    this.#database = database;
+    this.#onDamage = onDamage;
+  }
+
+  /** Sequence number up to which the log is in the blocks. */
+  progress(): number {
+    const row = this.#prepared("SELECT sequence FROM progress").get();
+    return row === undefined ? 0 : numberIn(row, "sequence");
+  }
+
+  setProgress(sequence: number): void {
+    this.#prepared("UPDATE progress SET sequence = ?").run(sequence);
+  }
+
+  /** Block of the tag that begins last, at `timeMs` or before. */
+  blockAt(tag: TagNumber, timeMs: number): BlockHead | undefined {
+    const row = this.#prepared(
+      `SELECT ${headColumns} FROM block WHERE tag = ? AND start_ms <= ? ORDER BY start_ms DESC LIMIT 1`,
+    ).get(tag, timeMs);
+    return row === undefined ? undefined : headIn(row);
+  }
+
+  /** First block of the tag that begins after `timeMs`. */
+  blockAfter(tag: TagNumber, timeMs: number): BlockHead | undefined {
+    const row = this.#prepared(
+      `SELECT ${headColumns} FROM block WHERE tag = ? AND start_ms > ? ORDER BY start_ms LIMIT 1`,
+    ).get(tag, timeMs);
+    return row === undefined ? undefined : headIn(row);
+  }
+
+  /** Values of a block; undefined when they were removed and only the roll-up is left, or when they are damaged. */
+  read(head: BlockHead): Series | undefined {
+    const row = this.#prepared("SELECT data, checksum FROM block_data WHERE id = ?").get(head.id);
+    if (row === undefined || row.data === null) return undefined;
+    return this.#whole(head, () => decodeBlock({ data: bytesIn(row, "data"), checksum: numberIn(row, "checksum") }));
+  }
+
+  minutes(head: BlockHead): readonly Figures[] | undefined {
+    const row = this.#prepared("SELECT roll_up, roll_up_checksum FROM block_data WHERE id = ?").get(head.id);
+    if (row === undefined || row.roll_up === null) return undefined;
+    const sealed = { data: bytesIn(row, "roll_up"), checksum: numberIn(row, "roll_up_checksum") };
+    return this.#whole(head, () => decodeRollUp(sealed).minutes);
+  }
+
+  /** Writes a new block; a full one with its roll-up. */
+  insert(tag: TagNumber, series: Series, isFull: boolean): void {
+    const { data, checksum } = encodeBlock(series);
+    const rollUp = isFull ? encodeRollUp(rollUpOf(series)) : undefined;
+    const { lastInsertRowid } = this.#prepared(
+      "INSERT INTO block_data (tag, checksum, data, roll_up_checksum, roll_up) VALUES (?, ?, ?, ?, ?)",
+    ).run(tag, checksum, data, rollUp?.checksum ?? null, rollUp?.data ?? null);
+    const figures = figuresOf(series);
+    this.#prepared(
+      `INSERT INTO block (tag, start_ms, id, end_ms, count, good_count, is_plain, is_full,
+         min, max, sum, min_at_ms, max_at_ms, min_status, max_status, covered_ms)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ).run(
+      ...[tag, series.timesMs[0]!, Number(lastInsertRowid), series.timesMs.at(-1)!, series.length, figures.goodCount],
+      ...[isPlain(series, figures) ? 1 : 0, isFull ? 1 : 0, numberOrNull(figures.min), numberOrNull(figures.max)],
+      ...[numberOrNull(figures.sum), figures.minAtMs, figures.maxAtMs, figures.minStatus, figures.maxStatus],
+      figures.coveredMs,
+    );
+  }
+
+  remove({ tag, startMs, id }: BlockHead): void {
+    this.#prepared("DELETE FROM block WHERE tag = ? AND start_ms = ? AND id = ?").run(tag, startMs, id);
+    this.#prepared("DELETE FROM block_data WHERE id = ?").run(id);
+  }
+
+  /** Puts the values of a query into the collector: by their figures where those say the same, by themselves elsewhere. */
+  collect(query: HistoryQuery, collector: PointCollector): void {
+    const first = this.blockAt(query.tag, Math.floor(query.fromMs))?.startMs ?? Number.MIN_SAFE_INTEGER;
+    const rows = this.#database
+      .prepare(
+        `SELECT ${headColumns}, ${figureColumns} FROM block
+         WHERE tag = ? AND start_ms >= ? AND start_ms < ? AND end_ms >= ? ORDER BY start_ms`,
+      )
+      .iterate(query.tag, first, query.toMs, Math.floor(query.fromMs));
+    for (const row of rows) this.#collectBlock(row, query, collector);
+  }
+
+  #collectBlock(row: SqlRow, query: HistoryQuery, collector: PointCollector): void {
+    const head = headIn(row);
+    const isSummarised = row.is_plain === 1;
+    if (isSummarised && collector.addSummary(summaryIn(row, head))) return;
+    if (isSummarised && collector.isByMinutes && collector.decimatesWith(head.count)) {
+      const minutes = this.minutes(head);
+      if (minutes !== undefined && this.#collectMinutes(minutes, { head, query, collector })) return;
+    }
+    const series = this.read(head);
+    if (series === undefined) return;
+    const to = rowAt(series, query.toMs);
+    for (let at = rowAt(series, Math.floor(query.fromMs)); at < to; at++) collectRow(series, at, collector);
+  }
+
+  /** False when the query begins or ends within the block: then its values are needed. */
+  #collectMinutes(
+    minutes: readonly Figures[],
+    { head, query, collector }: { head: BlockHead; query: HistoryQuery; collector: PointCollector },
+  ): boolean {
+    if (head.startMs < query.fromMs || head.endMs + 1 > query.toMs) return false;
+    return minutes.every((figures) => {
+      const [from, to] = [Math.min(figures.minAtMs, figures.maxAtMs), Math.max(figures.minAtMs, figures.maxAtMs)];
+      return collector.addSummary(summaryOf(figures, { startMs: from, endMs: to }));
+    });
+  }
+
+  #whole<T>(head: BlockHead, decode: () => T): T | undefined {
+    try {
+      return decode();
+    } catch (error) {
+      const damage =
+        error instanceof MalformedBytes ? error : new MalformedBytes("A block cannot be decoded.", { cause: error });
+      this.#onDamage(damage, head);
+      return undefined;
+    }
+  }
+
+  #prepared(sql: string): Statement {
+    const known = this.#statements.get(sql);
+    if (known !== undefined) return known;
+    const statement = this.#database.prepare(sql);
+    this.#statements.set(sql, statement);
+    return statement;
+  }
+}
+
+function collectRow(series: Series, row: number, collector: PointCollector): void {
+  collector.add({
+    timeMs: series.timesMs[row]! + series.timesNs[row]! / 1e6,
+    value: series.values[row]!,
+    statusCode: series.statusCodes[row]!,
+    other: valueOtherThanNumber(series, row),
+  });
+}
+
+function valueOtherThanNumber({ flags, values, others }: Series, row: number): Value | undefined {
+  if ((flags[row]! & valueFlags.boolean) !== 0) return values[row] !== 0;
+  return others.size === 0 ? undefined : others.get(row);
+}
+
+function headIn(row: SqlRow): BlockHead {
+  return {
+    id: numberIn(row, "id"),
+    tag: numberIn(row, "tag"),
+    startMs: numberIn(row, "start_ms"),
+    endMs: numberIn(row, "end_ms"),
+    count: numberIn(row, "count"),
+    isFull: row.is_full === 1,
+  };
+}
+
+/** The last value of a block may lie within the millisecond in which it ends. */
+function summaryIn(row: SqlRow, { count, startMs, endMs }: BlockHead): Summary {
+  const figures = {
+    count,
+    min: numberIn(row, "min"),
+    max: numberIn(row, "max"),
+    minAtMs: numberIn(row, "min_at_ms"),
+    maxAtMs: numberIn(row, "max_at_ms"),
+    minStatus: numberIn(row, "min_status"),
+    maxStatus: numberIn(row, "max_status"),
+  };
+  return summaryOf(figures, { startMs, endMs: endMs + 0.999_999 });
+}
+
+function summaryOf(
+  figures: Omit<Figures, "startMs" | "goodCount" | "sum" | "coveredMs">,
+  { startMs, endMs }: { readonly startMs: number; readonly endMs: number },
+): Summary {
+  const { count, min, max, minAtMs, maxAtMs, minStatus, maxStatus } = figures;
+  return {
+    count,
+    startMs,
+    endMs,
+    min: { timeMs: minAtMs, value: min, statusCode: minStatus, other: undefined },
+    max: { timeMs: maxAtMs, value: max, statusCode: maxStatus, other: undefined },
+  };
+}
+
+function numberOrNull(value: number): number | null {
+  return Number.isNaN(value) ? null : value;
+}

@@ -1,0 +1,89 @@
+/** Runs compaction in the background of the thread that answers queries: short steps, with room for queries between. */
+import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
+import type { BlockFile } from "./block-file.ts";
+import type { MalformedBytes } from "./bytes.ts";
+import { compactRound, valuesPerRound } from "./compact.ts";
+import type { StoreLimits } from "./limits.ts";
+import { type Database, numberIn } from "./sqlite.ts";
+
+/** A step gives way to queries after this time. */
+const stepMs = 8;
+/** How often it is looked whether a round is due. */
+const lookMs = 500;
+
+interface CompactorOptions {
+  readonly log: Database;
+  /** Connection that the rounds are written with. Queries use another one and see whole rounds only. */
+  readonly history: Database;
+  readonly blocks: BlockFile;
+  readonly limits: Pick<StoreLimits, "compactMs">;
+  readonly onDamage: (error: MalformedBytes) => void;
+  /** Called after a round is committed. */
+  readonly onRound: (sequence: number) => void;
+}
+
+export class Compactor {
+  readonly #options: CompactorOptions;
+  #isStopped = false;
+  #lastRoundMs = performance.now();
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(options: CompactorOptions) {
+    this.#options = options;
+  }
+
+  /** Runs rounds as they become due, until `stop`. Rejects when a round fails. */
+  async run(): Promise<void> {
+    while (!this.#isStopped) {
+      const pending = this.#pending();
+      const isDue =
+        pending >= valuesPerRound || performance.now() - this.#lastRoundMs >= this.#options.limits.compactMs;
+      if (pending > 0 && isDue) await this.round();
+      if (pending < 2 * valuesPerRound) await sleep(Math.min(lookMs, this.#options.limits.compactMs));
+    }
+  }
+
+  /** One round now, after the one that may be running. False when there is nothing left to compact. */
+  round(): Promise<boolean> {
+    const turn = this.#turn.then(() => this.#round());
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  /** Ends after the current step; an unfinished round leaves nothing behind. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    await this.#turn;
+  }
+
+  async #round(): Promise<boolean> {
+    const { log, history, blocks, onDamage, onRound } = this.#options;
+    this.#lastRoundMs = performance.now();
+    if (this.#isStopped || this.#pending() === 0) return false;
+    history.exec("BEGIN IMMEDIATE");
+    try {
+      const steps = compactRound({ log, blocks, onDamage });
+      let [step, startMs] = [steps.next(), performance.now()];
+      while (step.done !== true && !this.#isStopped) {
+        if (performance.now() - startMs > stepMs) {
+          await nextTurn();
+          startMs = performance.now();
+        }
+        step = steps.next();
+      }
+      if (step.done !== true) return false;
+      history.exec("COMMIT");
+      onRound(step.value);
+      return true;
+    } finally {
+      if (history.isTransaction) history.exec("ROLLBACK");
+    }
+  }
+
+  /** Items of the log that are not in the blocks yet. */
+  #pending(): number {
+    const { log, blocks } = this.#options;
+    const row = log.prepare("SELECT coalesce(max(last), 0) AS last FROM log").get();
+    return row === undefined ? 0 : numberIn(row, "last") - blocks.progress();
+  }
+}
