@@ -1,112 +1,26 @@
-/** The line and recorded tables over real OPC UA and MQTT. */
+/** The line over real OPC UA and MQTT. */
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { connectAsync } from "mqtt";
 import {
   AttributeIds,
-  ClientMonitoredItemGroup,
-  ClientSubscription,
-  DataChangeFilter,
-  DataChangeTrigger,
-  type DataValue,
-  DeadbandType,
   MessageSecurityMode,
   OPCUACertificateManager,
   OPCUAClient,
   SecurityPolicy,
-  TimestampsToReturn,
   UserTokenType,
 } from "node-opcua";
 import { afterAll, describe, expect, test } from "vitest";
 import { lineTags, namespaceUri } from "../../simulators/line.ts";
-import { type PlayedTable, play } from "../../simulators/playback.ts";
-import { mqttOutput, opcuaOutput } from "../../simulators/playback-outputs.ts";
 import { runLine } from "../../simulators/run.ts";
 import { loadScenario } from "../../simulators/scenario.ts";
 import { startBroker } from "../../simulators/servers/mqtt.ts";
 import { serveOpcua } from "../../simulators/servers/opcua.ts";
 import { temporaryDirectory } from "../support/context.ts";
+import { monitoring, robotValue } from "./opcua-clients.ts";
 
 const directory = temporaryDirectory("simulators");
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
-
-interface Received {
-  readonly id: string;
-  readonly value: unknown;
-  readonly timeMs: number | undefined;
-}
-
-/** Calls `use` with every change of the nodes, exactly as a client with sampling interval 0 gets them. */
-async function monitoring(
-  endpointUrl: string,
-  nodeIds: readonly string[],
-  queueSize: number,
-  use: (received: Received[]) => Promise<void>,
-): Promise<void> {
-  const client = OPCUAClient.create({ endpointMustExist: false, connectionStrategy: { maxRetry: 1 } });
-  await client.withSessionAsync(endpointUrl, async (session) => {
-    const subscription = ClientSubscription.create(session, {
-      requestedPublishingInterval: 50,
-      requestedMaxKeepAliveCount: 100,
-      requestedLifetimeCount: 1000,
-      maxNotificationsPerPublish: 0,
-      publishingEnabled: true,
-    });
-    const received: Received[] = [];
-    const group = ClientMonitoredItemGroup.create(
-      subscription,
-      nodeIds.map((nodeId) => ({ nodeId, attributeId: AttributeIds.Value })),
-      {
-        samplingInterval: 0,
-        queueSize,
-        discardOldest: true,
-        filter: new DataChangeFilter({
-          trigger: DataChangeTrigger.StatusValueTimestamp,
-          deadbandType: DeadbandType.None,
-        }),
-      },
-      TimestampsToReturn.Source,
-    );
-    group.on("changed", (_item: unknown, value: DataValue, index: number) => {
-      if (!value.statusCode.isGood()) return;
-      received.push({
-        id: nodeIds[index]!,
-        value: value.value.value,
-        timeMs: value.sourceTimestamp?.getTime(),
-      });
-    });
-    await use(received);
-    await subscription.terminate();
-  });
-}
-
-/** Value of a node of the motion device system of OPC 40010, found by browse names as a client would. */
-async function robotValue(endpointUrl: string, path: string): Promise<unknown> {
-  const client = OPCUAClient.create({ endpointMustExist: false, connectionStrategy: { maxRetry: 1 } });
-  return client.withSessionAsync(endpointUrl, async (session) => {
-    let nodeId = "i=85";
-    for (const name of ["DeviceSet", "cell-1", ...path.split("/")]) {
-      const { references } = await session.browse(nodeId);
-      const found = references?.find(({ browseName }) => browseName.name === name);
-      if (found === undefined) throw new Error(`There is no ${name} in ${path}.`);
-      nodeId = found.nodeId.toString();
-    }
-    return (await session.read({ nodeId, attributeId: AttributeIds.Value })).value.value;
-  });
-}
-
-function table(rows: number): PlayedTable {
-  const timesMs = Float64Array.from({ length: rows }, (_, row) => 1_600_000_000_000 + row * 10);
-  return {
-    timesMs,
-    columns: [
-      { id: "ramp", values: Float64Array.from(timesMs, (_, row) => row) },
-      // Repeated values must arrive too: each row is a sample.
-      { id: "constant", values: new Float64Array(rows).fill(32) },
-      { id: "holes", values: Float64Array.from(timesMs, (_, row) => (row % 3 === 0 ? Number.NaN : -row)) },
-    ],
-  };
-}
 
 describe("the line in real time", () => {
   test("is readable over OPC UA and MQTT with source times on its grid", async () => {
@@ -234,69 +148,5 @@ describe("the OPC UA server", () => {
     const options = { tags: [], certificateDirectory: directory, namespaceUri };
     await expect(serveOpcua({ ...options, port: broker.port })).rejects.toThrow(/EADDRINUSE/);
     await expect(startBroker({ port: broker.port })).rejects.toMatchObject({ code: "EADDRINUSE" });
-  }, 60_000);
-});
-
-describe("a recorded table", () => {
-  test.each([
-    ["a large queue", 1000],
-    ["a queue of a single value", 1],
-  ])(
-    "arrives whole over OPC UA at full speed with %s",
-    async (_, queueSize) => {
-      const rows = queueSize === 1 ? 40 : 3000;
-      const played = table(rows);
-      const controller = new AbortController();
-      await using output = await opcuaOutput({
-        ids: played.columns.map(({ id }) => id),
-        port: 0,
-        certificateDirectory: directory,
-      });
-      const ids = played.columns.map(({ id }) => `ns=1;s=${id}`);
-      await monitoring(output.url, ids, queueSize, async (received) => {
-        await expect.poll(() => output.hasClients(), { timeout: 20_000 }).toBe(true);
-        await new Promise((resolve) => setTimeout(resolve, 500));
-        const result = await play(played, output, {
-          speed: Number.POSITIVE_INFINITY,
-          startAt: "recorded",
-          loop: false,
-          signal: controller.signal,
-          now: () => Date.now(),
-        });
-        expect(result.rows).toBe(rows);
-        await expect.poll(() => received.length, { timeout: 20_000 }).toBe(result.values);
-        for (const { id, values } of played.columns) {
-          const got = received.filter((value) => value.id === `ns=1;s=${id}`);
-          const sent = [...values.entries()].filter(([, value]) => Number.isFinite(value));
-          expect(got.map(({ value }) => value)).toEqual(sent.map(([, value]) => value));
-          expect(got.map(({ timeMs }) => timeMs)).toEqual(sent.map(([row]) => played.timesMs[row]));
-        }
-      });
-    },
-    90_000,
-  );
-
-  test("arrives whole over MQTT with its recorded times", async () => {
-    const played = table(1000);
-    await using output = await mqttOutput({ port: 0, topicPrefix: "samspel/replay" });
-    const received: { topic: string; value: number; time: number }[] = [];
-    const client = await connectAsync(output.url);
-    client.on("message", (topic, payload) => received.push({ topic, ...JSON.parse(payload.toString()) }));
-    await client.subscribeAsync("samspel/replay/#", { qos: 1 });
-
-    expect(output.hasClients()).toBe(true);
-    const result = await play(played, output, {
-      speed: Number.POSITIVE_INFINITY,
-      startAt: "recorded",
-      loop: false,
-      signal: new AbortController().signal,
-      now: () => Date.now(),
-    });
-
-    await expect.poll(() => received.length, { timeout: 20_000 }).toBe(result.values);
-    const ramp = received.filter(({ topic }) => topic === "samspel/replay/ramp");
-    expect(ramp.map(({ value }) => value)).toEqual([...played.columns[0]!.values]);
-    expect(ramp.map(({ time }) => time)).toEqual([...played.timesMs]);
-    await client.endAsync();
   }, 60_000);
 });
