@@ -37,7 +37,7 @@ export function plansFor(addresses: readonly SourceAddress[], templates: readonl
     const hash = text.indexOf("#");
     const topic = hash < 0 ? text : text.slice(0, hash);
     const tokens = hash < 0 ? undefined : pointerTokens(text.slice(hash + 1));
-    if (!isTopic(topic) || (hash >= 0 && tokens === undefined)) {
+    if (!isTopic(topic) || (hash >= 0 && (tokens === undefined || tokens.length === 0))) {
       const message = `"${text.slice(0, 100)}" is no address; write a topic without wildcards, or topic#/json/pointer.`;
       invalid.push({ address, message });
       continue;
@@ -169,7 +169,7 @@ function timeOf(root: unknown, { plan, arrivalMs }: PayloadInput): { ms: number;
   const ms =
     typeof raw === "number" ? countMs(raw, plan.timeUnit) : typeof raw === "string" ? textMs(raw, plan) : Number.NaN;
   if (!Number.isFinite(ms) || Math.abs(ms) > maxTimeMs)
-    return `The time ${String(raw).slice(0, 40)} is not understood.`;
+    return `The time ${JSON.stringify(raw).slice(0, 40)} is not understood.`;
   return { ms, isOwn: true };
 }
 

@@ -31,6 +31,8 @@ export interface Connection {
 /** Strongest first. */
 const policies = ["Aes256_Sha256_RsaPss", "Aes128_Sha256_RsaOaep", "Basic256Sha256"] as const;
 
+/** Quick to fail at first, quick to return later. */
+const connectionStrategy = { maxRetry: 0, initialDelay: 500, maxDelay: 4000, randomisationFactor: 0.2 };
 const connectMsMax = 20_000;
 const closeMsMax = 3_000;
 
@@ -97,7 +99,7 @@ async function uriOfCertificate(file: string): Promise<string | undefined> {
   }
 }
 
-/** Options that all clients share: quick to fail at first, patient and quick to return later. */
+/** Options that both clients share. */
 function clientOptions(identity: Identity) {
   return {
     applicationName: "Samspel",
@@ -106,7 +108,7 @@ function clientOptions(identity: Identity) {
     certificateFile: identity.certificateFile,
     ...(identity.privateKeyFile === undefined ? {} : { privateKeyFile: identity.privateKeyFile }),
     endpointMustExist: false,
-    connectionStrategy: { maxRetry: 0, initialDelay: 500, maxDelay: 4000, randomisationFactor: 0.2 },
+    connectionStrategy,
     transportTimeout: 10_000,
     defaultTransactionTimeout: 15_000,
   };
@@ -200,6 +202,8 @@ async function openSession(
     securityMode: endpoint.securityMode,
     securityPolicy: endpoint.securityPolicyUri ?? SecurityPolicy.None,
     ...(config.securityMode === "None" ? {} : { serverCertificate: endpoint.serverCertificate }),
+    // Without a retry the library would not connect again after a cut, and the server's queues would bridge nothing.
+    connectionStrategy: { ...connectionStrategy, maxRetry: 1 },
     keepSessionAlive: true,
     keepAliveInterval: 5000,
     requestedSessionTimeout: 60_000,
@@ -219,7 +223,7 @@ async function openSession(
     };
   } catch (error) {
     await settled(client.disconnect());
-    throw error;
+    throw connectionError(config.endpointUrl, error, { isSecured: config.securityMode !== "None" });
   }
 }
 

@@ -59,9 +59,10 @@ export interface DecodeContext {
   readonly onOverflow: (address: number, fromMs: number, toMs: number) => void;
 }
 
-/** Adds the changes of one notification to a batch. */
-export function decodeChanges(changes: readonly ItemChange[], builder: BatchBuilder, context: DecodeContext): void {
+/** Adds the changes of one notification to a batch. Returns the newest time among them; -Infinity when there is none. */
+export function decodeChanges(changes: readonly ItemChange[], builder: BatchBuilder, context: DecodeContext): number {
   const { addressOfHandle, lastSeen } = context;
+  let newestMs = Number.NEGATIVE_INFINITY;
   for (const { clientHandle, value: dataValue } of changes) {
     const address = addressOfHandle[clientHandle];
     if (address === undefined) continue;
@@ -75,6 +76,7 @@ export function decodeChanges(changes: readonly ItemChange[], builder: BatchBuil
     }
     const timeMs = time ? time.getTime() : context.arrivalMs;
     const timeNs = time ? Math.min(999_999, Math.max(0, Math.floor(picoseconds / 1000))) : 0;
+    if (timeMs > newestMs) newestMs = timeMs;
     const statusCode = dataValue.statusCode.value >>> 0;
     const lastMs = lastSeen.timesMs[address]!;
     if (lastSeen.mayRepeat[address] === 1) {
@@ -86,7 +88,7 @@ export function decodeChanges(changes: readonly ItemChange[], builder: BatchBuil
     }
     if ((statusCode & overflowMask) === overflowMask) {
       flags |= valueFlags.overflow;
-      context.onOverflow(address, Number.isNaN(lastMs) ? timeMs : Math.min(lastMs, timeMs), timeMs);
+      if (timeMs > lastMs) context.onOverflow(address, lastMs, timeMs);
     }
     if (!(timeMs < lastMs)) {
       lastSeen.timesMs[address] = timeMs;
@@ -102,6 +104,14 @@ export function decodeChanges(changes: readonly ItemChange[], builder: BatchBuil
       builder.push({ key: address, value, sourceTimeMs: timeMs, sourceTimeNs: timeNs, statusCode, flags });
     }
   }
+  return newestMs;
+}
+
+/** The newest source time in a notification; -Infinity when there is none. */
+export function newestSourceTimeMs(changes: readonly ItemChange[]): number {
+  let newestMs = Number.NEGATIVE_INFINITY;
+  for (const { value } of changes) newestMs = Math.max(newestMs, value.sourceTimestamp?.getTime() ?? newestMs);
+  return newestMs;
 }
 
 /**

@@ -6,6 +6,8 @@ interface Rule {
   readonly code: ErrorCode;
   readonly message: string;
   readonly next: string;
+  /** Only while the secured channel is being opened. */
+  readonly isSecured?: boolean;
 }
 
 /** The first rule that matches counts. */
@@ -57,6 +59,13 @@ const rules: readonly Rule[] = [
     code: "SAMSPEL_OPCUA_NOT_ACCEPTED",
     message: "The server closed the connection; it probably does not trust this gateway's certificate yet",
     next: "Accept the certificate of Samspel in the server's list of rejected certificates.",
+    isSecured: true,
+  },
+  {
+    pattern: /third party|ECONNRESET|EPIPE|rejected by server|premature/i,
+    code: "SAMSPEL_OPCUA_CLOSED",
+    message: "The connection was closed at once",
+    next: "Check that an OPC UA server, not something else, listens there, and that it has finished starting.",
   },
   {
     pattern: /ETIMEDOUT|timeout|timed out|BadTimeout|backoff aborted|connection aborted/i,
@@ -67,10 +76,10 @@ const rules: readonly Rule[] = [
 ];
 
 /** The error to throw when `endpointUrl` cannot be connected. Errors with a code of ours pass unchanged. */
-export function connectionError(endpointUrl: string, cause: unknown): Error {
+export function connectionError(endpointUrl: string, cause: unknown, { isSecured = false } = {}): Error {
   if (cause instanceof Error && "code" in cause && String(cause.code).startsWith("SAMSPEL_")) return cause;
   const text = `${errorMessage(cause)} ${cause instanceof Error && "code" in cause ? String(cause.code) : ""}`;
-  const rule = rules.find(({ pattern }) => pattern.test(text));
+  const rule = rules.find((candidate) => (isSecured || !candidate.isSecured) && candidate.pattern.test(text));
   if (rule === undefined) {
     return new TemporaryError(`${endpointUrl}: ${firstLine(errorMessage(cause))}`, {
       code: "SAMSPEL_OPCUA_CONNECTION",

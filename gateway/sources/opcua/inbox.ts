@@ -3,14 +3,14 @@ import { DataChangeNotification, type NotificationMessage } from "node-opcua";
 import type { SourceContext } from "../../core/contracts.ts";
 import type { GapCause } from "../../core/gap.ts";
 import type { OutputQueue } from "../queue.ts";
-import { decodeChanges, type ItemChange, LastSeen } from "./data-value.ts";
+import { decodeChanges, type ItemChange, LastSeen, newestSourceTimeMs } from "./data-value.ts";
 import type { Message } from "./library.ts";
 import { SequenceOrder } from "./sequence.ts";
 
 /** What outlives a connection: where the data stood when it was lost. */
 export interface LinkMemory {
   readonly lastSeen: LastSeen;
-  /** Publish time of the last message, by the server's clock; undefined before the first. */
+  /** When the last message was published, by the server's clock; undefined before the first. */
   lastPublishMs: number | undefined;
   /** Values per millisecond of publish time while data came. */
   valuesPerMs: number;
@@ -82,33 +82,34 @@ export class Inbox {
   }
 
   #keepAlive(next: number, publishTime: Date | null): void {
-    const { memory, context } = this.#options;
+    const { memory } = this.#options;
     if (this.#order.keepAlive(next)) void this.#recover(next);
-    else if (this.#gapCause === undefined) memory.lastPublishMs = timeMs(publishTime, context.now());
+    else if (this.#gapCause === undefined) memory.lastPublishMs = timeMs(publishTime) ?? memory.lastPublishMs;
   }
 
   #take(message: Message): void {
     const { queue, memory, context } = this.#options;
     const arrivalMs = context.now();
-    const atMs = timeMs(message.publishTime, arrivalMs);
+    const publishMs = timeMs(message.publishTime);
     for (const part of message.notificationData) {
       if (!(part instanceof DataChangeNotification)) continue;
-      if (this.#gapCause !== undefined) this.#recordGap(this.#gapCause, atMs);
-      this.#gapCause = undefined;
       const changes: readonly ItemChange[] = part.monitoredItems ?? [];
+      if (this.#gapCause !== undefined) this.#recordGap(this.#gapCause, publishMs ?? newestSourceTimeMs(changes));
+      this.#gapCause = undefined;
       const overflow = new Overflow();
-      queue.write((builder) => {
+      const newestMs = queue.write((builder) =>
         decodeChanges(changes, builder, {
           addressOfHandle: this.#addressOfHandle,
           lastSeen: memory.lastSeen,
           arrivalMs,
           onOverflow: (address, fromMs, toMs) => overflow.add(address, { fromMs, toMs }),
-        });
-      });
+        }),
+      );
       overflow.push(queue, context.id);
+      const atMs = publishMs ?? (Number.isFinite(newestMs) ? newestMs : arrivalMs);
       this.#measureRate(changes.length, atMs);
+      memory.lastPublishMs = atMs;
     }
-    memory.lastPublishMs = atMs;
   }
 
   #measureRate(values: number, atMs: number): void {
@@ -124,7 +125,8 @@ export class Inbox {
     const { queue, memory, context } = this.#options;
     const fromMs = memory.lastPublishMs;
     if (fromMs === undefined) return;
-    const toMs = Math.max(fromMs, untilMs);
+    // Nothing has changed at the server since: the gap then ends with the arrival.
+    const toMs = untilMs > fromMs ? untilMs : Math.max(fromMs, context.now());
     const estimatedCount = Math.round(memory.valuesPerMs * (toMs - fromMs));
     queue.push({ type: "gap", source: context.id, tagIds: [], fromMs, toMs, cause, estimatedCount });
     this.#rateFromMs = undefined;
@@ -149,8 +151,7 @@ export class Inbox {
 
   #giveUp(next?: number): void {
     const { missingCount, messages } = this.#order.giveUp(next);
-    const nowMs = this.#options.context.now();
-    if (missingCount > 0) this.#recordGap("sequence-missing", timeMs(messages[0]?.publishTime, nowMs));
+    if (missingCount > 0) this.#gapCause ??= "sequence-missing";
     for (const message of messages) this.#take(message);
   }
 }
@@ -182,7 +183,8 @@ class Overflow {
   }
 }
 
-function timeMs(time: Date | null | undefined, fallbackMs: number): number {
+/** Some servers leave the publish time out, which arrives as the year 1601. */
+function timeMs(time: Date | null | undefined): number | undefined {
   const ms = time?.getTime() ?? Number.NaN;
-  return ms > 0 ? ms : fallbackMs;
+  return ms > 0 ? ms : undefined;
 }
