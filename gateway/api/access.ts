@@ -39,11 +39,12 @@ export interface OriginHeaders {
 
 /**
  * Whether a request that changes something comes from our own page or from no page at all (a program). Browsers send
- * `Origin` with every such request (WHATWG Fetch §3.2).
+ * `Origin` with every such request (WHATWG Fetch §3.2). Both schemes count, for a proxy may add the encryption.
  */
-export function isOwnOrigin(headers: OriginHeaders, scheme: "http" | "https" = "http"): boolean {
+export function isOwnOrigin(headers: OriginHeaders): boolean {
   const site = headers["sec-fetch-site"];
   if (site !== undefined && site !== "same-origin" && site !== "none") return false;
   if (headers.origin === undefined) return true;
-  return headers.origin.toLowerCase() === `${scheme}://${headers.host ?? ""}`.toLowerCase();
+  const host = (headers.host ?? "").toLowerCase();
+  return [`http://${host}`, `https://${host}`].includes(headers.origin.toLowerCase());
 }

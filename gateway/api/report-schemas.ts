@@ -28,6 +28,7 @@ export const SourceSchema = Type.Object({
   attempts: Count,
   addressCount: Count,
   receivedCount: Count,
+  storedCount: Type.Optional(Count),
   duplicateCount: Count,
   rejectedCount: Count,
   gapCount: Count,

@@ -48,6 +48,8 @@ export interface SourceReport {
   readonly attempts: number;
   readonly addressCount: number;
   readonly receivedCount: number;
+  /** Less than received without duplicates where a deadband leaves values out; more where an address fills several tags. */
+  readonly storedCount?: number;
   readonly duplicateCount: number;
   readonly rejectedCount: number;
   readonly gapCount: number;

@@ -25,15 +25,14 @@ export const ledgerRoutes: Routes = (app, { view }) => {
   });
   app.get("/api/v1/ledger", { config: readable, schema }, async (): Promise<LedgerAnswer> => {
     const { values, bytes, oldestMs, newestMs } = await view.storeFigures();
-    const sources = view.sources().map(({ id, kind, receivedCount, duplicateCount, rejectedCount, gapCount }) => ({
-      id,
-      kind,
-      receivedCount,
-      // Stored is what is left: a value is stored, a duplicate of a stored one, or it was refused before it was counted.
-      storedCount: Math.max(0, receivedCount - duplicateCount),
-      duplicateCount,
-      rejectedCount,
-      gapCount,
+    const sources = view.sources().map((source) => ({
+      id: source.id,
+      kind: source.kind,
+      receivedCount: source.receivedCount,
+      storedCount: source.storedCount ?? source.receivedCount - source.duplicateCount,
+      duplicateCount: source.duplicateCount,
+      rejectedCount: source.rejectedCount,
+      gapCount: source.gapCount,
     }));
     const span = { ...(oldestMs === undefined ? {} : { oldestMs }), ...(newestMs === undefined ? {} : { newestMs }) };
     return { sinceMs: view.startedMs, sources, store: { values, bytes, ...span } };
