@@ -31,6 +31,8 @@ export interface LaneReader {
   known(lane: number): Interval[];
   /** Newest change; undefined before the first value. */
   last(lane: number): Change<LaneState> | undefined;
+  /** Newest measurement of the first tag of a lane. */
+  newest(lane: number): Measurement | undefined;
 }
 
 export interface LaneMetric<S extends TSchema> {
@@ -103,7 +105,7 @@ function afterValue<S extends TSchema>(
   return { plan, newest, lanes };
 }
 
-function readerAt<S extends TSchema>({ plan, lanes }: LaneMetricState<S>, nowMs: number): LaneReader {
+function readerAt<S extends TSchema>({ plan, lanes, newest }: LaneMetricState<S>, nowMs: number): LaneReader {
   const holdMs = (lane: number) => plan.specs[lane]?.holdMs ?? 0;
   const laneAt = (lane: number) => lanes[lane] ?? emptyLane;
   return {
@@ -111,5 +113,6 @@ function readerAt<S extends TSchema>({ plan, lanes }: LaneMetricState<S>, nowMs:
     intervals: (lane, matches) => intervalsOf(laneAt(lane), matches, { nowMs, holdMs: holdMs(lane) }),
     known: (lane) => knownIntervals(laneAt(lane), { nowMs, holdMs: holdMs(lane) }),
     last: (lane) => lanes[lane]?.changes.at(-1),
+    newest: (lane) => newest[plan.sources[lane]?.[0] ?? -1],
   };
 }

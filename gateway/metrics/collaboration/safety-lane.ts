@@ -102,7 +102,16 @@ export function safetyReason(config: SafetyConfig, reader: LaneReader, lane: num
     return unavailable("not-configured", "a state tag, or emergencyStop and protectiveStop, is needed");
   const last = reader.last(lane);
   if (last === undefined) return unavailable("waiting", `no value of ${tags} yet`);
-  return last.state === undefined
-    ? unavailable("bad", `${tags} tells no safety state that is known and free of contradiction`)
-    : unavailable("too-little", "too little time was observed");
+  if (last.state !== undefined) return unavailable("too-little", "too little time was observed");
+  const contradiction = contradictionOf(config, reader.newest(lane));
+  return contradiction === undefined
+    ? unavailable("bad", `${tags} tells no known safety state`)
+    : unavailable("contradictory", `${tags}: ${contradiction}`);
+}
+
+function contradictionOf({ vendor }: SafetyConfig, measurement: Measurement | undefined): string | undefined {
+  if (vendor === undefined || measurement === undefined || measurement.quality !== "good") return undefined;
+  const { value } = measurement;
+  const isCode = typeof value === "string" || typeof value === "number" || typeof value === "bigint";
+  return isCode ? decodeState(vendorMaps[vendor], value).contradiction : undefined;
 }

@@ -81,6 +81,11 @@ export const separationConfig = Type.Object(
       maximum: 5000,
       description: "An input older than this gives no figure.",
     }),
+    skewMs: Type.Number({
+      default: 400,
+      exclusiveMinimum: 0,
+      description: "Clocks of robot and person further apart than this give no figure, ms.",
+    }),
     ageClock: Type.Union([Type.Literal("arrival"), Type.Literal("source")], {
       default: "arrival",
       description: "What ages are counted against: the gateway's clock, or the newest source time (for recorded data).",
@@ -114,6 +119,13 @@ export type Role =
 export interface RoleTag {
   readonly role: Role;
   readonly tagId: string;
+}
+
+/** Greatest believable size of an input: m for positions and distance, m/s for speeds. Source: rules of this product. */
+export function plausibleLimit(role: Role): number {
+  if (role === "robot-speed") return 10;
+  if (role === "human-speed") return 12;
+  return 100;
 }
 
 /** The inputs in their order. */

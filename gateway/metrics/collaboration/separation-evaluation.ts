@@ -4,7 +4,7 @@ import type { Unavailable } from "../../core/contracts.ts";
 import type { TagId } from "../../core/tag.ts";
 import { closingSpeeds, difference, lengthOf, nearestOnChain, type Point } from "./geometry.ts";
 import { unavailable } from "./input.ts";
-import { distanceMethod, type Role, type SeparationConfig } from "./separation-config.ts";
+import { distanceMethod, plausibleLimit, type Role, type SeparationConfig } from "./separation-config.ts";
 import {
   type Ages,
   allowedSpeed,
@@ -33,6 +33,8 @@ interface Motion {
   readonly timeMs: number;
   readonly position: Point;
   readonly velocity: Point | undefined;
+  /** Since when the position has had exactly this value. */
+  readonly unchangedMs: number;
 }
 
 /** Motion of both; held in memory for the next evaluation only. */
@@ -64,10 +66,37 @@ function motionAt(
   const timeMs = timeOf(setup, samples, body);
   const elapsedMs = previous === undefined ? Number.POSITIVE_INFINITY : timeMs - previous.timeMs;
   if (previous !== undefined && elapsedMs < velocityBaseMs) return previous;
-  if (previous === undefined || elapsedMs > setup.config.staleMs) return { timeMs, position, velocity: undefined };
+  if (previous === undefined || elapsedMs > setup.config.staleMs) {
+    return { timeMs, position, velocity: undefined, unchangedMs: timeMs };
+  }
   const moved = difference(position, previous.position);
+  const length = lengthOf(moved);
   const perSecond = 1000 / elapsedMs;
-  return { timeMs, position, velocity: [moved[0] * perSecond, moved[1] * perSecond, moved[2] * perSecond] };
+  // A track that jumps has changed to another person or reflection: that is no speed.
+  const isJump = length * perSecond > plausibleLimit(`${body}-speed`);
+  const velocity: Point = [moved[0] * perSecond, moved[1] * perSecond, moved[2] * perSecond];
+  return {
+    timeMs,
+    position,
+    velocity: isJump ? undefined : velocity,
+    unchangedMs: length === 0 ? previous.unchangedMs : timeMs,
+  };
+}
+
+/** A position that has stayed exactly the same this long while its speed says otherwise is frozen, ms and m/s. */
+const frozenMs = 1000;
+const frozenSpeed = 0.1;
+
+/** Why one side cannot be believed although its values are fresh and good. */
+function frozenProblem(setup: Setup, { samples, bodies }: Moment): Unavailable | undefined {
+  for (const body of ["robot", "human"] as const) {
+    const motion = bodies[body];
+    const speed = sampleOf(setup, samples, `${body}-speed`) ?? 0;
+    if (motion !== undefined && motion.timeMs - motion.unchangedMs >= frozenMs && Math.abs(speed) > frozenSpeed) {
+      return unavailable("frozen", `the position of the ${body} stands still while its speed does not`);
+    }
+  }
+  return undefined;
 }
 
 function sampleOf(setup: Setup, samples: readonly Sample[], role: Role): number | undefined {
@@ -94,6 +123,8 @@ export interface Moment {
   readonly bodies: Bodies;
   /** Time against which ages are counted. */
   readonly nowMs: number;
+  /** How far the clocks of both sides are apart, ms. */
+  readonly skewMs: number;
 }
 
 type Figure = number | Unavailable;
@@ -130,7 +161,7 @@ function separationAt(setup: Setup, moment: Moment): Found | Unavailable {
   if (config.robot === undefined || config.human === undefined) {
     return unavailable("not-configured", "the positions of robot and person, or a distance, are needed");
   }
-  const problem = problemOf(setup, moment, positionRoles);
+  const problem = problemOf(setup, moment, positionRoles) ?? skewProblem(setup, moment) ?? frozenProblem(setup, moment);
   if (problem !== undefined) return problem;
   const human = positionOf(setup, moment.samples, "human")!;
   const robot = positionOf(setup, moment.samples, "robot")!;
@@ -139,6 +170,12 @@ function separationAt(setup: Setup, moment: Moment): Found | Unavailable {
   const { nearest, distance } = nearestOnChain(human, chain, radius);
   const ages = { human: ageOf(setup, moment, humanRoles), robot: ageOf(setup, moment, robotRoles) };
   return { distance, ages, line: { human, robot: nearest } };
+}
+
+function skewProblem({ config }: Setup, moment: Moment): Unavailable | undefined {
+  return moment.skewMs > config.skewMs
+    ? unavailable("clock", `the clocks of robot and person are more than ${config.skewMs} ms apart`)
+    : undefined;
 }
 
 const humanRoles = ["human-x", "human-y", "human-z"] as const;
@@ -155,6 +192,9 @@ function problemOf(setup: Setup, { samples, nowMs }: Moment, roles: readonly Rol
     const tagId = setup.tagIds[index]!;
     if (value === undefined) return unavailable("waiting", `no value of ${tagId} yet`);
     if (Number.isNaN(value)) return unavailable("bad", `${tagId} has no good value`);
+    if (Math.abs(value) > plausibleLimit(role) || (role === "distance" && value < 0)) {
+      return unavailable("implausible", `${tagId} has an impossible value`);
+    }
     if (nowMs - timeMs > staleMs) return unavailable("stale", `${tagId} is older than ${staleMs} ms`);
     if (timeMs - nowMs > staleMs) return unavailable("clock", `${tagId} is more than ${staleMs} ms ahead of the clock`);
   }

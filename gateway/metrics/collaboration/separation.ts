@@ -9,6 +9,8 @@ import {
   type MetricResults,
   type Unavailable,
 } from "../../core/contracts.ts";
+import type { Measurement } from "../../core/measurement.ts";
+import { noClocks, type SideClocks, skewMs, withDelay } from "./clock-skew.ts";
 import { activityOf, numberOf } from "./input.ts";
 import {
   distanceMethod,
@@ -29,7 +31,12 @@ interface State {
   readonly fresh: number;
   /** Bit sets of inputs that move together. */
   readonly sides: readonly number[];
+  /** Bit set of the inputs that come regularly; presence may come only on change. */
+  readonly regular: number;
   readonly bodies: Bodies;
+  readonly clocks: SideClocks;
+  /** How often an input became unbelievable. */
+  readonly flaggedCount: number;
   readonly figuresMs: number;
   readonly hasFiguresSinceTick: boolean;
   readonly isMethodTold: boolean;
@@ -45,6 +52,7 @@ const outputs: readonly MetricOutput[] = [
   { name: "required-distance-directed", unit: "m" },
   { name: "separation-margin-directed", unit: "m" },
   { name: "allowed-speed-directed", unit: "m/s" },
+  { name: "flagged-input-count", unit: "1" },
   { name: "distance-method", unit: "", dataType: "string" },
 ];
 
@@ -74,7 +82,10 @@ function start(config: SeparationConfig): State {
     samples: roles.map(() => ({ timeMs: Number.NEGATIVE_INFINITY, value: undefined })),
     fresh: 0,
     sides: sidesOf(roles),
+    regular: roles.reduce((bits, { role }, input) => bits | (role === "human-present" ? 0 : 1 << input), 0),
     bodies: noBodies,
+    clocks: noClocks,
+    flaggedCount: 0,
     figuresMs: Number.NEGATIVE_INFINITY,
     hasFiguresSinceTick: false,
     isMethodTold: false,
@@ -86,7 +97,7 @@ function start(config: SeparationConfig): State {
 function step(state: State, event: MetricEvent): readonly [State, MetricResults | undefined] {
   if (event.type === "tick") {
     if (state.hasFiguresSinceTick) return [{ ...state, hasFiguresSinceTick: false }, undefined];
-    const [next, results] = figures({ ...state, lastReason: undefined }, tickTime(state, event.timeMs));
+    const [next, results] = figures(state, tickTime(state, event.timeMs));
     return [{ ...next, hasFiguresSinceTick: false }, results];
   }
   const { input, measurement } = event;
@@ -98,15 +109,26 @@ function step(state: State, event: MetricEvent): readonly [State, MetricResults 
   const fresh = state.fresh | (1 << input);
   // The wait for the first figures begins with the first value.
   const figuresMs = state.figuresMs === Number.NEGATIVE_INFINITY ? measurement.sourceTimeMs : state.figuresMs;
-  const next = { ...state, samples, fresh, figuresMs };
-  if (!isDue(next, measurement.sourceTimeMs)) return [next, undefined];
+  const next = { ...state, samples, fresh, figuresMs, clocks: clocksAfter(state, input, measurement) };
+  const isPresenceChange = isPresence && samples[input]!.value !== previous.value;
+  if (!isPresenceChange && !isDue(next, measurement.sourceTimeMs)) return [next, undefined];
   const isArrival = state.setup.config.ageClock === "arrival";
   return figures(next, isArrival ? measurement.receivedTimeMs : newest(samples));
 }
 
-/** Whether every input is new, or one side has moved as a whole and the other keeps it waiting. */
-function isDue({ samples, fresh, sides, figuresMs }: State, timeMs: number): boolean {
-  if (fresh === 2 ** samples.length - 1) return true;
+/** Delays are compared between positions: they come from the two sides. */
+function clocksAfter({ setup, clocks }: State, input: number, measurement: Measurement): SideClocks {
+  const { sourceTimeMs, receivedTimeMs } = measurement;
+  for (const side of ["human", "robot"] as const) {
+    if (setup.index.get(`${side}-x`) !== input) continue;
+    return { ...clocks, [side]: withDelay(clocks[side], receivedTimeMs, receivedTimeMs - sourceTimeMs) };
+  }
+  return clocks;
+}
+
+/** Whether every regular input is new, or one side has moved as a whole and the other keeps it waiting. */
+function isDue({ fresh, regular, sides, figuresMs }: State, timeMs: number): boolean {
+  if ((fresh & regular) === regular) return true;
   return timeMs - figuresMs >= longestWaitMs && sides.some((side) => (fresh & side) === side);
 }
 
@@ -127,11 +149,18 @@ function newest(samples: readonly Sample[]): number {
 
 function figures(state: State, nowMs: number): readonly [State, MetricResults | undefined] {
   const bodies = bodiesAt(state.setup, state.samples, state.bodies);
-  const results = evaluate(state.setup, { samples: state.samples, bodies, nowMs });
+  const results = evaluate(state.setup, {
+    samples: state.samples,
+    bodies,
+    nowMs,
+    skewMs: state.setup.config.ageClock === "arrival" ? skewMs(state.clocks) : 0,
+  });
   const reason = reasonOf(results[0]);
+  const isFlagged = reason !== undefined && reason !== state.lastReason && /^(clock|frozen|implausible):/.test(reason);
   const next: State = {
     ...state,
     bodies,
+    flaggedCount: state.flaggedCount + (isFlagged ? 1 : 0),
     fresh: 0,
     figuresMs: newest(state.samples),
     hasFiguresSinceTick: reason === undefined,
@@ -140,7 +169,8 @@ function figures(state: State, nowMs: number): readonly [State, MetricResults | 
   };
   if (reason !== undefined && reason === state.lastReason) return [next, undefined];
   const method = next.isMethodTold && !state.isMethodTold ? distanceMethod(state.setup.config) : undefined;
-  return [next, [...results, method]];
+  const flagged = state.figuresMs === Number.NEGATIVE_INFINITY ? results[0] : next.flaggedCount;
+  return [next, [...results, flagged, method]];
 }
 
 function reasonOf(result: number | Unavailable | undefined): string | undefined {

@@ -175,3 +175,71 @@ test("with an elbow the distance is that to the nearest link, less its radius", 
   expect(results?.["separation-distance"]).toBeCloseTo(0.55, 9);
   expect(results?.["distance-method"]).toBe("capsules");
 });
+
+test("clocks of robot and person that are too far apart give no figure, whatever the ages say", () => {
+  const cell = running(separation, { ...positions, staleMs: 2000 });
+  let results: Record<string, unknown> | undefined;
+  for (let t = 0; t < 3000; t += 100) {
+    frame(cell, t, { "robot/x": 0, "robot/y": 0, "robot/speed": 1 }, { delayMs: 20 });
+    results =
+      frame(cell, t - 600, { "human/x": 1.6, "human/y": t / 1e5, "human/speed": 1 }, { delayMs: 620 }) ?? results;
+  }
+
+  expect(cell.latest["separation-margin"]).toEqual({
+    unavailable: "clock: the clocks of robot and person are more than 400 ms apart",
+  });
+  expect(cell.latest["flagged-input-count"]).toBe(1);
+});
+
+test("one late value is no wrong clock", () => {
+  const cell = running(separation, { ...positions, staleMs: 2000 });
+  for (let t = 0; t < 2000; t += 100)
+    frame(cell, t, { ...still, "human/y": t / 1e5, "robot/speed": 0 }, { delayMs: t === 500 ? 900 : 20 });
+
+  expect(cell.latest["separation-distance"]).toBeCloseTo(1.6, 2);
+  expect(cell.latest["flagged-input-count"]).toBe(0);
+});
+
+test("a position that is frozen while the robot reports a speed is flagged, and believed again once it moves", () => {
+  const cell = running(separation, positions);
+  for (let t = 0; t <= 1500; t += 100) frame(cell, t, { ...still, "human/y": t / 1e5 });
+  expect(cell.latest["separation-distance"]).toEqual({
+    unavailable: "frozen: the position of the robot stands still while its speed does not",
+  });
+
+  for (let t = 1600; t <= 2000; t += 100) frame(cell, t, { ...still, "robot/y": t / 1e4, "human/y": t / 1e5 });
+
+  expect(cell.latest["separation-distance"]).toBeGreaterThan(1.5);
+  expect(cell.latest["flagged-input-count"]).toBe(1);
+});
+
+test("impossible positions and speeds are told", () => {
+  const far = frame(running(separation, positions), 0, { ...still, "human/x": 1e6 });
+  const fast = frame(running(separation, positions), 0, { ...still, "robot/speed": 30 });
+  const negative = frame(running(separation, direct), 0, { d: -0.2, "robot/speed": 1 });
+
+  expect(far?.["separation-distance"]).toEqual({ unavailable: "implausible: human/x has an impossible value" });
+  expect(fast?.["separation-distance"]).toBeCloseTo(1.6, 9);
+  expect(fast?.["required-distance"]).toEqual({ unavailable: "implausible: robot/speed has an impossible value" });
+  expect(negative?.["separation-distance"]).toEqual({ unavailable: "implausible: d has an impossible value" });
+});
+
+test("a track that jumps to another place has no speed, but a distance", () => {
+  const cell = running(separation, positions);
+  frame(cell, 0, still);
+  frame(cell, 100, { ...still, "human/x": 1.65 });
+  const results = frame(cell, 200, { ...still, "human/x": 4 });
+
+  expect(results?.["separation-distance"]).toBeCloseTo(4, 9);
+  expect(results?.["required-distance-directed"]).toEqual({ unavailable: "waiting: directions are not known yet" });
+});
+
+test("presence that comes only on change does not slow the figures down", () => {
+  const cell = running(separation, { ...positions, humanPresent: "present" });
+  cell.value("present", true, 0);
+  const before = cell.resultCount;
+
+  for (let t = 0; t < 1000; t += 100) frame(cell, t, { ...still, "human/y": t / 1e5, "robot/speed": 0 });
+
+  expect(cell.resultCount - before).toBe(10);
+});
