@@ -4,7 +4,7 @@ import type { SiteAnswer, TagAnswer, ValuesEvent } from "../gateway/api/contract
 import type { Condition } from "../gateway/core/condition.ts";
 import type { AssetReport, ModelReport, SourceReport } from "../gateway/core/view.ts";
 import type { Queries } from "./history.ts";
-import type { LiveValue } from "./value-state.ts";
+import type { Circumstances, LiveValue } from "./value-state.ts";
 
 /** `lost`: nothing on the screen may be taken for the present. */
 export type StreamState = "connecting" | "live" | "lost";
@@ -19,6 +19,8 @@ const reopenMs = 2000;
 const halfOpenMs = 30_000;
 
 const assetSeconds = 10;
+/** Frames of the slowest model that is expected without being told otherwise. */
+const slowestFrameMs = 5000;
 
 export interface LiveOptions {
   readonly queries: Queries;
@@ -72,6 +74,17 @@ export class Live {
   /** Last value of a tag; undefined until one comes. */
   value(tagId: string): ReadonlySignal<LiveValue | undefined> {
     return this.#valueSignal(tagId);
+  }
+
+  /** What decides whether the last value of a tag counts as live; follows the clock and the state of the sources. */
+  circumstances(tag: TagAnswer | undefined): Circumstances {
+    const sourceId = sourceOf(tag?.origin);
+    const source = sourceId === undefined ? undefined : this.sources.value.find(({ id }) => id === sourceId);
+    return {
+      nowMs: this.nowMs.value,
+      expectedIntervalMs: tag?.expectedIntervalMs ?? scoreIntervalMs(tag),
+      isSourceLost: source?.state === "disconnected" || source?.state === "connecting",
+    };
   }
 
   /** Calls the listener for each value of any tag. Returns the end. */
@@ -228,4 +241,17 @@ export class Live {
       this.#isProbing = false;
     }
   }
+}
+
+/** Models score with every frame; a score that stopped coming is not a score of the present. Their states come on change. */
+function scoreIntervalMs(tag: TagAnswer | undefined): number | undefined {
+  const origin = tag?.origin;
+  const isModel = typeof origin === "object" && origin !== null && "type" in origin && origin.type === "model";
+  return isModel && tag?.dataType === "number" ? slowestFrameMs : undefined;
+}
+
+/** Id of the source that a tag comes from; undefined for computed tags. */
+function sourceOf(origin: unknown): string | undefined {
+  if (typeof origin !== "object" || origin === null || !("source" in origin)) return undefined;
+  return typeof origin.source === "string" ? origin.source : undefined;
 }

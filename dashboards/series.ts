@@ -31,18 +31,32 @@ export class Series {
     this.#limit = limit;
   }
 
-  /** Takes over loaded history; live values that are newer than it stay. */
+  /** Takes over loaded history. Live values that are newer than it stay, and so does the last value before it. */
   load(answer: HistoryAnswer): void {
+    const oldest = answer.timesMs[0] ?? Number.POSITIVE_INFINITY;
     const newest = answer.timesMs.at(-1) ?? Number.NEGATIVE_INFINITY;
-    const keepFrom = this.timesMs.findLastIndex((timeMs) => timeMs <= newest) + 1;
-    const isEmpty = answer.timesMs.length === 0;
-    this.timesMs = [...answer.timesMs, ...(isEmpty ? [] : this.timesMs.slice(keepFrom))];
-    this.values = [...answer.values, ...(isEmpty ? [] : this.values.slice(keepFrom))];
-    this.statusCodes = [...answer.statusCodes, ...(isEmpty ? [] : this.statusCodes.slice(keepFrom))];
+    const before = this.timesMs.findLastIndex((timeMs) => timeMs < oldest);
+    const after = newest === Number.NEGATIVE_INFINITY ? this.timesMs.length : this.#firstAfter(newest);
+    const around = <T>(old: readonly T[], loaded: readonly T[]): T[] => [
+      ...(before < 0 ? [] : old.slice(before, before + 1)),
+      ...loaded,
+      ...old.slice(after),
+    ];
+    this.values = around(this.values, answer.values);
+    this.statusCodes = around(this.statusCodes, answer.statusCodes);
+    this.timesMs = around(this.timesMs, answer.timesMs);
     this.gaps = answer.gaps;
     this.count = answer.count + this.timesMs.length - answer.timesMs.length;
     this.decimated = answer.decimated;
     this.#bound();
+  }
+
+  /** The value that held when the loaded range began. */
+  setBefore({ timeMs, value, statusCode }: LiveValue): void {
+    if (timeMs >= (this.timesMs[0] ?? Number.POSITIVE_INFINITY)) return;
+    this.timesMs.unshift(timeMs);
+    this.values.unshift(value);
+    this.statusCodes.unshift(statusCode);
   }
 
   /** Appends a live value; one that is not newer than the last is already there. */
@@ -60,6 +74,10 @@ export class Series {
     let drop = 0;
     while (drop + 1 < this.timesMs.length && this.timesMs[drop + 1]! <= fromMs) drop++;
     if (drop > 0) this.#drop(drop);
+  }
+
+  #firstAfter(timeMs: number): number {
+    return this.timesMs.findLastIndex((own) => own <= timeMs) + 1;
   }
 
   #bound(): void {

@@ -1,9 +1,13 @@
 /** Loads the history of a tag for a stretch of time and keeps it current while the view follows the present. */
 import { useComputed, useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
+import type { HistoryAnswer } from "../gateway/api/contract.ts";
+import type { Queries } from "./history.ts";
+import type { Live } from "./live.ts";
 import { rangesMs } from "./route.ts";
 import { useScreen } from "./screen.ts";
 import { Series, type Span } from "./series.ts";
+import type { LiveValue } from "./value-state.ts";
 
 export interface LoadedSeries {
   readonly series: Series;
@@ -17,6 +21,7 @@ const drawEveryMs = 250;
 /** How often history is loaded again, so that gaps and decimation stay right. */
 const refreshShare = 1 / 10;
 const refreshMinMs = 20_000;
+const refreshMaxMs = 300_000;
 
 /** The stretch of time that the address names; its end moves with the clock unless it is fixed. */
 export function useRange(): Span {
@@ -27,71 +32,133 @@ export function useRange(): Span {
   return { fromMs: toMs - length, toMs };
 }
 
+export interface SeriesOptions {
+  readonly points?: number;
+  /** Length of the stretch up to now, instead of the range of the address. */
+  readonly lengthMs?: number;
+  /** The values are states: what held when the range began is looked up as well. */
+  readonly isState?: boolean;
+}
+
+/** How far back the state at the beginning of a range is looked for. */
+const lookBackMs = 86_400_000;
+
 /** History of a tag over the last `lengthMs`, or the range of the address. Draws its component again when it grows. */
-export function useSeries(
-  tagId: string | undefined,
-  options: { points?: number; lengthMs?: number } = {},
-): LoadedSeries {
+export function useSeries(tagId: string | undefined, options: SeriesOptions = {}): LoadedSeries {
   const { live, queries, route } = useScreen();
   const lengthMs = options.lengthMs ?? rangesMs[route.value.range];
   const fixedToMs = options.lengthMs === undefined ? route.value.toMs : undefined;
-  const { points = 1000 } = options;
+  const { points = 1000, isState = false } = options;
   const version = useSignal(0);
+  const loaded = useSignal<Series | undefined>(undefined);
   const failure = useSignal<string | undefined>(undefined);
-  const isLoaded = useSignal(false);
   const generation = useComputed(() => live.generation.value).value;
   const series = useMemo(() => new Series(), [tagId, lengthMs, fixedToMs]);
 
   useEffect(() => {
-    if (tagId === undefined) return;
-    let isCurrent = true;
-    const load = async (): Promise<void> => {
-      const toMs = fixedToMs ?? live.nowMs.peek() + 1000;
-      try {
-        const answer = await queries.history(tagId, { fromMs: toMs - lengthMs, toMs, points });
-        if (!isCurrent) return;
-        series.load(answer);
-        failure.value = undefined;
-      } catch (error) {
-        if (!isCurrent) return;
-        failure.value = error instanceof Error ? error.message : String(error);
-      }
-      isLoaded.value = true;
-      version.value++;
-    };
-    void load();
-    if (fixedToMs !== undefined) {
-      return () => {
-        isCurrent = false;
-      };
-    }
-    const refresh = setInterval(() => void load(), Math.max(refreshMinMs, lengthMs * refreshShare));
-    const end = followTag();
-    return () => {
-      isCurrent = false;
-      clearInterval(refresh);
-      end();
-    };
-
-    function followTag(): () => void {
-      let timer: ReturnType<typeof setTimeout> | undefined;
-      const stop = live.onValue((id, value) => {
-        if (id !== tagId) return;
-        series.append(value);
-        timer ??= setTimeout(() => {
-          timer = undefined;
-          series.trim(live.nowMs.peek() - lengthMs);
-          version.value++;
-        }, drawEveryMs);
-      });
-      return () => {
-        stop();
-        clearTimeout(timer);
-      };
-    }
-  }, [series, generation, points]);
+    if (tagId === undefined) return undefined;
+    return keepCurrent({
+      tagId,
+      series,
+      live,
+      queries,
+      lengthMs,
+      fixedToMs,
+      points,
+      isState,
+      onLoad: (message) => {
+        loaded.value = series;
+        failure.value = message;
+        version.value++;
+      },
+      onGrow: () => {
+        version.value++;
+      },
+    });
+  }, [series, generation, points, isState]);
 
   // Reading the version makes the component follow it.
   void version.value;
-  return { series, failure: failure.value, isLoaded: isLoaded.value };
+  return { series, failure: failure.value, isLoaded: loaded.value === series };
+}
+
+interface Following {
+  readonly tagId: string;
+  readonly series: Series;
+  readonly live: Live;
+  readonly queries: Queries;
+  readonly lengthMs: number;
+  readonly fixedToMs: number | undefined;
+  readonly points: number;
+  readonly isState: boolean;
+  /** History has come; with a message when it has not. */
+  readonly onLoad: (failure: string | undefined) => void;
+  /** Live values have come. */
+  readonly onGrow: () => void;
+}
+
+/** Loads now and then again, and appends live values in between. Returns the end. */
+function keepCurrent(following: Following): () => void {
+  const { lengthMs, fixedToMs, onLoad } = following;
+  let isCurrent = true;
+  const load = async (): Promise<void> => {
+    let failure: string | undefined;
+    try {
+      const apply = await loadHistory(following);
+      if (isCurrent) apply();
+    } catch (error) {
+      failure = error instanceof Error ? error.message : String(error);
+    }
+    if (isCurrent) onLoad(failure);
+  };
+  void load();
+  const refreshMs = Math.min(refreshMaxMs, Math.max(refreshMinMs, lengthMs * refreshShare));
+  const refresh = fixedToMs === undefined ? setInterval(() => void load(), refreshMs) : undefined;
+  const unfollow = fixedToMs === undefined ? appendLive(following) : undefined;
+  return () => {
+    isCurrent = false;
+    clearInterval(refresh);
+    unfollow?.();
+  };
+}
+
+/** Fetches the range; the returned function puts it into the series. */
+async function loadHistory(following: Following): Promise<() => void> {
+  const { tagId, series, live, queries, lengthMs, fixedToMs, points, isState } = following;
+  const toMs = fixedToMs ?? live.nowMs.peek() + 1000;
+  const fromMs = toMs - lengthMs;
+  const answer = await queries.history(tagId, { fromMs, toMs, points });
+  const oldest = Math.min(series.timesMs[0] ?? Number.POSITIVE_INFINITY, answer.timesMs[0] ?? Number.POSITIVE_INFINITY);
+  const isBeforeWanted = isState && oldest > fromMs;
+  const before = isBeforeWanted
+    ? stateBefore(await queries.history(tagId, { fromMs: fromMs - lookBackMs, toMs: fromMs, points }))
+    : undefined;
+  return () => {
+    series.load(answer);
+    if (before !== undefined) series.setBefore(before);
+  };
+}
+
+function appendLive({ tagId, series, live, lengthMs, onGrow }: Following): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const stop = live.onValue((id, value) => {
+    if (id !== tagId) return;
+    series.append(value);
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      series.trim(live.nowMs.peek() - lengthMs);
+      onGrow();
+    }, drawEveryMs);
+  });
+  return () => {
+    stop();
+    clearTimeout(timer);
+  };
+}
+
+/** The last value of a stretch, unless values may be missing after it. */
+function stateBefore({ timesMs, values, statusCodes, gaps }: HistoryAnswer): LiveValue | undefined {
+  const timeMs = timesMs.at(-1);
+  if (timeMs === undefined || gaps.some(({ toMs }) => toMs > timeMs)) return undefined;
+  return { timeMs, value: values.at(-1), statusCode: statusCodes.at(-1) ?? 0 };
 }

@@ -9,17 +9,25 @@ export interface LiveValue {
 
 export type ValueState = "fresh" | "stale" | "uncertain" | "bad" | "missing";
 
+export interface Circumstances {
+  readonly nowMs: number;
+  readonly expectedIntervalMs?: number | undefined;
+  /** True when the source of the tag is not connected: then no value of it is of the present, however young. */
+  readonly isSourceLost?: boolean;
+}
+
 /**
  * State of a tag's last value at `nowMs`. A value is stale when it is older than twice the expected interval; without
  * an expected interval a value counts until the next one. Bad wins over stale: an invalid signal is the worse news.
  */
 export function valueState(
   last: LiveValue | undefined,
-  { nowMs, expectedIntervalMs }: { nowMs: number; expectedIntervalMs?: number | undefined },
+  { nowMs, expectedIntervalMs, isSourceLost = false }: Circumstances,
 ): ValueState {
   if (last === undefined || isAbsent(last)) return "missing";
   const severity = severityOf(last.statusCode);
   if (severity === "bad") return "bad";
+  if (isSourceLost) return "stale";
   if (expectedIntervalMs !== undefined && nowMs - last.timeMs > staleAfterMs(expectedIntervalMs)) return "stale";
   return severity === "uncertain" ? "uncertain" : "fresh";
 }

@@ -71,18 +71,14 @@ interface OneLane {
 function lane({ id, name, input, range, words, kindOf }: OneLane): Lane | undefined {
   if (input === undefined) return undefined;
   const known = knownSpans(input, range);
-  const spans: LaneSpan[] = unknownSpans(known, range).map((span) => ({
-    ...span,
-    kind: "unknown",
-    label: words.cell.spans.unknown,
-  }));
+  const spans: LaneSpan[] = unknownLaneSpans(known, range, words);
   for (const { fromMs, toMs, value } of known) {
     const kind = kindOf(value);
     if (kind !== undefined) spans.push({ fromMs, toMs, kind, label: name });
   }
   const now =
     input.now === undefined
-      ? words.reading.states.missing
+      ? words.cell.unknown
       : kindOf(input.now) === undefined
         ? words.reading.no
         : words.reading.yes;
@@ -95,11 +91,21 @@ function together(range: Span, words: Messages, { human, robot }: LaneInputs): L
   const isActive = kindWhenTrue("both");
   const humanSpans = knownSpans(human, range).filter(({ value }) => isActive(value) !== undefined);
   const robotSpans = knownSpans(robot, range).filter(({ value }) => isActive(value) !== undefined);
-  const spans = overlaps(humanSpans, robotSpans).map(
-    (span): LaneSpan => ({ ...span, kind: "both", label: words.cell.lanes.together }),
-  );
+  const known = overlaps(knownSpans(human, range), knownSpans(robot, range));
+  const spans = [
+    ...unknownLaneSpans(known, range, words),
+    ...overlaps(humanSpans, robotSpans).map(
+      (span): LaneSpan => ({ ...span, kind: "both", label: words.cell.lanes.together }),
+    ),
+  ];
   const isNow = isActive(human.now) !== undefined && isActive(robot.now) !== undefined;
-  return { id: "together", name: words.cell.lanes.together, now: isNow ? words.reading.yes : words.reading.no, spans };
+  const isUnknown = human.now === undefined || robot.now === undefined;
+  const now = isUnknown ? words.cell.unknown : isNow ? words.reading.yes : words.reading.no;
+  return { id: "together", name: words.cell.lanes.together, now, spans };
+}
+
+function unknownLaneSpans(known: readonly Span[], range: Span, words: Messages): LaneSpan[] {
+  return unknownSpans(known, range).map((span) => ({ ...span, kind: "unknown", label: words.cell.spans.unknown }));
 }
 
 function knownSpans({ series, holdToMs }: LaneInput, range: Span): StateSpan[] {

@@ -25,14 +25,19 @@ function Activity({ asset }: AssetProps) {
   const safetyMode = useLane(tags.safetyMode);
   const partDone = useLane(tags.partDone);
   if (tags.human === undefined && tags.robot === undefined) return <p class="empty">{words.value.cell.noActivity}</p>;
-  const lanes = activityLanes({
-    range,
-    words: words.value,
-    lanes: { human, present, robot, robotState, safetyMode, partDone },
-  });
+  const inputs = { human, present, robot, robotState, safetyMode, partDone };
+  const isLoaded = Object.values(inputs).every((input) => input?.isLoaded !== false);
+  const lanes = activityLanes({ range, words: words.value, lanes: inputs });
   return (
     <>
-      <Timeline label={words.value.cell.activity} lanes={lanes} range={range} format={format.value} inset={axisWidth} />
+      <Timeline
+        label={words.value.cell.activity}
+        lanes={lanes}
+        range={range}
+        format={format.value}
+        inset={axisWidth}
+        loading={isLoaded ? undefined : words.value.shell.loading}
+      />
       <ul class="legend">
         {(["human", "robot", "reduced", "stop", "both", "unknown"] as const).map((kind) => (
           <li key={kind} class={`legend-span legend-${kind}`}>
@@ -45,9 +50,9 @@ function Activity({ asset }: AssetProps) {
 }
 
 function useLane(tagId: string | undefined) {
-  const { series } = useSeries(tagId, { points: lanePoints });
+  const { series, isLoaded } = useSeries(tagId, { points: lanePoints, isState: true });
   const holdToMs = useHoldMs(tagId ?? "");
   const { last, state } = useTag(tagId ?? "");
   const isKnown = state === "fresh" || state === "uncertain";
-  return tagId === undefined ? undefined : { series, holdToMs, now: isKnown ? last?.value : undefined };
+  return tagId === undefined ? undefined : { series, isLoaded, holdToMs, now: isKnown ? last?.value : undefined };
 }

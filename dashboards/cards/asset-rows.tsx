@@ -54,16 +54,19 @@ function AssetRow({ asset }: AssetProps) {
 }
 
 const sparkMs = 3_600_000;
+/** A gateway that has just started shows what it has; less than this would be nothing but noise. */
+const sparkLeastMs = 300_000;
 
 function ScoreSpark({ tagId }: { tagId: string }) {
   const { live, words } = useScreen();
   const { series } = useSeries(tagId, { points: 160, lengthMs: sparkMs });
   const toMs = live.nowMs.value;
+  const firstMs = series.timesMs[0] ?? toMs;
   return (
     <Sparkline
       label={words.value.score.lastHour}
       series={series}
-      range={{ fromMs: toMs - sparkMs, toMs }}
+      range={{ fromMs: Math.max(toMs - sparkMs, Math.min(firstMs, toMs - sparkLeastMs)), toMs }}
       limit={scoreLimit}
     />
   );

@@ -6,7 +6,7 @@ import type { Messages } from "../language/language.ts";
 import type { Page } from "../route.ts";
 import { type Screen, useScreen } from "../screen.ts";
 import { numberOf } from "../value-state.ts";
-import { signalName } from "./signal-name.ts";
+import { signalWord } from "./signal-name.ts";
 
 export interface ConditionText {
   readonly text: string;
@@ -61,5 +61,5 @@ function strongestSignal(model: ModelReport, { live, words }: Screen): string | 
     const share = numberOf(live.value(model.contributionTags[index] ?? "").value);
     if (share !== undefined && share > (best?.share ?? 0)) best = { channel, share };
   }
-  return best === undefined ? undefined : signalName(best.channel, live.tags.value, words.value);
+  return best === undefined ? undefined : signalWord(best.channel, live.tags.value, words.value);
 }

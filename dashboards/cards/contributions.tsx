@@ -1,7 +1,9 @@
 /** Card `contributions`: which signals make the score, largest first, in words and bars. */
+import type { ModelReport } from "../../gateway/core/view.ts";
 import { mainModel } from "../asset-state.ts";
 import { type Share, Shares } from "../charts/shares.tsx";
 import { Explained } from "../controls/explain.tsx";
+import { useTag } from "../controls/value.tsx";
 import { useScreen } from "../screen.ts";
 import { numberOf } from "../value-state.ts";
 import { type AssetProps, defineCard } from "./card.ts";
@@ -14,9 +16,15 @@ export const contributions = defineCard({
 });
 
 function Contributions({ asset }: AssetProps) {
-  const { live, words, format } = useScreen();
+  const { words } = useScreen();
   const model = mainModel(asset);
   if (model === undefined) return <p class="empty">{words.value.asset.noModel}</p>;
+  return <ModelContributions model={model} />;
+}
+
+function ModelContributions({ model }: { model: ModelReport }) {
+  const { live, words, format } = useScreen();
+  const { state: scoreState } = useTag(model.scoreTag);
   const shares: Share[] = model.channels
     .map((channel, index) => {
       const value = numberOf(live.value(model.contributionTags[index] ?? "").value);
@@ -26,7 +34,7 @@ function Contributions({ asset }: AssetProps) {
     .filter(({ share }) => Number.isFinite(share))
     .toSorted((a, b) => b.share - a.share);
   const [first] = shares;
-  if (first === undefined) return <p class="empty">{words.value.contributions.none}</p>;
+  if (first === undefined || scoreState === "stale") return <p class="empty">{words.value.contributions.none}</p>;
   const isDeviating = live.value(model.stateTag).value?.value === "alarm";
   const name = String(first.name);
   return (

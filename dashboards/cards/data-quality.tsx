@@ -49,11 +49,10 @@ function DataQuality() {
 
 function useTagStateCounts(): { stale: number; bad: number } {
   const { live } = useScreen();
-  const nowMs = live.nowMs.value;
   const counts = { stale: 0, bad: 0 };
-  for (const { id, expectedIntervalMs } of live.tags.value.values()) {
+  for (const tag of live.tags.value.values()) {
     // Peeked: the clock redraws this card once a second, which is enough for counts.
-    const state = valueState(live.value(id).peek(), { nowMs, expectedIntervalMs });
+    const state = valueState(live.value(tag.id).peek(), live.circumstances(tag));
     if (state === "stale" || state === "bad") counts[state]++;
   }
   return counts;

@@ -22,8 +22,8 @@ function ScoreCard({ asset }: AssetProps) {
 function ScoreTrend({ model }: { model: ModelReport }) {
   const { words, format, theme } = useScreen();
   const range = useRange();
-  const { series, failure } = useSeries(model.scoreTag);
-  const states = useSeries(model.stateTag);
+  const { series, failure, isLoaded } = useSeries(model.scoreTag);
+  const states = useSeries(model.stateTag, { isState: true });
   const holdToMs = useHoldMs(model.scoreTag);
   const priority = useModelPriority(model);
   const gaps = useGapBands(series);
@@ -51,6 +51,7 @@ function ScoreTrend({ model }: { model: ModelReport }) {
         format={format.value}
         words={words.value}
         theme={theme.value}
+        isLoading={!isLoaded}
       />
     </>
   );

@@ -73,6 +73,7 @@ function SeparationTrend({ distance, required }: { distance: Figure; required: F
         format={format.value}
         words={words.value}
         theme={theme.value}
+        isLoading={!(measured.isLoaded && needed.isLoaded)}
       />
       <ul class="legend">
         <li class="legend-line-solid">{text.figures["separation-distance"]}</li>

@@ -45,7 +45,7 @@ function Signal({ tag }: { tag: TagAnswer }) {
   const { live, words, format, theme } = useScreen();
   const name = signalName(tag.id, live.tags.value, words.value);
   const range = useRange();
-  const { series, failure } = useSeries(tag.id);
+  const { series, failure, isLoaded } = useSeries(tag.id);
   const holdToMs = useHoldMs(tag.id);
   const bands = [...useGapBands(series), ...useStaleBand(tag.id)];
   return (
@@ -66,6 +66,7 @@ function Signal({ tag }: { tag: TagAnswer }) {
         format={format.value}
         words={words.value}
         theme={theme.value}
+        isLoading={!isLoaded}
       />
     </article>
   );

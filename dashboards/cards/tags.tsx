@@ -37,7 +37,6 @@ function Tags() {
               <th scope="col" class="number">
                 {text.value}
               </th>
-              <th scope="col">{text.origin}</th>
             </tr>
           </thead>
           <tbody>
@@ -45,11 +44,14 @@ function Tags() {
               <tr key={tag.id}>
                 <th scope="row">
                   <code>{tag.id}</code>
+                  <span class="tag-origin">
+                    <span class="visually-hidden">{text.origin}: </span>
+                    {originText(tag.origin)}
+                  </span>
                 </th>
                 <td class="number">
                   <Value tagId={tag.id} />
                 </td>
-                <td class="muted">{originText(tag.origin)}</td>
               </tr>
             ))}
           </tbody>

@@ -16,13 +16,15 @@ export function useGapBands(series: Series): readonly Band[] {
   }));
 }
 
-/** Until when the last value of a tag may be drawn as holding; undefined when it is stale, bad or not followed. */
+/** Until when the last value of a tag may be drawn as holding; undefined when that is not known. */
 export function useHoldMs(tagId: string): number | undefined {
   const { live, route } = useScreen();
-  const { state } = useTag(tagId);
+  const { state, last } = useTag(tagId);
   const range = useRange();
-  const isFollowed = route.value.toMs === undefined && live.state.value === "live";
-  return isFollowed && (state === "fresh" || state === "uncertain") ? range.toMs : undefined;
+  const isFresh = state === "fresh" || state === "uncertain";
+  const isFollowed = route.value.toMs === undefined;
+  const holds = isFollowed ? isFresh && live.state.value === "live" : isFresh || (last?.timeMs ?? 0) >= range.toMs;
+  return holds ? range.toMs : undefined;
 }
 
 /** A stale tag is hatched from its last value to now. */

@@ -7,13 +7,10 @@ import { valueState } from "../value-state.ts";
 export function useAssetState(asset: AssetReport): AssetState {
   const { live } = useScreen();
   const tags = live.tags.value;
-  const nowMs = live.nowMs.value;
   return assetState({
     conditions: conditionsOf(asset, live.conditions.value),
     modelStates: asset.models.map(({ stateTag }) => live.value(stateTag).value?.value),
     hasMetrics: asset.metrics.length > 0,
-    signalStates: asset.tags.map((id) =>
-      valueState(live.value(id).value, { nowMs, expectedIntervalMs: tags.get(id)?.expectedIntervalMs }),
-    ),
+    signalStates: asset.tags.map((id) => valueState(live.value(id).value, live.circumstances(tags.get(id)))),
   });
 }

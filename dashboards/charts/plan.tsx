@@ -22,7 +22,7 @@ export interface PlanProps {
 }
 
 /** Metres of air around the cell. */
-const air = 0.25;
+const air = 0.1;
 
 export function Plan(props: PlanProps) {
   const { plan, robot, human, distanceM, requiredM, words, format } = props;
@@ -79,13 +79,15 @@ function MetreGrid({ plan }: { plan: CellPlan }) {
 function Zone({ zone, name }: { zone: ZoneShape; name: string }) {
   const xs = zone.corners.map(([x]) => x);
   const ys = zone.corners.map(([, y]) => y);
+  // Zones often start at the same corner; names at the far end keep apart.
+  const textY = zone.kind === "warning" ? Math.min(...ys) + 0.22 : Math.max(...ys) - 0.1;
   return (
     <g>
       <polygon
         class={`plan-zone plan-zone-${zone.kind}`}
         points={zone.corners.map((corner) => corner.join(",")).join(" ")}
       />
-      <text class="plan-text" x={Math.min(...xs) + 0.08} y={Math.min(...ys) + 0.22}>
+      <text class="plan-text" x={Math.min(...xs) + 0.08} y={textY}>
         {name}
       </text>
     </g>

@@ -1,6 +1,8 @@
 /** Lanes of states on one time axis. A stretch without knowledge is hatched, never empty as if nothing had happened. */
+
 import type { Formatter } from "../format.ts";
 import type { Span } from "../series.ts";
+import { axisInset } from "./axis.ts";
 
 export interface LaneSpan extends Span {
   readonly kind: "human" | "robot" | "reduced" | "stop" | "both" | "event" | "unknown";
@@ -22,20 +24,23 @@ export interface TimelineProps {
   readonly format: Formatter;
   /** Left inset in pixels, so that times stand below those of a trend. */
   readonly inset: number;
+  /** Said in place of the lanes while history has not come yet. */
+  readonly loading?: string | undefined;
 }
 
 /** Spans are placed in thousandths of the range. */
 const scale = 1000;
 const laneHeight = 26;
 
-export function Timeline({ label, lanes, range, format, inset }: TimelineProps) {
+export function Timeline({ label, lanes, range, format, inset, loading }: TimelineProps) {
   const x = (timeMs: number): number => ((timeMs - range.fromMs) / (range.toMs - range.fromMs)) * scale;
   const ticks = [0, 0.25, 0.5, 0.75, 1].map((share) => range.fromMs + share * (range.toMs - range.fromMs));
   return (
-    <figure class="timeline" aria-label={label} style={{ "--inset": `${inset}px` }}>
+    <figure class="timeline" aria-label={label} style={{ "--inset": `${inset}px`, "--inset-end": `${axisInset}px` }}>
       <svg width="0" height="0" aria-hidden="true" class="pattern-holder">
         <LanePatterns />
       </svg>
+      {loading !== undefined && <p class="chart-note">{loading}</p>}
       {lanes.map((lane) => (
         <div class="lane" key={lane.id}>
           <p class="lane-name">

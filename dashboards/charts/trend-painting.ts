@@ -141,26 +141,46 @@ function alarmColour({ kind, priority }: Band, colours: Colours): string {
   return priority === 1 ? colours.red : colours.magenta;
 }
 
-/** Space between the first two lines, filled where the first lies below the second. */
+/** Space between the first two lines, filled; where the first lies below the second, in the colour of a violation. */
 function drawMargin(plot: uPlot, colours: Colours): void {
-  const [times, upper, lower] = plot.data;
-  if (upper === undefined || lower === undefined) return;
-  const { ctx } = plot;
-  for (let index = 0; index + 1 < times.length; index++) {
-    const [a, b, nextA, nextB] = [upper[index], lower[index], upper[index + 1], lower[index + 1]];
-    if (a == null || b == null || nextA == null || nextB == null) continue;
-    const isViolation = a < b;
-    ctx.globalAlpha = isViolation ? 0.55 : 0.18;
-    ctx.fillStyle = isViolation ? colours.yellow : colours.line;
-    const left = plot.valToPos(times[index]!, "x", true);
-    const right = plot.valToPos(times[index + 1]!, "x", true);
-    ctx.beginPath();
-    ctx.moveTo(left, plot.valToPos(a, "y", true));
-    ctx.lineTo(right, plot.valToPos(nextA, "y", true));
-    ctx.lineTo(right, plot.valToPos(nextB, "y", true));
-    ctx.lineTo(left, plot.valToPos(b, "y", true));
-    ctx.fill();
+  const [times, measured, required] = plot.data;
+  if (measured === undefined || required === undefined) return;
+  const sideAt = (index: number): "kept" | "violated" | "unknown" => {
+    const [a, b] = [measured[index], required[index]];
+    if (a == null || b == null) return "unknown";
+    return a < b ? "violated" : "kept";
+  };
+  let from = 0;
+  for (let index = 1; index <= times.length; index++) {
+    if (index < times.length && sideAt(index) === sideAt(from)) continue;
+    const side = sideAt(from);
+    // A stretch reaches to the first point of the next one, so that no seam is left between them.
+    const to = Math.min(index, times.length - 1);
+    if (side !== "unknown") fillBetween(plot, { from, to: sideAt(to) === "unknown" ? index - 1 : to, side, colours });
+    from = index;
   }
+}
+
+interface Stretch {
+  readonly from: number;
+  readonly to: number;
+  readonly side: "kept" | "violated";
+  readonly colours: Colours;
+}
+
+function fillBetween(plot: uPlot, { from, to, side, colours }: Stretch): void {
+  const { ctx } = plot;
+  const [times, measured = [], required = []] = plot.data;
+  ctx.globalAlpha = side === "violated" ? 0.55 : 0.18;
+  ctx.fillStyle = side === "violated" ? colours.yellow : colours.line;
+  ctx.beginPath();
+  for (let index = from; index <= to; index++) {
+    ctx.lineTo(plot.valToPos(times[index] ?? 0, "x", true), plot.valToPos(measured[index] ?? 0, "y", true));
+  }
+  for (let index = to; index >= from; index--) {
+    ctx.lineTo(plot.valToPos(times[index] ?? 0, "x", true), plot.valToPos(required[index] ?? 0, "y", true));
+  }
+  ctx.fill();
   ctx.globalAlpha = 1;
 }
 

@@ -5,7 +5,7 @@ import "uplot/dist/uPlot.min.css";
 import type { Formatter } from "../format.ts";
 import type { Messages } from "../language/language.ts";
 import { joined, type Line, type Span } from "../series.ts";
-import { axisWidth } from "./axis.ts";
+import { axisInset, axisWidth } from "./axis.ts";
 import { type Band, drawBackground, drawForeground, readColours } from "./trend-painting.ts";
 
 export interface TrendLine {
@@ -29,6 +29,8 @@ export interface TrendProps {
   /** Colours the space between the first two lines where the first lies below the second. */
   readonly hasMargin?: boolean;
   readonly lowest?: number;
+  /** History has not come yet: what is drawn is not all there is. */
+  readonly isLoading: boolean;
   readonly height?: number;
   readonly format: Formatter;
   readonly words: Messages;
@@ -80,12 +82,14 @@ export function Trend(props: TrendProps) {
       {/* biome-ignore lint/a11y/useSemanticElements: it groups no fields */}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys move the cursor through the points */}
       <div class="trend-plot" ref={host} tabIndex={0} role="group" aria-labelledby={captionId} onKeyDown={onKeyDown} />
+      {props.isLoading && <p class="chart-note">{props.words.shell.loading}</p>}
       <figcaption id={captionId} class="visually-hidden">
         {props.label}. {props.words.chart.keys}
       </figcaption>
       <p class="visually-hidden" aria-live="polite">
         {announcement}
       </p>
+      <GapNotes {...props} />
       <TableTwin {...props} />
     </figure>
   );
@@ -108,7 +112,7 @@ function optionsOf(element: HTMLElement, latest: { current: TrendProps }): uPlot
     ms: 1,
     pxAlign: true,
     legend: { show: false },
-    padding: [12, 8, 0, 0],
+    padding: [12, axisInset, 0, 0],
     cursor: {
       sync: { key: cursors, setSeries: false },
       drag: { setScale: false, x: false, y: false },
@@ -130,7 +134,7 @@ function optionsOf(element: HTMLElement, latest: { current: TrendProps }): uPlot
       {
         ...axis,
         size: axisWidth,
-        space: 26,
+        space: Math.max(26, height / 8),
         values: (_plot, splits) => splits.map((value) => latest.current.format.number(value)),
       },
     ],
@@ -201,6 +205,22 @@ function rowText(data: uPlot.AlignedData, index: number, { lines, unit, format, 
     .join(", ");
 }
 
+/** What the hatched stretches are, in words: a narrow one has no room for its own. */
+function GapNotes({ bands = [], format }: TrendProps) {
+  const gaps = bands.filter(({ kind }) => kind === "gap");
+  if (gaps.length === 0) return null;
+  return (
+    <ul class="gap-notes">
+      {gaps.slice(-notedGaps).map((gap) => (
+        <li key={gap.fromMs}>
+          {format.time(gap.fromMs)} – {format.time(gap.toMs)} {gap.label}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const notedGaps = 3;
 const tableRows = 24;
 
 /** The same data as a table, on demand: at most 24 rows. */

@@ -24,7 +24,7 @@ export function useTag(tagId: string): TagState {
   const { live } = useScreen();
   const tag = live.tags.value.get(tagId);
   const last = live.value(tagId).value;
-  const state = valueState(last, { nowMs: live.nowMs.value, expectedIntervalMs: tag?.expectedIntervalMs });
+  const state = valueState(last, live.circumstances(tag));
   return { tag, last, state };
 }
 
