@@ -2,6 +2,7 @@
 import type { HistoryQuery } from "../core/contracts.ts";
 import type { TagNumber, Value } from "../core/measurement.ts";
 import { valueFlags } from "../core/measurement.ts";
+import type { Tag } from "../core/tag.ts";
 import { decodeBlock, encodeBlock } from "./blocks.ts";
 import { MalformedBytes } from "./bytes.ts";
 import type { PointCollector, Summary } from "./decimate.ts";
@@ -38,11 +39,21 @@ export class BlockFile {
   /** Sequence number up to which the log is in the blocks. */
   progress(): number {
     const row = this.#prepared("SELECT sequence FROM progress").get();
-    return row === undefined ? 0 : numberIn(row, "sequence");
+    if (row === undefined) throw new Error("The history does not say how far it reaches.");
+    return numberIn(row, "sequence");
   }
 
   setProgress(sequence: number): void {
     this.#prepared("UPDATE progress SET sequence = ?").run(sequence);
+  }
+
+  /** Keeps what a tag means beside its values, so that they can be read without the log. */
+  describeTag(number: TagNumber, tag: Tag | undefined): void {
+    if (tag === undefined) return;
+    this.#prepared(
+      `INSERT INTO tag VALUES (?, ?, ?) ON CONFLICT (number) DO UPDATE SET description = excluded.description
+       WHERE description <> excluded.description`,
+    ).run(number, tag.id, JSON.stringify(tag));
   }
 
   /** Block of the tag that begins last, at `timeMs` or before. */

@@ -8,6 +8,7 @@ import { decodeLogRow } from "./log-row.ts";
 import { rowKinds } from "./row-kinds.ts";
 import { joined, othersBytes, part, picked, rowAt, type Series, sorted } from "./series.ts";
 import { bytesIn, type Database, numberIn } from "./sqlite.ts";
+import { tagOf } from "./tags.ts";
 
 /** Values of one round. Bounds its memory: about 60 bytes for each. */
 export const valuesPerRound = 512 * 1024;
@@ -52,6 +53,7 @@ export function* compactRound({ log, blocks, onDamage }: Files): Generator<undef
   }
   for (const [tag, series] of byTag(round)) {
     yield;
+    blocks.describeTag(tag, tagOf(log, tag));
     yield* mergeInto(blocks, tag, sorted(series));
   }
   blocks.setProgress(round.sequence);

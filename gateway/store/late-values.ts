@@ -19,9 +19,10 @@ export class LateValues {
   load(late: LateIndex): void {
     const blocks = this.#opened();
     for (const tag of late.tags()) {
+      let head: BlockHead | undefined;
       for (const { ms } of late.timesOf(tag)) {
-        const head = blocks.blockAt(tag, ms);
-        if (head === undefined || head.endMs < ms) continue;
+        if (head === undefined || ms > head.endMs) head = blocks.blockAt(tag, ms);
+        if (head === undefined || ms > head.endMs) continue;
         const series = this.#read(blocks, head);
         if (series === undefined) continue;
         for (let row = rowAt(series, ms); row < series.length && series.timesMs[row] === ms; row++) {

@@ -3,6 +3,7 @@ import { crc32 } from "node:zlib";
 import type { Condition } from "../core/condition.ts";
 import type { AppendResult } from "../core/contracts.ts";
 import type { Measurement, TagNumber } from "../core/measurement.ts";
+import { MalformedBytes } from "./bytes.ts";
 import { pick, sliceOf, type ValueColumns } from "./columns.ts";
 import { type Identified, identify, type LateIndex } from "./identity.ts";
 import { LastValues } from "./last-values.ts";
@@ -14,6 +15,13 @@ import { bytesIn, type Database, inTransaction, numberIn, type SqlRow, type Stat
 /** The last values are written beside the log after this many values, so that a start reads few rows. */
 const valuesPerSnapshot = 400_000;
 const lastValuesFact = "last-values";
+
+/** A stretch of the log that cannot be read. */
+export interface DamagedRow {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly count: number;
+}
 
 /** Looks late times up in the compacted history. */
 export type LoadHistory = (late: LateIndex) => void;
@@ -39,6 +47,8 @@ export class LogFile {
   #last = new LastValues();
   #sequence = 0;
   #sinceSnapshot = 0;
+  /** Rows that could not be read at the start. */
+  readonly damaged: DamagedRow[] = [];
   #compactedSequence = 0;
 
   constructor(database: Database, loadHistory: LoadHistory) {
@@ -64,8 +74,14 @@ export class LogFile {
     this.#last = new LastValues();
     const snapshot = this.#readSnapshot();
     this.#sequence = Math.max(typeof sequence === "number" ? sequence : 0, snapshot);
-    const rows = this.#database.prepare("SELECT checksum, data FROM log WHERE kind = 0 AND last > ? ORDER BY last");
+    const rows = this.#database.prepare("SELECT * FROM log WHERE kind = 0 AND last > ? ORDER BY last");
     for (const row of rows.iterate(snapshot)) this.#replay(row);
+  }
+
+  /** What the history and the sinks know of: both may be ahead of a log that was lost or is an old copy. */
+  continueAfter(compactedSequence: number, sequence: number): void {
+    this.#compactedSequence = compactedSequence;
+    this.#sequence = Math.max(this.#sequence, sequence);
   }
 
   /** Makes room for tag numbers before values of them are committed. */
@@ -220,14 +236,23 @@ export class LogFile {
   #loadStored(late: LateIndex): void {
     this.#loadHistory(late);
     const rows = this.#overlapping.iterate(this.#compactedSequence, late.toMs, late.fromMs);
-    for (const row of rows) late.noteAll(decodeLogRow(bytesIn(row, "data"), numberIn(row, "checksum")).columns);
+    for (const row of rows) {
+      const columns = readableColumns(row);
+      if (columns !== undefined) late.noteAll(columns);
+    }
   }
 
   #replay(row: SqlRow): void {
-    const { columns, arrivals } = decodeLogRow(bytesIn(row, "data"), numberIn(row, "checksum"));
-    let at = 0;
-    for (const { count, receivedTimeMs } of arrivals) {
-      for (const end = at + count; at < end; at++) this.#last.offer(columns, at, receivedTimeMs);
+    try {
+      const { columns, arrivals } = decodeLogRow(bytesIn(row, "data"), numberIn(row, "checksum"));
+      let at = 0;
+      for (const { count, receivedTimeMs } of arrivals) {
+        for (const end = at + count; at < end; at++) this.#last.offer(columns, at, receivedTimeMs);
+      }
+    } catch (error) {
+      if (!(error instanceof MalformedBytes)) throw error;
+      const count = numberIn(row, "last") - numberIn(row, "first") + 1;
+      this.damaged.push({ fromMs: numberIn(row, "min_ms"), toMs: numberIn(row, "max_ms") + 1, count });
     }
   }
 
@@ -246,7 +271,18 @@ export class LogFile {
     const data = bytesIn(row, "data");
     if (crc32(data) !== numberIn(row, "checksum")) return 0;
     this.#last = LastValues.decode(data);
+    this.#sinceSnapshot = 0;
     return numberIn(row, "sequence");
+  }
+}
+
+/** Values of a row, or undefined for a damaged one: the reader reports it. */
+function readableColumns(row: SqlRow): ValueColumns | undefined {
+  try {
+    return decodeLogRow(bytesIn(row, "data"), numberIn(row, "checksum")).columns;
+  } catch (error) {
+    if (error instanceof MalformedBytes) return undefined;
+    throw error;
   }
 }
 

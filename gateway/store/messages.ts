@@ -50,7 +50,7 @@ export interface CursorMove {
 
 /** Calls to the thread that writes the log. */
 export interface WriterCalls {
-  open: { argument: undefined; answer: { readonly highestTag: TagNumber } };
+  open: { argument: undefined; answer: { readonly highestTag: TagNumber; readonly gaps: readonly Gap[] } };
   internTags: { argument: readonly Tag[]; answer: readonly TagNumber[] };
   commit: { argument: Commit; answer: readonly AppendResult[] };
   latest: { argument: readonly TagNumber[]; answer: readonly (Measurement | undefined)[] };
@@ -67,9 +67,19 @@ export interface ReadAfterQuery {
   readonly limit: number;
 }
 
+/** What the writer tells unasked: the log was damaged, moved aside and begun anew. */
+export type WriterEvent = { readonly type: "log-replaced"; readonly gaps: readonly Gap[] };
+
+export interface OpenedReader {
+  readonly compactedSequence: number;
+  readonly gaps: readonly Gap[];
+}
+
 /** Calls to the thread that reads history and compacts. */
 export interface ReaderCalls {
-  open: { argument: undefined; answer: { readonly compactedSequence: number } };
+  open: { argument: undefined; answer: OpenedReader };
+  /** Opens the log again after it was replaced. */
+  reopenLog: { argument: undefined; answer: undefined };
   history: { argument: HistoryQuery; answer: History };
   readAfter: { argument: ReadAfterQuery; answer: readonly Stored<Entry>[] };
   figures: { argument: undefined; answer: ReaderFigures };
@@ -79,4 +89,6 @@ export interface ReaderCalls {
 }
 
 /** What the reader tells unasked. */
-export type ReaderEvent = { readonly type: "compacted"; readonly sequence: number };
+export type ReaderEvent =
+  | { readonly type: "compacted"; readonly sequence: number }
+  | { readonly type: "history-replaced"; readonly gaps: readonly Gap[] };

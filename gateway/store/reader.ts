@@ -1,81 +1,105 @@
 /** The thread that answers queries and compacts the log: a long query cannot hold up a commit. */
-import { join } from "node:path";
 import { workerData } from "node:worker_threads";
 import { errorMessage, TemporaryError } from "../core/errors.ts";
-import { BlockFile } from "./block-file.ts";
 import { Moved, remoteLog, sendEvent, serve } from "./calls.ts";
-import { Compactor } from "./compactor.ts";
 import { queryHistory, readAfter } from "./history.ts";
 import type { ReaderCalls, ReaderEvent, WorkerStart } from "./messages.ts";
-import { type Database, openForReading, openForWriting, usedBytes } from "./sqlite.ts";
+import { damageReporter, type OpenHistory, openHistory } from "./open-history.ts";
+import { filePath } from "./recover.ts";
+import { type Database, isDamage, openForReading, usedBytes } from "./sqlite.ts";
 import { totalsOf } from "./totals.ts";
 
 const start: WorkerStart = workerData;
 
 interface Open {
-  readonly log: Database;
-  /** Connection of the compaction. */
-  readonly history: Database;
-  /** Connection of the queries: sees whole rounds of the compaction only. */
-  readonly snapshot: Database;
-  readonly blocks: BlockFile;
-  readonly compactor: Compactor;
+  log: Database;
+  readonly history: OpenHistory;
 }
 
 let current: Open | undefined;
 
-const sources = ({ log, blocks }: Open) => ({
-  log,
-  compactedSequence: blocks.progress(),
-  collectBlocks: blocks.collect.bind(blocks),
-  onDamage,
-});
-
 serve<ReaderCalls>({
   open: () => {
-    current = openFiles();
-    current.compactor.run().catch((error: unknown) => {
-      remoteLog.error({ error: errorMessage(error) }, "Compaction has stopped.");
-    });
-    return { compactedSequence: current.blocks.progress() };
+    const opened = openAll();
+    return { compactedSequence: opened.history.blocks.progress(), gaps: opened.history.gaps };
   },
   history: (query) => {
-    const history = queryHistory(query, sources(opened()));
+    const history = recovering(() => queryHistory(query, sources(opened())));
     return new Moved(history, [history.timesMs.buffer, history.values.buffer, history.statusCodes.buffer]);
   },
   readAfter: (query) => readAfter(query, sources(opened())),
-  figures: () => ({ ...totalsOf(opened()), bytes: usedBytes(opened().history) }),
+  figures: () =>
+    recovering(() => {
+      const { log, history } = opened();
+      return { ...totalsOf({ log, ...history }), bytes: usedBytes(history.writing) };
+    }),
   compact: async () => {
-    while (await opened().compactor.round());
+    while (await opened().history.compactor.round());
+    return undefined;
+  },
+  reopenLog: async () => {
+    await close();
+    openAll();
     return undefined;
   },
   close: async () => {
-    const { compactor, snapshot, history, log } = opened();
-    await compactor.stop();
-    for (const database of [snapshot, history, log]) database.close();
-    current = undefined;
+    await close();
     return undefined;
   },
 });
 
-function openFiles(): Open {
-  const log = openForReading(join(start.directory, "log.db"));
-  const path = join(start.directory, "history.db");
-  const history = openForWriting({ path, kind: "history" });
-  const snapshot = openForReading(path);
-  const compactor = new Compactor({
+function sources({ log, history: { blocks } }: Open) {
+  return {
     log,
-    history,
-    blocks: new BlockFile(history, onDamage),
-    limits: start.limits,
-    onDamage,
-    onRound: (sequence) => sendEvent<ReaderEvent>({ type: "compacted", sequence }),
-  });
-  return { log, history, snapshot, blocks: new BlockFile(snapshot, onDamage), compactor };
+    compactedSequence: blocks.progress(),
+    collectBlocks: blocks.collect.bind(blocks),
+    onDamage: damageReporter(remoteLog),
+  };
 }
 
-function onDamage(error: Error): void {
-  remoteLog.error({ error: error.message }, "A part of the store cannot be read; the rest is served.");
+function openAll(): Open {
+  const log = openForReading(filePath({ directory: start.directory, kind: "log" }));
+  const history = openHistory({
+    ...start,
+    nowMs: start.nowMs + performance.now(),
+    log: remoteLog,
+    logDatabase: log,
+    onRound: (sequence) => sendEvent<ReaderEvent>({ type: "compacted", sequence }),
+  });
+  current = { log, history };
+  history.compactor.run().catch((error: unknown) => {
+    remoteLog.error({ reason: errorMessage(error) }, "Compaction has stopped.");
+    if (isDamage(error) && current?.history === history) replaceHistory();
+  });
+  return current;
+}
+
+async function close(): Promise<void> {
+  const { log, history } = opened();
+  await history.compactor.stop();
+  history.close();
+  log.close();
+  current = undefined;
+}
+
+/** Answers again after a damaged history was moved aside: what is in the log only is still served. */
+function recovering<T>(query: () => T): T {
+  try {
+    return query();
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    replaceHistory();
+    return query();
+  }
+}
+
+function replaceHistory(): void {
+  const { log, history } = opened();
+  history.abandon();
+  log.close();
+  current = undefined;
+  const { gaps } = openAll().history;
+  sendEvent<ReaderEvent>({ type: "history-replaced", gaps });
 }
 
 function opened(): Open {

@@ -11,14 +11,14 @@ import type {
   Stored,
   StoreFigures,
 } from "../core/contracts.ts";
-import { PermanentError } from "../core/errors.ts";
+import { errorMessage, PermanentError } from "../core/errors.ts";
 import type { Measurement, MeasurementBatch, TagNumber } from "../core/measurement.ts";
 import type { Tag } from "../core/tag.ts";
 import { WorkerCalls } from "./calls.ts";
 import { transferList } from "./columns.ts";
 import { CommitQueue } from "./commit-queue.ts";
 import { defaultLimits, type StoreLimits } from "./limits.ts";
-import type { ReaderCalls, ReaderEvent, WorkerStart, WriterCalls } from "./messages.ts";
+import type { ReaderCalls, ReaderEvent, WorkerStart, WriterCalls, WriterEvent } from "./messages.ts";
 
 export interface StoreOptions {
   /** Holds every file of the store; created if absent. */
@@ -49,13 +49,20 @@ export async function openStore({ directory, log, now, limits }: StoreOptions): 
 }
 
 class WorkerStore implements EmbeddedStore {
-  readonly #writer: WorkerCalls<WriterCalls, never>;
+  readonly #writer: WorkerCalls<WriterCalls, WriterEvent>;
   readonly #reader: WorkerCalls<ReaderCalls, ReaderEvent>;
   readonly #queue: CommitQueue;
+  readonly #log: Log;
   #highestTag: TagNumber = 0;
 
   constructor(data: WorkerStart, log: Log) {
-    this.#writer = new WorkerCalls({ file: new URL("./writer.ts", import.meta.url), data, log, onEvent() {} });
+    this.#log = log;
+    this.#writer = new WorkerCalls({
+      file: new URL("./writer.ts", import.meta.url),
+      data,
+      log,
+      onEvent: (event) => this.#onWriterEvent(event),
+    });
     this.#reader = new WorkerCalls({
       file: new URL("./reader.ts", import.meta.url),
       data,
@@ -69,10 +76,11 @@ class WorkerStore implements EmbeddedStore {
 
   async open(): Promise<void> {
     try {
-      const { highestTag } = await this.#writer.call("open", undefined);
+      const { highestTag, gaps } = await this.#writer.call("open", undefined);
       this.#highestTag = highestTag;
-      const { compactedSequence } = await this.#reader.call("open", undefined);
-      await this.#writer.call("compacted", compactedSequence);
+      const reader = await this.#reader.call("open", undefined);
+      await this.#writer.call("compacted", reader.compactedSequence);
+      if (gaps.length + reader.gaps.length > 0) await this.append([...gaps, ...reader.gaps]);
     } catch (error) {
       await Promise.all([this.#reader.terminate(), this.#writer.terminate()]);
       throw error;
@@ -133,9 +141,20 @@ class WorkerStore implements EmbeddedStore {
     };
   }
 
-  #onReaderEvent({ sequence }: ReaderEvent): void {
-    // When the store is closing the writer may have ended: it reads the position at the next start.
-    this.#writer.call("compacted", sequence).catch(() => {});
+  #onReaderEvent(event: ReaderEvent): void {
+    if (event.type === "compacted") this.#inBackground(this.#writer.call("compacted", event.sequence));
+    else this.#inBackground(this.append(event.gaps));
+  }
+
+  #onWriterEvent({ gaps }: WriterEvent): void {
+    this.#inBackground(this.#reader.call("reopenLog", undefined).then(() => this.append(gaps)));
+  }
+
+  /** What nobody waits for: while the store is closing it may fail, and the next start does it again. */
+  #inBackground(work: Promise<unknown>): void {
+    work.catch((error: unknown) =>
+      this.#log.warn({ reason: errorMessage(error) }, "The store could not finish a task."),
+    );
   }
 
   /** Commits what waits, then closes the files. */

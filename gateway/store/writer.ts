@@ -1,32 +1,24 @@
 /** The thread that writes the log. Its syncs block nobody but itself. */
-import { join } from "node:path";
 import { workerData } from "node:worker_threads";
 import { errorMessage, TemporaryError } from "../core/errors.ts";
-import { serve } from "./calls.ts";
+import { remoteLog, sendEvent, serve } from "./calls.ts";
 import { CommitTimes } from "./commit-times.ts";
-import { LateValues } from "./late-values.ts";
-import { LogFile } from "./log-file.ts";
-import type { Commit, WorkerStart, WriterCalls } from "./messages.ts";
-import { type Database, lockDirectory, openForWriting, usedBytes } from "./sqlite.ts";
+import type { LogFile } from "./log-file.ts";
+import type { Commit, WorkerStart, WriterCalls, WriterEvent } from "./messages.ts";
+import { type OpenLog, openLog } from "./open-log.ts";
+import { type Database, lockDirectory, usedBytes } from "./sqlite.ts";
 import { highestTag, internTags } from "./tags.ts";
 
 const start: WorkerStart = workerData;
 const times = new CommitTimes();
-
-interface Open {
-  readonly lock: Database;
-  database: Database;
-  log: LogFile;
-  late: LateValues;
-}
-
-let current: Open | undefined;
+let lock: Database | undefined;
+let current: OpenLog | undefined;
 
 serve<WriterCalls>({
   open: () => {
-    const lock = lockDirectory(start.directory);
-    current = { lock, ...openLog() };
-    return { highestTag: highestTag(current.database) };
+    lock = lockDirectory(start.directory);
+    current = open();
+    return { highestTag: highestTag(current.database), gaps: current.gaps };
   },
   internTags: (tags) => {
     const { database, log } = opened();
@@ -53,42 +45,50 @@ serve<WriterCalls>({
     commitMsP99: times.p99(),
   }),
   close: () => {
-    const { lock, database, log, late } = opened();
-    late.close();
-    log.snapshot();
-    database.close();
-    lock.close();
-    current = undefined;
+    opened().log.snapshot();
+    close();
+    lock?.close();
     return undefined;
   },
 });
 
-function openLog(): Omit<Open, "lock"> {
-  const database = openForWriting({ path: join(start.directory, "log.db"), kind: "log" });
-  const late = new LateValues(join(start.directory, "history.db"));
-  const log = new LogFile(database, (index) => late.load(index));
-  log.reserveTags(highestTag(database));
-  return { database, log, late };
+function open(): OpenLog {
+  return openLog({ directory: start.directory, nowMs: start.nowMs + performance.now(), log: remoteLog });
 }
 
-function opened(): Open {
-  if (current === undefined) throw new TemporaryError("The store is closed.", { code: "SAMSPEL_STORE_STOPPED" });
+function close(): void {
+  current?.late.close();
+  if (current?.database.isOpen === true) current.database.close();
+  current = undefined;
+}
+
+/** Opens again what a failed commit had closed, when the reason has gone. */
+function opened(): OpenLog {
+  if (lock?.isOpen !== true) throw new TemporaryError("The store is closed.", { code: "SAMSPEL_STORE_STOPPED" });
+  current ??= open();
   return current;
 }
 
 /** After a failed sync the commit may be on disk or not: the file is opened again and the caller appends again. */
 function committed(commit: Commit): ReturnType<LogFile["commit"]> {
-  const open = opened();
   try {
-    return open.log.commit(commit);
+    return opened().log.commit(commit);
   } catch (error) {
-    open.late.close();
-    open.database.close();
-    Object.assign(open, openLog());
+    close();
+    reopen();
     throw new TemporaryError(`The commit failed: ${errorMessage(error)}.`, {
       code: "SAMSPEL_STORE_COMMIT_FAILED",
       cause: error,
       next: "Append the same entries again; what is there already is recognised.",
     });
+  }
+}
+
+function reopen(): void {
+  try {
+    const { gaps } = opened();
+    if (gaps.length > 0) sendEvent<WriterEvent>({ type: "log-replaced", gaps });
+  } catch (error) {
+    remoteLog.error({ reason: errorMessage(error) }, "The log cannot be opened; the next commit tries again.");
   }
 }
