@@ -7,7 +7,8 @@ import type { ModelInUse } from "./pipeline/assess.ts";
 import type { ModelScorer } from "./scorer.ts";
 
 /** Models that can be scored, with the numbers of their tags. */
-export function modelsInUse({ configuration, tags }: Scope, scorer: ModelScorer): ModelInUse[] {
+export function modelsInUse(scope: Scope, scorer: ModelScorer): ModelInUse[] {
+  const { configuration, tags } = scope;
   return configuration.models.flatMap((entry) => {
     const model = scorer.models.find(({ id }) => id === entry.id);
     if (model === undefined || misfit(entry, scorer) !== undefined) return [];
@@ -20,6 +21,9 @@ export function modelsInUse({ configuration, tags }: Scope, scorer: ModelScorer)
         model,
         channels: entry.channels.map((channel) => numberOf(tags, channel)),
         channelNames: entry.channels,
+        holdSeconds: entry.channels.map((channel) =>
+          isReportedByException(channel, scope) ? Infinity : model.holdSeconds,
+        ),
         scoreTag: numberOf(tags, ids.score),
         stateTag: numberOf(tags, ids.state),
         contributionTags: ids.contributions.map((id) => numberOf(tags, id)),
@@ -30,6 +34,13 @@ export function modelsInUse({ configuration, tags }: Scope, scorer: ModelScorer)
       },
     ];
   });
+}
+
+function isReportedByException(tagId: string, { tags, configuration, registries }: Scope): boolean {
+  const origin = tags.byId(tagId)?.origin;
+  if (origin?.type !== "source") return false;
+  const kind = configuration.sources.find(({ id }) => id === origin.source)?.kind;
+  return kind !== undefined && registries.sources[kind]?.reportsByException === true;
 }
 
 /** The models as screens see them, with the reason when one is not at work. */

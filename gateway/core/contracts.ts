@@ -73,6 +73,8 @@ export type SourceOutput = ReadingBatch | Gap | SourceStatus | AddressStatus | R
 export interface Source<Schema extends TSchema = TSchema> {
   readonly kind: string;
   readonly config: Schema;
+  /** True when silence about an address means that its value has not changed, as with OPC UA subscriptions. */
+  readonly reportsByException?: boolean;
   read(
     config: Static<Schema>,
     addresses: readonly SourceAddress[],

@@ -109,6 +109,24 @@ export function* rowsOf(batch: MeasurementBatch): Generator<Measurement> {
   for (let row = 0; row < batch.length; row++) yield measurementAt(batch, row);
 }
 
+/**
+ * The rows for which `isWanted` holds, oldest source time first, equal times as they stand. A protocol may group its
+ * values by tag: a batch that spans several samples is then not in order of time.
+ */
+export function rowsInTimeOrder(batch: MeasurementBatch, isWanted: (tag: TagNumber) => boolean): number[] {
+  const rows: number[] = [];
+  let isOrdered = true;
+  let previousMs = Number.NEGATIVE_INFINITY;
+  for (let row = 0; row < batch.length; row++) {
+    if (!isWanted(batch.tags[row]!)) continue;
+    rows.push(row);
+    const timeMs = timeMsAt(batch, row);
+    if (timeMs < previousMs) isOrdered = false;
+    previousMs = timeMs;
+  }
+  return isOrdered ? rows : rows.sort((a, b) => timeMsAt(batch, a) - timeMsAt(batch, b) || a - b);
+}
+
 /** One value on its way into a `BatchBuilder`. Times as in `Columns`. */
 export interface RowInput {
   readonly key: number;

@@ -5,8 +5,11 @@ export interface WindowerOptions {
   readonly sampleRateHz: number;
   /** Frames in a window. */
   readonly length: number;
-  /** A channel without a new value keeps its last one this long; after that no frame is made. */
-  readonly holdSeconds: number;
+  /**
+   * A channel without a new value keeps its last one this long; after that no frame is made. One figure for all
+   * channels or one for each; Infinity for a channel whose source sends only what has changed.
+   */
+  readonly holdSeconds: number | readonly number[];
 }
 
 /** The last `length` frames of a set of channels. */
@@ -19,6 +22,9 @@ export interface Window {
   /** Share of the samples that were received as good values for their own frame, 0 to 1. */
   readonly coverage: number;
 }
+
+/** Time of a channel that has no usable value. */
+const neverMs = Number.NEGATIVE_INFINITY;
 
 /**
  * Joins the values of the channels into frames. A frame is a multiple of the sample period; a value belongs to the
@@ -34,6 +40,7 @@ export class Windower {
   readonly #fresh: Uint8Array;
   readonly #times: Float64Array;
   readonly #open: Float64Array;
+  readonly #holdMs: Float64Array;
   readonly #lastTimeMs: Float64Array;
   readonly #lastValue: Float64Array;
   #openFrame = Number.NEGATIVE_INFINITY;
@@ -52,7 +59,11 @@ export class Windower {
     this.#fresh = new Uint8Array(length);
     this.#times = new Float64Array(length);
     this.#open = new Float64Array(channels).fill(Number.NaN);
-    this.#lastTimeMs = new Float64Array(channels).fill(Number.NEGATIVE_INFINITY);
+    const { holdSeconds } = options;
+    this.#holdMs = Float64Array.from({ length: channels }, (_, channel) =>
+      typeof holdSeconds === "number" ? 1000 * holdSeconds : 1000 * holdSeconds[channel]!,
+    );
+    this.#lastTimeMs = new Float64Array(channels).fill(neverMs);
     this.#lastValue = new Float64Array(channels).fill(Number.NaN);
   }
 
@@ -64,6 +75,7 @@ export class Windower {
     const frame = Math.round(timeMs / this.#periodMs);
     if (frame < this.#openFrame || (frame === this.#openFrame && this.#openCount < 0)) {
       this.lateCount++;
+      this.#remember({ channel, timeMs: frame * this.#periodMs, value });
       return;
     }
     if (frame > this.#openFrame) {
@@ -73,9 +85,27 @@ export class Windower {
     }
     if (Number.isNaN(this.#open[channel]!)) this.#openCount++;
     this.#open[channel] = value;
-    this.#lastValue[channel] = value;
-    this.#lastTimeMs[channel] = frame * this.#periodMs;
+    this.#remember({ channel, timeMs: frame * this.#periodMs, value });
     if (this.#openCount === this.#options.channels && this.#close()) onFrame();
+  }
+
+  /** What later frames hold. A value that came late for its own frame still is the last one of its channel. */
+  #remember({ channel, timeMs, value }: { channel: number; timeMs: number; value: number }): void {
+    if (timeMs < this.#lastTimeMs[channel]!) return;
+    this.#lastTimeMs[channel] = timeMs;
+    this.#lastValue[channel] = value;
+  }
+
+  /** The last value of a channel is no longer true: it is not held until a new one comes. */
+  invalidate(channel: number): void {
+    this.#lastTimeMs[channel] = neverMs;
+    if (!Number.isNaN(this.#open[channel]!)) this.#openCount--;
+    this.#open[channel] = Number.NaN;
+  }
+
+  /** Closes the open frame with held values: nothing more is expected for it. */
+  flush(onFrame: () => void): void {
+    if (this.#openCount > 0 && this.#close()) onFrame();
   }
 
   /** The window that ends with the last closed frame. Throws RangeError before the first frame. */
@@ -103,14 +133,13 @@ export class Windower {
 
   /** Appends the open frame to the ring. False when a channel has no usable value. */
   #close(): boolean {
-    const { channels, length, holdSeconds } = this.#options;
+    const { channels, length } = this.#options;
     const timeMs = this.#openFrame * this.#periodMs;
-    const oldest = timeMs - holdSeconds * 1000;
     const fresh = this.#openCount;
     this.#openCount = -1;
     const slot = this.#frames % length;
     for (let channel = 0; channel < channels; channel++) {
-      if (!(this.#lastTimeMs[channel]! >= oldest)) {
+      if (!(this.#lastTimeMs[channel]! >= timeMs - this.#holdMs[channel]! && this.#lastTimeMs[channel]! > neverMs)) {
         this.#open.fill(Number.NaN);
         return false;
       }

@@ -1,6 +1,6 @@
 /** Feeds the models; scores become measurements, crossings become conditions. ISO 13374: state detection. */
 import type { ReportCondition, Score, Scorer, ScoringModel } from "../core/contracts.ts";
-import { BatchBuilder, type MeasurementBatch, timeMsAt } from "../core/measurement.ts";
+import { BatchBuilder, type MeasurementBatch, rowsInTimeOrder, timeMsAt } from "../core/measurement.ts";
 import { isGood } from "../core/quality.ts";
 import { Windower } from "../core/window.ts";
 
@@ -14,6 +14,8 @@ export interface ModelInUse {
   /** [channels] tag numbers, in the order of the card. */
   readonly channels: readonly number[];
   readonly channelNames: readonly string[];
+  /** [channels] how long a channel keeps its last value; Infinity where its source sends only what has changed. */
+  readonly holdSeconds: readonly number[];
   readonly scoreTag: number;
   readonly stateTag: number;
   /** [channels] */
@@ -26,6 +28,7 @@ export interface AssessOptions {
   readonly models: readonly ModelInUse[];
   readonly scorer: Pick<Scorer, "score">;
   readonly now: () => number;
+  readonly monotonicMs: () => number;
   /** Takes scores, states and contributions; the log holds them after their inputs. */
   readonly emit: (batch: MeasurementBatch) => void;
   readonly report: ReportCondition;
@@ -35,6 +38,8 @@ export interface AssessOptions {
 export interface Assess {
   /** Takes values; never waits. */
   take(batch: MeasurementBatch): void;
+  /** Once a second: frames for which nothing more comes are closed. */
+  tick(): void;
   /** Resolves when everything taken so far has been scored. */
   settled(): Promise<void>;
   /** Windows given up because the scorer was too slow, and values that came too late for their frame. */
@@ -46,6 +51,8 @@ interface Running {
   readonly windower: Windower;
   state: AssetState | undefined;
   lastContributionMs: number;
+  /** Monotonic clock at the last value of any channel. */
+  lastValueMs: number;
 }
 
 interface Pending {
@@ -60,10 +67,72 @@ const pendingWindowsMaxDefault = 4096;
 /** Windows in one request to the scorer; there is one request at a time. */
 export const windowsPerRequestMax = 512;
 
+/** A channel that was quiet this long has nothing more to say about the open frame. */
+const quietMsMin = 1000;
+
 export function createAssess(options: AssessOptions): Assess {
-  const { models, scorer, emit } = options;
-  const pendingMax = options.limits?.pendingWindowsMax ?? pendingWindowsMaxDefault;
-  const routes = routesOf(models);
+  const running = options.models.map(start);
+  const routes = routesOf(running);
+  const queue = createWindowQueue(options);
+
+  return {
+    take(batch) {
+      if (routes.size === 0) return;
+      const nowMs = options.monotonicMs();
+      for (const row of rowsInTimeOrder(batch, (tag) => routes.has(tag))) {
+        const value = batch.values[row]!;
+        const isUsable = isGood(batch.statusCodes[row]!) && Number.isFinite(value);
+        for (const { model, channel } of routes.get(batch.tags[row]!) ?? []) {
+          model.lastValueMs = nowMs;
+          if (!isUsable) model.windower.invalidate(channel);
+          else model.windower.push({ channel, timeMs: timeMsAt(batch, row), value }, () => queue.add(model));
+        }
+      }
+      queue.start();
+    },
+    tick() {
+      const nowMs = options.monotonicMs();
+      for (const model of running) {
+        const quietMs = Math.max(quietMsMin, 2000 / model.inUse.model.sampleRateHz);
+        if (nowMs - model.lastValueMs >= quietMs) model.windower.flush(() => queue.add(model));
+      }
+      queue.start();
+    },
+    settled: () => queue.settled(),
+    figures: () => ({
+      ...queue.figures(),
+      late: running.reduce((sum, { windower }) => sum + windower.lateCount, 0),
+    }),
+  };
+}
+
+function start(inUse: ModelInUse): Running {
+  const { channels, sampleRateHz, windowLength } = inUse.model;
+  const windower = new Windower({ channels, sampleRateHz, length: windowLength, holdSeconds: inUse.holdSeconds });
+  const never = Number.NEGATIVE_INFINITY;
+  return { inUse, windower, state: undefined, lastContributionMs: never, lastValueMs: never };
+}
+
+interface Route {
+  readonly model: Running;
+  readonly channel: number;
+}
+
+function routesOf(running: readonly Running[]): Map<number, Route[]> {
+  const routes = new Map<number, Route[]>();
+  for (const model of running) {
+    model.inUse.channels.forEach((tag, channel) => {
+      const known = routes.get(tag);
+      if (known === undefined) routes.set(tag, [{ model, channel }]);
+      else known.push({ model, channel });
+    });
+  }
+  return routes;
+}
+
+/** Windows on their way to the scorer: one request at a time, the oldest windows give way when it is too slow. */
+function createWindowQueue({ scorer, emit, now, report, limits }: AssessOptions) {
+  const pendingMax = limits?.pendingWindowsMax ?? pendingWindowsMaxDefault;
   const builder = new BatchBuilder(64);
   let pending: Pending[] = [];
   let skipped = 0;
@@ -76,69 +145,30 @@ export function createAssess(options: AssessOptions): Assess {
       const scores = await scorer.score(batch.map(({ running, window }) => ({ model: running.inUse.id, window })));
       batch.forEach((item, index) => {
         const score = scores[index];
-        if (score !== undefined && Number.isFinite(score.value))
-          write({ item, score, builder, report: options.report });
+        if (score !== undefined && Number.isFinite(score.value)) write({ item, score, builder, report });
       });
-      if (builder.length > 0) emit(builder.takeMeasurements(options.now()));
+      if (builder.length > 0) emit(builder.takeMeasurements(now()));
     }
     busy = undefined;
   };
 
   return {
-    take(batch) {
-      if (routes.size === 0) return;
-      for (let row = 0; row < batch.length; row++) {
-        const wanted = routes.get(batch.tags[row]!);
-        if (wanted === undefined || !isGood(batch.statusCodes[row]!)) continue;
-        const value = batch.values[row]!;
-        if (!Number.isFinite(value)) continue;
-        for (const { running, channel } of wanted) {
-          const { windower } = running;
-          windower.push({ channel, timeMs: timeMsAt(batch, row), value }, () => {
-            const { endTimeMs, samples } = windower.window();
-            pending.push({ running, timeMs: endTimeMs, window: samples });
-          });
-        }
-      }
+    add(running: Running): void {
+      const { endTimeMs, samples } = running.windower.window();
+      pending.push({ running, timeMs: endTimeMs, window: samples });
+    },
+    start(): void {
       if (pending.length > pendingMax) {
         skipped += pending.length - pendingMax;
         pending = pending.slice(-pendingMax);
       }
       if (pending.length > 0) busy ??= work();
     },
-    async settled() {
+    async settled(): Promise<void> {
       while (busy !== undefined) await busy;
     },
-    figures: () => ({
-      skipped,
-      late: runningOf(routes).reduce((sum, { windower }) => sum + windower.lateCount, 0),
-      pending: pending.length,
-    }),
+    figures: () => ({ skipped, pending: pending.length }),
   };
-}
-
-interface Route {
-  readonly running: Running;
-  readonly channel: number;
-}
-
-function routesOf(models: readonly ModelInUse[]): Map<number, Route[]> {
-  const routes = new Map<number, Route[]>();
-  for (const inUse of models) {
-    const { channels, sampleRateHz, windowLength, holdSeconds } = inUse.model;
-    const windower = new Windower({ channels, sampleRateHz, length: windowLength, holdSeconds });
-    const running: Running = { inUse, windower, state: undefined, lastContributionMs: Number.NEGATIVE_INFINITY };
-    inUse.channels.forEach((tag, channel) => {
-      const known = routes.get(tag);
-      if (known === undefined) routes.set(tag, [{ running, channel }]);
-      else known.push({ running, channel });
-    });
-  }
-  return routes;
-}
-
-function runningOf(routes: ReadonlyMap<number, readonly Route[]>): Running[] {
-  return [...new Set([...routes.values()].flat().map(({ running }) => running))];
 }
 
 interface Writing {

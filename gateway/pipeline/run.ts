@@ -123,7 +123,14 @@ function createPath({ store, context, scorer, metrics, models, lastValues, condi
     follow(batch);
     consider(batch);
   };
-  const assess = createAssess({ models, scorer, now: () => context.now(), emit, report: conditions.report });
+  const assess = createAssess({
+    models,
+    scorer,
+    now: () => context.now(),
+    monotonicMs: () => context.monotonicMs(),
+    emit,
+    report: conditions.report,
+  });
   const consider = (batch: MeasurementBatch): void => {
     const derived = derive.take(batch);
     if (derived !== undefined) emit(derived);
@@ -146,6 +153,7 @@ function createPath({ store, context, scorer, metrics, models, lastValues, condi
     tick(timeMs) {
       const derived = derive.tick(timeMs);
       if (derived !== undefined) emit(derived);
+      assess.tick();
     },
     async drained() {
       while (pending.size > 0) await Promise.all(pending);

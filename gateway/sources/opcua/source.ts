@@ -19,6 +19,7 @@ const backOffMsMax = 5000;
 export const opcua = defineSource({
   kind: "opcua",
   config: OpcuaConfig,
+  reportsByException: true,
   async *read(config, addresses, context) {
     routeLibraryLog(context);
     const queue = new OutputQueue({ source: context.id, maxRows: config.maxWaitingValues, now: context.now });

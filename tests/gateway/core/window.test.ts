@@ -12,7 +12,7 @@ interface Value {
 /** Times of the frames that close, with the newest values of each channel. */
 function framesOf(
   values: readonly Value[],
-  options: { channels: number; holdSeconds?: number; sampleRateHz?: number },
+  options: { channels: number; holdSeconds?: number | number[]; sampleRateHz?: number },
 ) {
   const length = 4;
   const windower = new Windower({ length, sampleRateHz: 1, holdSeconds: 10, ...options });
@@ -114,6 +114,66 @@ describe("a frame", () => {
     expect(frames.map(({ values }) => values)).toEqual([[1]]);
     expect(windower.lateCount).toBe(2);
   });
+});
+
+describe("a channel whose source sends only what has changed", () => {
+  const holdSeconds = [10, Number.POSITIVE_INFINITY];
+
+  test("holds its value without an end", () => {
+    const { frames } = framesOf(
+      [
+        { channel: 1, timeMs: 0, value: 7 },
+        { channel: 0, timeMs: 3_600_000, value: 1 },
+        { channel: 0, timeMs: 3_601_000, value: 2 },
+      ],
+      { channels: 2, holdSeconds },
+    );
+
+    expect(frames.map(({ values }) => values)).toEqual([[1, 7]]);
+  });
+
+  test("may tell its value late: it holds from then on", () => {
+    const { frames, windower } = framesOf(
+      [
+        { channel: 0, timeMs: 3_600_000, value: 1 },
+        { channel: 1, timeMs: 0, value: 7 },
+        { channel: 0, timeMs: 3_601_000, value: 2 },
+      ],
+      { channels: 2, holdSeconds },
+    );
+
+    expect(frames.map(({ values }) => values)).toEqual([[1, 7]]);
+    expect(windower.lateCount).toBe(1);
+  });
+
+  test("is not held once its value was said to be bad", () => {
+    const { windower } = framesOf([{ channel: 1, timeMs: 0, value: 7 }], { channels: 2, holdSeconds });
+    let frameCount = 0;
+
+    windower.invalidate(1);
+    windower.push({ channel: 0, timeMs: 1000, value: 1 }, () => frameCount++);
+    windower.push({ channel: 0, timeMs: 2000, value: 2 }, () => frameCount++);
+
+    expect(frameCount).toBe(0);
+  });
+});
+
+test("an open frame is closed with held values when nothing more is expected", () => {
+  const { windower } = framesOf(
+    [
+      { channel: 0, timeMs: 1000, value: 1 },
+      { channel: 1, timeMs: 1000, value: 2 },
+      { channel: 0, timeMs: 2000, value: 3 },
+    ],
+    { channels: 2 },
+  );
+  let frameCount = 0;
+
+  windower.flush(() => frameCount++);
+  windower.flush(() => frameCount++);
+
+  expect(frameCount).toBe(1);
+  expect([...windower.window().samples]).toEqual([1, 1, 1, 3, 2, 2, 2, 2]);
 });
 
 describe("a window", () => {

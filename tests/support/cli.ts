@@ -1,0 +1,56 @@
+/** Runs the product's own command line as a user would: a process of its own, JSON output, a certain end. */
+import { join } from "node:path";
+import { type ChildUnderTest, type ProcessOptions, runProcess, startProcess } from "./processes.ts";
+
+const root = join(import.meta.dirname, "../..");
+const launcher = join(root, "gateway/cli/samspel.mjs");
+
+/** Runs a verb to its end. */
+export function samspel(args: readonly string[], options: ProcessOptions = {}) {
+  return runProcess(process.execPath, [launcher, ...args], { cwd: root, ...options });
+}
+
+/** A verb that goes on until it is stopped, and what it printed when it was ready. */
+export interface RunningVerb<Ready> extends AsyncDisposable {
+  readonly ready: Ready;
+  readonly child: ChildUnderTest;
+}
+
+/** Starts a verb and waits for its `{"ready":true,…}` line. */
+export async function startSamspel<Ready>(
+  args: readonly string[],
+  options: ProcessOptions = {},
+): Promise<RunningVerb<Ready>> {
+  const child = await startProcess(process.execPath, [launcher, "--json", ...args], { cwd: root, ...options });
+  try {
+    const [line] = await child.waitFor(/^\{.*"ready":true.*\}$/m);
+    return { ready: JSON.parse(line), child, [Symbol.asyncDispose]: () => child[Symbol.asyncDispose]() };
+  } catch (error) {
+    await child.kill();
+    throw error;
+  }
+}
+
+/** Asks until the answer satisfies, or fails with the last answer after the deadline. */
+export async function eventually<T>(
+  ask: () => Promise<T>,
+  satisfies: (answer: T) => boolean,
+  deadlineMs = 60_000,
+): Promise<T> {
+  const untilMs = performance.now() + deadlineMs;
+  for (;;) {
+    const answer = await ask();
+    if (satisfies(answer)) return answer;
+    if (performance.now() > untilMs) throw new Error(`Not so within ${deadlineMs} ms; last: ${JSON.stringify(answer)}`);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    setTimeout(resolve, 200);
+    await promise;
+  }
+}
+
+/** GET of a JSON answer. */
+export async function getJson<T>(url: string): Promise<T> {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`);
+  return response.json() as Promise<T>;
+}
