@@ -24,8 +24,8 @@ export function addSimulate(program: Command): void {
     .option("--mqtt-port <n>", "port of the MQTT broker; 0: the system chooses", portNumber, 1883)
     .option("--mqtt-url <url>", "publish to this broker instead of starting one")
     .option("--host <address>", "interface to listen on", "127.0.0.1")
-    .option("--seed <n>", "same seed, same line", positive, 42)
-    .option("--speed <n>", "simulated seconds per second", positive, 1)
+    .option("--seed <n>", "same seed, same line", seedNumber, 42)
+    .option("--speed <n>", "simulated seconds per second, 0.1 to 1000", speedNumber, 1)
     .option("--truth <file>", "append a JSON line when a fault begins and when it ends")
     .option("--data <directory>", "where the server keeps its certificate", "data")
     .addHelpText(
@@ -107,8 +107,14 @@ export function portNumber(text: string): number {
   throw new InvalidArgumentError("Must be a port number from 0 to 65535.");
 }
 
-function positive(text: string): number {
+function seedNumber(text: string): number {
   const value = Number(text);
-  if (Number.isFinite(value) && value > 0) return value;
-  throw new InvalidArgumentError("Must be a number above 0.");
+  if (Number.isSafeInteger(value) && value >= 0 && text.trim() !== "") return value;
+  throw new InvalidArgumentError("Must be a whole number of 0 or more.");
+}
+
+function speedNumber(text: string): number {
+  const value = Number(text);
+  if (value >= 0.1 && value <= 1000) return value;
+  throw new InvalidArgumentError("Must be a number from 0.1 to 1000.");
 }
