@@ -1,7 +1,7 @@
 /** What is true of an asset in one word: from its conditions, its models and the state of its signals. Pure. */
 import type { Condition } from "../gateway/core/condition.ts";
 import type { AssetReport, ModelReport } from "../gateway/core/view.ts";
-import { type Priority, priorityOf } from "./controls/symbols.tsx";
+import { type Priority, priorityOf } from "./priority.ts";
 import type { ValueState } from "./value-state.ts";
 
 export type AssetWord =

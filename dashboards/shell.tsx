@@ -3,9 +3,10 @@ import { useEffect } from "preact/hooks";
 import { ExplanationDialog } from "./controls/explain.tsx";
 import { Icon, type icons } from "./controls/icons.tsx";
 import { Link } from "./controls/link.tsx";
-import { NeutralSymbol, priorityOf, StatusSymbol } from "./controls/symbols.tsx";
+import { NeutralSymbol, StatusSymbol } from "./controls/symbols.tsx";
 import type { Language } from "./language/language.ts";
 import { PageView } from "./page.tsx";
+import { priorityOf } from "./priority.ts";
 import type { Page } from "./route.ts";
 import { useScreen } from "./screen.ts";
 

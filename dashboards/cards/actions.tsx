@@ -1,7 +1,8 @@
 /** Card `actions`: the three things to do first, each with its reason and age. */
 import type { Condition } from "../../gateway/core/condition.ts";
 import { Link } from "../controls/link.tsx";
-import { PrioritySymbol, priorityOf } from "../controls/symbols.tsx";
+import { PrioritySymbol } from "../controls/symbols.tsx";
+import { priorityOf } from "../priority.ts";
 import { useScreen } from "../screen.ts";
 import { defineCard } from "./card.ts";
 import { useConditionText } from "./condition-text.ts";

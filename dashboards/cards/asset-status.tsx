@@ -2,7 +2,8 @@
 import type { Condition } from "../../gateway/core/condition.ts";
 import { conditionsOf, mainModel } from "../asset-state.ts";
 import { Link } from "../controls/link.tsx";
-import { PrioritySymbol, priorityOf } from "../controls/symbols.tsx";
+import { PrioritySymbol } from "../controls/symbols.tsx";
+import { priorityOf } from "../priority.ts";
 import { useScreen } from "../screen.ts";
 import { type AssetProps, defineCard } from "./card.ts";
 import { useConditionText } from "./condition-text.ts";

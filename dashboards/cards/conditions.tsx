@@ -2,7 +2,8 @@
 import { useSignal } from "@preact/signals";
 import type { Condition } from "../../gateway/core/condition.ts";
 import { Link } from "../controls/link.tsx";
-import { NeutralSymbol, PrioritySymbol, priorityOf } from "../controls/symbols.tsx";
+import { NeutralSymbol, PrioritySymbol } from "../controls/symbols.tsx";
+import { priorityOf } from "../priority.ts";
 import { useScreen } from "../screen.ts";
 import { defineCard } from "./card.ts";
 import { useConditionText } from "./condition-text.ts";

@@ -3,8 +3,8 @@ import type { ModelReport } from "../../gateway/core/view.ts";
 import { isOfModel } from "../asset-state.ts";
 import { LimitBar } from "../charts/limit-bar.tsx";
 import { Explained } from "../controls/explain.tsx";
-import { type Priority, priorityOf } from "../controls/symbols.tsx";
 import { useTag, Value } from "../controls/value.tsx";
+import { type Priority, priorityOf } from "../priority.ts";
 import { useScreen } from "../screen.ts";
 import { numberOf } from "../value-state.ts";
 

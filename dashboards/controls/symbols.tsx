@@ -1,15 +1,8 @@
 /** Symbols of alarm priority and of sensor status (NAMUR NE 107): a shape, a letter and a colour each, with their name. */
 import type { ComponentChildren } from "preact";
+import type { Priority } from "../priority.ts";
 
-export type Priority = 1 | 2 | 3;
 export type SensorStatus = "F" | "C" | "S" | "M";
-
-/** Priority of an OPC UA severity; below 101 it is an event without priority. */
-export function priorityOf(severity: number): Priority | undefined {
-  if (severity > 700) return 1;
-  if (severity > 400) return 2;
-  return severity > 100 ? 3 : undefined;
-}
 
 const priorityShapes: Readonly<Record<Priority, string>> = {
   1: "M3 3h18v18h-18z",
