@@ -24,8 +24,10 @@ export interface SimulatedTag {
   readonly protocol: Signal["protocol"];
   /** How a gateway asks for it: a NodeId with its namespace URI, or a topic and a JSON pointer into the payload. */
   readonly address: string;
-  /** Greatest distance of two values. */
-  readonly expectedIntervalMs: number;
+  /** Greatest distance of two values as the machine gives them. */
+  readonly intervalMs: number;
+  /** The same as a client sees it; absent where the protocol sends only what has changed. */
+  readonly expectedIntervalMs?: number;
   readonly onChange: boolean;
 }
 
@@ -60,7 +62,10 @@ export const lineTags: readonly SimulatedTag[] = lineMachines.flatMap(({ id, int
       signal.protocol === "opcua"
         ? `nsu=${namespaceUri};s=${id}/${signal.name}`
         : `samspel/${id}/${signal.name}#/value`,
-    expectedIntervalMs: signal.onChange === true ? repeatMs : intervalMs,
+    intervalMs: signal.onChange === true ? repeatMs : intervalMs,
+    ...(signal.onChange !== true || signal.protocol === "mqtt"
+      ? { expectedIntervalMs: signal.onChange === true ? repeatMs : intervalMs }
+      : {}),
     onChange: signal.onChange === true,
   })),
 );

@@ -160,7 +160,7 @@ class PacedLine {
   #send(timeMs: number): void {
     const due: { opcua: Sent[]; mqtt: Sent[] } = { opcua: [], mqtt: [] };
     for (const [id, { tag, value, quality }] of this.#unsent) {
-      if (!tag.onChange && timeMs % tag.expectedIntervalMs !== 0) continue;
+      if (!tag.onChange && timeMs % tag.intervalMs !== 0) continue;
       due[tag.protocol].push({ id, value, quality, timeMs });
       this.#unsent.delete(id);
     }

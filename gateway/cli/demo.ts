@@ -108,7 +108,10 @@ function startSimulator({ scenario, seed }: DemoOptions, dataDirectory: string):
       "--certificates",
       join(dataDirectory, "simulator"),
     ],
-    { stdio: ["ignore", "ignore", "pipe", "ipc"] },
+    {
+      stdio: ["ignore", "ignore", "pipe", "ipc"],
+      execArgv: ["--max-semi-space-size=4", "--max-old-space-size=160", "--disable-warning=ExperimentalWarning"],
+    },
   );
   const ready = Promise.withResolvers<{ endpointUrl: string; mqttUrl: string }>();
   const lost = Promise.withResolvers<void>();

@@ -91,23 +91,26 @@ function expectEqual(live: HistoryAnswer, expected: readonly ScoredRow[]): void 
 async function overOpcua(directory: string, recording: Recording) {
   const { path, ignore } = recording;
   const ignored = ignore.length === 0 ? [] : ["--ignore", ignore.join(",")];
-  const replay = await startSamspel<{ url: string }>([
-    "replay",
-    path,
-    "--as",
-    "opcua",
-    "--port",
-    "0",
-    "--speed",
-    "max",
-    "--start-at",
-    "recorded",
-    "--wait-for-client",
-    "--stay",
-    ...ignored,
-    "--data",
-    directory,
-  ]);
+  await using stack = new AsyncDisposableStack();
+  const replay = stack.use(
+    await startSamspel<{ url: string }>([
+      "replay",
+      path,
+      "--as",
+      "opcua",
+      "--port",
+      "0",
+      "--speed",
+      "max",
+      "--start-at",
+      "recorded",
+      "--wait-for-client",
+      "--stay",
+      ...ignored,
+      "--data",
+      directory,
+    ]),
+  );
   const addresses = new Map(recording.columns.map((column) => [column, `nsu=urn:samspel:replay;s=${column}`]));
   const source = {
     kind: "opcua",
@@ -116,8 +119,11 @@ async function overOpcua(directory: string, recording: Recording) {
     queueSize: 10_000,
   };
   const configuration = writeConfiguration(directory, source, addresses);
-  const gateway = await startSamspel<{ url: string }>(["run", "--config", configuration, "--log-level", "warn"]);
-  return { replay, gateway };
+  const gateway = stack.use(
+    await startSamspel<{ url: string }>(["run", "--config", configuration, "--log-level", "warn"]),
+  );
+  const processes = stack.move();
+  return { url: gateway.ready.url, [Symbol.asyncDispose]: () => processes.disposeAsync() };
 }
 
 /** A simulated spindle whose seconds 0 to 300 are healthy; always at hand. */
@@ -143,11 +149,9 @@ test("a simulated recording over encrypted OPC UA gives the same scores live as 
   const recording = simulatedRecording(directory);
   const expected = await trainedAndScored(directory, recording);
 
-  const { replay, gateway } = await overOpcua(directory, recording);
-  await using _replay = replay;
-  await using _gateway = gateway;
+  await using live = await overOpcua(directory, recording);
 
-  expectEqual(await liveScores(gateway.ready.url, expected), expected);
+  expectEqual(await liveScores(live.url, expected), expected);
 });
 
 describe.skipIf(sharedData === undefined)("a recorded valve fault (SKAB, when the data is at hand)", () => {
@@ -161,10 +165,8 @@ describe.skipIf(sharedData === undefined)("a recorded valve fault (SKAB, when th
   test("over OPC UA gives the scores of `samspel score`, and the page shows the alarm", async () => {
     const directory = temporaryDirectory("main-job");
     const expected = await trainedAndScored(directory, recording());
-    const { replay, gateway } = await overOpcua(directory, recording());
-    await using _replay = replay;
-    await using _gateway = gateway;
-    const { url } = gateway.ready;
+    await using running = await overOpcua(directory, recording());
+    const { url } = running;
 
     const live = await liveScores(url, expected);
     await using browser = await launchBrowser();

@@ -16,7 +16,7 @@ test("the demo lists every tag of the line, with its address, unit, type, range 
     source: protocol === "opcua" ? "plc" : "floor",
     address,
     ...(range === undefined ? {} : { range }),
-    expectedIntervalMs,
+    ...(expectedIntervalMs === undefined ? {} : { expectedIntervalMs }),
   }));
 
   expect(tags).toEqual(expected);
