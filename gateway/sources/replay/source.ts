@@ -1,5 +1,5 @@
 /** The replay source: plays a recorded table as if its columns came from a machine. */
-import { setTimeout as delay } from "node:timers/promises";
+import { setTimeout as delay, setImmediate as nextTurn } from "node:timers/promises";
 import { closest } from "fastest-levenshtein";
 import Type, { type Static } from "typebox";
 import { defineSource, type SourceAddress, type SourceContext, type SourceOutput } from "../../core/contracts.ts";
@@ -77,8 +77,9 @@ interface Playing {
 }
 
 function unknownColumn(address: number, entry: SourceAddress, columns: ReadonlyMap<string, unknown>): SourceOutput {
-  const nearest = closest(entry.address, [...columns.keys()]);
-  const message = `The file has no column "${entry.address}". The nearest name is "${nearest}".`;
+  const names = [...columns.keys()];
+  const hint = names.length === 0 ? "It has none." : `The nearest name is "${closest(entry.address, names)}".`;
+  const message = `The file has no column "${entry.address}". ${hint}`;
   return { type: "address", address, code: "SAMSPEL_REPLAY_COLUMN", message };
 }
 
@@ -95,12 +96,15 @@ async function* play({ table, tracks, config, context }: Playing): AsyncGenerato
         batchRows = 0;
         if (builder.length > 0) yield builder.takeReadings(context.now());
       }
+      if (row % rowsPerBatchMax === 0) await nextTurn();
       if (waitMs > 0) await delay(waitMs, undefined, { signal: context.signal }).catch(() => undefined);
       if (context.signal.aborted) return;
       addRow(builder, { tracks, row, timeMs: clock.timeMs(row, round) });
       batchRows++;
     }
     if (builder.length > 0) yield builder.takeReadings(context.now());
+    // A loop without waiting would keep everything else, the signal included, from its turn.
+    await nextTurn();
   }
 }
 
