@@ -18,7 +18,10 @@ export const CardChannel = Type.Object(
   { additionalProperties: false },
 );
 
-/** How a score becomes a state. A score of 1 raises the alarm. */
+/**
+ * How scores become a state. The limit is 1, or a multiple of the level at which the score has been lying lately: what
+ * moves slowly is drift, to be learned anew, and not an alarm.
+ */
 export const DecisionRule = Type.Object(
   {
     recoverShare: Type.Number({
@@ -26,10 +29,9 @@ export const DecisionRule = Type.Object(
       exclusiveMaximum: 1,
       description: "An alarm ends when the score has fallen under this share of its peak, even above 1.",
     }),
-    rearmFactor: Type.Number({
-      exclusiveMinimum: 1,
-      description: "While recovering, the alarm comes back at this multiple of the lowest score since.",
-    }),
+    levelFactor: Type.Number({ minimum: 1, description: "The limit is at least this multiple of the level." }),
+    levelFrames: Type.Number({ exclusiveMinimum: 0, description: "Time constant of the level, in frames." }),
+    limitMax: Type.Number({ minimum: 1, description: "A score above this raises the alarm, however slowly it came." }),
   },
   { additionalProperties: false },
 );
@@ -198,10 +200,12 @@ export type ModelState = "normal" | "alarm" | "recovering";
 /** What `decide` carries from one score to the next. */
 export interface Decision {
   readonly state: ModelState;
+  /** Where the score has been lying lately, outside of alarms. */
+  readonly level: number;
+  /** What a score had to exceed to raise the present alarm; 0 when there is none. */
+  readonly limit: number;
   /** Highest score of the present alarm; 0 when there is none. */
   readonly peak: number;
-  /** Lowest score since the alarm ended; 0 when not recovering. */
-  readonly lowest: number;
 }
 
 // ---------------------------------------------------------------- messages to and from the scoring process

@@ -20,7 +20,8 @@ const holdFrames = 10;
 
 export const principalComponents = defineModelKind({
   kind: "principal-components",
-  description: "Learns normal from rows: T² and Q of the principal components at several time scales.",
+  description:
+    "Learns normal from rows: distances within residual subspaces of the principal components, at several time scales.",
   hasGraph: true,
   train,
   groupKey,
@@ -29,7 +30,7 @@ export const principalComponents = defineModelKind({
 
 function train(data: TrainingData): TrainedModel {
   const { channels, warnings } = prepare(data);
-  const { parameters, components, trainingScoreMax } = fitDetector(channels);
+  const { parameters, trainingScoreMax } = fitDetector(channels);
   return {
     card: {
       channels: channels.map(({ name, unit, low, high, step }) => ({ name, unit, low, high, step })),
@@ -37,12 +38,7 @@ function train(data: TrainingData): TrainedModel {
       holdSeconds: holdFrames / data.sampleRateHz,
       threshold: 1,
       decision: defaultDecisionRule,
-      results: {
-        trainingScoreMax,
-        ...Object.fromEntries(
-          components.map((count, filter) => [`components-${detectorDefaults.timeConstants[filter]}`, count]),
-        ),
-      },
+      results: { trainingScoreMax },
     },
     warnings,
     onnx: singleGraph(parameters),

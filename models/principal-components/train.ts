@@ -9,12 +9,15 @@ export const detectorDefaults = {
   timeConstants: [1, 10, 40],
   /** Frames in a window: four times the longest time constant, where 2 % of its weight are left. */
   windowLength: 160,
-  /** Share of the variance that the principal components explain. */
-  varianceShare: 0.95,
-  /** Quantile of the training rows to which T² and Q are related before they are compared. */
-  quantile: 0.99,
-  /** The alarm limit of a scale is this many times the largest training distance; the statistics are its squares. */
-  limitFactor: 3,
+  /** Quantile of the training rows that stands for their largest distance: one row in a thousand may be an outlier. */
+  quantile: 0.999,
+  /** The alarm limit is this many times the largest training distance; statistics are squares of distances. */
+  limitFactor: 3.2,
+  /**
+   * Variance per component, relative to that of a channel, that is added to what training showed: training is short, and
+   * in directions in which nothing moved it proves the least.
+   */
+  noiseShare: 0.2,
 } as const;
 
 export type DetectorOptions = {
@@ -25,9 +28,7 @@ export type DetectorOptions = {
 
 export interface Fit {
   readonly parameters: DetectorParameters;
-  /** [filters] principal components that were kept. */
-  readonly components: readonly number[];
-  /** Largest score of a training row; below 1 by construction. */
+  /** Largest score of a training row. */
   readonly trainingScoreMax: number;
 }
 
@@ -53,18 +54,23 @@ export function fitDetector(channels: readonly PreparedChannel[], options: Detec
   const smoothing = smoothingWeights(timeConstants, length);
   const centre = Float32Array.from(channels, ({ values }) => mean(values));
   const means = new Float32Array(count * filters);
-  const forms = new Float32Array(filters * count * 2 * count);
-  const components: number[] = [];
+  const axes = new Float32Array(filters * count * count);
+  const weights = new Float32Array(filters * count);
+  let trainingScoreMax = 0;
   for (let filter = 0; filter < filters; filter++) {
+    const filterWeights = Float64Array.from({ length }, (_, index) => smoothing[index * filters + filter]!);
+    const gain = filterWeights.reduce((sum, weight) => sum + weight * weight, 0);
     const deviations = channels.map(({ values }, channel) => {
-      const smoothed = smooth(values, centre[channel]!, (index) => smoothing[index * filters + filter]!, length);
+      const smoothed = smooth(values, centre[channel]!, filterWeights);
       const average = mean(smoothed);
       means[channel * filters + filter] = average;
       return smoothed.map((value) => value - average);
     });
-    const scale = fitScale(deviations, channels, options);
-    components.push(scale.components);
-    forms.set(scale.forms, filter * count * 2 * count);
+    const scales = deviations.map((values, channel) => deviationScale(values, channels[channel]!, gain));
+    const scale = fitScale(deviations, scales, options);
+    axes.set(scale.axes, filter * count * count);
+    weights.set(scale.weights, filter * count);
+    trainingScoreMax = Math.max(trainingScoreMax, scale.scoreMax);
   }
   const parameters = {
     channels: count,
@@ -73,107 +79,83 @@ export function fitDetector(channels: readonly PreparedChannel[], options: Detec
     centre,
     smoothing: Float32Array.from(smoothing),
     means,
-    forms,
+    axes,
+    weights,
   };
-  return { parameters, components, trainingScoreMax: 1 / options.limitFactor ** 2 };
+  return { parameters, trainingScoreMax };
+}
+
+/**
+ * Standard deviation of a smoothed channel, not below what rounding leaves: step² / 12, which smoothing reduces by its
+ * noise gain only while the signal moves over the steps. A value that never changes is not known any better by averaging.
+ */
+function deviationScale(deviations: Float64Array, { values, varianceFloor }: PreparedChannel, gain: number): number {
+  const average = mean(values);
+  const variance = values.reduce((sum, value) => sum + (value - average) ** 2, 0) / values.length;
+  const floor = variance >= varianceFloor ? varianceFloor * gain : varianceFloor;
+  return Math.sqrt(Math.max(meanSquare(deviations), floor));
 }
 
 /** Causal filter over a column; the first value stands in for what lies before the start, as in the live window. */
-function smooth(values: Float64Array, centre: number, weight: (index: number) => number, length: number): Float64Array {
-  const weights = Float64Array.from({ length }, (_, index) => weight(index));
+function smooth(values: Float64Array, centre: number, weights: Float64Array): Float64Array {
+  const first = values[0]! - centre;
   return values.map((_, row) => {
     let sum = 0;
-    for (let index = 0; index < length; index++) {
-      sum += weights[index]! * (values[Math.max(0, row - length + 1 + index)]! - centre);
+    for (let index = 0; index < weights.length; index++) {
+      const from = row - weights.length + 1 + index;
+      sum += weights[index]! * (from > 0 ? values[from]! - centre : first);
     }
     return sum;
   });
 }
 
 interface ScaleFit {
-  /** [channels × 2 channels] */
-  readonly forms: Float32Array;
-  readonly components: number;
+  /** [channels × components] maps deviations in engineering units to standardised components. */
+  readonly axes: Float32Array;
+  /** [components] weight of each residual statistic. */
+  readonly weights: Float32Array;
+  readonly scoreMax: number;
 }
 
-/** Principal components of the deviations at one time scale. */
+/**
+ * Principal components of the deviations at one time scale. Statistic k is the squared distance within the components
+ * from the k-th on, largest variance first: statistic 0 takes all of them, the others are the Q statistic (squared
+ * prediction error) for every possible number of components, so that none has to be chosen.
+ */
 function fitScale(
   deviations: readonly Float64Array[],
-  channels: readonly PreparedChannel[],
-  options: DetectorOptions,
+  scales: readonly number[],
+  { quantile: share, limitFactor, noiseShare }: DetectorOptions,
 ): ScaleFit {
-  const count = channels.length;
-  const deviationScale = deviations.map((values, channel) =>
-    Math.sqrt(Math.max(meanSquare(values), channels[channel]!.varianceFloor)),
-  );
+  const count = deviations.length;
+  const rows = deviations[0]!.length;
   const standardised = new Matrix(
-    deviations.map((values, channel) => Array.from(values, (value) => value / deviationScale[channel]!)),
+    deviations.map((values, channel) => Array.from(values, (value) => value / scales[channel]!)),
   ).transpose();
   const covariance = standardised
     .transpose()
     .mmul(standardised)
-    .div(Math.max(1, standardised.rows - 1));
+    .div(Math.max(1, rows - 1));
   const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(covariance, { assumeSymmetric: true });
   const order = realEigenvalues.map((_, index) => index).sort((a, b) => realEigenvalues[b]! - realEigenvalues[a]!);
-  const components = componentsFor(
-    order.map((index) => Math.max(0, realEigenvalues[index]!)),
-    options.varianceShare,
-  );
-  const within = new Matrix(count, count);
-  const beside = Matrix.eye(count, count);
-  for (const index of order.slice(0, components)) {
-    const axis = eigenvectorMatrix.getColumnVector(index);
-    const outer = axis.mmul(axis.transpose());
-    within.add(Matrix.div(outer, realEigenvalues[index]!));
-    beside.sub(outer);
-  }
-  const forms = new Float32Array(count * 2 * count);
-  const limited = limitForms(standardised, [within, beside], options);
-  limited.forEach((form, statistic) => {
-    for (let row = 0; row < count; row++) {
-      for (let column = 0; column < count; column++) {
-        const scaled = form.get(row, column) / (deviationScale[row]! * deviationScale[column]!);
-        forms[row * 2 * count + statistic * count + column] = scaled;
-      }
+  const axes = new Float32Array(count * count);
+  order.forEach((from, component) => {
+    for (let channel = 0; channel < count; channel++) {
+      axes[channel * count + component] = eigenvectorMatrix.get(channel, from) / scales[channel]!;
     }
   });
-  return { forms, components };
-}
-
-/** How many of the eigenvalues, largest first, make up the share of their sum. At least one. */
-function componentsFor(eigenvalues: readonly number[], share: number): number {
-  const total = eigenvalues.reduce((sum, value) => sum + value, 0);
-  let sum = 0;
-  const found = eigenvalues.findIndex((value) => {
-    sum += value;
-    return sum >= share * total;
-  });
-  return found < 0 ? 1 : found + 1;
-}
-
-/**
- * Divides the forms so that 1 is the alarm limit: first each by its quantile in training, so that T² and Q weigh the
- * same, then both by the limit factor and the largest training value of the larger one.
- */
-function limitForms(standardised: Matrix, forms: readonly Matrix[], options: DetectorOptions): Matrix[] {
-  const statistics = forms.map((form) => {
-    const projected = standardised.mmul(form);
-    return Float64Array.from({ length: standardised.rows }, (_, row) => {
-      let sum = 0;
-      for (let column = 0; column < form.columns; column++)
-        sum += projected.get(row, column) * standardised.get(row, column);
-      return sum;
-    });
-  });
-  const quantiles = statistics.map((values) => Math.max(quantile(values, options.quantile), 1e-9));
-  let largest = 0;
-  for (let row = 0; row < standardised.rows; row++) {
-    for (let index = 0; index < forms.length; index++) {
-      largest = Math.max(largest, statistics[index]![row]! / quantiles[index]!);
-    }
+  const squares = standardised.mmul(eigenvectorMatrix).pow(2);
+  const residual = new Float64Array(rows);
+  const scores = new Float64Array(rows);
+  const weights = new Float32Array(count);
+  for (let component = count - 1; component >= 0; component--) {
+    for (let row = 0; row < rows; row++) residual[row]! += squares.get(row, order[component]!);
+    const reference = quantile(residual, share) + noiseShare * (count - component);
+    const weight = 1 / (limitFactor ** 2 * reference);
+    weights[component] = weight;
+    for (let row = 0; row < rows; row++) scores[row] = Math.max(scores[row]!, weight * residual[row]!);
   }
-  const limit = options.limitFactor ** 2 * Math.max(largest, 1e-9);
-  return forms.map((form, index) => Matrix.div(form, quantiles[index]! * limit));
+  return { axes, weights, scoreMax: scores.reduce((most, score) => Math.max(most, score)) };
 }
 
 function mean(values: Float64Array): number {

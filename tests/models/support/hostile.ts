@@ -128,7 +128,7 @@ export function writeForeign(directory: string, onnx: Uint8Array, changes: Parti
     windowLength: length,
     holdSeconds: 10,
     threshold: 1,
-    decision: { recoverShare: 0.3, rearmFactor: 2 },
+    decision: { recoverShare: 0.3, levelFactor: 3, levelFrames: 200, limitMax: 10 },
     graph: { input: "window", layout: "channels-first", score: "score" },
     training: { description: "made by hand", rows: 0, warnings: [] },
     results: {},
