@@ -110,8 +110,8 @@ function step(state: State, event: MetricEvent): readonly [State, MetricResults 
   // The wait for the first figures begins with the first value.
   const figuresMs = state.figuresMs === Number.NEGATIVE_INFINITY ? measurement.sourceTimeMs : state.figuresMs;
   const next = { ...state, samples, fresh, figuresMs, clocks: clocksAfter(state, input, measurement) };
-  const isPresenceChange = isPresence && samples[input]!.value !== previous.value;
-  if (!isPresenceChange && !isDue(next, measurement.sourceTimeMs)) return [next, undefined];
+  const hasLeft = isPresence && value === false && previous.value !== 0;
+  if (!hasLeft && !isDue(next, measurement.sourceTimeMs)) return [next, undefined];
   const isArrival = state.setup.config.ageClock === "arrival";
   return figures(next, isArrival ? measurement.receivedTimeMs : newest(samples));
 }
