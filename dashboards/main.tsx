@@ -4,6 +4,7 @@ import "./theme.css";
 import "./shell.css";
 import "./cards.css";
 import "./lists.css";
+import "./tables.css";
 import "./charts.css";
 import "./cell.css";
 import { createQueries } from "./history.ts";

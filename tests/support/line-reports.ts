@@ -46,7 +46,7 @@ export function demoTags(): readonly NumberedTag[] {
       unit,
       dataType,
       ...(range === undefined ? {} : { range: { low: range[0], high: range[1] } }),
-      expectedIntervalMs,
+      ...(expectedIntervalMs === undefined ? {} : { expectedIntervalMs }),
       origin: { type: "source", source: protocol === "opcua" ? "plc" : "floor", address },
     }),
   );

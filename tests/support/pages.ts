@@ -1,0 +1,76 @@
+/** The pages on a real server, with the simulated line behind them, for tests in a browser. */
+import { join } from "node:path";
+import type { Browser } from "playwright-core";
+import { build } from "vite";
+import { type RunningServer, startServer } from "../../gateway/api/server.ts";
+import { launchBrowser, openPage, type WatchedPage } from "./browser.ts";
+import { silentLog, temporaryDirectory } from "./context.ts";
+import { createLineView, type LineView } from "./line-view.ts";
+
+export interface Pages extends AsyncDisposable {
+  readonly line: LineView;
+  readonly browser: Browser;
+  readonly port: number;
+  /** Opens an address of the pages, or any other whole address, and waits for its first card. */
+  open(path: string, options?: Parameters<typeof openPage>[2]): Promise<WatchedPage>;
+  /** Closes what was opened since the last time. */
+  closePages(): Promise<void>;
+  stopServer(): Promise<void>;
+  /** On the same port as before. */
+  startServer(): Promise<void>;
+}
+
+const root = join(import.meta.dirname, "../..");
+
+/** For waits of a page: long, because the machine may be slow. */
+export const patient = { timeout: 30_000 };
+
+/** Builds the pages as they are in the working tree, starts a line with five minutes of history, a server and a browser. */
+export async function startPages(): Promise<Pages> {
+  const dashboards = temporaryDirectory("pages");
+  const configFile = join(root, "dashboards/vite.config.ts");
+  await build({ configFile, logLevel: "error", build: { outDir: dashboards } });
+  const line = createLineView({ startMs: Date.now() - 300_000 });
+  line.advance(290);
+  const stopLine = line.run();
+  const serve = (port: number): Promise<RunningServer> =>
+    startServer({ view: line.view, host: "127.0.0.1", port, dashboards, log: silentLog });
+  let server = await serve(0);
+  const port = Number(new URL(server.url).port);
+  const browser = await launchBrowser();
+  let opened: WatchedPage[] = [];
+  const closePages = async (): Promise<void> => {
+    for (const { page } of opened) await page.context().close();
+    opened = [];
+  };
+  return {
+    line,
+    browser,
+    port,
+    open: async (path, options = {}) => {
+      const watched = await openPage(browser, new URL(path, `http://127.0.0.1:${port}`).href, options);
+      opened.push(watched);
+      await watched.page.locator(".card").first().waitFor(patient);
+      return watched;
+    },
+    closePages,
+    stopServer: () => server.close(),
+    startServer: async () => {
+      server = await serve(port);
+    },
+    async [Symbol.asyncDispose]() {
+      await closePages();
+      await browser.close();
+      await server.close();
+      stopLine();
+    },
+  };
+}
+
+/** Waits until no part of the page says that it is loading. */
+export async function loaded({ page }: WatchedPage): Promise<void> {
+  await page
+    .getByText(/Läser in|Loading/)
+    .first()
+    .waitFor({ ...patient, state: "detached" });
+}
