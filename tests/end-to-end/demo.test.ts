@@ -1,0 +1,60 @@
+/** `npm start` on a fresh data directory: a live line with scores and collaboration figures in a real browser. */
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import type { HistoryAnswer, TagAnswer } from "../../gateway/api/contract.ts";
+import type { ModelReport, SourceReport } from "../../gateway/core/view.ts";
+import { launchBrowser, openPage } from "../support/browser.ts";
+import { eventually, getJson, startSamspel } from "../support/cli.ts";
+import { temporaryDirectory } from "../support/context.ts";
+
+test("the demo shows a live line, keeps its values when it is killed, and goes on where it was", async () => {
+  const data = join(temporaryDirectory("demo"), "data");
+  const startMs = Date.now();
+
+  const first = await startSamspel<{ url: string }>(["demo", "--port", "0", "--data", data]);
+  await using _first = first;
+  const { url } = first.ready;
+  const tags = await eventually(
+    () => getJson<TagAnswer[]>(`${url}/api/v1/tags`),
+    (all) =>
+      ["spindle-1/anomaly/score", "cell-1/fluency/robot-idle-share", "cell-1/separation/separation-margin"].every(
+        (id) => typeof all.find((tag) => tag.id === id)?.value === "number",
+      ),
+  );
+  const models = await getJson<ModelReport[]>(`${url}/api/v1/models`);
+  const sources = await getJson<SourceReport[]>(`${url}/api/v1/sources`);
+  await using browser = await launchBrowser();
+  const { page, problems, foreignRequests } = await openPage(browser, `${url}/?lang=en`);
+  await page.getByRole("link", { name: "Spindle 1" }).waitFor();
+  await page.getByText("Simulated data").first().waitFor();
+  const problemsWhileAlive = [...problems];
+  await first.child.kill();
+
+  const second = await startSamspel<{ url: string }>(["demo", "--port", "0", "--data", data]);
+  await using _second = second;
+  const range = `from=${startMs}&to=${Date.now() + 60_000}&points=4000`;
+  const history = await getJson<HistoryAnswer>(`${second.ready.url}/api/v1/history?tag=spindle-1/vibration&${range}`);
+
+  expect(models.map(({ state }) => state)).toEqual(["active", "active", "active", "active"]);
+  expect(sources.map(({ state, rejectedCount }) => [state, rejectedCount])).toEqual([
+    ["connected", 0],
+    ["connected", 0],
+  ]);
+  expect(tags.filter(({ statusCode }) => statusCode === null).map(({ id }) => id)).toEqual([]);
+  expect(problemsWhileAlive).toEqual([]);
+  expect(foreignRequests).toEqual([]);
+  expect(history.count).toBeGreaterThan(0);
+  expect(history.timesMs[0]).toBeLessThan(startMs + 60_000);
+  expect(await second.child.stop("SIGINT")).toMatchObject({ code: 0 });
+});
+
+test("a port that is taken is said in words, with what to do", async () => {
+  const directory = temporaryDirectory("demo");
+  const first = await startSamspel<{ url: string }>(["demo", "--port", "0", "--data", join(directory, "a")]);
+  await using _first = first;
+  const { port } = new URL(first.ready.url);
+
+  const second = startSamspel(["demo", "--port", port, "--data", join(directory, "b")]);
+
+  await expect(second).rejects.toThrow(/SAMSPEL_PORT_IN_USE/);
+});
