@@ -7,8 +7,11 @@ export type NelsonRule = (typeof nelsonRules)[number];
 export const defaultRules: readonly NelsonRule[] = [1, 2, 5];
 
 /** Indices of the points that complete a pattern, by rule. Source: Nelson 1984. */
-export function nelsonSignals(z: readonly number[]): ReadonlyMap<NelsonRule, readonly number[]> {
-  return new Map(nelsonRules.map((rule) => [rule, indicesWhere(z, (index) => completes[rule](z, index))]));
+export function nelsonSignals(
+  z: readonly number[],
+  rules: readonly NelsonRule[] = nelsonRules,
+): ReadonlyMap<NelsonRule, readonly number[]> {
+  return new Map(rules.map((rule) => [rule, indicesWhere(z, (index) => completes[rule](z, index))]));
 }
 
 /** Western Electric rules 1 to 4 in the same way: as Nelson's 1, 5 and 6, and eight in a row on one side. */

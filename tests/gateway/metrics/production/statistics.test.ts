@@ -10,6 +10,7 @@ import {
 } from "../../../../gateway/metrics/production/control-chart.ts";
 import {
   cusum,
+  defaultRules,
   ewma,
   nelsonRules,
   nelsonSignals,
@@ -111,6 +112,16 @@ test("Western Electric needs eight on one side where Nelson needs nine", () => {
 
   expect(westernElectricSignals(z).get(4)).toEqual([7]);
   expect(nelsonSignals(z).get(2)).toEqual([]);
+});
+
+test("only the rules that are asked for are looked at", () => {
+  const z = [3.5, ...Array.from({ length: 15 }, () => 0.5)];
+
+  expect([...nelsonSignals(z, defaultRules)].map(([rule, found]) => [rule, found.length])).toEqual([
+    [1, 1],
+    [2, 8],
+    [5, 0],
+  ]);
 });
 
 test("a one-sided tolerance has no Cp, a spread of zero no capability at all", () => {
