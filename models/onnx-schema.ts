@@ -122,7 +122,8 @@ const modelType = root.lookupType("ModelProto");
 
 /** Bytes of a model given as a plain object in the names above. Throws TypeError when a field has the wrong type. */
 export function encodeModel(model: object): Uint8Array {
-  return modelType.encode(modelType.fromObject({ ...model })).finish();
+  // The writer gives a Buffer, whose `slice` shares memory; callers are promised a plain array.
+  return new Uint8Array(modelType.encode(modelType.fromObject({ ...model })).finish());
 }
 
 /** The model in a file as plain objects and arrays, int64 as numbers, unknown fields left out. Throws on malformed bytes. */

@@ -175,7 +175,9 @@ export function parametersOf(onnx: Uint8Array): DetectorParameters | undefined {
   const tensors = new Map(model.graph.initializer.map((tensor) => [tensor.name, tensor]));
   const floats = (name: string): Float32Array | undefined => {
     const bytes = tensors.get(name)?.rawData;
-    return bytes instanceof Uint8Array && bytes.length % 4 === 0 ? new Float32Array(bytes.slice().buffer) : undefined;
+    return bytes instanceof Uint8Array && bytes.length % 4 === 0
+      ? new Float32Array(Uint8Array.from(bytes).buffer)
+      : undefined;
   };
   const [length, filters] = tensors.get("smoothing")?.dims ?? [];
   const channels = tensors.get("centre")?.dims[1];

@@ -1,0 +1,78 @@
+/**
+ * Second opinion on the ONNX files: the reference checker and another runtime. Opt-in: needs a Python with the packages
+ * `onnx` and `onnxruntime`, named by SAMSPEL_PYTHON or found as python3.
+ */
+import { spawnSync } from "node:child_process";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { writeModel } from "../../models/folder.ts";
+import { learn } from "../../models/learn.ts";
+import { parametersOf, stackedGraph } from "../../models/principal-components/graph.ts";
+import { modelKinds } from "../../models/registry.ts";
+import { temporaryDirectory } from "../support/context.ts";
+import { channelNames, machineColumns } from "./support/machine.ts";
+
+const python = process.env.SAMSPEL_PYTHON ?? "python3";
+const hasOnnx = spawnSync(python, ["-c", "import onnx, onnxruntime"], { timeout: 60_000 }).status === 0;
+
+const root = temporaryDirectory("python");
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+const script = `
+import json, sys
+import numpy, onnx, onnxruntime
+folder = sys.argv[1]
+model = onnx.load(folder + "/model.onnx")
+onnx.checker.check_model(model, full_check=True)
+card = json.load(open(folder + "/card.json"))
+golden = json.load(open(folder + "/golden.json"))
+shape = (len(golden["examples"]), len(card["channels"]), card["windowLength"])
+windows = numpy.array([e["window"] for e in golden["examples"]], dtype=numpy.float32).reshape(shape)
+session = onnxruntime.InferenceSession(folder + "/model.onnx", providers=["CPUExecutionProvider"])
+score, contributions = session.run(["score", "contributions"], {"window": windows})
+print(json.dumps({"score": score.tolist(), "sums": contributions.sum(axis=1).tolist()}))
+`;
+
+async function trained(channels: number) {
+  const columns = machineColumns({ seed: channels, rows: 400, channels });
+  return learn({
+    kind: modelKinds["principal-components"]!,
+    data: { channels: channelNames(channels), columns, sampleRateHz: 1 },
+    description: "test",
+    nowMs: 0,
+    monotonicMs: () => 0,
+  });
+}
+
+describe.skipIf(!hasOnnx)("in Python", () => {
+  test.each([1, 8, 30])("a detector of %i channels passes the checker and gives the same scores", async (channels) => {
+    const model = await trained(channels);
+    const folder = join(root, String(channels));
+    await writeModel(folder, model);
+
+    const { status, stdout, stderr } = spawnSync(python, ["-c", script, folder], {
+      encoding: "utf8",
+      timeout: 120_000,
+    });
+
+    expect(stderr).toBe("");
+    expect(status).toBe(0);
+    const found = JSON.parse(stdout);
+    model.golden.examples.forEach(({ score }, index) => {
+      expect(Math.abs(found.score[index] - score)).toBeLessThanOrEqual(model.golden.tolerance * (1 + score));
+      expect(found.sums[index]).toBeCloseTo(1, 4);
+    });
+  });
+
+  test("a stack of models passes the checker", async () => {
+    const parameters = [await trained(4), await trained(4)].map(({ onnx }) => parametersOf(onnx!)!);
+    const check =
+      "import sys, onnx; onnx.checker.check_model(onnx.load_model_from_string(sys.stdin.buffer.read()), full_check=True)";
+
+    const { status, stderr } = spawnSync(python, ["-c", check], { input: stackedGraph(parameters), timeout: 120_000 });
+
+    expect(String(stderr)).toBe("");
+    expect(status).toBe(0);
+  });
+});
