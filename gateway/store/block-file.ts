@@ -8,7 +8,7 @@ import { MalformedBytes } from "./bytes.ts";
 import type { PointCollector, Summary } from "./decimate.ts";
 import { decodeRollUp, encodeRollUp, type Figures, figuresOf, isPlain, rollUpOf } from "./roll-up.ts";
 import { rowAt, type Series } from "./series.ts";
-import { bytesIn, type Database, numberIn, type SqlRow, type Statement } from "./sqlite.ts";
+import { bytesIn, type Database, inTransaction, numberIn, type SqlRow, type Statement } from "./sqlite.ts";
 
 /** One block without its values. */
 export interface BlockHead {
@@ -19,6 +19,21 @@ export interface BlockHead {
   readonly count: number;
   readonly isFull: boolean;
 }
+
+/** What was removed: for counting and for the gap that stands for it. */
+export interface Removed {
+  readonly blockCount: number;
+  readonly valueCount: number;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** Which blocks go first, as conditions of a query ordered by their end. */
+const oldest = {
+  "expired-blocks": "end_ms < ?",
+  "values-with-roll-up": "is_full = 1 AND has_values = 1 AND ? IS NOT NULL",
+  "oldest-blocks": "? IS NOT NULL",
+} as const;
 
 const headColumns = "id, tag, start_ms, end_ms, count, is_full";
 const figureColumns = "is_plain, min, max, min_at_ms, max_at_ms, min_status, max_status";
@@ -95,9 +110,9 @@ export class BlockFile {
     ).run(tag, checksum, data, rollUp?.checksum ?? null, rollUp?.data ?? null);
     const figures = figuresOf(series);
     this.#prepared(
-      `INSERT INTO block (tag, start_ms, id, end_ms, count, good_count, is_plain, is_full,
+      `INSERT INTO block (tag, start_ms, id, end_ms, count, good_count, is_plain, is_full, has_values,
          min, max, sum, min_at_ms, max_at_ms, min_status, max_status, covered_ms)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ).run(
       ...[tag, series.timesMs[0]!, Number(lastInsertRowid), series.timesMs.at(-1)!, series.length, figures.goodCount],
       ...[isPlain(series, figures) ? 1 : 0, isFull ? 1 : 0, numberOrNull(figures.min), numberOrNull(figures.max)],
@@ -109,6 +124,35 @@ export class BlockFile {
   remove({ tag, startMs, id }: BlockHead): void {
     this.#prepared("DELETE FROM block WHERE tag = ? AND start_ms = ? AND id = ?").run(tag, startMs, id);
     this.#prepared("DELETE FROM block_data WHERE id = ?").run(id);
+  }
+
+  /** Removes blocks, or only their values, the oldest first. */
+  removeOldest(
+    which: keyof typeof oldest,
+    { most, oldestMs }: { readonly most: number; readonly oldestMs: number },
+  ): Removed {
+    const rows = this.#prepared(`SELECT ${headColumns} FROM block WHERE ${oldest[which]} ORDER BY end_ms LIMIT ?`).all(
+      oldestMs,
+      most,
+    );
+    const heads = rows.map(headIn);
+    inTransaction(this.#database, () => {
+      for (const head of heads) {
+        if (which === "values-with-roll-up") this.#removeValues(head);
+        else this.remove(head);
+      }
+    });
+    return {
+      blockCount: heads.length,
+      valueCount: heads.reduce((sum, { count }) => sum + count, 0),
+      fromMs: heads.reduce((least, { startMs }) => Math.min(least, startMs), Number.POSITIVE_INFINITY),
+      toMs: heads.reduce((most, { endMs }) => Math.max(most, endMs + 1), Number.NEGATIVE_INFINITY),
+    };
+  }
+
+  #removeValues({ tag, startMs, id }: BlockHead): void {
+    this.#prepared("UPDATE block_data SET data = NULL WHERE id = ?").run(id);
+    this.#prepared("UPDATE block SET has_values = 0 WHERE tag = ? AND start_ms = ? AND id = ?").run(tag, startMs, id);
   }
 
   /** Puts the values of a query into the collector: by their figures where those say the same, by themselves elsewhere. */
@@ -132,7 +176,10 @@ export class BlockFile {
       if (minutes !== undefined && this.#collectMinutes(minutes, { head, query, collector })) return;
     }
     const series = this.read(head);
-    if (series === undefined) return;
+    if (series === undefined) {
+      for (const figures of this.minutes(head) ?? []) collectFigures(figures, collector);
+      return;
+    }
     const to = rowAt(series, query.toMs);
     for (let at = rowAt(series, Math.floor(query.fromMs)); at < to; at++) collectRow(series, at, collector);
   }
@@ -167,6 +214,16 @@ export class BlockFile {
     this.#statements.set(sql, statement);
     return statement;
   }
+}
+
+/** A minute whose values were removed: its extremes, where they were. */
+function collectFigures(figures: Figures, collector: PointCollector): void {
+  if (figures.goodCount === 0) return;
+  const [startMs, endMs] = [figures.minAtMs, figures.maxAtMs].sort((a, b) => a - b);
+  const summary = summaryOf(figures, { startMs: startMs!, endMs: endMs! });
+  if (collector.addSummary(summary)) return;
+  collector.add(summary.min);
+  if (figures.minAtMs !== figures.maxAtMs) collector.add(summary.max);
 }
 
 function collectRow(series: Series, row: number, collector: PointCollector): void {

@@ -1,10 +1,12 @@
 /** Runs compaction in the background of the thread that answers queries: short steps, with room for queries between. */
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
+import type { Log } from "../core/contracts.ts";
+import { errorMessage } from "../core/errors.ts";
 import type { BlockFile } from "./block-file.ts";
 import type { MalformedBytes } from "./bytes.ts";
 import { compactRound, valuesPerRound } from "./compact.ts";
 import type { StoreLimits } from "./limits.ts";
-import { type Database, numberIn } from "./sqlite.ts";
+import { type Database, isDamage, numberIn } from "./sqlite.ts";
 
 /** A step gives way to queries after this time. */
 const stepMs = 8;
@@ -12,7 +14,8 @@ const stepMs = 8;
 const lookMs = 500;
 
 interface CompactorOptions {
-  readonly log: Database;
+  readonly logDatabase: Database;
+  readonly log: Log;
   /** Connection that the rounds are written with. Queries use another one and see whole rounds only. */
   readonly history: Database;
   readonly blocks: BlockFile;
@@ -32,20 +35,34 @@ export class Compactor {
     this.#options = options;
   }
 
-  /** Runs rounds as they become due, until `stop`. Rejects when a round fails. */
+  /** Runs rounds as they become due, until `stop`. A round that fails is tried again; rejects when a file is damaged. */
   async run(): Promise<void> {
+    const { limits, log } = this.#options;
+    let hasFailed = false;
     while (!this.#isStopped) {
-      const pending = this.#pending();
-      const isDue =
-        pending >= valuesPerRound || performance.now() - this.#lastRoundMs >= this.#options.limits.compactMs;
-      if (pending > 0 && isDue) await this.round();
-      if (pending < 2 * valuesPerRound) await sleep(Math.min(lookMs, this.#options.limits.compactMs));
+      try {
+        const pending = this.#pending();
+        const isDue = pending >= valuesPerRound || performance.now() - this.#lastRoundMs >= limits.compactMs;
+        if (pending > 0 && isDue) await this.round();
+        hasFailed = false;
+        if (pending < 2 * valuesPerRound) await sleep(Math.min(lookMs, limits.compactMs));
+      } catch (error) {
+        if (isDamage(error) || this.#isStopped) throw error;
+        if (!hasFailed) log.warn({ reason: errorMessage(error) }, "Compaction cannot write; it tries again.");
+        hasFailed = true;
+        await sleep(lookMs);
+      }
     }
   }
 
   /** One round now, after the one that may be running. False when there is nothing left to compact. */
   round(): Promise<boolean> {
-    const turn = this.#turn.then(() => this.#round());
+    return this.exclusively(() => this.#round());
+  }
+
+  /** Runs other work on the connection of the rounds, between two of them. */
+  exclusively<T>(work: () => T | Promise<T>): Promise<T> {
+    const turn = this.#turn.then(work);
     this.#turn = turn.catch(() => undefined);
     return turn;
   }
@@ -57,12 +74,12 @@ export class Compactor {
   }
 
   async #round(): Promise<boolean> {
-    const { log, history, blocks, onDamage, onRound } = this.#options;
+    const { logDatabase, history, blocks, onDamage, onRound } = this.#options;
     this.#lastRoundMs = performance.now();
     if (this.#isStopped || this.#pending() === 0) return false;
     history.exec("BEGIN IMMEDIATE");
     try {
-      const steps = compactRound({ log, blocks, onDamage });
+      const steps = compactRound({ log: logDatabase, blocks, onDamage });
       let [step, startMs] = [steps.next(), performance.now()];
       while (step.done !== true && !this.#isStopped) {
         if (performance.now() - startMs > stepMs) {
@@ -82,8 +99,8 @@ export class Compactor {
 
   /** Items of the log that are not in the blocks yet. */
   #pending(): number {
-    const { log, blocks } = this.#options;
-    const row = log.prepare("SELECT coalesce(max(last), 0) AS last FROM log").get();
+    const { logDatabase, blocks } = this.#options;
+    const row = logDatabase.prepare("SELECT coalesce(max(last), 0) AS last FROM log").get();
     return row === undefined ? 0 : numberIn(row, "last") - blocks.progress();
   }
 }

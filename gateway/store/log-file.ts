@@ -47,6 +47,8 @@ export class LogFile {
   #last = new LastValues();
   #sequence = 0;
   #sinceSnapshot = 0;
+  /** Sequence number that the written last values stand for. */
+  #snapshotSequence = 0;
   /** Rows that could not be read at the start. */
   readonly damaged: DamagedRow[] = [];
   #compactedSequence = 0;
@@ -73,7 +75,8 @@ export class LogFile {
     const sequence = newest?.last;
     this.#last = new LastValues();
     const snapshot = this.#readSnapshot();
-    this.#sequence = Math.max(typeof sequence === "number" ? sequence : 0, snapshot);
+    this.#sequence = Math.max(typeof sequence === "number" ? sequence : 0, snapshot, this.#compactedSequence);
+    this.#snapshotSequence = snapshot;
     const rows = this.#database.prepare("SELECT * FROM log WHERE kind = 0 AND last > ? ORDER BY last");
     for (const row of rows.iterate(snapshot)) this.#replay(row);
   }
@@ -82,6 +85,16 @@ export class LogFile {
   continueAfter(compactedSequence: number, sequence: number): void {
     this.#compactedSequence = compactedSequence;
     this.#sequence = Math.max(this.#sequence, sequence);
+  }
+
+  get compactedSequence(): number {
+    return this.#compactedSequence;
+  }
+
+  /** Makes sure that no start needs the rows up to the given one, and gives the row up to which that holds. */
+  freeThrough(sequence: number): number {
+    if (this.#snapshotSequence < sequence) this.snapshot();
+    return this.#snapshotSequence;
   }
 
   /** Makes room for tag numbers before values of them are committed. */
@@ -262,6 +275,7 @@ export class LogFile {
       .prepare("INSERT OR REPLACE INTO fact (name, sequence, checksum, data) VALUES (?, ?, ?, ?)")
       .run(lastValuesFact, this.#sequence, crc32(data), data);
     this.#sinceSnapshot = 0;
+    this.#snapshotSequence = this.#sequence;
   }
 
   /** Takes over the last values as written beside the log; gives the sequence number that they stand for. */

@@ -48,6 +48,31 @@ export interface CursorMove {
   readonly sequence: number;
 }
 
+/** Rows of the log that may go: what every sink has, also what a sink lacks, also what the history lacks. */
+export type Droppable = "sent" | "unsent" | "uncompacted";
+
+/** What shall be removed from the log. */
+export interface TrimRequest {
+  readonly bytes: number;
+  readonly mayDrop: Droppable;
+  /** The space must come back to the disk at once. */
+  readonly isUrgent: boolean;
+}
+
+export interface TrimAnswer {
+  /** 0 when there is nothing more to remove. */
+  readonly freedBytes: number;
+  /** What sinks, or everybody, miss by it. */
+  readonly gaps: readonly Gap[];
+}
+
+/** Items that were removed before a sink had them. */
+export interface DroppedCount {
+  readonly sink: string;
+  readonly cause: string;
+  readonly count: number;
+}
+
 /** Calls to the thread that writes the log. */
 export interface WriterCalls {
   open: { argument: undefined; answer: { readonly highestTag: TagNumber; readonly gaps: readonly Gap[] } };
@@ -58,6 +83,8 @@ export interface WriterCalls {
   cursor: { argument: string; answer: number | undefined };
   moveCursor: { argument: CursorMove; answer: undefined };
   compacted: { argument: number; answer: undefined };
+  trim: { argument: TrimRequest; answer: TrimAnswer };
+  dropped: { argument: undefined; answer: readonly DroppedCount[] };
   figures: { argument: undefined; answer: WriterFigures };
   close: { argument: undefined; answer: undefined };
 }
@@ -67,8 +94,12 @@ export interface ReadAfterQuery {
   readonly limit: number;
 }
 
-/** What the writer tells unasked: the log was damaged, moved aside and begun anew. */
-export type WriterEvent = { readonly type: "log-replaced"; readonly gaps: readonly Gap[] };
+/** What the writer tells unasked. */
+export type WriterEvent =
+  /** The log was damaged, moved aside and begun anew. */
+  | { readonly type: "log-replaced"; readonly gaps: readonly Gap[] }
+  /** A commit waits for space. */
+  | { readonly type: "disk-full" };
 
 export interface OpenedReader {
   readonly compactedSequence: number;
@@ -85,10 +116,20 @@ export interface ReaderCalls {
   figures: { argument: undefined; answer: ReaderFigures };
   /** Compacts everything that is in the log now. */
   compact: { argument: undefined; answer: undefined };
+  /** Removes what must go now. */
+  sweep: { argument: undefined; answer: undefined };
+  /** Bytes that a `trim` freed. */
+  trimmed: { argument: number; answer: undefined };
   close: { argument: undefined; answer: undefined };
 }
 
 /** What the reader tells unasked. */
 export type ReaderEvent =
   | { readonly type: "compacted"; readonly sequence: number }
-  | { readonly type: "history-replaced"; readonly gaps: readonly Gap[] };
+  | { readonly type: "history-replaced"; readonly gaps: readonly Gap[] }
+  /** Asks for the removal of rows of the log; the main thread answers with `trimmed`. */
+  | { readonly type: "trim"; readonly request: TrimRequest }
+  /** Blocks were removed before their time. */
+  | { readonly type: "removed"; readonly gap: Gap }
+  /** Appends must be refused, or may be taken again. */
+  | { readonly type: "full"; readonly isFull: boolean };

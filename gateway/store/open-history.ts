@@ -3,8 +3,9 @@ import type { Log } from "../core/contracts.ts";
 import type { Gap } from "../core/gap.ts";
 import { BlockFile } from "./block-file.ts";
 import { Compactor } from "./compactor.ts";
-import type { StoreLimits } from "./limits.ts";
+import { Keeper, type KeeperOptions } from "./keeper.ts";
 import { filePath, gapOf, openRecovered } from "./recover.ts";
+import { RetentionTime } from "./retention-time.ts";
 import { type Database, openForReading } from "./sqlite.ts";
 
 export interface OpenHistory {
@@ -14,22 +15,21 @@ export interface OpenHistory {
   readonly snapshot: Database;
   readonly blocks: BlockFile;
   readonly compactor: Compactor;
+  readonly keeper: Keeper;
   readonly gaps: readonly Gap[];
   close(): void;
   /** Closes without waiting for a round: the file is damaged. */
   abandon(): void;
 }
 
-interface OpenHistoryOptions {
-  readonly directory: string;
+interface OpenHistoryOptions
+  extends Pick<KeeperOptions, "directory" | "limits" | "log" | "logDatabase" | "trimLog" | "onFull" | "onRemoved"> {
   readonly nowMs: number;
-  readonly limits: StoreLimits;
-  readonly log: Log;
-  readonly logDatabase: Database;
   readonly onRound: (sequence: number) => void;
 }
 
-export function openHistory({ directory, nowMs, limits, log, logDatabase, onRound }: OpenHistoryOptions): OpenHistory {
+export function openHistory(options: OpenHistoryOptions): OpenHistory {
+  const { directory, nowMs, limits, log, logDatabase, onRound } = options;
   const reportDamage = damageReporter(log);
   const { opened, aside } = openRecovered({ directory, kind: "history", nowMs, log }, (database) => {
     const blocks = new BlockFile(database, reportDamage);
@@ -39,12 +39,20 @@ export function openHistory({ directory, nowMs, limits, log, logDatabase, onRoun
   const writing = opened.database;
   const snapshot = openForReading(filePath({ directory, kind: "history" }));
   const compactor = new Compactor({
-    log: logDatabase,
+    log,
+    logDatabase,
     history: writing,
     blocks: opened.blocks,
     limits,
     onDamage: reportDamage,
     onRound,
+  });
+  const keeper = new Keeper({
+    ...options,
+    historyDatabase: writing,
+    blocks: opened.blocks,
+    compactor,
+    time: new RetentionTime(logDatabase, writing),
   });
   const close = () => {
     snapshot.close();
@@ -55,9 +63,11 @@ export function openHistory({ directory, nowMs, limits, log, logDatabase, onRoun
     snapshot,
     blocks: new BlockFile(snapshot, reportDamage),
     compactor,
+    keeper,
     gaps: aside === undefined ? [] : [gapOf(aside, nowMs)],
     close,
     abandon() {
+      void keeper.stop();
       void compactor.stop();
       close();
     },

@@ -1,12 +1,15 @@
 /** The thread that answers queries and compacts the log: a long query cannot hold up a commit. */
 import { workerData } from "node:worker_threads";
 import { errorMessage, TemporaryError } from "../core/errors.ts";
+import type { Gap } from "../core/gap.ts";
+import type { Removed } from "./block-file.ts";
 import { Moved, remoteLog, sendEvent, serve } from "./calls.ts";
 import { queryHistory, readAfter } from "./history.ts";
-import type { ReaderCalls, ReaderEvent, WorkerStart } from "./messages.ts";
+import type { ReaderCalls, ReaderEvent, TrimRequest, WorkerStart } from "./messages.ts";
 import { damageReporter, type OpenHistory, openHistory } from "./open-history.ts";
 import { filePath } from "./recover.ts";
 import { type Database, isDamage, openForReading, usedBytes } from "./sqlite.ts";
+import { storeSource } from "./tags.ts";
 import { totalsOf } from "./totals.ts";
 
 const start: WorkerStart = workerData;
@@ -17,6 +20,8 @@ interface Open {
 }
 
 let current: Open | undefined;
+/** The answer to the removal of log rows that was asked for last; the keeper asks one after the other. */
+let trimming: PromiseWithResolvers<number> | undefined;
 
 serve<ReaderCalls>({
   open: () => {
@@ -35,6 +40,14 @@ serve<ReaderCalls>({
     }),
   compact: async () => {
     while (await opened().history.compactor.round());
+    return undefined;
+  },
+  sweep: async () => {
+    await opened().history.keeper.sweep();
+    return undefined;
+  },
+  trimmed: (freedBytes) => {
+    trimming?.resolve(freedBytes);
     return undefined;
   },
   reopenLog: async () => {
@@ -65,21 +78,38 @@ function openAll(): Open {
     log: remoteLog,
     logDatabase: log,
     onRound: (sequence) => sendEvent<ReaderEvent>({ type: "compacted", sequence }),
+    trimLog,
+    onFull: (isFull) => sendEvent<ReaderEvent>({ type: "full", isFull }),
+    onRemoved: (removed) => sendEvent<ReaderEvent>({ type: "removed", gap: gapOfRemoved(removed) }),
   });
   current = { log, history };
+  void history.keeper.run();
   history.compactor.run().catch((error: unknown) => {
+    if (current?.history !== history) return;
     remoteLog.error({ reason: errorMessage(error) }, "Compaction has stopped.");
-    if (isDamage(error) && current?.history === history) replaceHistory();
+    if (isDamage(error)) replaceHistory();
   });
   return current;
 }
 
 async function close(): Promise<void> {
   const { log, history } = opened();
+  trimming?.resolve(0);
+  await history.keeper.stop();
   await history.compactor.stop();
   history.close();
   log.close();
   current = undefined;
+}
+
+function trimLog(request: TrimRequest): Promise<number> {
+  trimming = Promise.withResolvers();
+  sendEvent<ReaderEvent>({ type: "trim", request });
+  return trimming.promise;
+}
+
+function gapOfRemoved({ fromMs, toMs, valueCount }: Removed): Gap {
+  return { type: "gap", source: storeSource, tagIds: [], fromMs, toMs, cause: "retention", estimatedCount: valueCount };
 }
 
 /** Answers again after a damaged history was moved aside: what is in the log only is still served. */

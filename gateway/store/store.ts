@@ -11,14 +11,22 @@ import type {
   Stored,
   StoreFigures,
 } from "../core/contracts.ts";
-import { errorMessage, PermanentError } from "../core/errors.ts";
+import { errorMessage, PermanentError, TemporaryError } from "../core/errors.ts";
 import type { Measurement, MeasurementBatch, TagNumber } from "../core/measurement.ts";
 import type { Tag } from "../core/tag.ts";
 import { WorkerCalls } from "./calls.ts";
 import { transferList } from "./columns.ts";
 import { CommitQueue } from "./commit-queue.ts";
 import { defaultLimits, type StoreLimits } from "./limits.ts";
-import type { ReaderCalls, ReaderEvent, WorkerStart, WriterCalls, WriterEvent } from "./messages.ts";
+import type {
+  DroppedCount,
+  ReaderCalls,
+  ReaderEvent,
+  TrimRequest,
+  WorkerStart,
+  WriterCalls,
+  WriterEvent,
+} from "./messages.ts";
 
 export interface StoreOptions {
   /** Holds every file of the store; created if absent. */
@@ -37,6 +45,10 @@ export interface EmbeddedStore extends Store {
   moveCursor(sink: string, sequence: number): Promise<void>;
   /** Moves everything that is in the log only to the history. It happens in the background anyway. */
   compact(): Promise<void>;
+  /** Removes now what retention, quota and floor ask for. It happens in the background anyway. */
+  sweep(): Promise<void>;
+  /** Items that were removed before a sink had them, by sink and cause. */
+  dropped(): Promise<readonly DroppedCount[]>;
 }
 
 /** Opens the store. Throws PermanentError when another process works on the directory. */
@@ -54,6 +66,8 @@ class WorkerStore implements EmbeddedStore {
   readonly #queue: CommitQueue;
   readonly #log: Log;
   #highestTag: TagNumber = 0;
+  /** Set while the policy is to refuse new values and the store is as large as it may be. */
+  #isFull = false;
 
   constructor(data: WorkerStart, log: Log) {
     this.#log = log;
@@ -94,6 +108,7 @@ class WorkerStore implements EmbeddedStore {
   }
 
   async append(entries: readonly Entry[]): Promise<AppendResult> {
+    if (this.#isFull) throw full();
     for (const entry of entries) if (entry.type === "measurements") checkBatch(entry, this.#highestTag);
     return await this.#queue.add(entries);
   }
@@ -126,6 +141,14 @@ class WorkerStore implements EmbeddedStore {
     await this.#reader.call("compact", undefined);
   }
 
+  async sweep(): Promise<void> {
+    await this.#reader.call("sweep", undefined);
+  }
+
+  dropped(): Promise<readonly DroppedCount[]> {
+    return this.#writer.call("dropped", undefined);
+  }
+
   async figures(): Promise<StoreFigures> {
     const [writer, reader] = await Promise.all([
       this.#writer.call("figures", undefined),
@@ -142,12 +165,40 @@ class WorkerStore implements EmbeddedStore {
   }
 
   #onReaderEvent(event: ReaderEvent): void {
-    if (event.type === "compacted") this.#inBackground(this.#writer.call("compacted", event.sequence));
-    else this.#inBackground(this.append(event.gaps));
+    switch (event.type) {
+      case "compacted":
+        this.#inBackground(this.#writer.call("compacted", event.sequence));
+        break;
+      case "history-replaced":
+        this.#inBackground(this.append(event.gaps));
+        break;
+      case "removed":
+        this.#inBackground(this.append([event.gap]));
+        break;
+      case "trim":
+        this.#inBackground(this.#trim(event.request));
+        break;
+      case "full":
+        this.#isFull = event.isFull;
+        break;
+    }
   }
 
-  #onWriterEvent({ gaps }: WriterEvent): void {
-    this.#inBackground(this.#reader.call("reopenLog", undefined).then(() => this.append(gaps)));
+  #onWriterEvent(event: WriterEvent): void {
+    if (event.type === "disk-full") this.#inBackground(this.#reader.call("sweep", undefined));
+    else this.#inBackground(this.#reader.call("reopenLog", undefined).then(() => this.append(event.gaps)));
+  }
+
+  /** Gaps of sinks are appended without waiting: on a full disk the removal must go on first. */
+  async #trim(request: TrimRequest): Promise<void> {
+    let freedBytes = 0;
+    try {
+      const answer = await this.#writer.call("trim", request);
+      freedBytes = answer.freedBytes;
+      if (answer.gaps.length > 0) this.#inBackground(this.#queue.add(answer.gaps));
+    } finally {
+      await this.#reader.call("trimmed", freedBytes);
+    }
   }
 
   /** What nobody waits for: while the store is closing it may fail, and the next start does it again. */
@@ -167,6 +218,13 @@ class WorkerStore implements EmbeddedStore {
       await Promise.all([this.#reader.terminate(), this.#writer.terminate()]);
     }
   }
+}
+
+function full(): TemporaryError {
+  return new TemporaryError("The store is full and its policy is to take no more.", {
+    code: "SAMSPEL_STORE_FULL",
+    next: "Raise store.quotaBytes, free disk space, or choose another store.whenFull.",
+  });
 }
 
 /** Greatest distance from 1970 that a JavaScript date may have, milliseconds (ECMA-262 §21.4.1.1). */

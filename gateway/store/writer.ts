@@ -1,18 +1,28 @@
 /** The thread that writes the log. Its syncs block nobody but itself. */
+import { statfsSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 import { workerData } from "node:worker_threads";
 import { errorMessage, TemporaryError } from "../core/errors.ts";
+import { releaseBallast } from "./ballast.ts";
 import { remoteLog, sendEvent, serve } from "./calls.ts";
 import { CommitTimes } from "./commit-times.ts";
 import type { LogFile } from "./log-file.ts";
 import type { Commit, WorkerStart, WriterCalls, WriterEvent } from "./messages.ts";
 import { type OpenLog, openLog } from "./open-log.ts";
-import { type Database, lockDirectory, usedBytes } from "./sqlite.ts";
+import { type Database, isDiskFull, lockDirectory, usedBytes } from "./sqlite.ts";
 import { highestTag, internTags } from "./tags.ts";
+import { droppedCounts, trimLog } from "./trim.ts";
 
 const start: WorkerStart = workerData;
 const times = new CommitTimes();
+/** While compaction is far behind, each commit waits this long for it. */
+const lagPauseMs = 50;
+/** Space beyond the ballast that a commit needs at most, with its part of the write-ahead log. */
+const neededBytes = 1024 * 1024;
 let lock: Database | undefined;
 let current: OpenLog | undefined;
+/** Commits follow each other, also while one of them waits for space. */
+let commits: Promise<unknown> = Promise.resolve();
 
 serve<WriterCalls>({
   open: () => {
@@ -26,7 +36,11 @@ serve<WriterCalls>({
     log.reserveTags(highestTag(database));
     return numbers;
   },
-  commit: (commit) => times.measure(() => committed(commit)),
+  commit: (commit) => {
+    const turn = commits.then(() => committed(commit));
+    commits = turn.catch(() => undefined);
+    return turn;
+  },
   latest: (tags) => opened().log.latest(tags),
   conditions: () => opened().log.conditions(),
   cursor: (sink) => opened().log.cursor(sink),
@@ -38,6 +52,13 @@ serve<WriterCalls>({
     opened().log.compacted(sequence);
     return undefined;
   },
+  trim: (request) => {
+    const { database, log } = opened();
+    const compacted = log.compactedSequence;
+    const through = log.freeThrough(request.mayDrop === "uncompacted" ? log.lastSequence : compacted);
+    return trimLog(database, request, { through, compacted });
+  },
+  dropped: () => droppedCounts(opened().database),
   figures: () => ({
     lastSequence: opened().log.lastSequence,
     bytes: usedBytes(opened().database),
@@ -69,19 +90,55 @@ function opened(): OpenLog {
   return current;
 }
 
-/** After a failed sync the commit may be on disk or not: the file is opened again and the caller appends again. */
-function committed(commit: Commit): ReturnType<LogFile["commit"]> {
-  try {
-    return opened().log.commit(commit);
-  } catch (error) {
-    close();
-    reopen();
-    throw new TemporaryError(`The commit failed: ${errorMessage(error)}.`, {
-      code: "SAMSPEL_STORE_COMMIT_FAILED",
-      cause: error,
-      next: "Append the same entries again; what is there already is recognised.",
-    });
+async function committed(commit: Commit): Promise<ReturnType<LogFile["commit"]>> {
+  const deadlineMs = performance.now() + start.limits.fullWaitMs;
+  if (lag() > start.limits.lagValues) await sleep(lagPauseMs);
+  for (;;) {
+    try {
+      return times.measure(() => opened().log.commit(commit));
+    } catch (error) {
+      if (!isDiskFull(error)) throw failed(error);
+      opened().log.reload();
+      await waitForSpace(error, deadlineMs);
+    }
   }
+}
+
+/** Values that are in the log only. */
+function lag(): number {
+  const { log } = opened();
+  return log.lastSequence - log.compactedSequence;
+}
+
+/** The ballast gives room to remove something; new values wait until that has been done. */
+async function waitForSpace(cause: unknown, deadlineMs: number): Promise<void> {
+  if (releaseBallast(start.directory)) remoteLog.warn({}, "The disk is full; the ballast was given back.");
+  do {
+    sendEvent<WriterEvent>({ type: "disk-full" });
+    await sleep(200);
+    const { bavail, bsize } = statfsSync(start.directory);
+    if (bavail * bsize > start.limits.ballastBytes + neededBytes) return;
+  } while (performance.now() < deadlineMs);
+  throw full(cause);
+}
+
+function full(cause: unknown): TemporaryError {
+  return new TemporaryError("The disk is full and nothing may be removed.", {
+    code: "SAMSPEL_STORE_FULL",
+    cause,
+    next: "Free space on the disk, or lower store.quotaBytes or store.retentionMs.",
+  });
+}
+
+/** After a failed sync the commit may be on disk or not: the file is opened again and the caller appends again. */
+function failed(cause: unknown): TemporaryError {
+  close();
+  reopen();
+  return new TemporaryError(`The commit failed: ${errorMessage(cause)}.`, {
+    code: "SAMSPEL_STORE_COMMIT_FAILED",
+    cause,
+    next: "Append the same entries again; what is there already is recognised.",
+  });
 }
 
 function reopen(): void {

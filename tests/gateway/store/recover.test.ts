@@ -118,6 +118,9 @@ test("any flipped byte leaves a store that opens and reads to the end", { timeou
       log: silentLog,
       logDatabase,
       onRound() {},
+      onFull() {},
+      onRemoved() {},
+      trimLog: () => Promise.resolve(0),
     });
     const values = log.log.latest([1, 2]);
 

@@ -1,0 +1,166 @@
+/** Keeps the store within its quota and the disk above its floor: looks regularly, removes in small steps, counts. */
+import { statfsSync } from "node:fs";
+import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
+import type { Log } from "../core/contracts.ts";
+import { errorMessage } from "../core/errors.ts";
+import { ballastBytes, writeBallast } from "./ballast.ts";
+import type { BlockFile, Removed } from "./block-file.ts";
+import type { Compactor } from "./compactor.ts";
+import type { StoreLimits } from "./limits.ts";
+import type { TrimRequest } from "./messages.ts";
+import { advanced, excessBytes, type Removal, removals } from "./retention.ts";
+import type { RetentionTime } from "./retention-time.ts";
+import { type Database, usedBytes } from "./sqlite.ts";
+
+/** Blocks removed in one transaction. */
+const blocksPerStep = 64;
+/** Free pages given back to the disk in one step. */
+const pagesPerStep = 256;
+
+export interface KeeperOptions {
+  readonly directory: string;
+  readonly limits: StoreLimits;
+  readonly log: Log;
+  readonly logDatabase: Database;
+  readonly historyDatabase: Database;
+  readonly blocks: BlockFile;
+  readonly compactor: Compactor;
+  readonly time: RetentionTime;
+  /** Asks the writer to remove rows of the log; gives the bytes that this freed. */
+  readonly trimLog: (request: TrimRequest) => Promise<number>;
+  /** Tells the writer whether appends must be refused, and everybody what was removed from the history. */
+  readonly onFull: (isFull: boolean) => void;
+  readonly onRemoved: (removed: Removed) => void;
+}
+
+export class Keeper {
+  readonly #options: KeeperOptions;
+  #isStopped = false;
+  #turn: Promise<unknown> = Promise.resolve();
+  #lastMs = performance.now();
+
+  constructor(options: KeeperOptions) {
+    this.#options = options;
+  }
+
+  async run(): Promise<void> {
+    const { limits, log } = this.#options;
+    const stepMs = Math.min(250, limits.keepMs);
+    let waitedMs = 0;
+    while (!this.#isStopped) {
+      await sleep(stepMs);
+      waitedMs += stepMs;
+      if (this.#isStopped || waitedMs < limits.keepMs) continue;
+      waitedMs = 0;
+      await this.sweep().catch((error: unknown) => {
+        log.warn({ reason: errorMessage(error) }, "The store could not be tidied; it tries again soon.");
+      });
+    }
+  }
+
+  /** Removes what must go now; one sweep at a time. */
+  sweep(): Promise<void> {
+    const turn = this.#turn.then(() => this.#sweep());
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  /** Ends after the current step of a sweep. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    await this.#turn;
+  }
+
+  async #sweep(): Promise<void> {
+    const { limits, onFull } = this.#options;
+    const oldestMs = await this.#options.compactor.exclusively(() => this.#oldestKeptMs());
+    await this.#removeLog({ bytes: this.#logBytes() - limits.keptLogBytes, mayDrop: "sent", isUrgent: false });
+    await this.#removeWhile("expired-blocks", { oldestMs, until: () => false });
+    for (const removal of removals(limits.whenFull)) {
+      if (this.#excess() === 0) break;
+      await this.#remove(removal, oldestMs);
+    }
+    onFull(limits.whenFull !== "drop-oldest-unsent-last" && this.#excess() > 0);
+    await this.#restoreBallast();
+  }
+
+  async #remove(removal: Removal, oldestMs: number): Promise<void> {
+    switch (removal) {
+      case "sent-log":
+        return await this.#removeLog({ bytes: this.#excess(), mayDrop: "sent", isUrgent: true });
+      case "unsent-log":
+        return await this.#removeLog({ bytes: this.#excess(), mayDrop: "unsent", isUrgent: true });
+      case "uncompacted-log":
+        return await this.#removeLog({ bytes: this.#excess(), mayDrop: "uncompacted", isUrgent: true });
+      default:
+        return await this.#removeWhile(removal, { oldestMs, until: () => this.#excess() === 0 });
+    }
+  }
+
+  async #removeLog(request: TrimRequest): Promise<void> {
+    let rest = request.bytes;
+    while (rest > 0 && !this.#isStopped) {
+      const freed = await this.#options.trimLog({ ...request, bytes: rest });
+      if (freed === 0) return;
+      rest -= freed;
+    }
+  }
+
+  /** Removes block after block until enough is gone or nothing of the kind is left. */
+  async #removeWhile(
+    removal: Exclude<Removal, `${string}-log`>,
+    { oldestMs, until }: { readonly oldestMs: number; readonly until: () => boolean },
+  ): Promise<void> {
+    const { compactor, blocks, historyDatabase, onRemoved } = this.#options;
+    while (!until() && !this.#isStopped) {
+      const removed = await compactor.exclusively(() =>
+        blocks.removeOldest(removal, { most: blocksPerStep, oldestMs }),
+      );
+      if (removed.blockCount === 0) return;
+      await compactor.exclusively(() => {
+        historyDatabase.exec(`PRAGMA incremental_vacuum(${pagesPerStep}); PRAGMA wal_checkpoint(TRUNCATE)`);
+      });
+      if (removal === "oldest-blocks") onRemoved(removed);
+      await nextTurn();
+    }
+  }
+
+  /** Source times before this one are older than the retention time. */
+  #oldestKeptMs(): number {
+    const { time, limits } = this.#options;
+    const nowMs = performance.now();
+    const committedMs = time.committedMs();
+    if (committedMs === undefined) return Number.NEGATIVE_INFINITY;
+    const clock = advanced(time.read(), { committedMs, elapsedMs: nowMs - this.#lastMs });
+    this.#lastMs = nowMs;
+    time.write(clock);
+    return clock.timeMs - limits.retentionMs;
+  }
+
+  #excess(): number {
+    const { directory, limits } = this.#options;
+    const { bavail, bsize } = statfsSync(directory);
+    return excessBytes({
+      // The write-ahead logs come on top: they are bounded, and space in them is used again.
+      usedBytes: this.#logBytes() + usedBytes(this.#options.historyDatabase),
+      quotaBytes: limits.quotaBytes,
+      freeBytes: bavail * bsize + ballastBytes(directory),
+      floorBytes: limits.freeBytes,
+    });
+  }
+
+  #logBytes(): number {
+    return usedBytes(this.#options.logDatabase);
+  }
+
+  async #restoreBallast(): Promise<void> {
+    const { directory, limits } = this.#options;
+    const { bavail, bsize } = statfsSync(directory);
+    const isRoom = bavail * bsize > limits.freeBytes + 2 * limits.ballastBytes;
+    if (limits.ballastBytes === 0 || ballastBytes(directory) > 0 || !isRoom) return;
+    for (const _ of writeBallast(directory, limits.ballastBytes)) {
+      await nextTurn();
+      if (this.#isStopped) return;
+    }
+  }
+}

@@ -1,0 +1,211 @@
+/** Disk use stays bounded, what goes is counted, and a wrong clock deletes nothing. */
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync, statfsSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { StoreLimits } from "../../../gateway/store/limits.ts";
+import { advanced, excessBytes, type RetentionClock } from "../../../gateway/store/retention.ts";
+import { openStore } from "../../../gateway/store/store.ts";
+import { silentLog, temporaryDirectory } from "../../support/context.ts";
+import { batchOfRows, numberTag } from "./values.ts";
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+const MiB = 1024 * 1024;
+
+const open = (directory: string, limits: Partial<StoreLimits>) =>
+  openStore({
+    directory,
+    log: silentLog,
+    now: () => Date.now(),
+    limits: { commitMs: 1, ballastBytes: 0, keepMs: 3_600_000, freeBytes: 0, ...limits },
+  });
+
+/** Values that do not compress, so that a quota is reached with few of them. */
+function noise(from: number, count: number, receivedMs = 1_000 * (from + count)) {
+  const rows = Array.from({ length: count }, (_, i) => ({ tag: 1, timeMs: 1_000 * (from + i), value: Math.random() }));
+  return batchOfRows(rows, receivedMs);
+}
+
+test("a step of the clock forward ages nothing before it has lasted a day; a step back never does", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.record({ elapsedMs: fc.nat(hourMs), stepMs: fc.constantFrom(0, 0, 0, 2, -2, 400 * 24, -400 * 24) }), {
+        maxLength: 40,
+      }),
+      (moments) => {
+        let clock: RetentionClock | undefined = { timeMs: 1_000 * dayMs, aheadForMs: 0 };
+        let wallMs = clock.timeMs;
+        let ranMs = 0;
+        for (const { elapsedMs, stepMs } of moments) {
+          wallMs += elapsedMs + stepMs * hourMs;
+          ranMs += elapsedMs;
+          const before: number = clock.timeMs;
+          clock = advanced(clock, { committedMs: wallMs, elapsedMs });
+          expect(clock.timeMs).toBeGreaterThanOrEqual(before);
+          // In less than a day of running it never gets ahead by more than small steps can bring it.
+          if (ranMs < dayMs) expect(clock.timeMs).toBeLessThanOrEqual(1_000 * dayMs + ranMs + moments.length * hourMs);
+        }
+      },
+    ),
+  );
+});
+
+test("a step that lasts is believed, so that retention works again after a long stop", () => {
+  let clock: RetentionClock = { timeMs: 0, aheadForMs: 0 };
+  const stepped = 400 * dayMs;
+  for (let hour = 0; hour < 25; hour++) {
+    clock = advanced(clock, { committedMs: stepped + hour * hourMs, elapsedMs: hourMs });
+  }
+
+  expect(clock.timeMs).toBeGreaterThanOrEqual(stepped);
+});
+
+test("the excess is what quota or floor ask for, whichever is more", () => {
+  const use = { usedBytes: 90, quotaBytes: 100, freeBytes: 50, floorBytes: 40 };
+
+  expect(excessBytes(use)).toBe(0);
+  expect(excessBytes({ ...use, usedBytes: 130 })).toBe(30);
+  expect(excessBytes({ ...use, usedBytes: 130, freeBytes: 0 })).toBe(40);
+});
+
+test("expired blocks go; everything younger stays", { timeout: 60_000 }, async () => {
+  await using store = await open(temporaryDirectory("expired"), { retentionMs: 3_000_000 });
+  await store.internTags([numberTag("a")]);
+  await store.append([noise(0, 5_000)]);
+  await store.append([noise(5_000, 5_000)]);
+  await store.compact();
+
+  await store.sweep();
+
+  const { oldestMs, newestMs } = await store.figures();
+  expect(newestMs).toBe(9_999_000);
+  // The newest arrival is at 10 000 s; a block stays while its newest value is younger than 7 000 s.
+  expect(oldestMs).toBeGreaterThan(0);
+  expect(oldestMs).toBeLessThanOrEqual(7_000_000);
+});
+
+test("over quota the values go before their roll-ups, the charts stay, and the store stays within its bounds", {
+  timeout: 120_000,
+}, async () => {
+  const quotaBytes = 1.5 * MiB;
+  await using store = await open(temporaryDirectory("quota"), { quotaBytes, keptLogBytes: 0 });
+  await store.internTags([numberTag("a")]);
+  for (let from = 0; from < 300_000; from += 20_000) {
+    await store.append([noise(from, 20_000)]);
+    await store.compact();
+    await store.sweep();
+  }
+
+  const figures = await store.figures();
+  const history = await store.history({ tag: 1, fromMs: 0, toMs: 300_000_000, points: 1_000 });
+
+  expect(figures.bytes).toBeLessThan(quotaBytes * 1.3);
+  expect(history.timesMs[0]).toBeLessThan(1_000_000);
+  expect(history.timesMs.length).toBeGreaterThan(800);
+  expect(history.timesMs.at(-1)).toBeGreaterThan(299_000_000);
+});
+
+test("what a sink has not confirmed goes last, is counted, and is a gap of that sink only", {
+  timeout: 120_000,
+}, async () => {
+  await using store = await open(temporaryDirectory("unsent"), { quotaBytes: 0.4 * MiB, keptLogBytes: 0 });
+  await store.internTags([numberTag("a")]);
+  await store.append([noise(0, 100)]);
+  await store.moveCursor("influx", 50);
+  await store.append([noise(100, 100_000)]);
+  const before = await store.readAfter(50, 10);
+  await store.compact();
+
+  await store.sweep();
+
+  const dropped = await store.dropped();
+  const [next] = await store.readAfter(50, 10);
+  const lost =
+    next === undefined || next.entry.type !== "measurements" ? 100_050 : next.sequence - next.entry.length - 50;
+  const gaps: number[] = [];
+  for (const { entry } of await store.readAfter(50, 1_000_000)) {
+    if (entry.type === "gap" && entry.source === "sink/influx") gaps.push(entry.estimatedCount);
+  }
+  expect(before[0]?.sequence).toBe(60);
+  expect(dropped).toEqual([{ sink: "influx", cause: "retention", count: lost }]);
+  expect(gaps.reduce((sum, count) => sum + count, 0)).toBe(lost);
+  const chart = await store.history({ tag: 1, fromMs: 0, toMs: 200_000_000, points: 10 });
+  expect(chart.gaps.filter(({ source }) => source.startsWith("sink/"))).toEqual([]);
+});
+
+test("with the policy to refuse, a full store takes no more and loses nothing", { timeout: 60_000 }, async () => {
+  await using store = await open(temporaryDirectory("refuse"), { quotaBytes: 0.3 * MiB, whenFull: "reject-new" });
+  await store.internTags([numberTag("a")]);
+  await store.append([noise(0, 60_000)]);
+  await store.compact();
+  await store.sweep();
+  await sleep(100);
+
+  await expect(store.append([noise(60_000, 10)])).rejects.toMatchObject({ code: "SAMSPEL_STORE_FULL" });
+  expect((await store.history({ tag: 1, fromMs: 0, toMs: 1e9, points: 10 })).count).toBe(60_000);
+});
+
+test("the ballast is written when there is room", { timeout: 60_000 }, async () => {
+  const directory = temporaryDirectory("ballast");
+  await using store = await open(directory, { ballastBytes: 2 * MiB });
+
+  await store.sweep();
+
+  expect(statSync(join(directory, "ballast")).size).toBe(2 * MiB);
+});
+
+/** A small disk of its own; undefined where this user may not mount one. */
+function smallDisk(): { directory: string; remove(): void } | undefined {
+  const directory = mkdtempSync(join(tmpdir(), "samspel-disk-"));
+  try {
+    execFileSync("mount", ["-t", "tmpfs", "-o", "size=64m", "none", directory], { stdio: "ignore" });
+  } catch {
+    rmSync(directory, { recursive: true });
+    return undefined;
+  }
+  return {
+    directory,
+    remove() {
+      execFileSync("umount", ["--lazy", directory]);
+      rmSync(directory, { recursive: true });
+    },
+  };
+}
+
+test("on a full disk the ballast gives room, old values go, and appends go on without a restart", {
+  timeout: 120_000,
+}, async (context) => {
+  const disk = smallDisk();
+  if (disk === undefined) return context.skip("This user may not mount a small disk.");
+  try {
+    const directory = join(disk.directory, "store");
+    const limits = { ballastBytes: 8 * MiB, freeBytes: 16 * MiB, keptLogBytes: 0, lagValues: 600_000 };
+    await using store = await open(directory, limits);
+    await store.internTags([numberTag("a")]);
+    await store.sweep();
+    expect(existsSync(join(directory, "ballast"))).toBe(true);
+    writeFileSync(join(disk.directory, "somebody else's"), Buffer.alloc(16 * MiB));
+
+    let stored = 0;
+    for (let from = 0; from < 3_000_000; from += 10_000) {
+      stored += (await store.append([noise(from, 10_000)])).storedCount;
+      // Somebody else takes everything that is left.
+      if (from === 1_000_000) {
+        const { bavail, bsize } = statfsSync(disk.directory);
+        writeFileSync(join(disk.directory, "somebody else's log"), Buffer.alloc(bavail * bsize));
+      }
+    }
+
+    expect(existsSync(join(directory, "ballast"))).toBe(false);
+    expect((await store.figures()).oldestMs).toBeGreaterThan(0);
+    const [latest] = await store.latest([1]);
+    expect(stored).toBe(3_000_000);
+    expect(latest?.sourceTimeMs).toBe(2_999_999_000);
+  } finally {
+    disk.remove();
+  }
+});
