@@ -140,6 +140,15 @@ const settings = {
     {
       host: Type.String({ default: "127.0.0.1", description: "Address to listen on." }),
       port: Type.Integer({ default: 8080, minimum: 0, maximum: 65535, description: "Port of the pages and the API." }),
+      hostNames: Type.Array(Type.String({ minLength: 1, maxLength: 253 }), {
+        default: [],
+        maxItems: 50,
+        description: "DNS names under which it is reached, besides addresses, `localhost` and the machine's name.",
+      }),
+      anonymousRole: Type.Union([Type.Literal("viewer"), Type.Literal("operator")], {
+        default: "operator",
+        description: "What everybody who reaches the port may do: look, or also acknowledge.",
+      }),
     },
     { ...closed, default: {}, description: "HTTP interface." },
   ),

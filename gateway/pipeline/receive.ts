@@ -1,5 +1,12 @@
 /** Keeps a source alive: connect, take what it yields, back off, connect again. Counts what happens. */
-import type { Source, SourceAddress, SourceContext, SourceOutput, SourceStatus } from "../core/contracts.ts";
+import type {
+  AppendResult,
+  Source,
+  SourceAddress,
+  SourceContext,
+  SourceOutput,
+  SourceStatus,
+} from "../core/contracts.ts";
 import { errorCode, errorMessage, errorNext } from "../core/errors.ts";
 import type { Gap } from "../core/gap.ts";
 import { type ReadingBatch, timeMsAt } from "../core/measurement.ts";
@@ -13,8 +20,8 @@ export interface ReceiveOptions {
   /** [addresses] ids of the tags that each address feeds. */
   readonly tagIds: readonly (readonly string[])[];
   readonly context: SourceContext;
-  /** Stores a batch; resolves when it is committed. Gives the number of duplicates. */
-  readonly accept: (batch: ReadingBatch) => Promise<number>;
+  /** Stores a batch; resolves when it is committed. */
+  readonly accept: (batch: ReadingBatch) => Promise<Pick<AppendResult, "storedCount" | "duplicateCount">>;
   readonly acceptGap: (gap: Gap) => Promise<void>;
   /** Told when the state of the source or of one of its addresses changes. */
   readonly onStatus: (report: SourceReport) => void;
@@ -86,7 +93,9 @@ async function take(output: SourceOutput, options: ReceiveOptions, figures: Figu
   switch (output.type) {
     case "readings": {
       figures.countReadings(output);
-      figures.duplicates += await options.accept(output);
+      const { storedCount, duplicateCount } = await options.accept(output);
+      figures.stored += storedCount;
+      figures.duplicates += duplicateCount;
       return;
     }
     case "gap": {
@@ -123,6 +132,7 @@ class Figures {
   readonly #options: ReceiveOptions;
   status: SourceStatus = { type: "status", state: "connecting" };
   attempts = 0;
+  stored = 0;
   duplicates = 0;
   gaps = 0;
   #sinceMs: number;
@@ -202,6 +212,7 @@ class Figures {
       attempts: this.attempts,
       addressCount: addresses.length,
       receivedCount: this.#received,
+      storedCount: this.stored,
       duplicateCount: this.duplicates,
       rejectedCount: this.#rejected,
       gapCount: this.gaps,

@@ -180,7 +180,7 @@ function startReceiver(inUse: SourceInUse, { parts, path, signal }: ReceiverScop
     context: { ...parts.context, id, signal, directory },
     accept: async (batch: ReadingBatch) => {
       const measurements = normalise(batch);
-      return measurements === undefined ? 0 : (await path.accept(measurements)).duplicateCount;
+      return measurements === undefined ? { storedCount: 0, duplicateCount: 0 } : path.accept(measurements);
     },
     acceptGap: (gap) => path.acceptGap(gap),
     onStatus: (report) => reportSource(report, path.conditions),

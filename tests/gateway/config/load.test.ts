@@ -65,7 +65,7 @@ describe("a configuration", () => {
     const configuration = parse(valid);
 
     expect(configuration.sources).toEqual([{ id: "main", kind: "plc", options: { url: "plc:1", intervalMs: 100 } }]);
-    expect(configuration.api).toEqual({ host: "127.0.0.1", port: 8080 });
+    expect(configuration.api).toMatchObject({ host: "127.0.0.1", port: 8080 });
     expect(configuration.models[0]).toMatchObject({ card: "spindle", channels: ["spindle/power", "spindle/speed"] });
   });
 

@@ -45,7 +45,7 @@ function run(connections: readonly (SourceOutput | Error)[][]) {
     context: testContext("plc"),
     accept: async () => {
       log.push("stored");
-      return 1;
+      return { storedCount: 1, duplicateCount: 2 };
     },
     acceptGap: async () => {},
     onStatus: (report) => reports.push(report),
@@ -69,7 +69,13 @@ describe("receiving", () => {
       "acknowledged",
       "closed",
     ]);
-    expect(receiver.report()).toMatchObject({ state: "ended", receivedCount: 2, duplicateCount: 2, delayMs: 200 });
+    expect(receiver.report()).toMatchObject({
+      state: "ended",
+      receivedCount: 2,
+      storedCount: 2,
+      duplicateCount: 4,
+      delayMs: 200,
+    });
   });
 
   test("connects again after a failure and shows why it failed", async () => {
