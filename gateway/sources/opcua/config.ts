@@ -48,7 +48,7 @@ export const OpcuaConfig = Type.Object(
       title: "Publishing interval",
       description: "How often the server sends what has changed, milliseconds.",
       minimum: 10,
-      maximum: 600_000,
+      maximum: 15_000,
       default: 100,
     }),
     samplingIntervalMs: Type.Number({

@@ -42,6 +42,8 @@ export class Inbox {
   /** Set while the first data of a subscription is awaited. */
   #gapCause: GapCause | undefined;
   #isRecovering = false;
+  /** Counts subscriptions: what is asked of one must not be taken for another. */
+  #subscription = 0;
   #rateFromMs: number | undefined;
   #rateValues = 0;
 
@@ -60,6 +62,7 @@ export class Inbox {
   /** Another subscription took the place of this one. */
   restart(): void {
     this.#order.reset();
+    this.#subscription++;
     if (this.#options.memory.lastPublishMs !== undefined) this.#gapCause ??= "subscription-recreated";
     this.expectRepeats();
   }
@@ -137,15 +140,16 @@ export class Inbox {
   async #recover(next?: number): Promise<void> {
     if (this.#isRecovering) return;
     this.#isRecovering = true;
+    const subscription = this.#subscription;
     try {
       for (const sequenceNumber of this.#order.missing(republishMax, next)) {
         const message = await this.#options.republish(sequenceNumber);
-        if (message === undefined) break;
+        if (message === undefined || subscription !== this.#subscription) break;
         for (const due of this.#order.push(sequenceNumber, message)) this.#take(due);
       }
     } finally {
       this.#isRecovering = false;
-      this.#giveUp(next);
+      if (subscription === this.#subscription) this.#giveUp(next);
     }
   }
 

@@ -8,6 +8,8 @@ import {
   TimestampsToReturn,
 } from "node-opcua";
 
+const republishMsMax = 10_000;
+
 /** A notification message as far as it is used (OPC 10000-4 §7.26). */
 export interface Message {
   readonly sequenceNumber: number;
@@ -47,12 +49,19 @@ export async function republish(
   if (!canRepublish(session)) return undefined;
   const request = new RepublishRequest({ subscriptionId, retransmitSequenceNumber: wanted });
   const { promise, resolve } = Promise.withResolvers<Message | undefined>();
-  session.republish(request, (error, response) => {
-    if (error || response === undefined || !response.responseHeader.serviceResult.isGood()) return resolve(undefined);
-    const { sequenceNumber, publishTime, notificationData } = response.notificationMessage;
-    resolve({ sequenceNumber, publishTime, notificationData: notificationData ?? [] });
-  });
-  return promise;
+  const late = setTimeout(() => resolve(undefined), republishMsMax);
+  try {
+    session.republish(request, (error, response) => {
+      if (error || response === undefined || !response.responseHeader.serviceResult.isGood()) return resolve(undefined);
+      const { sequenceNumber, publishTime, notificationData } = response.notificationMessage;
+      resolve({ sequenceNumber, publishTime, notificationData: notificationData ?? [] });
+    });
+    return await promise;
+  } catch {
+    return undefined;
+  } finally {
+    clearTimeout(late);
+  }
 }
 
 function canCreateItems(session: ClientSession): session is ClientSession & ItemCreator {

@@ -101,8 +101,9 @@ export class Link {
         if (silenceMs > reconnectMsMax) return "connection-lost";
         continue;
       }
-      if (silenceMs > config.maxSilenceSeconds * 1000) return "silent";
-      if (silenceMs > Math.max(silentMs, 3 * this.#keepAliveMs())) this.#setState("silent");
+      const silentAfterMs = Math.max(silentMs, 3 * this.#keepAliveMs());
+      if (silenceMs > Math.max(config.maxSilenceSeconds * 1000, silentAfterMs + watchMs)) return "silent";
+      if (silenceMs > silentAfterMs) this.#setState("silent");
       await this.#maintainItems();
     }
     return "stopped";

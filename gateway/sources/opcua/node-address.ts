@@ -6,16 +6,6 @@ const guidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{1
 
 export type ResolvedNode = { readonly nodeId: string } | { readonly code: string; readonly message: string };
 
-/** True when the text has the form of a node address. */
-export function isNodeAddress(text: string): boolean {
-  return "nodeId" in resolveNode(text, ["", ""]) || text.startsWith("nsu=");
-}
-
-/** True when an address names its namespace by URI and so depends on the server's namespace array. */
-export function usesNamespaceUri(text: string): boolean {
-  return text.startsWith("nsu=");
-}
-
 /** The node id `ns=<index>;…` of an address. `namespaces` is the server's namespace array. */
 export function resolveNode(text: string, namespaces: readonly string[]): ResolvedNode {
   const match = pattern.exec(text.trim());
