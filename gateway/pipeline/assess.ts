@@ -59,6 +59,7 @@ interface Pending {
   readonly running: Running;
   readonly timeMs: number;
   readonly window: Float32Array;
+  readonly frame: number;
 }
 
 /** While the state is normal, contributions are written this often only: they say little and cost one value a channel. */
@@ -142,7 +143,9 @@ function createWindowQueue({ scorer, emit, now, report, limits }: AssessOptions)
     while (pending.length > 0) {
       const batch = pending.slice(0, windowsPerRequestMax);
       pending = pending.slice(batch.length);
-      const scores = await scorer.score(batch.map(({ running, window }) => ({ model: running.inUse.id, window })));
+      const scores = await scorer.score(
+        batch.map(({ running, window, frame }) => ({ model: running.inUse.id, window, frame })),
+      );
       batch.forEach((item, index) => {
         const score = scores[index];
         if (score !== undefined && Number.isFinite(score.value)) write({ item, score, builder, report });
@@ -154,8 +157,8 @@ function createWindowQueue({ scorer, emit, now, report, limits }: AssessOptions)
 
   return {
     add(running: Running): void {
-      const { endTimeMs, samples } = running.windower.window();
-      pending.push({ running, timeMs: endTimeMs, window: samples });
+      const { endTimeMs, samples, frame } = running.windower.window();
+      pending.push({ running, timeMs: endTimeMs, window: samples, frame });
     },
     start(): void {
       if (pending.length > pendingMax) {

@@ -100,7 +100,7 @@ async function take(output: SourceOutput, options: ReceiveOptions, figures: Figu
     }
     case "gap": {
       figures.gaps++;
-      return options.acceptGap(output);
+      return options.acceptGap(ofTags(output, options.tagIds));
     }
     case "status": {
       figures.setStatus(output);
@@ -115,6 +115,11 @@ async function take(output: SourceOutput, options: ReceiveOptions, figures: Figu
       return;
     }
   }
+}
+
+/** A source names addresses; the log names tags. */
+function ofTags({ addresses, ...gap }: Gap, tagIds: ReceiveOptions["tagIds"]): Gap {
+  return addresses === undefined ? gap : { ...gap, tagIds: addresses.flatMap((address) => tagIds[address] ?? []) };
 }
 
 function delay(ms: number, signal: AbortSignal): Promise<void> {

@@ -45,7 +45,7 @@ test("the demo shows a live line, keeps its values when it is killed, and goes o
   expect(foreignRequests).toEqual([]);
   expect(history.count).toBeGreaterThan(0);
   expect(history.timesMs[0]).toBeLessThan(startMs + 60_000);
-  expect(await second.child.stop("SIGINT")).toMatchObject({ code: 0 });
+  expect(await second.child.stop("SIGTERM")).toMatchObject({ code: 0 });
 });
 
 test("a port that is taken is said in words, with what to do", async () => {

@@ -3,6 +3,7 @@ import Type from "typebox";
 import { describe, expect, test, vi } from "vitest";
 import { defineSource, type SourceOutput } from "../../../gateway/core/contracts.ts";
 import { TemporaryError } from "../../../gateway/core/errors.ts";
+import type { Gap } from "../../../gateway/core/gap.ts";
 import { BatchBuilder } from "../../../gateway/core/measurement.ts";
 import type { SourceReport } from "../../../gateway/core/view.ts";
 import { backOffMs, receive } from "../../../gateway/pipeline/receive.ts";
@@ -18,6 +19,7 @@ function readings(value: number): SourceOutput {
 function run(connections: readonly (SourceOutput | Error)[][]) {
   const log: string[] = [];
   const reports: SourceReport[] = [];
+  const gaps: Gap[] = [];
   let connection = 0;
   const source = defineSource({
     kind: "scripted",
@@ -47,11 +49,13 @@ function run(connections: readonly (SourceOutput | Error)[][]) {
       log.push("stored");
       return { storedCount: 1, duplicateCount: 2 };
     },
-    acceptGap: async () => {},
+    acceptGap: async (gap) => {
+      gaps.push(gap);
+    },
     onStatus: (report) => reports.push(report),
     random: () => 0,
   });
-  return { receiver, log, reports };
+  return { receiver, log, reports, gaps };
 }
 
 describe("receiving", () => {
@@ -120,6 +124,25 @@ describe("receiving", () => {
       { address: "ns=2;s=A", tagIds: ["spindle/power"], code: "SAMSPEL_OPCUA_NODE_UNKNOWN", message: "No such node." },
     ]);
     expect(receiver.report().failedAddresses).toEqual([]);
+  });
+
+  test("names the tags of a gap that concerns some addresses only", async () => {
+    const gap: Gap = {
+      type: "gap",
+      source: "plc",
+      tagIds: [],
+      addresses: [0],
+      fromMs: 1,
+      toMs: 2,
+      cause: "server-queue-overflow",
+      estimatedCount: 3,
+    };
+    const { receiver, gaps } = run([[gap]]);
+
+    await receiver.done;
+
+    const { addresses: _, ...ofTags } = gap;
+    expect(gaps).toEqual([{ ...ofTags, tagIds: ["spindle/power"] }]);
   });
 
   test("counts refused payloads by code and keeps an example", async () => {
