@@ -58,6 +58,7 @@ const unreachableSeverity = 600;
 export function startPipeline(parts: PipelineParts): Pipeline {
   const stopping = new AbortController();
   const path = createPath(parts);
+  recordStandstill(parts, path);
   const receivers = parts.sources.map((inUse) => startReceiver(inUse, { parts, path, signal: stopping.signal }));
   const ticker = setInterval(() => path.tick(parts.context.now()), tickMs);
   const ended = Promise.all(receivers.map(({ done }) => done)).then(() => {});
@@ -80,6 +81,24 @@ export function startPipeline(parts: PipelineParts): Pipeline {
   };
 }
 
+/** Shorter than this, nothing that matters can be missing between two runs. */
+const standstillMsMin = 2000;
+
+/** Between the last value of the run before and now, values of every source may be missing. */
+function recordStandstill({ sources, lastValues, context }: PipelineParts, path: Path): void {
+  const lastReceivedMs = new Map(
+    lastValues.flatMap((value) => (value === undefined ? [] : [[value.tag, value.receivedTimeMs]])),
+  );
+  const nowMs = context.now();
+  for (const { id, rules } of sources) {
+    const times = rules.flat().flatMap(({ tag }) => lastReceivedMs.get(tag) ?? []);
+    const fromMs = times.reduce((latest, timeMs) => Math.max(latest, timeMs), Number.NEGATIVE_INFINITY);
+    if (!Number.isFinite(fromMs) || nowMs - fromMs < standstillMsMin) continue;
+    const gap = { type: "gap", source: id, tagIds: [], fromMs, toMs: nowMs, cause: "gateway-stopped" } as const;
+    path.follow({ ...gap, estimatedCount: 0 });
+  }
+}
+
 interface Path {
   readonly publisher: Publisher;
   readonly conditions: Conditions;
@@ -87,6 +106,8 @@ interface Path {
   readonly assess: Assess;
   accept(batch: MeasurementBatch): Promise<AppendResult>;
   acceptGap(gap: Gap): Promise<void>;
+  /** Stores an entry that nobody waits for, then publishes it. */
+  follow(entry: Entry): void;
   tick(timeMs: number): void;
   drained(): Promise<void>;
   lostDerivedCount(): number;
@@ -147,6 +168,7 @@ function createPath({ store, context, scorer, metrics, models, lastValues, condi
       consider(batch);
       return committed;
     },
+    follow,
     async acceptGap(gap) {
       await append(gap);
     },

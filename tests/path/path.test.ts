@@ -51,7 +51,7 @@ function scripted(values: readonly Value[], onAcknowledged: (count: number) => v
   });
 }
 
-async function runPath(values: readonly Value[], directory = temporaryDirectory("path")) {
+async function runPath(values: readonly Value[], directory = temporaryDirectory("path"), now = Date.now) {
   let acknowledgedCount = 0;
   const source = scripted(values, (count) => {
     acknowledgedCount = count;
@@ -64,7 +64,7 @@ async function runPath(values: readonly Value[], directory = temporaryDirectory(
   const published: Entry[] = [];
   const scope = { configuration, registries, tags };
   const pipeline = startPipeline({
-    context: testContext("path"),
+    context: { ...testContext("path"), now },
     store,
     scorer: { score: async (requests) => requests.map(() => undefined) },
     sources: sourcesInUse(scope, () => directory),
@@ -138,6 +138,21 @@ describe("a value from a source", () => {
 
     expect(pipeline.live.latest(numberOf("a/double/value"))).toMatchObject({ value: null, quality: "bad" });
     expect([...pipeline.derive.unavailable("a/double")]).toEqual([[0, "the input is negative"]]);
+  });
+
+  test("is followed by a gap when the gateway stood still before the next one", async () => {
+    const directory = temporaryDirectory("path");
+    const first = await runPath([1000], directory);
+    await first.store[Symbol.asyncDispose]();
+    const lastReceivedMs = first.pipeline.live.latest(first.numberOf("a/power"))!.receivedTimeMs;
+
+    const second = await runPath([], directory, () => lastReceivedMs + 60_000);
+    await using _ = second.store;
+    const entries = await second.store.readAfter(0, 1000);
+
+    expect(entries.flatMap(({ entry }) => (entry.type === "gap" ? [entry] : []))).toMatchObject([
+      { source: "plc", cause: "gateway-stopped", fromMs: lastReceivedMs, toMs: lastReceivedMs + 60_000 },
+    ]);
   });
 
   test("that was stored already is counted as a duplicate when the source sends it again", async () => {
