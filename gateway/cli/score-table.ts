@@ -27,16 +27,16 @@ export async function* scoreTable({ scorer, model, columns }: ScoreTableInput): 
   const periodMs = 1000 / sampleRateHz;
   const windower = new Windower({ channels, sampleRateHz, length: windowLength, holdSeconds });
   const rows = columns[0]?.length ?? 0;
-  let frames: { row: number; window: Float32Array }[] = [];
+  let frames: { row: number; frame: number; window: Float32Array }[] = [];
   let next = 0;
   let decision = startDecision;
 
   const takeFrame = () => {
-    const { endTimeMs, samples } = windower.window();
-    frames.push({ row: Math.round(endTimeMs / periodMs), window: samples });
+    const { endTimeMs, samples, frame } = windower.window();
+    frames.push({ row: Math.round(endTimeMs / periodMs), frame, window: samples });
   };
   const scored = async (untilRow: number): Promise<ScoredRow[]> => {
-    const scores = await scorer.score(frames.map(({ window }) => ({ model: model.id, window })));
+    const scores = await scorer.score(frames.map(({ window, frame }) => ({ model: model.id, window, frame })));
     const byRow = new Map(frames.map(({ row }, index) => [row, scores[index]]));
     frames = [];
     const result: ScoredRow[] = [];
@@ -56,15 +56,6 @@ export async function* scoreTable({ scorer, model, columns }: ScoreTableInput): 
     // A row in which a value is missing closes only with the next one; up to the last frame all is known.
     if (frames.length >= windowsPerRequest) yield await scored(frames.at(-1)!.row + 1);
   }
-  closeLastRow();
+  windower.flush(takeFrame);
   yield await scored(rows);
-
-  function closeLastRow(): void {
-    const last = columns.findIndex((values) => Number.isFinite(values[rows - 1]));
-    if (last < 0) return;
-    const afterTheEnd = { channel: last, timeMs: rows * periodMs, value: columns[last]![rows - 1]! };
-    windower.push(afterTheEnd, () => {
-      if (Math.round(windower.window().endTimeMs / periodMs) < rows) takeFrame();
-    });
-  }
 }

@@ -223,6 +223,11 @@ export interface ScoringRequest {
   readonly model: string;
   /** [channels × length], channel-major, raw values in the units of the card. */
   readonly window: Float32Array;
+  /**
+   * Number of the newest frame, as `Window.frame` gives it, when all windows of this model come from one windower: the
+   * scorer then hands on only the frames that are new. Leave it out for windows from elsewhere.
+   */
+  readonly frame?: number;
 }
 
 /** 1 is the alarm limit of every model. */

@@ -14,6 +14,8 @@ export interface WindowerOptions {
 
 /** The last `length` frames of a set of channels. */
 export interface Window {
+  /** Number of the newest frame; the first one is 1. The window of the next frame is this one, moved on by one. */
+  readonly frame: number;
   readonly startTimeMs: number;
   readonly endTimeMs: number;
   readonly sampleRateHz: number;
@@ -35,9 +37,9 @@ const neverMs = Number.NEGATIVE_INFINITY;
 export class Windower {
   readonly #options: WindowerOptions;
   readonly #periodMs: number;
-  /** [length × channels] ring of frames. */
+  /** [channels × 2 length] rings of frames, each held twice, so that every window lies in one piece. */
   readonly #ring: Float32Array;
-  readonly #fresh: Uint8Array;
+  readonly #fresh: Uint16Array;
   readonly #times: Float64Array;
   readonly #open: Float64Array;
   readonly #holdMs: Float64Array;
@@ -46,6 +48,8 @@ export class Windower {
   #openFrame = Number.NEGATIVE_INFINITY;
   #openCount = 0;
   #frames = 0;
+  /** Good values among those in the ring. */
+  #freshCount = 0;
   /** Values that came after their frame had closed. */
   lateCount = 0;
 
@@ -55,8 +59,8 @@ export class Windower {
       throw new RangeError("A window needs channels, length, rate.");
     this.#options = options;
     this.#periodMs = 1000 / sampleRateHz;
-    this.#ring = new Float32Array(length * channels);
-    this.#fresh = new Uint8Array(length);
+    this.#ring = new Float32Array(channels * 2 * length);
+    this.#fresh = new Uint16Array(length);
     this.#times = new Float64Array(length);
     this.#open = new Float64Array(channels).fill(Number.NaN);
     const { holdSeconds } = options;
@@ -114,20 +118,21 @@ export class Windower {
     const { channels, length, sampleRateHz } = this.#options;
     const samples = new Float32Array(channels * length);
     const have = Math.min(this.#frames, length);
-    let freshCount = 0;
-    for (let position = 0; position < length; position++) {
-      const slot = (this.#frames - have + Math.max(0, position - (length - have))) % length;
-      if (position >= length - have) freshCount += this.#fresh[slot]!;
-      for (let channel = 0; channel < channels; channel++) {
-        samples[channel * length + position] = this.#ring[slot * channels + channel]!;
-      }
+    const missing = length - have;
+    const from = (this.#frames - have) % length;
+    for (let channel = 0; channel < channels; channel++) {
+      const start = channel * 2 * length + from;
+      const target = channel * length;
+      if (missing > 0) samples.fill(this.#ring[start]!, target, target + missing);
+      samples.set(this.#ring.subarray(start, start + have), target + missing);
     }
     return {
-      startTimeMs: this.#times[(this.#frames - have) % length]!,
+      frame: this.#frames,
+      startTimeMs: this.#times[from]!,
       endTimeMs: this.#times[(this.#frames - 1) % length]!,
       sampleRateHz,
       samples,
-      coverage: freshCount / (channels * length),
+      coverage: this.#freshCount / (channels * length),
     };
   }
 
@@ -143,8 +148,11 @@ export class Windower {
         this.#open.fill(Number.NaN);
         return false;
       }
-      this.#ring[slot * channels + channel] = this.#lastValue[channel]!;
+      const at = channel * 2 * length + slot;
+      this.#ring[at] = this.#lastValue[channel]!;
+      this.#ring[at + length] = this.#lastValue[channel]!;
     }
+    this.#freshCount += fresh - this.#fresh[slot]!;
     this.#fresh[slot] = fresh;
     this.#times[slot] = timeMs;
     this.#open.fill(Number.NaN);
