@@ -26,7 +26,7 @@ export interface AssetState {
 export interface AssetFacts {
   /** Active conditions of the asset. */
   readonly conditions: readonly Condition[];
-  /** Values of the state tags of its models: `normal`, `alarm` or `recovering`. */
+  /** Values of the state tags of the models that score it now: `normal`, `alarm` or `recovering`. */
   readonly modelStates: readonly unknown[];
   readonly signalStates: readonly ValueState[];
   readonly hasMetrics: boolean;

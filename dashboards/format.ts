@@ -25,6 +25,7 @@ export interface Formatter {
   readonly language: Language;
   /** At most three significant digits; whole numbers keep their digits up to 9 999 999. */
   number(value: number): string;
+  /** A fixed number of decimals, fewer where the value would have more than three significant digits. */
   fixed(value: number, decimals: number): string;
   percent(share: number): string;
   integer(value: number): string;
@@ -65,8 +66,12 @@ export function formatter(language: Language, timeZone: string): Formatter {
   return {
     language,
     number: (value) => (Math.abs(value) >= 1000 ? integer.format(value) : number.format(value)),
-    fixed: (value, decimals) =>
-      new Intl.NumberFormat(locale, { minimumFractionDigits: decimals, maximumFractionDigits: decimals }).format(value),
+    fixed: (value, decimals) => {
+      const shown = Math.max(0, Math.min(decimals, 2 - Math.floor(Math.log10(Math.max(1, Math.abs(value))))));
+      return new Intl.NumberFormat(locale, { minimumFractionDigits: shown, maximumFractionDigits: shown }).format(
+        value,
+      );
+    },
     percent: (share) => `${percent.format(share * 100)} %`,
     integer: (value) => integer.format(value),
     unit: (ucum) => unitTexts[ucum] ?? ucum,

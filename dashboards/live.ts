@@ -251,7 +251,7 @@ function scoreIntervalMs(tag: TagAnswer | undefined): number | undefined {
 }
 
 /** Id of the source that a tag comes from; undefined for computed tags. */
-function sourceOf(origin: unknown): string | undefined {
+export function sourceOf(origin: unknown): string | undefined {
   if (typeof origin !== "object" || origin === null || !("source" in origin)) return undefined;
   return typeof origin.source === "string" ? origin.source : undefined;
 }

@@ -1,6 +1,7 @@
 /** Card `data-quality`: whether the figures of this page can be trusted, in one line. */
 import { Link } from "../controls/link.tsx";
 import { StatusSymbol } from "../controls/symbols.tsx";
+import { sourceOf } from "../live.ts";
 import { useScreen } from "../screen.ts";
 import { valueState } from "../value-state.ts";
 import { defineCard } from "./card.ts";
@@ -51,6 +52,7 @@ function useTagStateCounts(): { stale: number; bad: number } {
   const { live } = useScreen();
   const counts = { stale: 0, bad: 0 };
   for (const tag of live.tags.value.values()) {
+    if (sourceOf(tag.origin) === undefined) continue;
     // Peeked: the clock redraws this card once a second, which is enough for counts.
     const state = valueState(live.value(tag.id).peek(), live.circumstances(tag));
     if (state === "stale" || state === "bad") counts[state]++;

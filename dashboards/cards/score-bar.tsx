@@ -3,6 +3,7 @@ import type { ModelReport } from "../../gateway/core/view.ts";
 import { isOfModel } from "../asset-state.ts";
 import { LimitBar } from "../charts/limit-bar.tsx";
 import { Explained } from "../controls/explain.tsx";
+import { Link } from "../controls/link.tsx";
 import { useTag, Value } from "../controls/value.tsx";
 import { type Priority, priorityOf } from "../priority.ts";
 import { useScreen } from "../screen.ts";
@@ -27,7 +28,14 @@ export function ScoreBar({ model }: { model: ModelReport }) {
   const text = words.value.score;
   const priority = useModelPriority(model);
   if (model.state !== "active") {
-    return <p class="value value-missing">– {words.value.models.states[model.state]}</p>;
+    return (
+      <p class="value value-missing">
+        –{" "}
+        <Link to={{ page: { name: "models" } }} class="text-link">
+          {words.value.score.noModel(words.value.models.states[model.state])}
+        </Link>
+      </p>
+    );
   }
   return (
     <div class={`score-bar alarm-${priority}`}>

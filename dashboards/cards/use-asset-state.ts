@@ -7,10 +7,13 @@ import { valueState } from "../value-state.ts";
 export function useAssetState(asset: AssetReport): AssetState {
   const { live } = useScreen();
   const tags = live.tags.value;
+  const stateOf = (id: string) => valueState(live.value(id).value, live.circumstances(tags.get(id)));
+  // A model that is refused or silent has no say: its last word may be of yesterday.
+  const speaking = asset.models.filter(({ state, scoreTag }) => state === "active" && stateOf(scoreTag) === "fresh");
   return assetState({
     conditions: conditionsOf(asset, live.conditions.value),
-    modelStates: asset.models.map(({ stateTag }) => live.value(stateTag).value?.value),
+    modelStates: speaking.map(({ stateTag }) => live.value(stateTag).value?.value),
     hasMetrics: asset.metrics.length > 0,
-    signalStates: asset.tags.map((id) => valueState(live.value(id).value, live.circumstances(tags.get(id)))),
+    signalStates: asset.tags.map(stateOf),
   });
 }

@@ -14,7 +14,10 @@ const height = 40;
 
 export function Sparkline({ label, series, range, limit, holdToMs }: SparklineProps) {
   const { timesMs, values } = lineOf(series, holdToMs);
-  const numbers = values.filter((value) => value !== null);
+  // Far above a limit only the fact matters; the limit itself must stay visible.
+  const highest = limit === undefined ? Number.POSITIVE_INFINITY : limit * 3;
+  const clipped = values.map((value) => (value === null ? null : Math.min(value, highest)));
+  const numbers = clipped.filter((value) => value !== null);
   const top = Math.max(limit ?? Number.NEGATIVE_INFINITY, ...numbers);
   const bottom = Math.min(limit === undefined ? Number.POSITIVE_INFINITY : 0, ...numbers);
   const y = (value: number): number => height - 3 - ((value - bottom) / (top - bottom || 1)) * (height - 6);
@@ -32,7 +35,7 @@ export function Sparkline({ label, series, range, limit, holdToMs }: SparklinePr
         />
       ))}
       {limit !== undefined && <line class="spark-limit" x1={0} x2={width} y1={y(limit)} y2={y(limit)} />}
-      {numbers.length > 0 && <path class="spark-line" d={pathOf(timesMs.map(x), values, y)} />}
+      {numbers.length > 0 && <path class="spark-line" d={pathOf(timesMs.map(x), clipped, y)} />}
     </svg>
   );
 }

@@ -136,7 +136,7 @@ export const topics = {
     meaning:
       "How far the signals of this asset are from what the model learned as normal. 1 is the alarm limit of every model. A high score means new, not necessarily harmful.",
     formula:
-      "score = max over 1, 10 and 40 samples of max(T², Q), each divided by its limit from the training rows; alarm above 1, over at 1 or when the score has fallen under 0.3 of its peak",
+      "score = max over 1, 10 and 40 samples of max(T², Q), each divided by its limit from the training rows; alarm above 1",
     source: "Principal components on smoothed, standardised signals; see the facts of the model.",
   },
   contributions: {

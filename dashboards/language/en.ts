@@ -92,6 +92,7 @@ export const en = {
   score: {
     name: "Anomaly score",
     limit: "Alarm limit 1",
+    noModel: (state: string) => `Model: ${state.toLowerCase()}`,
     ofLimit: (value: string) => `${value} of the alarm limit 1`,
     lastHour: "Anomaly score, up to one hour back",
   },

@@ -128,7 +128,7 @@ export const topics: typeof english.topics = {
     meaning:
       "Hur långt tillgångens signaler är från det normalläge som modellen har lärt sig. 1 är larmgränsen för alla modeller. Hög poäng betyder nytt, inte nödvändigtvis skadligt.",
     formula:
-      "poäng = största av max(T², Q) över 1, 10 och 40 sampel, var och en delad med sin gräns från träningen; larm över 1, slut vid 1 eller när poängen har fallit under 0,3 av sin topp",
+      "poäng = största av max(T², Q) över 1, 10 och 40 sampel, var och en delad med sin gräns från träningen; larm över 1",
     source: "Principalkomponenter på utjämnade, standardiserade signaler; se modellens uppgifter.",
   },
   contributions: {

@@ -49,3 +49,9 @@ test("durations carry the symbols of the SI", () => {
   expect(sv.duration(24_000)).toBe("24 s");
   expect(sv.duration(108_000)).toBe("1,8 min");
 });
+
+test("a fixed number of decimals gives way to three significant digits", () => {
+  expect(sv.fixed(0.4, 2)).toBe("0,40");
+  expect(sv.fixed(12.345, 2)).toBe("12,3");
+  expect(sv.fixed(422.48, 2)).toBe("422");
+});

@@ -12,7 +12,7 @@ import {
 } from "../../gateway/core/measurement.ts";
 import { statusCodes } from "../../gateway/core/quality.ts";
 import { nameOf } from "../../gateway/core/tag.ts";
-import type { GatewayView, SourceReport } from "../../gateway/core/view.ts";
+import type { GatewayView, ModelReport, SourceReport } from "../../gateway/core/view.ts";
 import { createDerive, type Derive } from "../../gateway/pipeline/derive.ts";
 import { loadScenario } from "../../simulators/scenario.ts";
 import { Simulation, stepMs } from "../../simulators/simulation.ts";
@@ -31,6 +31,8 @@ export interface LineView {
   spoil(tagId: string, how: "silent" | "bad" | "good"): void;
   gap(gap: Omit<Gap, "type">): void;
   source(id: string, change: Partial<SourceReport>): void;
+  /** Changes what is reported of a model; one that is not active gives no scores. */
+  model(id: string, change: Partial<ModelReport>): void;
 }
 
 /** Values held of each tag. */
@@ -50,6 +52,7 @@ export function createLineView({ startMs, seed = 42 }: { startMs: number; seed?:
   const gaps: Gap[] = [];
   const sources = new Map(["plc", "floor"].map((id) => [id, sourceReport(id, startMs)]));
   const metricsInUse = demo.metrics.map((entry) => metricInUse(entry, numberOf));
+  const models = new Map(demo.models.map((entry) => [entry.id, modelReport(entry)]));
   let nowMs = startMs;
   const derive: Derive = createDerive(metricsInUse, () => nowMs);
   let stepCount = 0;
@@ -67,6 +70,8 @@ export function createLineView({ startMs, seed = 42 }: { startMs: number; seed?:
     publish(derive.take(batch));
   };
 
+  const scoresOfActive = () => new Map([...scores].filter(([id]) => models.get(id)?.state === "active"));
+
   const step = (): void => {
     nowMs += stepMs;
     stepCount++;
@@ -77,7 +82,7 @@ export function createLineView({ startMs, seed = 42 }: { startMs: number; seed?:
       const statusCode = fault === "bad" || quality === "bad" ? statusCodes.badSensorFailure : statusCodes.good;
       builder.push({ key: numberOf(tag.id), value, sourceTimeMs: timeMs, statusCode });
     }
-    if (stepCount % 10 === 0) pushScores({ builder, numberOf, scores, timeMs: nowMs });
+    if (stepCount % 10 === 0) pushScores({ builder, numberOf, scores: scoresOfActive(), timeMs: nowMs });
     publish(builder.takeMeasurements(nowMs));
     if (stepCount % 10 === 0) publish(derive.tick(nowMs));
     for (const [id, source] of sources) {
@@ -103,8 +108,8 @@ export function createLineView({ startMs, seed = 42 }: { startMs: number; seed?:
     },
     history: async (query) => historyOf(rows.get(query.tag) ?? [], { query, gaps }),
     sources: () => [...sources.values()],
-    assets: () => demo.assets.map((asset) => assetReport(asset, { derive, models: demo.models.map(modelReport) })),
-    models: () => demo.models.map(modelReport),
+    assets: () => demo.assets.map((asset) => assetReport(asset, { derive, models: [...models.values()] })),
+    models: () => [...models.values()],
     conditions: () => [...conditions.values()].filter((one) => one.state === "active" || !one.acknowledged),
     acknowledge: async (id) => {
       const condition = conditions.get(id);
@@ -136,6 +141,10 @@ export function createLineView({ startMs, seed = 42 }: { startMs: number; seed?:
     },
     spoil: (tagId, how) => (how === "good" ? spoiled.delete(tagId) : spoiled.set(tagId, how)),
     gap: (gap) => gaps.push({ type: "gap", ...gap }),
+    model: (id, change) => {
+      const known = models.get(id);
+      if (known !== undefined) models.set(id, { ...known, ...change });
+    },
     source: (id, change) => {
       const known = sources.get(id);
       if (known !== undefined) sources.set(id, { ...known, ...change });
@@ -152,7 +161,9 @@ interface ScoreInput {
 
 function pushScores({ builder, numberOf, scores, timeMs }: ScoreInput): void {
   for (const { id, channels } of demo.models) {
-    const { value, state } = scores.get(id) ?? { value: 0.4, state: "normal" };
+    const score = scores.get(id);
+    if (score === undefined) continue;
+    const { value, state } = score;
     const push = (name: string, pushed: Value): void =>
       builder.push({ key: numberOf(`${id}/model/${name}`), value: pushed, sourceTimeMs: timeMs });
     push("score", value * (1 + 0.15 * Math.sin(timeMs / 9000) + 0.05 * Math.sin(timeMs / 1700)));
