@@ -14,7 +14,7 @@ const gateway = spawn(
   [
     "--watch",
     "--watch-preserve-output",
-    "--max-semi-space-size=32",
+    "--max-semi-space-size=16",
     "--disable-warning=ExperimentalWarning",
     join(root, "gateway/cli/main.ts"),
     ...["demo", "--port", String(gatewayPort), "--data", join(root, "data/dev")],

@@ -7,7 +7,7 @@ import process from "node:process";
 
 const neededMajor = 24;
 const entry = join(import.meta.dirname ?? new URL(".", import.meta.url).pathname, "main.ts");
-const flags = ["--max-semi-space-size=32", "--disable-warning=ExperimentalWarning"];
+const flags = ["--max-semi-space-size=16", "--disable-warning=ExperimentalWarning"];
 const hostMajor = Number(process.versions.node.split(".")[0]);
 
 function pinnedNode() {

@@ -33,12 +33,15 @@ let timer: NodeJS.Timeout | undefined;
 let startMs = 0;
 let cpuAtStart = process.cpuUsage();
 
-/** Sine waves with three decimals, each with its own phase: values that look like sensors and compress like them. */
+/**
+ * Sine waves with three decimals, each with its own phase: values that look like sensors and compress like them. Every
+ * other round is one higher, so that no value equals the one before: a server does not send what has not changed.
+ */
 function publishRound(): void {
   const timeMs = Date.now();
   const rows: ServedValue[] = tags.map(({ id }, index) => ({
     id,
-    value: Math.round(1000 * (50 + 10 * Math.sin(rounds / 20 + index))) / 1000 + (rounds % 2) / 1000,
+    value: Math.round(1000 * (50 + 10 * Math.sin(rounds / 20 + index))) / 1000 + (rounds % 2),
     timeMs,
   }));
   server.publish(rows);
@@ -55,9 +58,11 @@ function send(answer: LoadAnswer): void {
 
 process.on("message", (command: LoadCommand) => {
   if (command.type === "start") {
-    startMs = performance.now();
+    // On the full interval of the wall clock: a frame of a model then has the source time of its values.
+    const toFullInterval = intervalMs! - (Date.now() % intervalMs!);
+    startMs = performance.now() + toFullInterval;
     cpuAtStart = process.cpuUsage();
-    publishRound();
+    timer = setTimeout(publishRound, toFullInterval);
   } else {
     clearTimeout(timer);
     const { user, system } = process.cpuUsage(cpuAtStart);

@@ -15,7 +15,9 @@ async function answerOf<Answer extends { type: string }, Type extends Answer["ty
   child: ChildProcess,
   type: Type,
 ): Promise<Extract<Answer, { type: Type }>> {
-  const signal = AbortSignal.timeout(answerLimitMs);
+  const finished = new AbortController();
+  const signal = AbortSignal.any([AbortSignal.timeout(answerLimitMs), finished.signal]);
+  using _ = { [Symbol.dispose]: () => finished.abort() };
   const ended = once(child, "exit", { signal }).then(([code]) => {
     throw new Error(`The process ended with ${code} before it answered "${type}".`);
   });
@@ -66,7 +68,7 @@ export async function runGateway(configuration: object, directory: string): Prom
   const path = join(directory, "gateway.yaml");
   writeFileSync(path, stringify(configuration));
   const child = fork(join(import.meta.dirname, "support-gateway.ts"), [path], {
-    execArgv: ["--max-semi-space-size=32", "--disable-warning=ExperimentalWarning"],
+    execArgv: ["--max-semi-space-size=16", "--disable-warning=ExperimentalWarning"],
   });
   const { url } = await answerOf<GatewayAnswer, "ready">(child, "ready");
   const send = (command: GatewayCommand) => child.send(command);
