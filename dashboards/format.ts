@@ -45,48 +45,63 @@ export interface Formatter {
 /** Formatter of one language and one IANA time zone; falls back to UTC for a zone that the browser does not know. */
 export function formatter(language: Language, timeZone: string): Formatter {
   const locale = locales[language];
-  const zone = knownZone(timeZone);
-  const number = new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 });
-  const percent = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
-  const integer = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
-  const time = new Intl.DateTimeFormat(locale, { timeZone: zone, timeStyle: "medium", hour12: false });
-  const shortTime = new Intl.DateTimeFormat(locale, {
-    timeZone: zone,
-    hour: "2-digit",
-    minute: "2-digit",
-    hour12: false,
-  });
-  const dateTime = new Intl.DateTimeFormat(locale, {
-    timeZone: zone,
-    dateStyle: "medium",
-    timeStyle: "medium",
-    hour12: false,
-  });
-  const relative = new Intl.RelativeTimeFormat(locale, { numeric: "always", style: "short" });
+  const zone = knownZone(locale, timeZone);
+  const decimalsOf = remembered((text) => decimalFormat(locale, Number(text)));
+  const clocksOf = remembered((style) => new Intl.DateTimeFormat(locale, { ...clockStyles[style], timeZone: zone }));
+  const number = once(() => new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 }));
+  const relative = once(() => new Intl.RelativeTimeFormat(locale, { numeric: "always", style: "short" }));
+  const integer = (value: number): string => decimalsOf("0").format(value);
+  const time = (timeMs: number): string => clocksOf("time").format(timeMs);
   return {
     language,
-    number: (value) => (Math.abs(value) >= 1000 ? integer.format(value) : number.format(value)),
+    number: (value) => (Math.abs(value) >= 1000 ? integer(value) : number().format(value)),
     fixed: (value, decimals) => {
       const shown = Math.max(0, Math.min(decimals, 2 - Math.floor(Math.log10(Math.max(1, Math.abs(value))))));
-      return new Intl.NumberFormat(locale, { minimumFractionDigits: shown, maximumFractionDigits: shown }).format(
-        value,
-      );
+      return decimalsOf(String(shown)).format(value);
     },
-    percent: (share) => `${percent.format(share * 100)} %`,
-    integer: (value) => integer.format(value),
+    percent: (share) => `${decimalsOf("1").format(share * 100)} %`,
+    integer,
     unit: (ucum) => unitTexts[ucum] ?? ucum,
-    time: (timeMs) => time.format(timeMs),
-    dateTime: (timeMs) => dateTime.format(timeMs),
-    axisTime: (timeMs, rangeMs) => (rangeMs <= 10 * 60_000 ? time.format(timeMs) : shortTime.format(timeMs)),
-    ago: (ageMs) => relative.format(...agoOf(ageMs)),
+    time,
+    dateTime: (timeMs) => clocksOf("dateTime").format(timeMs),
+    axisTime: (timeMs, rangeMs) => (rangeMs <= 10 * 60_000 ? time(timeMs) : clocksOf("shortTime").format(timeMs)),
+    ago: (ageMs) => relative().format(...agoOf(ageMs)),
     duration: (ms) => durationOf(ms, locale),
     zoneName: zone,
   };
 }
 
-function knownZone(timeZone: string): string {
+const clockStyles: Readonly<Record<string, Intl.DateTimeFormatOptions>> = {
+  time: { timeStyle: "medium", hour12: false },
+  shortTime: { hour: "2-digit", minute: "2-digit", hour12: false },
+  dateTime: { dateStyle: "medium", timeStyle: "medium", hour12: false },
+};
+
+function decimalFormat(locale: string, decimals: number): Intl.NumberFormat {
+  return new Intl.NumberFormat(locale, { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+}
+
+/** Formats are costly to make; each is made when it is first needed. Keys come from a small fixed set. */
+function remembered<T>(make: (key: string) => T): (key: string) => T {
+  const made = new Map<string, T>();
+  return (key) => {
+    const known = made.get(key);
+    if (known !== undefined) return known;
+    const created = make(key);
+    made.set(key, created);
+    return created;
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  const get = remembered(make);
+  return () => get("");
+}
+
+function knownZone(locale: string, timeZone: string): string {
   try {
-    return new Intl.DateTimeFormat("en", { timeZone }).resolvedOptions().timeZone;
+    new Intl.DateTimeFormat(locale, { timeZone });
+    return timeZone;
   } catch {
     return "UTC";
   }

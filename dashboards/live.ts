@@ -1,5 +1,5 @@
 /** The event stream of the gateway as signals. The only file that holds a connection. */
-import { batch, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { SiteAnswer, TagAnswer, ValuesEvent } from "../gateway/api/contract.ts";
 import type { Condition } from "../gateway/core/condition.ts";
 import type { AssetReport, ModelReport, SourceReport } from "../gateway/core/view.ts";
@@ -44,6 +44,13 @@ export class Live {
   /** Counts how often the data was loaded anew; charts load their history again when it changes. */
   readonly generation = signal(0);
 
+  /** Ids of the sources that are not connected, as lines: equal text redraws nothing. */
+  readonly #lostSources = computed(() =>
+    this.sources.value
+      .filter(({ state }) => state === "disconnected" || state === "connecting")
+      .map(({ id }) => id)
+      .join("\n"),
+  );
   readonly #options: LiveOptions;
   readonly #values = new Map<string, Signal<LiveValue | undefined>>();
   readonly #listeners = new Set<ValueListener>();
@@ -78,12 +85,11 @@ export class Live {
 
   /** What decides whether the last value of a tag counts as live; follows the clock and the state of the sources. */
   circumstances(tag: TagAnswer | undefined): Circumstances {
-    const sourceId = sourceOf(tag?.origin);
-    const source = sourceId === undefined ? undefined : this.sources.value.find(({ id }) => id === sourceId);
+    const lost = this.#lostSources.value;
     return {
       nowMs: this.nowMs.value,
       expectedIntervalMs: tag?.expectedIntervalMs ?? scoreIntervalMs(tag),
-      isSourceLost: source?.state === "disconnected" || source?.state === "connecting",
+      isSourceLost: lost !== "" && lost.split("\n").includes(sourceOf(tag?.origin) ?? ""),
     };
   }
 

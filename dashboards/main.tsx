@@ -22,6 +22,9 @@ const live = new Live({
 });
 const screen = createScreen({ live, queries, window });
 
+// Before the first drawing, so that answers are under way while it happens.
+live.open();
+
 const root = document.getElementById("app");
 if (root === null) throw new Error("index.html has no element #app.");
 render(
@@ -30,4 +33,3 @@ render(
   </ScreenProvider>,
   root,
 );
-live.open();
