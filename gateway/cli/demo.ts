@@ -88,7 +88,7 @@ function demoConfiguration(
 
 interface Simulator {
   readonly ready: Promise<{ endpointUrl: string; mqttUrl: string }>;
-  /** Rejects when the simulator ends by itself; never resolves. */
+  /** Resolves when the simulator was stopped from outside; rejects when it failed. */
   readonly lost: Promise<void>;
   stop(): Promise<void>;
 }
@@ -124,9 +124,11 @@ function startSimulator({ scenario, seed }: DemoOptions, dataDirectory: string):
   child.on("message", (message) => {
     if (isReady(message)) ready.resolve(message);
   });
-  child.on("exit", () => {
+  child.on("exit", (code) => {
     exited.resolve();
     if (isStopping) return;
+    // A signal to the whole process group ends the simulator first: that is a stop like any other.
+    if (code === 0) lost.resolve();
     const error = new TemporaryError(`The simulated line ended. ${errorText.trim()}`, {
       code: "SAMSPEL_SIMULATOR_ENDED",
     });
