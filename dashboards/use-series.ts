@@ -40,8 +40,8 @@ export interface SeriesOptions {
   readonly isState?: boolean;
 }
 
-/** How far back the state at the beginning of a range is looked for. */
-const lookBackMs = 86_400_000;
+/** How far back the state at the beginning of a range is looked for, step by step. */
+const lookBacksMs = [120_000, 3_600_000, 86_400_000];
 
 /** History of a tag over the last `lengthMs`, or the range of the address. Draws its component again when it grows. */
 export function useSeries(tagId: string | undefined, options: SeriesOptions = {}): LoadedSeries {
@@ -102,14 +102,19 @@ function keepCurrent(following: Following): () => void {
   const { lengthMs, fixedToMs, onLoad } = following;
   let isCurrent = true;
   const load = async (): Promise<void> => {
-    let failure: string | undefined;
     try {
       const apply = await loadHistory(following);
-      if (isCurrent) apply();
+      if (!isCurrent) return;
+      apply();
+      onLoad(undefined);
+      if (!following.isState) return;
+      const applyBefore = await loadBefore(following);
+      if (!isCurrent) return;
+      applyBefore();
+      onLoad(undefined);
     } catch (error) {
-      failure = error instanceof Error ? error.message : String(error);
+      if (isCurrent) onLoad(error instanceof Error ? error.message : String(error));
     }
-    if (isCurrent) onLoad(failure);
   };
   void load();
   const refreshMs = Math.min(refreshMaxMs, Math.max(refreshMinMs, lengthMs * refreshShare));
@@ -123,20 +128,33 @@ function keepCurrent(following: Following): () => void {
 }
 
 /** Fetches the range; the returned function puts it into the series. */
-async function loadHistory(following: Following): Promise<() => void> {
-  const { tagId, series, live, queries, lengthMs, fixedToMs, points, isState } = following;
-  const toMs = fixedToMs ?? live.nowMs.peek() + 1000;
-  const fromMs = toMs - lengthMs;
+async function loadHistory({ tagId, series, queries, points, ...following }: Following): Promise<() => void> {
+  const { fromMs, toMs } = spanOf(following);
   const answer = await queries.history(tagId, { fromMs, toMs, points });
-  const oldest = Math.min(series.timesMs[0] ?? Number.POSITIVE_INFINITY, answer.timesMs[0] ?? Number.POSITIVE_INFINITY);
-  const isBeforeWanted = isState && oldest > fromMs;
-  const before = isBeforeWanted
-    ? stateBefore(await queries.history(tagId, { fromMs: fromMs - lookBackMs, toMs: fromMs, points }))
-    : undefined;
-  return () => {
-    series.load(answer);
-    if (before !== undefined) series.setBefore(before);
-  };
+  return () => series.load(answer);
+}
+
+function spanOf({ live, lengthMs, fixedToMs }: Pick<Following, "live" | "lengthMs" | "fixedToMs">): Span {
+  const toMs = fixedToMs ?? live.nowMs.peek() + 1000;
+  return { fromMs: toMs - lengthMs, toMs };
+}
+
+/** Looks for the state that held when the range began: near first, because most states repeat. */
+async function loadBefore({ tagId, series, queries, points, live, ...following }: Following): Promise<() => void> {
+  const { fromMs } = spanOf({ live, ...following });
+  const oldestMs = series.timesMs[0] ?? Number.POSITIVE_INFINITY;
+  if (oldestMs <= fromMs) return () => {};
+  const last = live.value(tagId).peek();
+  if (last !== undefined && last.timeMs <= fromMs) return () => series.setBefore(last);
+  let toMs = fromMs;
+  for (const lookBackMs of lookBacksMs) {
+    const answer = await queries.history(tagId, { fromMs: fromMs - lookBackMs, toMs, points });
+    const held = stateBefore(answer);
+    if (held !== undefined) return () => series.setBefore(held);
+    if (answer.gaps.length > 0) break;
+    toMs = fromMs - lookBackMs;
+  }
+  return () => {};
 }
 
 function appendLive({ tagId, series, live, lengthMs, onGrow }: Following): () => void {
