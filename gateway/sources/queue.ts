@@ -34,6 +34,9 @@ export class OutputQueue {
   rowCount = 0;
   readonly #options: OutputQueueOptions;
   readonly #segments: Segment[] = [];
+  #isHolding = false;
+  /** The open batch that is held back, once something was written to it. */
+  #held: Segment | undefined;
   #error: unknown;
   #hasFailed = false;
   #hasEnded = false;
@@ -48,13 +51,16 @@ export class OutputQueue {
    * output after the one that holds these rows.
    */
   write<T>(write: (builder: BatchBuilder) => T, acknowledge?: () => void): T {
-    let segment = this.#segments.at(-1);
+    // A batch that was released goes out as it is, even when the next one is held back before anybody has asked.
+    let segment = this.#isHolding ? this.#held : this.#segments.at(-1);
     let builder = segment?.builder;
-    if (segment === undefined || builder === undefined || builder.length >= rowsPerBatch) {
+    const isFull = !this.#isHolding && (builder?.length ?? 0) >= rowsPerBatch;
+    if (segment === undefined || builder === undefined || isFull) {
       builder = new BatchBuilder();
       segment = { output: undefined, builder, receivedTimeMs: 0, acknowledgements: [] };
       this.#segments.push(segment);
     }
+    if (this.#isHolding) this.#held = segment;
     const before = builder.length;
     const result = write(builder);
     segment.receivedTimeMs = this.#options.now();
@@ -63,6 +69,22 @@ export class OutputQueue {
     this.#discardOldest();
     this.#wake?.();
     return result;
+  }
+
+  /**
+   * What is written from now on gathers in one batch, whatever its size, and waits for `release`: it belongs together.
+   * Outputs pushed meanwhile wait behind it. The caller bounds rows and time.
+   */
+  hold(): void {
+    this.#isHolding = true;
+  }
+
+  /** Gives out what was held back. */
+  release(): void {
+    this.#isHolding = false;
+    if (this.#held === undefined) return;
+    this.#held = undefined;
+    this.#wake?.();
   }
 
   /** Adds one output after everything that was written before. */
@@ -79,6 +101,7 @@ export class OutputQueue {
 
   /** The consumer gets what is waiting, then this error. */
   fail(error: unknown): void {
+    this.release();
     this.#error = error;
     this.#hasFailed = true;
     this.#wake?.();
@@ -86,6 +109,7 @@ export class OutputQueue {
 
   /** The consumer gets what is waiting, then the end. */
   end(): void {
+    this.release();
     this.#hasEnded = true;
     this.#wake?.();
   }
@@ -96,7 +120,7 @@ export class OutputQueue {
     signal.addEventListener("abort", wake);
     try {
       while (!signal.aborted) {
-        const segment = this.#segments.shift();
+        const segment = this.#segments[0] === this.#held ? undefined : this.#segments.shift();
         if (segment === undefined) {
           if (this.#hasFailed) throw this.#error;
           if (this.#hasEnded) return;
@@ -141,6 +165,7 @@ export class OutputQueue {
 
   #discard(index: number): void {
     const [segment] = this.#segments.splice(index, 1);
+    if (segment === this.#held) this.#held = undefined;
     const batch = segment === undefined ? undefined : this.#outputOf(segment);
     if (segment === undefined || batch?.type !== "readings") return;
     this.discardedCount += batch.length;

@@ -34,6 +34,11 @@ export interface InboxOptions {
 
 /** Messages asked for again after one hole. */
 const republishMax = 200;
+/** Messages of one publishing cycle are held back together no longer than this, and with no more values than this. */
+const cycleMsMax = 5000;
+const cycleRowsMax = 500_000;
+/** The next message of a cycle was announced and does not come: no longer waited for. */
+const announcedMsMax = 1000;
 
 export class Inbox {
   readonly #options: InboxOptions;
@@ -46,6 +51,8 @@ export class Inbox {
   #subscription = 0;
   #rateFromMs: number | undefined;
   #rateValues = 0;
+  /** The publishing cycle whose messages are held back; monotonic times. */
+  #cycle: { readonly startMs: number; lastMs: number; rows: number } | undefined;
 
   constructor(options: InboxOptions) {
     this.#options = options;
@@ -59,16 +66,34 @@ export class Inbox {
     this.#options.memory.lastSeen.mayRepeat.fill(1);
   }
 
+  /** Gives out what is held back when the rest of its publishing cycle does not come. Call it now and then. */
+  tick(): void {
+    const nowMs = this.#options.context.monotonicMs();
+    const cycle = this.#cycle;
+    if (cycle === undefined) return;
+    if (nowMs - cycle.lastMs > announcedMsMax || nowMs - cycle.startMs > cycleMsMax) this.release();
+  }
+
+  /** Gives out what is held back: nothing more comes of its publishing cycle. */
+  release(): void {
+    this.#cycle = undefined;
+    this.#options.queue.release();
+  }
+
   /** Another subscription took the place of this one. */
   restart(): void {
+    this.release();
     this.#order.reset();
     this.#subscription++;
     if (this.#options.memory.lastPublishMs !== undefined) this.#gapCause ??= "subscription-recreated";
     this.expectRepeats();
   }
 
-  /** Takes a message and empties it. Called by the library, which would hide an exception: nothing here throws. */
-  receive(message: NotificationMessage): void {
+  /**
+   * Takes a message and empties it. `isLast` as in `Message`. Called by the library, which would hide an exception:
+   * nothing here throws.
+   */
+  receive(message: NotificationMessage, isLast: boolean | undefined): void {
     const { sequenceNumber, publishTime } = message;
     const data = message.notificationData ?? [];
     if (data.length === 0) {
@@ -77,21 +102,46 @@ export class Inbox {
     }
     // The library dispatches what it finds here; with nothing left it costs no time (a third of the receive path).
     message.notificationData = data.filter((part) => part !== null && !(part instanceof DataChangeNotification));
-    for (const due of this.#order.push(sequenceNumber, { sequenceNumber, publishTime, notificationData: data })) {
-      this.#take(due);
-    }
+    const whole = { sequenceNumber, publishTime, notificationData: data, isLast };
+    for (const due of this.#order.push(sequenceNumber, whole)) this.#take(due);
     if (this.#order.isFull) this.#giveUp();
     else if (this.#order.isWaiting) void this.#recover();
   }
 
   #keepAlive(next: number, publishTime: Date | null): void {
     const { memory } = this.#options;
+    this.release();
     if (this.#order.keepAlive(next)) void this.#recover(next);
     else if (this.#gapCause === undefined) memory.lastPublishMs = timeMs(publishTime) ?? memory.lastPublishMs;
   }
 
+  /**
+   * A server that may send only so many values at once splits what it has item by item. What belongs to one publishing
+   * cycle is given out together: else one signal would be far ahead of the others.
+   */
   #take(message: Message): void {
+    if (message.isLast !== true) this.#holdCycle();
+    const rows = this.#write(message);
+    const cycle = this.#cycle;
+    if (cycle === undefined) return;
+    cycle.lastMs = this.#options.context.monotonicMs();
+    cycle.rows += rows;
+    if (message.isLast === true || cycle.rows >= cycleRowsMax || cycle.lastMs - cycle.startMs > cycleMsMax) {
+      this.release();
+    }
+  }
+
+  #holdCycle(): void {
+    if (this.#cycle !== undefined) return;
+    const nowMs = this.#options.context.monotonicMs();
+    this.#cycle = { startMs: nowMs, lastMs: nowMs, rows: 0 };
+    this.#options.queue.hold();
+  }
+
+  /** Adds the values of a message to the queue. Returns their number. */
+  #write(message: Message): number {
     const { queue, memory, context } = this.#options;
+    let rows = 0;
     const arrivalMs = context.now();
     const publishMs = timeMs(message.publishTime);
     for (const part of message.notificationData) {
@@ -112,7 +162,9 @@ export class Inbox {
       const atMs = publishMs ?? (Number.isFinite(newestMs) ? newestMs : arrivalMs);
       this.#measureRate(changes.length, atMs);
       memory.lastPublishMs = atMs;
+      rows += changes.length;
     }
+    return rows;
   }
 
   #measureRate(values: number, atMs: number): void {

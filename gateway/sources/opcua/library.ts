@@ -3,6 +3,7 @@ import {
   type ClientSession,
   type MonitoredItemCreateRequestOptions,
   type MonitoredItemCreateResult,
+  type PublishResponse,
   RepublishRequest,
   type RepublishResponse,
   TimestampsToReturn,
@@ -15,6 +16,8 @@ export interface Message {
   readonly sequenceNumber: number;
   readonly publishTime: Date | null;
   readonly notificationData: readonly unknown[];
+  /** False while the server has more to say about the same publishing cycle; undefined when it is not known. */
+  readonly isLast: boolean | undefined;
 }
 
 interface ItemCreator {
@@ -27,6 +30,32 @@ interface ItemCreator {
 
 interface Republisher {
   republish(request: RepublishRequest, done: (error: Error | null, response?: RepublishResponse) => void): void;
+}
+
+type Publish = (request: unknown, done: (error: Error | null, response?: PublishResponse) => void) => void;
+
+interface Publisher {
+  publish: Publish;
+}
+
+/**
+ * Tells, while a message of the session is being delivered, whether it is the last of its publishing cycle
+ * (`moreNotifications`, OPC 10000-4 §5.14.5): the library knows, but does not pass it on. Undefined at other times.
+ */
+export function watchCycles(session: ClientSession): () => boolean | undefined {
+  if (!canPublish(session)) return () => true;
+  let isLast: boolean | undefined;
+  const publish: Publish = session.publish.bind(session);
+  session.publish = (request, done) =>
+    publish(request, (error, response) => {
+      isLast = response === undefined ? undefined : !response.moreNotifications;
+      try {
+        done(error, response);
+      } finally {
+        isLast = undefined;
+      }
+    });
+  return () => isLast;
 }
 
 /** One result per item, in order. Rejects when the whole request fails. */
@@ -54,7 +83,7 @@ export async function republish(
     session.republish(request, (error, response) => {
       if (error || response === undefined || !response.responseHeader.serviceResult.isGood()) return resolve(undefined);
       const { sequenceNumber, publishTime, notificationData } = response.notificationMessage;
-      resolve({ sequenceNumber, publishTime, notificationData: notificationData ?? [] });
+      resolve({ sequenceNumber, publishTime, notificationData: notificationData ?? [], isLast: undefined });
     });
     return await promise;
   } catch {
@@ -70,4 +99,8 @@ function canCreateItems(session: ClientSession): session is ClientSession & Item
 
 function canRepublish(session: ClientSession): session is ClientSession & Republisher {
   return "republish" in session && typeof session.republish === "function";
+}
+
+function canPublish(session: ClientSession): session is ClientSession & Publisher {
+  return "publish" in session && typeof session.publish === "function";
 }

@@ -10,7 +10,7 @@ import { type Connection, connect } from "./connect.ts";
 import { connectionError } from "./errors.ts";
 import { Inbox, type LinkMemory } from "./inbox.ts";
 import { MonitoredItems } from "./items.ts";
-import { republish } from "./library.ts";
+import { republish, watchCycles } from "./library.ts";
 
 export interface LinkOptions {
   readonly config: OpcuaConfig;
@@ -42,6 +42,7 @@ export class Link {
   readonly #subscription: ClientSubscription;
   readonly #items: MonitoredItems;
   readonly #inbox: Inbox;
+  readonly #isLastOfCycle: () => boolean | undefined;
   #state: "connected" | "silent" | "disconnected" | undefined;
   #lastMessageMs: number;
   #needsItems = false;
@@ -66,6 +67,7 @@ export class Link {
     const { context, queue, memory, config, addresses, cause } = options;
     this.#lastMessageMs = context.monotonicMs();
     const { session } = connection;
+    this.#isLastOfCycle = watchCycles(session);
     this.#subscription = ClientSubscription.create(session, {
       requestedPublishingInterval: config.publishingIntervalMs,
       requestedMaxKeepAliveCount: Math.max(3, Math.round(keepAliveMs / config.publishingIntervalMs)),
@@ -95,6 +97,7 @@ export class Link {
     while (!context.signal.aborted) {
       await delay(watchMs, undefined, { signal: context.signal }).catch(() => undefined);
       if (context.signal.aborted) break;
+      this.#inbox.tick();
       const silenceMs = context.monotonicMs() - this.#lastMessageMs;
       if (this.#isBroken) return "connection-lost";
       if (client.isReconnecting) {
@@ -110,6 +113,7 @@ export class Link {
   }
 
   async close(): Promise<void> {
+    this.#inbox.release();
     this.#subscription.removeAllListeners();
     this.#subscription.on("error", () => {});
     await this.#connection.close();
@@ -178,12 +182,13 @@ export class Link {
   #receive(message: NotificationMessage): void {
     this.#lastMessageMs = this.#options.context.monotonicMs();
     this.#setState("connected");
-    this.#inbox.receive(message);
+    this.#inbox.receive(message, this.#isLastOfCycle());
   }
 
   #setState(state: "connected" | "silent" | "disconnected"): void {
     if (this.#state === state || this.#state === undefined) return;
     this.#state = state;
+    if (state !== "connected") this.#inbox.release();
     const { queue, config } = this.#options;
     if (state === "connected") {
       queue.push({ type: "status", state });

@@ -114,3 +114,37 @@ test("whatever is written and whenever it is read: nothing is lost, doubled or o
     { numRuns: 20 },
   );
 });
+
+test("what is held back comes as one batch of any size, and what was pushed meanwhile comes after it", async () => {
+  const queue = queueOf();
+  const outputs = queue.outputs(running());
+  queue.hold();
+  add(queue, 0, 20_001);
+  queue.push({ type: "status", state: "connected" });
+  add(queue, 20_001, 1);
+  let isGiven = false;
+  const first = outputs.next().finally(() => {
+    isGiven = true;
+  });
+  for (let turn = 0; turn < 10; turn++) await Promise.resolve();
+  expect(isGiven).toBe(false);
+
+  queue.release();
+  add(queue, 20_002, 1);
+
+  const { value } = await first;
+  expect(value?.type === "readings" ? value.length : 0).toBe(20_002);
+  expect((await drained(queue)).map(values)).toEqual([["status"], [20_002]]);
+});
+
+test("what is held back may be discarded when there is too much of it, and is recorded", async () => {
+  const queue = queueOf(100);
+  queue.hold();
+
+  add(queue, 0, 101);
+  add(queue, 101, 2);
+  queue.release();
+
+  expect((await drained(queue)).map(values)).toEqual([["gap"], [101, 102]]);
+  expect(queue.discardedCount).toBe(101);
+});
