@@ -1,7 +1,6 @@
 /** The compacted history on disk: blocks of one tag each, found by time. */
 import type { HistoryQuery } from "../core/contracts.ts";
-import type { TagNumber, Value } from "../core/measurement.ts";
-import { valueFlags } from "../core/measurement.ts";
+import type { TagNumber } from "../core/measurement.ts";
 import type { Tag } from "../core/tag.ts";
 import { decodeBlock, encodeBlock } from "./blocks.ts";
 import { MalformedBytes } from "./bytes.ts";
@@ -180,8 +179,7 @@ export class BlockFile {
       for (const figures of this.minutes(head) ?? []) collectFigures(figures, collector);
       return;
     }
-    const to = rowAt(series, query.toMs);
-    for (let at = rowAt(series, Math.floor(query.fromMs)); at < to; at++) collectRow(series, at, collector);
+    collector.addRows(series, rowAt(series, Math.floor(query.fromMs)), rowAt(series, query.toMs));
   }
 
   /** False when the query begins or ends within the block: then its values are needed. */
@@ -224,20 +222,6 @@ function collectFigures(figures: Figures, collector: PointCollector): void {
   if (collector.addSummary(summary)) return;
   collector.add(summary.min);
   if (figures.minAtMs !== figures.maxAtMs) collector.add(summary.max);
-}
-
-function collectRow(series: Series, row: number, collector: PointCollector): void {
-  collector.add({
-    timeMs: series.timesMs[row]! + series.timesNs[row]! / 1e6,
-    value: series.values[row]!,
-    statusCode: series.statusCodes[row]!,
-    other: valueOtherThanNumber(series, row),
-  });
-}
-
-function valueOtherThanNumber({ flags, values, others }: Series, row: number): Value | undefined {
-  if ((flags[row]! & valueFlags.boolean) !== 0) return values[row] !== 0;
-  return others.size === 0 ? undefined : others.get(row);
 }
 
 function headIn(row: SqlRow): BlockHead {

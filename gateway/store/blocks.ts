@@ -31,8 +31,8 @@ export function encodeBlock(series: Series): Sealed {
   writer.count(series.length);
   writeTimes(writer, series);
   writeNumbers(writer, series.values);
-  writeIntegers(writer, series.statusCodes);
-  writeIntegers(writer, series.flags);
+  writeCodes(writer, series.statusCodes);
+  writeCodes(writer, series.flags);
   writeOthers(writer, series.others);
   return sealed(writer.finish());
 }
@@ -47,8 +47,8 @@ export function decodeBlock(block: Sealed): Series {
     length,
     ...times,
     values: readNumbers(reader, length),
-    statusCodes: new Uint32Array(readIntegers(reader, length)),
-    flags: new Uint8Array(readIntegers(reader, length)),
+    statusCodes: readCodes(reader, new Uint32Array(length)),
+    flags: readCodes(reader, new Uint8Array(length)),
     others: readOthers(reader),
   };
 }
@@ -65,6 +65,25 @@ export function unsealed({ data, checksum }: Sealed): Uint8Array {
   return zstdDecompressSync(data, { maxOutputLength: mostBlockBytes });
 }
 
+/** Columns that hold one number in almost every block. */
+function writeCodes(writer: ByteWriter, codes: Uint32Array | Uint8Array): void {
+  const first = codes[0] ?? 0;
+  const isConstant = codes.every((code) => code === first);
+  writer.byte(isConstant ? 1 : 0);
+  if (isConstant) writer.uint32(first);
+  else writeIntegers(writer, codes);
+}
+
+function readCodes<T extends Uint32Array | Uint8Array>(reader: ByteReader, codes: T): T {
+  if (reader.byte() === 1) {
+    const code = reader.uint32();
+    if (code !== 0) codes.fill(code);
+  } else {
+    codes.set(readIntegers(reader, codes.length));
+  }
+  return codes;
+}
+
 function writeTimes(writer: ByteWriter, { timesMs, timesNs, length }: Series): void {
   const unitNs = unitsNs.find((unit) => timesNs.every((ns) => ns % unit === 0)) ?? 1;
   const perMs = 1_000_000 / unitNs;
@@ -79,7 +98,7 @@ function writeTimes(writer: ByteWriter, { timesMs, timesNs, length }: Series): v
   } else {
     writer.byte(splitTimes);
     writeNumbers(writer, timesMs);
-    writeIntegers(writer, timesNs);
+    writeCodes(writer, timesNs);
   }
 }
 
@@ -87,7 +106,7 @@ function readTimes(reader: ByteReader, length: number): Pick<Series, "timesMs" |
   const code = reader.byte();
   if (code === splitTimes) {
     const timesMs = readNumbers(reader, length);
-    return { timesMs, timesNs: new Uint32Array(readIntegers(reader, length)) };
+    return { timesMs, timesNs: readCodes(reader, new Uint32Array(length)) };
   }
   const unitNs = unitsNs[code];
   if (unitNs === undefined) throw new MalformedBytes("Unknown unit of time.");

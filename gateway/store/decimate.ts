@@ -1,7 +1,7 @@
 /** Many values of one tag → at most N points that keep every minimum and maximum (pure). */
 import type { HistoryQuery } from "../core/contracts.ts";
-import type { Value } from "../core/measurement.ts";
-import { qualityOf } from "../core/quality.ts";
+import { type OtherValue, type Value, valueFlags } from "../core/measurement.ts";
+import { Buckets } from "./buckets.ts";
 
 /** One value with its time in milliseconds. `other` is set for everything that is not a number. */
 export interface Point {
@@ -20,6 +20,16 @@ export interface Summary {
   readonly max: Point;
 }
 
+/** Rows of one tag as columns; of a block or of a commit. */
+export interface PointColumns {
+  readonly timesMs: Float64Array;
+  readonly timesNs: Uint32Array;
+  readonly values: Float64Array;
+  readonly statusCodes: Uint32Array;
+  readonly flags: Uint8Array;
+  readonly others: ReadonlyMap<number, OtherValue>;
+}
+
 export interface Points {
   readonly timesMs: Float64Array<ArrayBuffer>;
   readonly values: Float64Array<ArrayBuffer>;
@@ -29,145 +39,141 @@ export interface Points {
   readonly count: number;
 }
 
-interface Grid {
-  readonly firstEdgeMs: number;
-  readonly widthMs: number;
-  readonly count: number;
-}
-
-const minuteMs = 60_000;
-
-interface Bucket {
-  min: Point | undefined;
-  max: Point | undefined;
-  /** First and last value that cannot be compared: bad, not a number, text. Shown when the bucket has nothing else. */
-  firstOdd: Point | undefined;
-  lastOdd: Point | undefined;
-}
+type PlainPoints = Omit<Points, "decimated" | "count">;
 
 /** Collects the values of one query in any order: as they are up to the number of points, in buckets beyond. */
 export class PointCollector {
   readonly #query: HistoryQuery;
-  readonly #grid: Grid;
-  #raw: Point[] = [];
-  #buckets: Bucket[] | undefined;
+  readonly #buckets: Buckets;
+  #isDecimated = false;
   #count = 0;
+  /** The values as they are, up to the number of points. */
+  readonly #timesMs: Float64Array<ArrayBuffer>;
+  readonly #values: Float64Array<ArrayBuffer>;
+  readonly #statusCodes: Uint32Array<ArrayBuffer>;
+  readonly #others = new Map<number, Value>();
 
   constructor(query: HistoryQuery) {
     this.#query = query;
-    this.#grid = gridOf(query);
+    this.#buckets = new Buckets(query);
+    this.#timesMs = new Float64Array(query.points);
+    this.#values = new Float64Array(query.points);
+    this.#statusCodes = new Uint32Array(query.points);
   }
 
   /** True when the edges of the buckets are full minutes, so that the figures of a minute stand for its values. */
   get isByMinutes(): boolean {
-    return this.#grid.widthMs % minuteMs === 0;
+    return this.#buckets.isByMinutes;
   }
 
   /** True when a stretch of this many values would not be returned value by value. */
   decimatesWith(count: number): boolean {
-    return this.#buckets !== undefined || this.#count + count > this.#query.points;
+    return this.#isDecimated || this.#count + count > this.#query.points;
   }
 
   /** Adds one value; values outside the query are left out. */
   add(point: Point): void {
-    if (!(point.timeMs >= this.#query.fromMs && point.timeMs < this.#query.toMs)) return;
-    this.#count++;
-    if (this.#buckets !== undefined) {
-      this.#addToBucket(this.#buckets, point);
+    const { timeMs, value, statusCode, other } = point;
+    if (!(timeMs >= this.#query.fromMs && timeMs < this.#query.toMs)) return;
+    if (!this.decimatesWith(1)) {
+      if (other !== undefined) this.#others.set(this.#count, other);
+      this.#addNumber(timeMs, value, statusCode);
     } else {
-      this.#raw.push(point);
-      if (this.#count > this.#query.points) this.#startBuckets();
+      if (!this.#isDecimated) this.#decimate();
+      this.#buckets.add(point);
+      this.#count++;
+    }
+  }
+
+  /** Adds the rows [from, to). The hot path: no object for a value that is a number. */
+  addRows(columns: PointColumns, from: number, to: number): void {
+    const { timesMs, timesNs, values, statusCodes, flags, others } = columns;
+    const { fromMs, toMs } = this.#query;
+    const hasOthers = others.size > 0;
+    for (let row = from; row < to; row++) {
+      const timeMs = timesMs[row]! + timesNs[row]! / 1e6;
+      if ((flags[row]! & valueFlags.boolean) !== 0 || (hasOthers && others.has(row))) {
+        this.add(pointAt(columns, row, timeMs));
+      } else if (timeMs >= fromMs && timeMs < toMs) {
+        this.#addNumber(timeMs, values[row]!, statusCodes[row]!);
+      }
     }
   }
 
   /** Takes a stretch without its values when that changes nothing in the result. False when the values are needed. */
   addSummary({ count, startMs, endMs, min, max }: Summary): boolean {
     const isInside = startMs >= this.#query.fromMs && endMs < this.#query.toMs;
-    if (!isInside || this.#bucketOf(startMs) !== this.#bucketOf(endMs)) return false;
-    if (!this.decimatesWith(count)) return false;
-    const buckets = this.#buckets ?? this.#startBuckets();
-    this.#addToBucket(buckets, min);
-    this.#addToBucket(buckets, max);
+    if (!isInside || !this.#buckets.isInOne(startMs, endMs) || !this.decimatesWith(count)) return false;
+    if (!this.#isDecimated) this.#decimate();
+    this.#buckets.add(min);
+    this.#buckets.add(max);
     this.#count += count;
     return true;
   }
 
   /** The collected points, oldest first. */
   finish(): Points {
-    const points = this.#buckets === undefined ? this.#raw : this.#buckets.flatMap(pointsOf);
-    if (!isAscending(points)) points.sort((a, b) => a.timeMs - b.timeMs);
-    const others = new Map<number, Value>();
-    for (const [row, { other }] of points.entries()) if (other !== undefined) others.set(row, other);
-    return {
-      timesMs: Float64Array.from(points, ({ timeMs }) => timeMs),
-      values: Float64Array.from(points, ({ value }) => value),
-      statusCodes: Uint32Array.from(points, ({ statusCode }) => statusCode),
-      others,
-      decimated: this.#buckets !== undefined,
-      count: this.#count,
+    const count = this.#count;
+    if (this.#isDecimated) return { ...this.#buckets.finish(), decimated: true, count };
+    const points = {
+      timesMs: this.#timesMs.slice(0, count),
+      values: this.#values.slice(0, count),
+      statusCodes: this.#statusCodes.slice(0, count),
+      others: this.#others,
     };
+    return { ...(isAscending(points.timesMs) ? points : inOrder(points)), decimated: false, count };
   }
 
-  #startBuckets(): Bucket[] {
-    const buckets = Array.from({ length: this.#grid.count }, () => ({
-      min: undefined,
-      max: undefined,
-      firstOdd: undefined,
-      lastOdd: undefined,
-    }));
-    for (const point of this.#raw) this.#addToBucket(buckets, point);
-    this.#raw = [];
-    this.#buckets = buckets;
-    return buckets;
-  }
-
-  #bucketOf(timeMs: number): number {
-    const { firstEdgeMs, widthMs, count } = this.#grid;
-    return Math.min(count - 1, Math.floor((timeMs - firstEdgeMs) / widthMs));
-  }
-
-  #addToBucket(buckets: Bucket[], point: Point): void {
-    const bucket = buckets[this.#bucketOf(point.timeMs)]!;
-    if (isComparable(point)) {
-      const { min, max } = bucket;
-      if (min === undefined || comesBefore(point.value, min.value, { point, than: min })) bucket.min = point;
-      if (max === undefined || comesBefore(-point.value, -max.value, { point, than: max })) bucket.max = point;
+  #addNumber(timeMs: number, value: number, statusCode: number): void {
+    if (!this.#isDecimated && this.#count === this.#query.points) this.#decimate();
+    const row = this.#count++;
+    if (this.#isDecimated) {
+      this.#buckets.addNumber(timeMs, value, statusCode);
     } else {
-      if (bucket.firstOdd === undefined || point.timeMs < bucket.firstOdd.timeMs) bucket.firstOdd = point;
-      if (bucket.lastOdd === undefined || point.timeMs >= bucket.lastOdd.timeMs) bucket.lastOdd = point;
+      this.#timesMs[row] = timeMs;
+      this.#values[row] = value;
+      this.#statusCodes[row] = statusCode;
     }
   }
+
+  #decimate(): void {
+    this.#isDecimated = true;
+    for (let row = 0; row < this.#count; row++) {
+      this.#buckets.add({
+        timeMs: this.#timesMs[row]!,
+        value: this.#values[row]!,
+        statusCode: this.#statusCodes[row]!,
+        other: this.#others.get(row),
+      });
+    }
+    this.#others.clear();
+  }
 }
 
-/** True for numbers that a minimum may be taken over: bad values and NaN never are. */
-export function isComparable({ value, statusCode, other }: Omit<Point, "timeMs">): boolean {
-  return (
-    Number.isFinite(value) && qualityOf(statusCode) !== "bad" && (other === undefined || typeof other === "boolean")
-  );
+function pointAt({ flags, values, statusCodes, others }: PointColumns, row: number, timeMs: number): Point {
+  const value = values[row]!;
+  const other = (flags[row]! & valueFlags.boolean) === 0 ? others.get(row) : value !== 0;
+  return { timeMs, value, statusCode: statusCodes[row]!, other };
 }
 
-/** Of equal values the first one stands, whatever the order in which they come. */
-function comesBefore(value: number, than: number, times: { readonly point: Point; readonly than: Point }): boolean {
-  return value < than || (value === than && times.point.timeMs < times.than.timeMs);
+function isAscending(timesMs: Float64Array): boolean {
+  for (let row = 1; row < timesMs.length; row++) if (timesMs[row]! < timesMs[row - 1]!) return false;
+  return true;
 }
 
-/** Buckets as wide as ten minutes begin at full minutes. */
-function gridOf({ fromMs, toMs, points }: HistoryQuery): Grid {
-  const count = Math.max(1, Math.floor(points / 2));
-  const widthMs = (toMs - fromMs) / count;
-  if (widthMs < 10 * minuteMs || count < 2) return { firstEdgeMs: fromMs, widthMs, count };
-  // One bucket less, because the first and the last one may be cut by the ends of the query.
-  const minutes = Math.ceil((toMs - fromMs) / (count - 1) / minuteMs);
-  return { firstEdgeMs: Math.floor(fromMs / minuteMs) * minuteMs, widthMs: minutes * minuteMs, count };
-}
-
-function pointsOf({ min, max, firstOdd, lastOdd }: Bucket): Point[] {
-  const [a, b] = min === undefined || max === undefined ? [firstOdd, lastOdd] : [min, max];
-  if (a === undefined || b === undefined) return [];
-  if (a === b) return [a];
-  return a.timeMs <= b.timeMs ? [a, b] : [b, a];
-}
-
-function isAscending(points: readonly Point[]): boolean {
-  return points.every((point, i) => i === 0 || points[i - 1]!.timeMs <= point.timeMs);
+/** Sorted by time; values of one time keep their order. */
+function inOrder({ timesMs, values, statusCodes, others }: PlainPoints): PlainPoints {
+  const order = Array.from({ length: timesMs.length }, (_, row) => row);
+  order.sort((a, b) => timesMs[a]! - timesMs[b]! || a - b);
+  const points = {
+    timesMs: Float64Array.from(order, (row) => timesMs[row]!),
+    values: Float64Array.from(order, (row) => values[row]!),
+    statusCodes: Uint32Array.from(order, (row) => statusCodes[row]!),
+    others: new Map<number, Value>(),
+  };
+  for (const [at, row] of order.entries()) {
+    const other = others.get(row);
+    if (other !== undefined) points.others.set(at, other);
+  }
+  return points;
 }

@@ -2,7 +2,6 @@
 import type { ConditionChange } from "../core/condition.ts";
 import type { Entry, History, HistoryQuery, Stored } from "../core/contracts.ts";
 import type { Gap } from "../core/gap.ts";
-import { type Value, valueFlags } from "../core/measurement.ts";
 import { MalformedBytes } from "./bytes.ts";
 import { batchOf, sliceOf, type ValueColumns } from "./columns.ts";
 import { PointCollector, type Points } from "./decimate.ts";
@@ -43,16 +42,8 @@ export function queryHistory(query: HistoryQuery, sources: Sources): Points & Hi
 
 /** Adds the rows of one tag to the collector. */
 export function collectTag(columns: ValueColumns, tag: number, collector: PointCollector): void {
-  const { tags, timesMs, timesNs, values, statusCodes } = columns;
-  for (let row = 0; row < columns.length; row++) {
-    if (tags[row] !== tag) continue;
-    collector.add({
-      timeMs: timesMs[row]! + timesNs[row]! / 1e6,
-      value: values[row]!,
-      statusCode: statusCodes[row]!,
-      other: otherAt(columns, row),
-    });
-  }
+  const { tags, length } = columns;
+  for (let row = 0; row < length; row++) if (tags[row] === tag) collector.addRows(columns, row, row + 1);
 }
 
 /** Entries after a sequence number; the first row is cut where the number lies within, the last one at the limit. */
@@ -107,11 +98,6 @@ function addBatches(row: SqlRow, { sequence, rest, result, onDamage }: BatchTarg
 
 function itemIn(row: SqlRow): Gap | ConditionChange {
   return JSON.parse(Buffer.from(bytesIn(row, "data")).toString());
-}
-
-function otherAt(columns: ValueColumns, row: number): Value | undefined {
-  if ((columns.flags[row]! & valueFlags.boolean) !== 0) return columns.values[row] !== 0;
-  return columns.others.size === 0 ? undefined : columns.others.get(row);
 }
 
 function readable(row: SqlRow, onDamage: Sources["onDamage"]): ValueColumns | undefined {

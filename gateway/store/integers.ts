@@ -12,12 +12,12 @@ export function writeIntegers(writer: ByteWriter, values: Float64Array | Uint32A
   const { length } = values;
   if (length === 0) return;
   const order = cheapestOrder(values);
-  const differences = new Float64Array(length);
   const base = values[0]!;
   const step = order === 2 && length > 1 ? values[1]! - base : 0;
+  const differences = differencesOf(values, { order, base, step });
   let most = 0;
   for (let i = 1; i < length; i++) {
-    const difference = differenceAt(values, i, { order, base, step });
+    const difference = differences[i]!;
     const folded = difference < 0 ? -2 * difference - 1 : 2 * difference;
     differences[i] = folded;
     if (folded > most) most = folded;
@@ -71,27 +71,38 @@ interface Form {
   readonly step: number;
 }
 
-function differenceAt(values: ArrayLike<number>, i: number, { order, base, step }: Form): number {
-  if (order === 0) return values[i]! - base;
-  const difference = values[i]! - values[i - 1]!;
-  if (order === 1) return difference;
-  return difference - (i === 1 ? step : values[i - 1]! - values[i - 2]!);
+/** One plain loop for each order: this is most of the work of a block. */
+function differencesOf(values: ArrayLike<number>, { order, base, step }: Form): Float64Array {
+  const differences = new Float64Array(values.length);
+  let previous = base;
+  let previousStep = step;
+  for (let i = 1; i < values.length; i++) {
+    const value = values[i]!;
+    if (order === 0) {
+      differences[i] = value - base;
+    } else {
+      const difference = value - previous;
+      differences[i] = order === 1 ? difference : difference - previousStep;
+      previous = value;
+      previousStep = difference;
+    }
+  }
+  return differences;
 }
 
-/** The order whose numbers have the fewest bits, judged on at most 512 neighbours. */
+/** The order whose numbers have the fewest bits, judged on at most 128 neighbours. */
 function cheapestOrder(values: ArrayLike<number>): Order {
-  const bits = [0, 0, 0];
-  const last = Math.min(values.length, 512);
+  const last = Math.min(values.length, 128);
   const base = values[0]!;
+  let [raw, first, second] = [0, 0, 0];
   for (let i = 2; i < last; i++) {
-    const first = values[i]! - values[i - 1]!;
-    bits[0]! += bitsOf(values[i]! - base);
-    bits[1]! += bitsOf(first);
-    bits[2]! += bitsOf(first - (values[i - 1]! - values[i - 2]!));
+    const step = values[i]! - values[i - 1]!;
+    raw += bitsOf(values[i]! - base);
+    first += bitsOf(step);
+    second += bitsOf(step - (values[i - 1]! - values[i - 2]!));
   }
-  const [raw, first, second] = bits;
-  if (second! < first! && second! < raw!) return 2;
-  return first! < raw! ? 1 : 0;
+  if (second < first && second < raw) return 2;
+  return first < raw ? 1 : 0;
 }
 
 function bitsOf(value: number): number {

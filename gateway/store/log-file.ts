@@ -10,11 +10,11 @@ import { LastValues } from "./last-values.ts";
 import { type Arrival, decodeLogRow, encodeLogRow, mostValuesPerRow } from "./log-row.ts";
 import type { Commit, CommitItem, CursorMove } from "./messages.ts";
 import { rowKinds } from "./row-kinds.ts";
+import { readSnapshot, writeSnapshot } from "./snapshot.ts";
 import { bytesIn, type Database, inTransaction, numberIn, type SqlRow, type Statement, textIn } from "./sqlite.ts";
 
 /** The last values are written beside the log after this many values, so that a start reads few rows. */
 const valuesPerSnapshot = 400_000;
-const lastValuesFact = "last-values";
 
 /** A stretch of the log that cannot be read. */
 export interface DamagedRow {
@@ -73,12 +73,13 @@ export class LogFile {
   reload(): void {
     const newest = this.#database.prepare("SELECT max(last) AS last FROM log").get();
     const sequence = newest?.last;
-    this.#last = new LastValues();
-    const snapshot = this.#readSnapshot();
-    this.#sequence = Math.max(typeof sequence === "number" ? sequence : 0, snapshot, this.#compactedSequence);
-    this.#snapshotSequence = snapshot;
+    const snapshot = readSnapshot(this.#database);
+    this.#last = snapshot.last;
+    this.#snapshotSequence = snapshot.sequence;
+    this.#sinceSnapshot = 0;
+    this.#sequence = Math.max(typeof sequence === "number" ? sequence : 0, snapshot.sequence, this.#compactedSequence);
     const rows = this.#database.prepare("SELECT * FROM log WHERE kind = 0 AND last > ? ORDER BY last");
-    for (const row of rows.iterate(snapshot)) this.#replay(row);
+    for (const row of rows.iterate(snapshot.sequence)) this.#replay(row);
   }
 
   /** What the history and the sinks know of: both may be ahead of a log that was lost or is an old copy. */
@@ -270,23 +271,9 @@ export class LogFile {
   }
 
   #writeSnapshot(): void {
-    const data = this.#last.encode();
-    this.#database
-      .prepare("INSERT OR REPLACE INTO fact (name, sequence, checksum, data) VALUES (?, ?, ?, ?)")
-      .run(lastValuesFact, this.#sequence, crc32(data), data);
+    writeSnapshot(this.#database, { last: this.#last, sequence: this.#sequence });
     this.#sinceSnapshot = 0;
     this.#snapshotSequence = this.#sequence;
-  }
-
-  /** Takes over the last values as written beside the log; gives the sequence number that they stand for. */
-  #readSnapshot(): number {
-    const row = this.#database.prepare("SELECT * FROM fact WHERE name = ?").get(lastValuesFact);
-    if (row === undefined) return 0;
-    const data = bytesIn(row, "data");
-    if (crc32(data) !== numberIn(row, "checksum")) return 0;
-    this.#last = LastValues.decode(data);
-    this.#sinceSnapshot = 0;
-    return numberIn(row, "sequence");
   }
 }
 

@@ -2,6 +2,7 @@
 import { constants, crc32, zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import { ByteReader, ByteWriter, MalformedBytes } from "./bytes.ts";
 import { rowBytes, type ValueColumns } from "./columns.ts";
+import { readNumbers, writeNumbers } from "./numbers.ts";
 import { readOthers, writeOthers } from "./others.ts";
 
 /** A stretch of rows that arrived together. */
@@ -36,7 +37,7 @@ export function encodeLogRow({ columns, arrivals }: LogRow): { readonly data: Ui
   writeTags(writer, columns.tags);
   writeTimes(writer, columns.timesMs);
   writeUint32(writer, columns.timesNs);
-  writer.array(columns.values);
+  writeNumbers(writer, columns.values);
   writeUint32(writer, columns.statusCodes);
   writeFlags(writer, columns.flags);
   writeOthers(writer, columns.others);
@@ -65,7 +66,7 @@ export function decodeLogRow(data: Uint8Array, checksum: number): LogRow {
     tags: readTags(reader, length),
     timesMs: readTimes(reader, length),
     timesNs: readUint32(reader, length),
-    values: reader.float64Array(length),
+    values: readNumbers(reader, length),
     statusCodes: readUint32(reader, length),
     flags: readFlags(reader, length),
     others: readOthers(reader),

@@ -6,7 +6,8 @@ import { type ByteReader, type ByteWriter, MalformedBytes } from "./bytes.ts";
 import { greatestInteger, readIntegers, writeIntegers } from "./integers.ts";
 
 const forms = { decimal: 0, bits: 1 } as const;
-const mostDecimals = 9;
+const powersOfTen = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9] as const;
+const mostDecimals = powersOfTen.length - 1;
 /** Share of values that may stand beside the decimal ones. */
 const mostExceptions = 1 / 16;
 
@@ -51,7 +52,7 @@ export function readNumbers(reader: ByteReader, length: number): Float64Array<Ar
 export function decimalOf(values: Float64Array): Decimal | undefined {
   const most = Math.floor(values.length * mostExceptions) + 1;
   for (let decimals = firstGuess(values); decimals <= mostDecimals; decimals++) {
-    const scale = 10 ** decimals;
+    const scale = powersOfTen[decimals]!;
     const integers = new Float64Array(values.length);
     const exceptions: number[] = [];
     let previous = 0;
@@ -71,12 +72,14 @@ export function decimalOf(values: Float64Array): Decimal | undefined {
 function firstGuess(values: Float64Array): number {
   const stride = Math.max(1, Math.floor(values.length / 16));
   for (let decimals = 0; decimals <= mostDecimals; decimals++) {
-    let [fitting, tried] = [0, 0];
+    const scale = powersOfTen[decimals]!;
+    let fitting = 0;
+    let tried = 0;
     for (let row = 0; row < values.length; row += stride) {
       const value = values[row]!;
       if (!Number.isFinite(value)) continue;
       tried++;
-      if (isExact(value, Math.round(value * 10 ** decimals), 10 ** decimals)) fitting++;
+      if (isExact(value, Math.round(value * scale), scale)) fitting++;
     }
     if (fitting >= tried * (1 - mostExceptions)) return decimals;
   }

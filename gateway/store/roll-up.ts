@@ -1,8 +1,8 @@
 /** Figures of values by period: of a whole block, of each minute, of each hour (pure). */
 import { valueFlags } from "../core/measurement.ts";
 import { type Sealed, sealed, unsealed } from "./blocks.ts";
+import { isComparable } from "./buckets.ts";
 import { ByteReader, ByteWriter, MalformedBytes } from "./bytes.ts";
-import { isComparable } from "./decimate.ts";
 import { readIntegers, writeIntegers } from "./integers.ts";
 import { decimalOf, readNumbers, writeNumbers } from "./numbers.ts";
 import type { Series } from "./series.ts";

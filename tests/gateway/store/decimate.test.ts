@@ -1,7 +1,8 @@
 /** Decimation loses values, never extremes, and never the fact that something was there. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { isComparable, type Point, PointCollector } from "../../../gateway/store/decimate.ts";
+import { isComparable } from "../../../gateway/store/buckets.ts";
+import { type Point, PointCollector } from "../../../gateway/store/decimate.ts";
 import { anyNumber } from "./arbitraries.ts";
 
 const anyPoint: fc.Arbitrary<Point> = fc.record({
