@@ -70,6 +70,12 @@ export const OpcuaConfig = Type.Object(
       description: "When the server's queue is full, the oldest value goes; otherwise the newest.",
       default: true,
     }),
+    dataChangeTrigger: Type.Union([Type.Literal("StatusValue"), Type.Literal("StatusValueTimestamp")], {
+      title: "Data change trigger",
+      description:
+        "StatusValue: a value is kept when it or its status changes. StatusValueTimestamp: also when only its source time does, which tells a constant signal from a sensor that no longer reports, and costs space.",
+      default: "StatusValue",
+    }),
     maxSilenceSeconds: Type.Number({
       title: "Longest silence",
       description: "A connection over which nothing comes for this long, not even a keep-alive, is built anew.",

@@ -3,6 +3,8 @@ import {
   AttributeIds,
   type ClientSession,
   type ClientSubscription,
+  DataChangeFilter,
+  DataChangeTrigger,
   type MonitoredItemCreateResult,
   MonitoringMode,
 } from "node-opcua";
@@ -122,12 +124,16 @@ export class MonitoredItems {
 
   async #send(requests: readonly Request[]): Promise<readonly MonitoredItemCreateResult[]> {
     const { session, subscription, config } = this.#options;
+    // Without a filter the trigger is StatusValue (OPC 10000-4 §7.22.2): also understood by servers that know none.
+    const isByTime = config.dataChangeTrigger === "StatusValueTimestamp";
+    const filter = isByTime ? new DataChangeFilter({ trigger: DataChangeTrigger.StatusValueTimestamp }) : undefined;
     const items = requests.map(({ address, nodeId, samplingIntervalMs }) => ({
       itemToMonitor: { nodeId, attributeId: AttributeIds.Value },
       monitoringMode: MonitoringMode.Reporting,
       requestedParameters: {
         clientHandle: handleOf(address),
         samplingInterval: samplingIntervalMs,
+        ...(filter === undefined ? {} : { filter }),
         queueSize: config.queueSize,
         discardOldest: config.discardOldest,
       },

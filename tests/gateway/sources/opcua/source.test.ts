@@ -27,6 +27,7 @@ beforeAll(async () => {
       { id: "cell/count", dataType: "integer" },
       { id: "cell/run", dataType: "boolean" },
       { id: "cell/state", dataType: "string" },
+      { id: "cell/constant", dataType: "number" },
     ],
   });
   let count = 0;
@@ -38,6 +39,7 @@ beforeAll(async () => {
       { id: "cell/count", value: count, timeMs },
       { id: "cell/run", value: count % 2 === 0, timeMs },
       { id: "cell/state", value: `state-${count}`, timeMs },
+      { id: "cell/constant", value: 7, timeMs },
     ]);
   }, 50);
 }, 60_000);
@@ -105,6 +107,20 @@ test("numbers, Booleans, texts and bad values arrive with their own time and sta
   expect(counts).toEqual(counts.map((_, index) => (counts[0] ?? 0) + index));
   const times = reader.values.filter(({ address }) => address === 1).map(({ timeMs }) => timeMs);
   expect(times).toEqual(times.toSorted((a, b) => a - b));
+});
+
+test("a value that does not change is kept once, or each time when the trigger includes the time", async () => {
+  const addresses = ["ns=1;s=cell/constant", "ns=1;s=cell/count"];
+  await using byValue = startReader(opcua, open(), { addresses });
+  await using byTime = startReader(opcua, open({ dataChangeTrigger: "StatusValueTimestamp" }), { addresses });
+
+  await byValue.until(() => byValue.valuesOf(1).length > 20, "twenty changes beside it");
+  await byTime.until(() => byTime.valuesOf(1).length > 20, "twenty changes beside it");
+
+  expect(byValue.valuesOf(0)).toEqual([7]);
+  expect(byTime.valuesOf(0).length).toBeGreaterThan(15);
+  const times = byTime.values.filter(({ address }) => address === 0).map(({ timeMs }) => timeMs);
+  expect(new Set(times).size).toBe(times.length);
 });
 
 test("bad addresses are named one by one and the rest goes on", async () => {
