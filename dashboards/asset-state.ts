@@ -74,11 +74,6 @@ export function isOfModel(conditionId: string, modelId: string): boolean {
   return conditionId.startsWith(`model/${modelId}/`);
 }
 
-/** Conditions of a source are called `source/<id>/…`. */
-export function isOfSource(condition: Condition): boolean {
-  return condition.id.startsWith("source/");
-}
-
 /** The asset that a condition is about, if any. */
 export function assetOf(condition: Condition, assets: readonly AssetReport[]): AssetReport | undefined {
   return assets.find((asset) => conditionsOf(asset, [condition]).length > 0);
