@@ -58,6 +58,7 @@ export async function openScorer({ models, log, limits }: ScorerInput): Promise<
 
 interface Waiting {
   readonly window: Float32Array;
+  readonly frame: number | undefined;
   readonly settle: (score: Score | undefined) => void;
 }
 interface SentGroup {
@@ -66,6 +67,7 @@ interface SentGroup {
 }
 
 const durationsKept = 512;
+const batchesInFlightMax = 2;
 
 class ProcessScorer implements ModelScorer {
   readonly refusals = new Map<string, ModelRefusal>();
@@ -78,12 +80,13 @@ class ProcessScorer implements ModelScorer {
   readonly #strikes = new Map<string, number>();
   #state: ScorerStatus["state"] = "starting";
   #process: ScoringProcess | undefined;
-  #inFlight: { readonly startMs: number; readonly groups: readonly SentGroup[] } | undefined;
+  /** Batches that the process has, oldest first: it works on one while the next is on its way. */
+  readonly #inFlight: { readonly startMs: number; readonly groups: readonly SentGroup[] }[] = [];
   #restartTimer: NodeJS.Timeout | undefined;
   #failuresInARow = 0;
   #isClosed = false;
   readonly #firstLoad = Promise.withResolvers<void>();
-  readonly #counts = { restarts: 0, scored: 0, failed: 0, batches: 0, residentBytes: 0 };
+  readonly #counts = { restarts: 0, scored: 0, failed: 0, residentBytes: 0 };
   readonly #durationsMs: number[] = [];
 
   constructor(wanted: ScorerInput["models"], log: Log, limits: ScorerLimits) {
@@ -103,14 +106,14 @@ class ProcessScorer implements ModelScorer {
   }
 
   async score(requests: readonly ScoringRequest[]): Promise<readonly (Score | undefined)[]> {
-    const scores = requests.map(({ model, window }) => {
+    const scores = requests.map(({ model, window, frame }) => {
       const card = this.#loaded.get(model)?.card;
       if (this.#isClosed || card === undefined || window.length !== card.channels.length * card.windowLength) {
         this.#counts.failed++;
         return undefined;
       }
       return new Promise<Score | undefined>((settle) => {
-        this.#fail(this.#queue.push(model, { window, settle }));
+        this.#fail(this.#queue.push(model, { window, frame, settle }));
       });
     });
     this.#sendBatch();
@@ -118,12 +121,16 @@ class ProcessScorer implements ModelScorer {
   }
 
   status(): ScorerStatus {
-    const { batches: _, ...counts } = this.#counts;
     const sorted = this.#durationsMs.toSorted((a, b) => a - b);
     const disabledModels = [...this.refusals.values()]
       .filter(({ code }) => code === "SAMSPEL_MODEL_DISABLED")
       .map(({ id }) => id);
-    return { state: this.#state, ...counts, batchMsP99: sorted[Math.floor(0.99 * sorted.length)] ?? 0, disabledModels };
+    return {
+      state: this.#state,
+      ...this.#counts,
+      batchMsP99: sorted[Math.floor(0.99 * sorted.length)] ?? 0,
+      disabledModels,
+    };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -151,7 +158,7 @@ class ProcessScorer implements ModelScorer {
       onResult: (result) => this.#take(result),
       onEnd: (reason, suspects) => this.#ended(reason, suspects),
     });
-    this.#process.tell({ type: "load", models }, this.#limits.loadDeadlineMs);
+    this.#process.load(models);
   }
 
   #take(result: ScoringResult): void {
@@ -184,30 +191,24 @@ class ProcessScorer implements ModelScorer {
   }
 
   #sendBatch(): void {
-    if (this.#state !== "running" || this.#inFlight !== undefined) return;
+    if (this.#state !== "running" || this.#inFlight.length >= batchesInFlightMax) return;
     const taken = this.#queue.take(this.#limits.batchWindowsMax);
     const byGroup = Map.groupBy(taken, ({ key }) => this.#loaded.get(key)?.group);
     for (const { item } of byGroup.get(undefined) ?? []) this.#fail(item);
     byGroup.delete(undefined);
     if (byGroup.size === 0) return;
     const groups: SentGroup[] = [...byGroup].map(([group, sent]) => ({ group: group!, sent }));
-    this.#inFlight = { startMs: performance.now(), groups };
-    const command = groups.map(({ group, sent }) => {
-      const size = sent[0]!.item.window.length;
-      const windows = new Float32Array(sent.length * size);
-      sent.forEach(({ item }, index) => {
-        windows.set(item.window, index * size);
-      });
-      return { group, models: Int32Array.from(sent, ({ key }) => this.#loaded.get(key)!.place), windows };
-    });
-    const batch = ++this.#counts.batches;
-    this.#process?.tell({ type: "score", batch, groups: command }, this.#limits.batchDeadlineMs);
+    this.#inFlight.push({ startMs: performance.now(), groups });
+    const windows = groups.map(({ sent }) =>
+      sent.map(({ key, item: { window, frame } }) => ({ model: this.#loaded.get(key)!, window, frame })),
+    );
+    const { batchDeadlineMs: deadlineMs } = this.#limits;
+    this.#process?.score({ groups: windows, deadlineMs });
   }
 
-  #settleBatch({ batch, results, failures, residentBytes }: Extract<ScoringResult, { type: "scored" }>): void {
-    const inFlight = this.#inFlight;
-    if (inFlight === undefined || batch !== this.#counts.batches) return;
-    this.#inFlight = undefined;
+  #settleBatch({ results, failures, residentBytes }: Extract<ScoringResult, { type: "scored" }>): void {
+    const inFlight = this.#inFlight.shift();
+    if (inFlight === undefined) return;
     this.#failuresInARow = 0;
     this.#counts.residentBytes = residentBytes;
     if (this.#durationsMs.push(performance.now() - inFlight.startMs) > durationsKept) this.#durationsMs.shift();
@@ -229,9 +230,10 @@ class ProcessScorer implements ModelScorer {
   /** The process has ended, by itself or for a reason of ours. Suspects are the models it was busy with. */
   #ended(reason: string, suspects: readonly string[]): void {
     this.#process = undefined;
-    for (const { sent } of this.#inFlight?.groups ?? []) for (const { item } of sent) this.#fail(item);
-    const wasLoading = this.#inFlight === undefined && this.#state !== "running";
-    this.#inFlight = undefined;
+    const wasLoading = this.#state !== "running";
+    for (const { groups } of this.#inFlight.splice(0)) {
+      for (const { sent } of groups) for (const { item } of sent) this.#fail(item);
+    }
     if (this.#isClosed) return;
     for (const model of suspects) {
       // What happens while loading would happen again at each restart.

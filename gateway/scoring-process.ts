@@ -2,7 +2,7 @@
 import { type ChildProcess, type ForkOptions, fork } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { ScorerAnswer, ScorerCommand } from "../models/contract.ts";
+import type { GroupWindows, LoadedModel, ScorerAnswer, ScorerCommand } from "../models/contract.ts";
 
 export type ScoringResult = Extract<ScorerAnswer, { type: "loaded" | "scored" }>;
 
@@ -15,6 +15,13 @@ export interface ScoringProcessOptions {
   onEnd(reason: string, suspects: readonly string[]): void;
 }
 
+/** A window for a loaded model; `frame` as in `ScoringRequest`. */
+export interface ModelWindow {
+  readonly model: LoadedModel;
+  readonly window: Float32Array;
+  readonly frame: number | undefined;
+}
+
 const processPath = join(import.meta.dirname, "../models/scorer-process.ts");
 const memoryPollMs = 200;
 const pageBytes = 4096;
@@ -23,9 +30,13 @@ export class ScoringProcess {
   readonly #options: ScoringProcessOptions;
   readonly #child: ChildProcess;
   readonly #ended = Promise.withResolvers<void>();
+  /** Number of the frame with which the last window of each model ended, as far as the process knows it. */
+  readonly #sentFrames = new Map<string, number>();
   #reason: string | undefined;
   #suspects: readonly string[] = [];
   #isLoading = true;
+  /** Deadlines of the commands that were not yet answered, oldest first. */
+  readonly #unansweredMs: number[] = [];
   #deadline: NodeJS.Timeout | undefined;
   #memoryPoll: NodeJS.Timeout | undefined;
 
@@ -41,11 +52,42 @@ export class ScoringProcess {
     return this.#child.pid;
   }
 
-  /** Gives a command; the process ends unless it answers in time. */
-  tell(command: ScorerCommand, deadlineMs: number): void {
+  /** Has models loaded; the process ends unless each step comes in time. */
+  load(models: Extract<ScorerCommand, { type: "load" }>["models"]): void {
+    this.#tell({ type: "load", models }, this.#options.loadDeadlineMs);
+  }
+
+  /** Has windows scored, group by group; the process ends unless it answers in time. */
+  score({ groups, deadlineMs }: { groups: readonly ModelWindow[][]; deadlineMs: number }): void {
+    this.#tell({ type: "score", groups: groups.map((windows) => this.#packed(windows)) }, deadlineMs);
+  }
+
+  /** Leaves out the frames that the process has. Windows follow each other by one frame, so almost all are left out. */
+  #packed(windows: readonly ModelWindow[]): GroupWindows {
+    const { group, card } = windows[0]!.model;
+    const channels = card.channels.length;
+    const length = card.windowLength;
+    const newFrames = Int32Array.from(windows, ({ model, frame }) => {
+      const known = this.#sentFrames.get(model.id);
+      if (frame === undefined) this.#sentFrames.delete(model.id);
+      else this.#sentFrames.set(model.id, frame);
+      const count = known === undefined || frame === undefined ? 0 : frame - known;
+      return count > 0 && count < length ? count : 0;
+    });
+    const values = new Float32Array(channels * newFrames.reduce((sum, count) => sum + (count || length), 0));
+    let at = 0;
+    windows.forEach(({ window }, row) => {
+      const frames = newFrames[row]! || length;
+      for (let channel = 1; channel <= channels; channel++) {
+        for (let index = channel * length - frames; index < channel * length; index++) values[at++] = window[index]!;
+      }
+    });
+    return { group, models: Int32Array.from(windows, ({ model }) => model.place), newFrames, values };
+  }
+
+  #tell(command: ScorerCommand, deadlineMs: number): void {
     this.#isLoading = command.type === "load";
-    this.#arm(deadlineMs);
-    this.#memoryPoll ??= setInterval(() => this.#checkMemory(), memoryPollMs);
+    if (this.#unansweredMs.push(deadlineMs) === 1) this.#watch(deadlineMs);
     this.#child.send(command, (error) => {
       if (error !== null) this.#kill("The process does not take commands.");
     });
@@ -65,7 +107,16 @@ export class ScoringProcess {
       return;
     }
     this.#disarm();
+    this.#unansweredMs.shift();
+    if (this.#unansweredMs.length > 0) this.#watch(this.#unansweredMs[0]!);
+    // What a failed batch left behind is not known.
+    if (message.type === "scored" && message.failures.length > 0) this.#sentFrames.clear();
     this.#options.onResult(message);
+  }
+
+  #watch(deadlineMs: number): void {
+    this.#arm(deadlineMs);
+    this.#memoryPoll ??= setInterval(() => this.#checkMemory(), memoryPollMs);
   }
 
   #arm(deadlineMs: number): void {

@@ -221,11 +221,17 @@ export type ScorerCommand =
         readonly checkedSha256?: string;
       }[];
     }
-  | { readonly type: "score"; readonly batch: number; readonly groups: readonly GroupWindows[] };
+  | { readonly type: "score"; readonly groups: readonly GroupWindows[] };
 
-/** Windows for one group of models; `models` are places within the group. */
-export interface GroupWindows extends WindowBatch {
+/** Windows for one group of models, as far as the process does not have them from the batches before. */
+export interface GroupWindows {
   readonly group: number;
+  /** [n] place of the model of each window within the group. */
+  readonly models: Int32Array;
+  /** [n] frames at the end of the window that are new since the last window of this model; 0: the whole window is. */
+  readonly newFrames: Int32Array;
+  /** The new frames of each window, channel-major, one window after the other. */
+  readonly values: Float32Array;
 }
 
 /** A model that is ready, and where it is: its group and its place within the group. */
@@ -244,7 +250,7 @@ export interface ModelRefusal {
   readonly next?: string;
 }
 
-/** What the scoring process answers. `at` comes before each step that may hang, so that the parent knows the culprit. */
+/** What the scoring process answers, in the order of the commands. `at` comes before each step that may hang, so that the parent knows the culprit. */
 export type ScorerAnswer =
   | { readonly type: "started" }
   | { readonly type: "at"; readonly models: readonly string[] }
@@ -255,7 +261,6 @@ export type ScorerAnswer =
     }
   | {
       readonly type: "scored";
-      readonly batch: number;
       /** By group of the command; undefined where the group failed. */
       readonly results: readonly (ScoreBatch | undefined)[];
       readonly failures: readonly { readonly group: number; readonly code: string; readonly message: string }[];

@@ -3,20 +3,20 @@ import { createHash, randomUUID } from "node:crypto";
 import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Static, TSchema } from "typebox";
-import Value from "typebox/value";
+import { Compile, type Validator } from "typebox/compile";
 import { admissionLimits, admit } from "./admission.ts";
 import { GoldenExamples, ModelCard, ModelError, type ModelFiles } from "./contract.ts";
 import { modelKinds } from "./registry.ts";
 
 const jsonBytesMax = 16 * 1024 * 1024;
 
-export interface StoredModel extends ModelFiles {
-  readonly golden: GoldenExamples | undefined;
-}
+/** Compiled, for a restart of the scoring process checks hundreds of cards. */
+const cards = Compile(ModelCard);
+const goldens = Compile(GoldenExamples);
 
 /** Reads and admits a model. Throws ModelError: missing, unreadable card, wrong hash, refused graph. */
-export async function readModel(id: string, directory: string): Promise<StoredModel> {
-  const card = await readJson(join(directory, "card.json"), ModelCard, "SAMSPEL_MODEL_CARD");
+export async function readModel(id: string, directory: string): Promise<ModelFiles> {
+  const card = await readJson(join(directory, "card.json"), cards, "SAMSPEL_MODEL_CARD");
   if (card === undefined) {
     throw new ModelError(`${directory} holds no card.json.`, {
       code: "SAMSPEL_MODEL_MISSING",
@@ -30,8 +30,12 @@ export async function readModel(id: string, directory: string): Promise<StoredMo
       next: `Known kinds are: ${Object.keys(modelKinds).join(", ")}.`,
     });
   }
-  const golden = await readJson(join(directory, "golden.json"), GoldenExamples, "SAMSPEL_MODEL_GOLDEN");
-  return { id, card, golden, onnx: kind.hasGraph ? await readGraph(directory, card) : undefined };
+  return { id, card, onnx: kind.hasGraph ? await readGraph(directory, card) : undefined };
+}
+
+/** The golden examples of a model, if it has any. Throws ModelError when they cannot be read. */
+export function readGolden(directory: string): Promise<GoldenExamples | undefined> {
+  return readJson(join(directory, "golden.json"), goldens, "SAMSPEL_MODEL_GOLDEN");
 }
 
 async function readGraph(directory: string, card: ModelCard): Promise<Uint8Array> {
@@ -75,7 +79,7 @@ async function readLimited(path: string, bytesMax: number): Promise<Buffer | und
 
 async function readJson<S extends TSchema>(
   path: string,
-  schema: S,
+  shape: Validator<Record<never, never>, S>,
   code: `SAMSPEL_${string}`,
 ): Promise<Static<S> | undefined> {
   const file = await readLimited(path, jsonBytesMax);
@@ -86,8 +90,8 @@ async function readJson<S extends TSchema>(
   } catch (cause) {
     throw new ModelError(`${path} is no JSON.`, { code, cause, next: "Train the model again." });
   }
-  if (Value.Check(schema, content)) return content;
-  const [first] = Value.Errors(schema, content);
+  if (shape.Check(content)) return content;
+  const [first] = shape.Errors(content);
   throw new ModelError(`${path}: ${first?.instancePath || "/"} ${first?.message ?? "is not as expected"}.`, {
     code,
     next: "Correct the card, or train the model again.",

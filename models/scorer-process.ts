@@ -2,20 +2,23 @@
 import {
   type LoadedModel,
   ModelError,
+  type ModelFiles,
   type ModelGroup,
   type ModelRefusal,
   type ScoreBatch,
   type ScorerAnswer,
   type ScorerCommand,
 } from "./contract.ts";
-import { readModel, type StoredModel } from "./folder.ts";
+import { readGolden, readModel } from "./folder.ts";
 import { checkGolden } from "./golden.ts";
 import { modelKinds } from "./registry.ts";
+import { WindowMemory } from "./window-memory.ts";
 
 interface OpenGroup {
   readonly group: ModelGroup;
   /** [place] model ids. */
   readonly ids: readonly string[];
+  readonly windows: WindowMemory;
 }
 
 let groups: readonly OpenGroup[] = [];
@@ -56,12 +59,12 @@ type ScoreCommand = Extract<ScorerCommand, { type: "score" }>;
 
 async function load({ models }: LoadCommand): Promise<void> {
   const refusals: ModelRefusal[] = [];
-  const sound: StoredModel[] = [];
+  const sound: ModelFiles[] = [];
   for (const { id, directory, checkedSha256 } of models) {
     answer({ type: "at", models: [id] });
     try {
       const model = await readModel(id, directory);
-      if (checkedSha256 === undefined || model.card.model?.sha256 !== checkedSha256) await tryOut(model);
+      if (checkedSha256 === undefined || model.card.model?.sha256 !== checkedSha256) await tryOut(model, directory);
       sound.push(model);
     } catch (error) {
       refusals.push(refusal(id, error));
@@ -73,7 +76,9 @@ async function load({ models }: LoadCommand): Promise<void> {
     const ids = members.map(({ id }) => id);
     answer({ type: "at", models: ids });
     try {
-      opened.push({ group: await kindOf(members[0]!).open(members), ids });
+      const { channels, windowLength } = members[0]!.card;
+      const windows = new WindowMemory({ models: ids.length, channels: channels.length, length: windowLength });
+      opened.push({ group: await kindOf(members[0]!).open(members), ids, windows });
       members.forEach(({ id, card }, place) => {
         loaded.push({ id, card, group: opened.length - 1, place });
       });
@@ -88,21 +93,22 @@ async function load({ models }: LoadCommand): Promise<void> {
 }
 
 /** Opens the model alone and runs its golden examples. A model without them must at least score one window of zeros. */
-async function tryOut(model: StoredModel): Promise<void> {
+async function tryOut(model: ModelFiles, directory: string): Promise<void> {
+  const golden = await readGolden(directory);
   await using group = await kindOf(model).open([model]);
-  if (model.golden !== undefined) return await checkGolden(model, group, model.golden);
+  if (golden !== undefined) return await checkGolden(model, group, golden);
   const { channels, windowLength } = model.card;
   await group.score({ models: Int32Array.of(0), windows: new Float32Array(channels.length * windowLength) });
 }
 
-function kindOf({ card }: StoredModel) {
+function kindOf({ card }: ModelFiles) {
   const kind = modelKinds[card.kind];
   if (kind !== undefined) return kind;
   throw new ModelError(`There is no kind of model called "${card.kind}".`, { code: "SAMSPEL_MODEL_KIND" });
 }
 
 /** Models that one graph can score together. */
-function grouped(models: readonly StoredModel[]): readonly (readonly StoredModel[])[] {
+function grouped(models: readonly ModelFiles[]): readonly (readonly ModelFiles[])[] {
   const byKey = Map.groupBy(models, (model) => {
     const key = kindOf(model).groupKey(model);
     return key === undefined ? `alone ${model.id}` : `${model.card.kind} ${key}`;
@@ -119,19 +125,24 @@ function refusal(id: string, error: unknown): ModelRefusal {
 async function score(command: ScoreCommand): Promise<void> {
   const results: (ScoreBatch | undefined)[] = [];
   const failures: { group: number; code: string; message: string }[] = [];
-  for (const { group, models, windows } of command.groups) {
+  let hasSuspects = false;
+  for (const part of command.groups) {
+    const { group, models } = part;
     const open = groups[group];
     if (open === undefined) {
       results.push(undefined);
       continue;
     }
-    answer({ type: "at", models: open.ids.length === 1 ? open.ids : [] });
+    // A stack runs a graph of our own; only a model that runs alone can be one that hangs.
+    const suspects = open.ids.length === 1 ? open.ids : [];
+    if (suspects.length > 0 || hasSuspects) answer({ type: "at", models: suspects });
+    hasSuspects = suspects.length > 0;
     try {
-      results.push(await open.group.score({ models, windows }));
+      results.push(await open.group.score({ models, windows: open.windows.take(part) }));
     } catch (error) {
       results.push(undefined);
       failures.push({ group, ...refusal("", error) });
     }
   }
-  answer({ type: "scored", batch: command.batch, results, failures, residentBytes: process.memoryUsage.rss() });
+  answer({ type: "scored", results, failures, residentBytes: process.memoryUsage.rss() });
 }

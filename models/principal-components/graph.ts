@@ -3,7 +3,7 @@
  * smooth with the filters, subtract the training means, turn into components, add up their squares from each component on.
  */
 import Type from "typebox";
-import Value from "typebox/value";
+import { Compile } from "typebox/compile";
 import { type GraphInput, node, serialiseGraph, type TensorInput } from "../onnx-graph.ts";
 import { decodeModel } from "../onnx-schema.ts";
 
@@ -157,13 +157,15 @@ function sharedConstants({ channels, length, filters, smoothing }: DetectorParam
   ];
 }
 
-const WeightTensors = Type.Object({
-  graph: Type.Object({
-    initializer: Type.Array(
-      Type.Object({ name: Type.String(), dims: Type.Array(Type.Number()), rawData: Type.Optional(Type.Unknown()) }),
-    ),
+const writtenGraph = Compile(
+  Type.Object({
+    graph: Type.Object({
+      initializer: Type.Array(
+        Type.Object({ name: Type.String(), dims: Type.Array(Type.Number()), rawData: Type.Optional(Type.Unknown()) }),
+      ),
+    }),
   }),
-});
+);
 
 /**
  * The parameters in a file that `singleGraph` wrote. Undefined for any other file, be it only a node that differs: such
@@ -171,7 +173,7 @@ const WeightTensors = Type.Object({
  */
 export function parametersOf(onnx: Uint8Array): DetectorParameters | undefined {
   const model = decodeModel(onnx);
-  if (!Value.Check(WeightTensors, model)) return undefined;
+  if (!writtenGraph.Check(model)) return undefined;
   const tensors = new Map(model.graph.initializer.map((tensor) => [tensor.name, tensor]));
   const floats = (name: string): Float32Array | undefined => {
     const bytes = tensors.get(name)?.rawData;
