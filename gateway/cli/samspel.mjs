@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Starts the command line under the Node that the project pins, whatever Node the host has.
 import { spawn } from "node:child_process";
-import module, { createRequire } from "node:module";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import process from "node:process";
 
@@ -19,15 +19,7 @@ function pinnedNode() {
   }
 }
 
-// Compiled code is kept between starts, for this process and those that it starts.
-function keepCompiledCode() {
-  module.enableCompileCache();
-  const directory = module.getCompileCacheDir();
-  if (directory !== undefined) process.env.NODE_COMPILE_CACHE ??= directory;
-}
-
 if (hostMajor >= neededMajor && process.execArgv.includes(flags[0])) {
-  keepCompiledCode();
   await import("./main.ts");
 } else {
   const node = hostMajor >= neededMajor ? process.execPath : pinnedNode();
