@@ -1,7 +1,7 @@
 /** The built pages: where they are, and building them on the first start of a checkout. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { Log } from "./core/contracts.ts";
@@ -11,11 +11,11 @@ const root = join(import.meta.dirname, "..");
 const built = join(root, "dashboards", "dist");
 
 /**
- * Directory of the built pages. Builds them when they are missing, in a process of its own, because the builder takes
- * more memory than the gateway; undefined when that is not possible.
+ * Directory of the built pages. Builds them when they are missing or older than their sources, in a process of its
+ * own, because the builder takes more memory than the gateway; undefined when that is not possible.
  */
 export async function builtDashboards(log: Log): Promise<string | undefined> {
-  if (existsSync(join(built, "index.html"))) return built;
+  if (isUpToDate()) return built;
   try {
     await build();
     return built;
@@ -26,6 +26,20 @@ export async function builtDashboards(log: Log): Promise<string | undefined> {
     );
     return undefined;
   }
+}
+
+/** An installed product has the built pages and no sources. */
+function isUpToDate(): boolean {
+  const page = join(built, "index.html");
+  if (!existsSync(page)) return false;
+  const builtMs = statSync(page).mtimeMs;
+  const sources = readdirSync(dirname(built), { recursive: true, withFileTypes: true });
+  return !sources.some(
+    (entry) =>
+      entry.isFile() &&
+      !entry.parentPath.startsWith(built) &&
+      statSync(join(entry.parentPath, entry.name)).mtimeMs > builtMs,
+  );
 }
 
 async function build(): Promise<void> {

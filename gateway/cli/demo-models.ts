@@ -1,8 +1,7 @@
-/** Learns normal for the machines of the demo from a healthy simulated run, where a model is missing. */
-import { existsSync } from "node:fs";
+/** Learns normal for the machines of the demo from a healthy simulated run, where a model is missing or of an older version. */
 import { join } from "node:path";
-import type { TrainingData } from "../../models/contract.ts";
-import { writeModel } from "../../models/folder.ts";
+import { ModelError, type TrainingData } from "../../models/contract.ts";
+import { readModel, writeModel } from "../../models/folder.ts";
 import { learn } from "../../models/learn.ts";
 import { modelKinds } from "../../models/registry.ts";
 import { type MachineId, machineIds } from "../../simulators/line.ts";
@@ -19,7 +18,7 @@ export async function trainDemoModels(configuration: Configuration): Promise<str
   const trained: string[] = [];
   for (const model of configuration.models) {
     const directory = join(configuration.dataDirectory, "models", model.card);
-    if (existsSync(join(directory, "card.json"))) continue;
+    if (await isUsable(model.id, directory)) continue;
     const kind = modelKinds[model.kind];
     const machine = machineIds.find((id) => id === model.asset);
     if (kind === undefined || machine === undefined) continue;
@@ -34,6 +33,16 @@ export async function trainDemoModels(configuration: Configuration): Promise<str
     trained.push(model.asset);
   }
   return trained;
+}
+
+async function isUsable(id: string, directory: string): Promise<boolean> {
+  try {
+    await readModel(id, directory);
+    return true;
+  } catch (error) {
+    if (error instanceof ModelError) return false;
+    throw error;
+  }
 }
 
 function trainingData(
