@@ -2,7 +2,6 @@
 import type { Command } from "commander";
 import { loadConfiguration } from "../config/load.ts";
 import { fileSchema } from "../config/schema.ts";
-import { registries } from "../kinds.ts";
 import { runVerb } from "./output.ts";
 
 export function addCheck(program: Command): void {
@@ -20,6 +19,7 @@ Examples:
     )
     .action(async (options: { config: string; schema?: boolean }, command: Command) => {
       await runVerb(command, async (output) => {
+        const { registries } = await import("../kinds.ts");
         if (options.schema === true) {
           process.stdout.write(`${JSON.stringify(fileSchema(registries), null, 2)}\n`);
           return;

@@ -4,10 +4,9 @@ import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Command } from "commander";
 import { type Configuration, loadConfiguration } from "../config/load.ts";
+import type { Registries } from "../config/schema.ts";
 import { TemporaryError } from "../core/errors.ts";
 import { builtDashboards } from "../dashboards.ts";
-import { registries } from "../kinds.ts";
-import { startGateway } from "../main.ts";
 import { createLog } from "../telemetry.ts";
 import { trainDemoModels } from "./demo-models.ts";
 import { type LogLevelOption, logLevelOption, type Output, runVerb, untilStopped } from "./output.ts";
@@ -53,9 +52,11 @@ async function runDemo(options: DemoOptions, output: Output): Promise<void> {
   await using stack = new AsyncDisposableStack();
   const pages = builtDashboards(log);
   const simulator = startSimulator(options, dataDirectory);
+  const parts = Promise.all([import("../kinds.ts"), import("../main.ts")]);
   stack.defer(() => simulator.stop());
   const [{ endpointUrl, mqttUrl }] = await Promise.all([simulator.ready, pages]);
-  const configuration = demoConfiguration(options, { endpointUrl, mqttUrl, dataDirectory });
+  const [{ registries }, { startGateway }] = await parts;
+  const configuration = demoConfiguration(options, { endpointUrl, mqttUrl, dataDirectory, registries });
   const trained = await trainDemoModels(configuration);
   if (trained.length > 0) output.line(`Learned normal for ${trained.join(", ")}.`);
   const gateway = await startGateway({ configuration, log, dashboards: await pages });
@@ -71,12 +72,11 @@ interface DemoAddresses {
   readonly endpointUrl: string;
   readonly mqttUrl: string;
   readonly dataDirectory: string;
+  readonly registries: Registries;
 }
 
-function demoConfiguration(
-  options: DemoOptions,
-  { endpointUrl, mqttUrl, dataDirectory }: DemoAddresses,
-): Configuration {
+function demoConfiguration(options: DemoOptions, addresses: DemoAddresses): Configuration {
+  const { endpointUrl, mqttUrl, dataDirectory, registries } = addresses;
   const configuration = loadConfiguration(join(root, "deploy/config/demo.yaml"), registries, {
     ...process.env,
     SAMSPEL_DEMO_OPCUA: endpointUrl,

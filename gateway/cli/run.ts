@@ -2,8 +2,6 @@
 import type { Command } from "commander";
 import { loadConfiguration } from "../config/load.ts";
 import { builtDashboards } from "../dashboards.ts";
-import { registries } from "../kinds.ts";
-import { startGateway } from "../main.ts";
 import { createLog } from "../telemetry.ts";
 import { type LogLevelOption, logLevelOption, runVerb, untilStopped } from "./output.ts";
 
@@ -23,6 +21,8 @@ Examples:
     )
     .action(async (options: { config: string; exitAtEnd?: boolean } & LogLevelOption, command: Command) => {
       await runVerb(command, async (output) => {
+        // Loaded here: the protocol libraries take a second, and help shall not wait for them.
+        const [{ registries }, { startGateway }] = await Promise.all([import("../kinds.ts"), import("../main.ts")]);
         const configuration = loadConfiguration(options.config, registries, process.env);
         const log = createLog(options.logLevel);
         const gateway = await startGateway({ configuration, log, dashboards: await builtDashboards(log) });
