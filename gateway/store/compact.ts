@@ -10,8 +10,13 @@ import { joined, othersBytes, part, picked, rowAt, type Series, sorted } from ".
 import { bytesIn, type Database, numberIn } from "./sqlite.ts";
 import { tagOf } from "./tags.ts";
 
-/** Values of one round. Bounds its memory: about 60 bytes for each. */
-export const valuesPerRound = 512 * 1024;
+/** Values of one round: enough for some of every tag, little enough for a small memory (about 60 bytes each). */
+export function valuesPerRound(tags: number): number {
+  return Math.min(512 * 1024, Math.max(256 * 1024, 256 * tags));
+}
+
+/** New values are joined with the block before them when it is not longer than this times as many. */
+const joinRatio = 2;
 /** A late value may make a block longer than usual by this factor before it is cut in two. */
 const mostOverfill = 1.25;
 
@@ -26,16 +31,18 @@ interface Files {
   readonly log: Database;
   readonly blocks: BlockFile;
   readonly onDamage: (error: MalformedBytes) => void;
+  /** Values after which the round takes no more rows. */
+  readonly most: number;
 }
 
 /**
  * One round as a generator: yields between its steps, returns the sequence number up to which the log is in the blocks.
  * The caller holds a transaction around it. Gaps and conditions are passed over: they have tables of their own.
  */
-export function* compactRound({ log, blocks, onDamage }: Files): Generator<undefined, number> {
+export function* compactRound({ log, blocks, onDamage, most }: Files): Generator<undefined, number> {
   const round: Round = { parts: [], count: 0, sequence: blocks.progress() };
   const rows = log.prepare("SELECT last, kind, checksum, data FROM log WHERE last > ? ORDER BY last LIMIT 1");
-  while (round.count < valuesPerRound) {
+  while (round.count < most) {
     const row = rows.get(round.sequence);
     if (row === undefined) break;
     round.sequence = numberIn(row, "last");
@@ -63,6 +70,7 @@ export function* compactRound({ log, blocks, onDamage }: Files): Generator<undef
 /** Values of each tag in the order of arrival. */
 function* byTag({ parts, count }: Round): Generator<[TagNumber, Series]> {
   const all = allOf(parts, count);
+  parts.length = 0;
   const rowsOf = rowsByTag(all.tags.subarray(0, count));
   for (const [tag, rows] of rowsOf) yield [tag, picked(all, rows)];
 }
@@ -102,8 +110,9 @@ function* mergeInto(blocks: BlockFile, tag: TagNumber, series: Series): Generato
     const after = blocks.blockAfter(tag, timeMs);
     const to = after === undefined ? series.length : rowAt(series, after.startMs);
     const rows = part(series, at, to);
-    const isOpen = before !== undefined && (!before.isFull || timeMs <= before.endMs);
-    yield* writeBlocks(blocks, { tag, series: isOpen ? withBlock(blocks, before, rows) : rows, isLast: !after });
+    const isWithin = before !== undefined && timeMs <= before.endMs;
+    const merged = isWithin ? withBlock(blocks, before, rows) : withSmallBlocks(blocks, before, rows);
+    yield* writeBlocks(blocks, { tag, series: merged, isLast: after === undefined });
     at = to;
   }
 }
@@ -116,6 +125,21 @@ function withBlock(blocks: BlockFile, head: BlockHead, rows: Series): Series {
   return sorted(joined([existing, rows]));
 }
 
+/**
+ * Joins new values with the blocks before them while those are small in comparison. So a value is written again a few
+ * times on its way into a full block, and not with every round.
+ */
+function withSmallBlocks(blocks: BlockFile, before: BlockHead | undefined, rows: Series): Series {
+  let [series, head] = [rows, before];
+  while (head !== undefined && !head.isFull && head.count <= joinRatio * series.length) {
+    const previous = blocks.blockAt(head.tag, head.startMs - 1);
+    const grown = withBlock(blocks, head, series);
+    if (grown === series) break;
+    [series, head] = [grown, previous];
+  }
+  return series;
+}
+
 function* writeBlocks(
   blocks: BlockFile,
   { tag, series, isLast }: { readonly tag: TagNumber; readonly series: Series; readonly isLast: boolean },
@@ -125,7 +149,8 @@ function* writeBlocks(
   while (at < series.length) {
     const end = endOfBlock(series, at, target);
     const rows = part(series, at, end);
-    const isFull = !isLast || rows.length >= valuesPerBlock || othersBytes(rows) >= otherBytesPerBlock;
+    const full = isLast ? valuesPerBlock : valuesPerBlock / 2;
+    const isFull = rows.length >= full || othersBytes(rows) >= otherBytesPerBlock;
     blocks.insert(tag, rows, isFull);
     at = end;
     yield;

@@ -1,12 +1,14 @@
 /** Runs compaction in the background of the thread that answers queries: short steps, with room for queries between. */
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import type { Log } from "../core/contracts.ts";
-import { errorMessage } from "../core/errors.ts";
+import { errorMessage, TemporaryError } from "../core/errors.ts";
+import { hasRoom } from "./ballast.ts";
 import type { BlockFile } from "./block-file.ts";
 import type { MalformedBytes } from "./bytes.ts";
 import { compactRound, valuesPerRound } from "./compact.ts";
 import type { StoreLimits } from "./limits.ts";
 import { type Database, isDamage, numberIn } from "./sqlite.ts";
+import { highestTag } from "./tags.ts";
 
 /** A step gives way to queries after this time. */
 const stepMs = 8;
@@ -19,7 +21,8 @@ interface CompactorOptions {
   /** Connection that the rounds are written with. Queries use another one and see whole rounds only. */
   readonly history: Database;
   readonly blocks: BlockFile;
-  readonly limits: Pick<StoreLimits, "compactMs">;
+  readonly limits: Pick<StoreLimits, "compactMs" | "ballastBytes">;
+  readonly directory: string;
   readonly onDamage: (error: MalformedBytes) => void;
   /** Called after a round is committed. */
   readonly onRound: (sequence: number) => void;
@@ -42,10 +45,11 @@ export class Compactor {
     while (!this.#isStopped) {
       try {
         const pending = this.#pending();
-        const isDue = pending >= valuesPerRound || performance.now() - this.#lastRoundMs >= limits.compactMs;
+        const most = this.#mostValues();
+        const isDue = pending >= most || performance.now() - this.#lastRoundMs >= limits.compactMs;
         if (pending > 0 && isDue) await this.round();
         hasFailed = false;
-        if (pending < 2 * valuesPerRound) await sleep(Math.min(lookMs, limits.compactMs));
+        if (pending < 2 * most) await sleep(Math.min(lookMs, limits.compactMs));
       } catch (error) {
         if (isDamage(error) || this.#isStopped) throw error;
         if (!hasFailed) log.warn({ reason: errorMessage(error) }, "Compaction cannot write; it tries again.");
@@ -74,12 +78,13 @@ export class Compactor {
   }
 
   async #round(): Promise<boolean> {
-    const { logDatabase, history, blocks, onDamage, onRound } = this.#options;
+    const { logDatabase, history, blocks, directory, limits, onDamage, onRound } = this.#options;
     this.#lastRoundMs = performance.now();
     if (this.#isStopped || this.#pending() === 0) return false;
+    if (!hasRoom(directory, limits.ballastBytes)) throw noRoom();
     history.exec("BEGIN IMMEDIATE");
     try {
-      const steps = compactRound({ log: logDatabase, blocks, onDamage });
+      const steps = compactRound({ log: logDatabase, blocks, onDamage, most: this.#mostValues() });
       let [step, startMs] = [steps.next(), performance.now()];
       while (step.done !== true && !this.#isStopped) {
         if (performance.now() - startMs > stepMs) {
@@ -97,10 +102,21 @@ export class Compactor {
     }
   }
 
+  #mostValues(): number {
+    return valuesPerRound(highestTag(this.#options.logDatabase));
+  }
+
   /** Items of the log that are not in the blocks yet. */
   #pending(): number {
     const { logDatabase, blocks } = this.#options;
     const row = logDatabase.prepare("SELECT coalesce(max(last), 0) AS last FROM log").get();
     return row === undefined ? 0 : numberIn(row, "last") - blocks.progress();
   }
+}
+
+function noRoom(): TemporaryError {
+  return new TemporaryError("The disk is too full for compaction.", {
+    code: "SAMSPEL_STORE_FULL",
+    next: "Free space on the disk; the store removes its oldest values meanwhile.",
+  });
 }

@@ -41,6 +41,7 @@ export function openHistory(options: OpenHistoryOptions): OpenHistory {
   const compactor = new Compactor({
     log,
     logDatabase,
+    directory,
     history: writing,
     blocks: opened.blocks,
     limits,

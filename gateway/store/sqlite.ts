@@ -1,12 +1,11 @@
 /** The only file that imports the database: opening with the promised durability, migrations, checked columns. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from "node:sqlite";
+import { DatabaseSync, type SQLOutputValue, type StatementSync } from "node:sqlite";
 import { PermanentError, TemporaryError } from "../core/errors.ts";
 
 export type Database = DatabaseSync;
 export type Statement = StatementSync;
-export type SqlValue = SQLInputValue;
 export type SqlRow = Record<string, SQLOutputValue>;
 
 /** "SaSp": marks our files, so that a foreign one is recognised. */

@@ -1,9 +1,8 @@
 /** The thread that writes the log. Its syncs block nobody but itself. */
-import { statfsSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { workerData } from "node:worker_threads";
 import { errorMessage, TemporaryError } from "../core/errors.ts";
-import { releaseBallast } from "./ballast.ts";
+import { ballastBytes, hasRoom, releaseBallast } from "./ballast.ts";
 import { remoteLog, sendEvent, serve } from "./calls.ts";
 import { CommitTimes } from "./commit-times.ts";
 import type { LogFile } from "./log-file.ts";
@@ -17,12 +16,12 @@ const start: WorkerStart = workerData;
 const times = new CommitTimes();
 /** While compaction is far behind, each commit waits this long for it. */
 const lagPauseMs = 50;
-/** Space beyond the ballast that a commit needs at most, with its part of the write-ahead log. */
-const neededBytes = 1024 * 1024;
 let lock: Database | undefined;
 let current: OpenLog | undefined;
 /** Commits follow each other, also while one of them waits for space. */
 let commits: Promise<unknown> = Promise.resolve();
+/** Set from the moment that the disk was full until the ballast is there again: then each commit looks for room. */
+let wasFull = false;
 
 serve<WriterCalls>({
   open: () => {
@@ -94,12 +93,15 @@ async function committed(commit: Commit): Promise<ReturnType<LogFile["commit"]>>
   const deadlineMs = performance.now() + start.limits.fullWaitMs;
   if (lag() > start.limits.lagValues) await sleep(lagPauseMs);
   for (;;) {
+    if (wasFull) await waitForSpace(deadlineMs);
     try {
       return times.measure(() => opened().log.commit(commit));
     } catch (error) {
       if (!isDiskFull(error)) throw failed(error);
+      wasFull = true;
       opened().log.reload();
-      await waitForSpace(error, deadlineMs);
+      if (performance.now() >= deadlineMs) throw full(error);
+      if (releaseBallast(start.directory)) remoteLog.warn({}, "The disk is full; the ballast was given back.");
     }
   }
 }
@@ -111,21 +113,19 @@ function lag(): number {
 }
 
 /** The ballast gives room to remove something; new values wait until that has been done. */
-async function waitForSpace(cause: unknown, deadlineMs: number): Promise<void> {
-  if (releaseBallast(start.directory)) remoteLog.warn({}, "The disk is full; the ballast was given back.");
-  do {
+async function waitForSpace(deadlineMs: number): Promise<void> {
+  while (!hasRoom(start.directory, start.limits.ballastBytes)) {
     sendEvent<WriterEvent>({ type: "disk-full" });
+    if (performance.now() >= deadlineMs) throw full();
     await sleep(200);
-    const { bavail, bsize } = statfsSync(start.directory);
-    if (bavail * bsize > start.limits.ballastBytes + neededBytes) return;
-  } while (performance.now() < deadlineMs);
-  throw full(cause);
+  }
+  wasFull = ballastBytes(start.directory) < start.limits.ballastBytes;
 }
 
-function full(cause: unknown): TemporaryError {
+function full(cause?: unknown): TemporaryError {
   return new TemporaryError("The disk is full and nothing may be removed.", {
     code: "SAMSPEL_STORE_FULL",
-    cause,
+    ...(cause === undefined ? {} : { cause }),
     next: "Free space on the disk, or lower store.quotaBytes or store.retentionMs.",
   });
 }

@@ -14,7 +14,7 @@ import { DuckDbBaseline, type Extremes, type Load, sqliteRate } from "./support-
 const batchValues = 1000;
 /** Sources that append at the same time. */
 const producers = 4;
-const batchesPerStretch = 200;
+const batchesPerStretch = 120;
 const repeats = 15;
 const startMs = 1_780_000_000_000;
 
