@@ -2,6 +2,7 @@
 import { decide, startDecision } from "../models/decision.ts";
 import { modelTagIds, numberOf, type Scope } from "./assembly.ts";
 import type { ModelEntry } from "./config/load.ts";
+import type { ReportCondition } from "./core/contracts.ts";
 import type { ModelReport } from "./core/view.ts";
 import type { ModelInUse } from "./pipeline/assess.ts";
 import type { ModelScorer } from "./scorer.ts";
@@ -64,6 +65,22 @@ export function modelReports({ configuration }: Scope, scorer: ModelScorer): Mod
     };
   });
 }
+
+/** A model that is not at work is a condition: nothing else would say that a machine is not watched. */
+export function reportModels(scope: Scope, scorer: ModelScorer, report: ReportCondition): void {
+  for (const { id, asset, state, code, message } of modelReports(scope, scorer)) {
+    report({
+      id: `model/${id}/refused`,
+      active: state !== "active",
+      severity: modelRefusedSeverity,
+      code: code ?? "SAMSPEL_MODEL_DISABLED",
+      message: `${asset} is not watched: its model ${id} is ${state}. ${message ?? ""}`.trim(),
+    });
+  }
+}
+
+/** Priority 3, plan (ux: 101 to 400). */
+const modelRefusedSeverity = 300;
 
 function cardOf({ id }: ModelEntry, { models }: ModelScorer) {
   return models.find((model) => model.id === id)?.card;

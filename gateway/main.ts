@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { startServer } from "./api/server.ts";
 import { createTagDirectory, metricsInUse, sourcesInUse, tagsOf } from "./assembly.ts";
-import { modelsInUse } from "./condition-models.ts";
+import { modelsInUse, reportModels } from "./condition-models.ts";
 import type { Configuration } from "./config/load.ts";
 import type { Context, Log } from "./core/contracts.ts";
 import type { GatewayView } from "./core/view.ts";
@@ -29,6 +29,9 @@ export interface Gateway {
   /** Sources stop, batches drain, the store closes. */
   close(): Promise<void>;
 }
+
+/** How often the state of the models is looked at. */
+const modelWatchMs = 5000;
 
 /** Starts everything. What was started is closed again when a later part fails. */
 export async function startGateway({ configuration, log, dashboards }: GatewayOptions): Promise<Gateway> {
@@ -64,6 +67,10 @@ export async function startGateway({ configuration, log, dashboards }: GatewayOp
     conditions: await store.conditions(),
   });
   stack.defer(() => pipeline.stop());
+  const watch = () => reportModels(scope, scorer, pipeline.conditions.report);
+  watch();
+  const watching = setInterval(watch, modelWatchMs);
+  stack.defer(() => clearInterval(watching));
   const view = createView({ ...scope, pipeline, store, scorer, context });
   const server = await startServer({ view, log, dashboards, ...configuration.api });
   stack.defer(() => server.close());
