@@ -143,6 +143,8 @@ class WorkerStore implements EmbeddedStore {
 
   async sweep(): Promise<void> {
     await this.#reader.call("sweep", undefined);
+    // The gaps that stand for what was removed.
+    await this.#queue.drain();
   }
 
   dropped(): Promise<readonly DroppedCount[]> {

@@ -11,10 +11,10 @@ import { numberTag } from "../gateway/store/values.ts";
 import { silentLog, temporaryDirectory } from "../support/context.ts";
 import { DuckDbBaseline, type Extremes, type Load, sqliteRate } from "./support-store-baselines.ts";
 
-const batchValues = 1000;
 /** Sources that append at the same time. */
 const producers = 4;
-const batchesPerStretch = 120;
+/** Values whose appending is timed at once. */
+const stretchValues = 120_000;
 const repeats = 15;
 const startMs = 1_780_000_000_000;
 
@@ -36,7 +36,8 @@ function valueAt(tag: number, second: number): number {
 }
 
 /** All values of the load in batches: time after time over the tags, then the long tag. */
-function* batchesOf({ tags, seconds, longTag, longSeconds, valueAt: value }: Load): Generator<MeasurementBatch> {
+function* batchesOf(load: Load, batchValues: number): Generator<MeasurementBatch> {
+  const { tags, seconds, longTag, longSeconds, valueAt: value } = load;
   const builder = new BatchBuilder(batchValues);
   for (let second = 0; second < seconds; second++) {
     for (let tag = 1; tag <= tags; tag++) {
@@ -59,13 +60,12 @@ interface Filled {
 }
 
 /** Appends from several producers, each waiting for its commit; making the values is not timed. */
-async function fill(store: EmbeddedStore, source: Generator<MeasurementBatch>, mostBatches: number): Promise<Filled> {
-  let [count, wallMs, cpuMicroseconds, rest] = [0, 0, 0, mostBatches];
+async function fill(store: EmbeddedStore, source: Generator<MeasurementBatch>, mostValues: number): Promise<Filled> {
+  let [count, wallMs, cpuMicroseconds] = [0, 0, 0];
   const before = await store.figures();
-  while (rest > 0) {
-    const batches = nextOf(source, Math.min(rest, batchesPerStretch));
+  while (count < mostValues) {
+    const batches = nextOf(source, Math.min(mostValues - count, stretchValues));
     if (batches.length === 0) break;
-    rest -= batches.length;
     const [beginMs, begin] = [performance.now(), process.threadCpuUsage()];
     const queue = batches.values();
     await Promise.all(
@@ -86,15 +86,37 @@ async function fill(store: EmbeddedStore, source: Generator<MeasurementBatch>, m
   };
 }
 
-/** The next elements; unlike `take` it leaves the generator open. */
-function nextOf<T>(source: Generator<T>, most: number): T[] {
-  const result: T[] = [];
-  while (result.length < most) {
+/** The next batches with about so many values; unlike `take` it leaves the generator open. */
+function nextOf(source: Generator<MeasurementBatch>, mostValues: number): MeasurementBatch[] {
+  const result: MeasurementBatch[] = [];
+  for (let count = 0; count < mostValues; ) {
     const { value, done } = source.next();
     if (done === true) break;
     result.push(value);
+    count += value.length;
   }
   return result;
+}
+
+/** Rate, with compaction at the same time, against rows of SQLite in groups of the same size. */
+async function race(directory: string, load: Load, batchValues: number): Promise<object> {
+  await using store = await openStore({ ...optionsFor(`${directory}/race-${batchValues}`) });
+  await store.internTags(Array.from({ length: load.longTag }, (_, i) => numberTag(`tag-${i + 1}`)));
+  const source = batchesOf(load, batchValues);
+  await fill(store, source, 4 * stretchValues);
+  const { perSecond, valuesPerCommit } = await fill(store, source, 4 * stretchValues);
+  const count = Math.ceil(500_000 / valuesPerCommit) * valuesPerCommit;
+  const rows = sqliteRate(`${directory}/race-${batchValues}`, load, { count, group: valuesPerCommit });
+  return {
+    valuesPerCommit,
+    perSecond: Math.round(perSecond),
+    sqliteRowsPerSecond: Math.round(rows),
+    ratio: round(perSecond / rows, 1),
+  };
+}
+
+function optionsFor(directory: string) {
+  return { directory, log: silentLog, now: () => Date.now(), limits: { keptLogBytes: 0, ballastBytes: 0 } };
 }
 
 async function medianMs(work: () => Promise<unknown>): Promise<number> {
@@ -172,22 +194,14 @@ function shown({ storeMs, duckDbMs, agrees }: Contest): object {
 export async function run({ size = "usual" }: { size?: Size } = {}): Promise<object> {
   const directory = temporaryDirectory("bench-store");
   const load: Load = { ...sizes[size], longTag: sizes[size].tags + 1, startMs, valueAt };
-  const options = {
-    directory: `${directory}/store`,
-    log: silentLog,
-    now: () => Date.now(),
-    limits: { keptLogBytes: 0, ballastBytes: 0 },
-  };
+  const lineOf500: Load = { ...load, tags: 500, longTag: 501 };
+  const options = optionsFor(`${directory}/store`);
   try {
+    const batchesOf1000 = await race(directory, lineOf500, 1000);
+    const batchesOf10000 = await race(directory, lineOf500, 10_000);
     let store = await openStore(options);
     await store.internTags(Array.from({ length: load.longTag }, (_, i) => numberTag(`tag-${i + 1}`)));
-    const source = batchesOf(load);
-    await fill(store, source, batchesPerStretch);
-    // Fewer values than a round of compaction: the log alone. Everything after is with compaction at the same time.
-    const burst = await fill(store, source, batchesPerStretch);
-    const sustained = await fill(store, source, Number.POSITIVE_INFINITY);
-    const group = burst.valuesPerCommit;
-    const rows = sqliteRate(directory, load, { count: (size === "short" ? 150 : 750) * group, group });
+    const sustained = await fill(store, batchesOf(load, 1000), Number.POSITIVE_INFINITY);
     const compactStart = performance.now();
     const size1 = await bytesPerValue(store);
     const compactSeconds = (performance.now() - compactStart) / 1000;
@@ -209,12 +223,9 @@ export async function run({ size = "usual" }: { size?: Size } = {}): Promise<obj
     return {
       name: "store",
       values,
-      perSecond: Math.round(burst.perSecond),
-      perSecondWhileCompacting: Math.round(sustained.perSecond),
-      sqliteRowsPerSecond: Math.round(rows),
-      ratio: round(burst.perSecond / rows, 1),
-      ratioWhileCompacting: round(sustained.perSecond / rows, 1),
-      valuesPerCommit: burst.valuesPerCommit,
+      batchesOf1000,
+      batchesOf10000,
+      perSecond: Math.round(sustained.perSecond),
       mainThreadMicrosecondsPerValue: round(sustained.mainMicroseconds),
       commitMsP99: round(commitMsP99),
       bytesPerValue: round(size1),
