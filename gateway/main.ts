@@ -48,7 +48,7 @@ export async function startGateway({ configuration, log, dashboards }: GatewayOp
   };
 
   const store = stack.use(
-    await openStore({ directory: join(directory, "store"), log, now: context.now, limits: configuration.store }),
+    await openStore({ directory: join(directory, "store"), log, now: context.now, limits: storeLimits(configuration) }),
   );
   const scorer = stack.use(
     await openScorer({ models: modelFolders(configuration), log, limits: scorerLimits(configuration) }),
@@ -89,6 +89,10 @@ export async function startGateway({ configuration, log, dashboards }: GatewayOp
 
 function modelFolders({ models, dataDirectory }: Configuration) {
   return models.map(({ id, card }) => ({ id, directory: join(dataDirectory, "models", card) }));
+}
+
+function storeLimits({ store: { retentionDays, ...limits } }: Configuration) {
+  return { ...limits, retentionMs: retentionDays * 86_400_000 };
 }
 
 /** The scorer takes everything that `assess` hands over at once. */

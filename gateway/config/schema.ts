@@ -166,8 +166,32 @@ const settings = {
         maximum: 1_000_000,
         description: "Values that make a commit start at once.",
       }),
+      quotaBytes: Type.Integer({
+        default: 16 * 2 ** 30,
+        minimum: 256 * 2 ** 20,
+        description: "Disk that the store may take.",
+      }),
+      freeBytes: Type.Integer({
+        default: 256 * 2 ** 20,
+        minimum: 0,
+        description: "Disk that is left free for everything else.",
+      }),
+      retentionDays: Type.Number({
+        default: 366,
+        exclusiveMinimum: 0,
+        maximum: 36_600,
+        description: "Older values are removed, counted by the newest committed time and not by the clock.",
+      }),
+      whenFull: Type.Union(
+        [Type.Literal("drop-oldest-unsent-last"), Type.Literal("reject-new"), Type.Literal("down-sample")],
+        {
+          default: "drop-oldest-unsent-last",
+          description:
+            "At the quota the oldest values go, those that no sink waits for first; or new ones are refused; or only roll-ups are kept of old ones.",
+        },
+      ),
     },
-    { ...closed, default: {}, description: "Embedded store: when values are committed, synced, to disk." },
+    { ...closed, default: {}, description: "Embedded store: when values are on disk, and how much of it." },
   ),
   scorer: Type.Object(
     {
