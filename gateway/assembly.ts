@@ -1,6 +1,6 @@
 /** Configuration → the tags and the wiring of the path. Pure: nothing connects here. */
 
-import type { Configuration, ModelEntry } from "./config/load.ts";
+import type { Configuration, ModelEntry } from "./config/configuration.ts";
 import { modelOutputs } from "./config/references.ts";
 import type { Registries, TagConfig } from "./config/schema.ts";
 import type { SourceAddress } from "./core/contracts.ts";

@@ -1,7 +1,7 @@
 /** The configured models: which of them the scorer has, whether they fit their tags, how their scores become states. */
 import { decide, startDecision } from "../models/decision.ts";
 import { modelTagIds, numberOf, type Scope } from "./assembly.ts";
-import type { ModelEntry } from "./config/load.ts";
+import type { ModelEntry } from "./config/configuration.ts";
 import type { ReportCondition } from "./core/contracts.ts";
 import type { ModelReport } from "./core/view.ts";
 import type { ModelInUse } from "./pipeline/assess.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { startServer } from "./api/server.ts";
 import { createTagDirectory, metricsInUse, sourcesInUse, tagsOf } from "./assembly.ts";
 import { modelsInUse, reportModels } from "./condition-models.ts";
-import type { Configuration } from "./config/load.ts";
+import type { Configuration } from "./config/configuration.ts";
 import type { Context, Log } from "./core/contracts.ts";
 import type { GatewayView } from "./core/view.ts";
 import { registries } from "./kinds.ts";

@@ -6,7 +6,7 @@ import { learn } from "../../models/learn.ts";
 import { modelKinds } from "../../models/registry.ts";
 import { type MachineId, machineIds } from "../../simulators/line.ts";
 import { simulatedTable } from "../../simulators/simulate.ts";
-import type { Configuration, ModelEntry } from "../config/load.ts";
+import type { Configuration, ModelEntry } from "../config/configuration.ts";
 
 /** Long enough to see the work cycles of every machine several times. */
 const trainingSeconds = 1200;

@@ -5,46 +5,11 @@ import type { TSchema } from "typebox";
 import Value from "typebox/value";
 import { type Document, isCollection, isMap, isScalar, LineCounter, parseDocument, visit } from "yaml";
 import { ConfigError, type ConfigProblem, errorMessage } from "../core/errors.ts";
+import type { Configuration, ModelEntry, PartEntry } from "./configuration.ts";
 import { type Finding, placeText, schemaFindings, unknownKeyMessage } from "./problems.ts";
 import { referenceFindings } from "./references.ts";
-import {
-  type AssetConfig,
-  entrySchema,
-  type PartList,
-  partListNames,
-  partLists,
-  type Registries,
-  type RootConfig,
-  rootSchema,
-  type TagConfig,
-} from "./schema.ts";
+import { entrySchema, type PartList, partListNames, partLists, type Registries, rootSchema } from "./schema.ts";
 import { filledIn, type SecretScope } from "./secrets.ts";
-
-/** An entry of a part list: what is common, and the options of its kind with defaults filled in. */
-export interface PartEntry {
-  readonly id: string;
-  readonly kind: string;
-  readonly options: unknown;
-}
-
-export interface ModelEntry extends PartEntry {
-  readonly card: string;
-  readonly asset: string;
-  readonly channels: readonly string[];
-}
-
-export interface Configuration
-  extends Pick<RootConfig, "equipment" | "simulated" | "display" | "api" | "store" | "scorer"> {
-  readonly path: string;
-  /** Absolute. */
-  readonly dataDirectory: string;
-  readonly sources: readonly PartEntry[];
-  readonly metrics: readonly PartEntry[];
-  readonly models: readonly ModelEntry[];
-  readonly sinks: readonly PartEntry[];
-  readonly tags: readonly TagConfig[];
-  readonly assets: readonly AssetConfig[];
-}
 
 const bytesMax = 64 * 1024 * 1024;
 

@@ -1,6 +1,6 @@
 /** What no schema can check: names that must exist, be unique, or form no circle. */
 
-import type { Configuration } from "./load.ts";
+import type { Configuration } from "./configuration.ts";
 import type { Finding } from "./problems.ts";
 import { unknownKeyMessage } from "./problems.ts";
 import type { Registries } from "./schema.ts";

@@ -1,0 +1,28 @@
+/** A checked configuration: what everything else is built from. */
+import type { AssetConfig, RootConfig, TagConfig } from "./schema.ts";
+
+/** An entry of a part list: what is common, and the options of its kind with defaults filled in. */
+export interface PartEntry {
+  readonly id: string;
+  readonly kind: string;
+  readonly options: unknown;
+}
+
+export interface ModelEntry extends PartEntry {
+  readonly card: string;
+  readonly asset: string;
+  readonly channels: readonly string[];
+}
+
+export interface Configuration
+  extends Pick<RootConfig, "equipment" | "simulated" | "display" | "api" | "store" | "scorer"> {
+  readonly path: string;
+  /** Absolute. */
+  readonly dataDirectory: string;
+  readonly sources: readonly PartEntry[];
+  readonly metrics: readonly PartEntry[];
+  readonly models: readonly ModelEntry[];
+  readonly sinks: readonly PartEntry[];
+  readonly tags: readonly TagConfig[];
+  readonly assets: readonly AssetConfig[];
+}
