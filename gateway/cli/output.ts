@@ -47,9 +47,9 @@ function errorData(error: unknown): object {
 function errorText(error: unknown): string {
   const lines = [`Error ${errorCode(error)}: ${errorMessage(error)}`];
   if (error instanceof ConfigError) {
-    for (const { path, message, line, column } of error.problems) {
-      const place = line === undefined ? "" : `${line}:${column ?? 1} `;
-      lines.push(`  ${place}${path}: ${message}`);
+    for (const { file, path, message, line, column } of error.problems) {
+      const place = [file, line, column].filter((part) => part !== undefined).join(":");
+      lines.push(`  ${place} ${path}: ${message}`);
     }
   }
   const next = errorNext(error);

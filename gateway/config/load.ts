@@ -175,7 +175,7 @@ function invalid(path: string, problems: readonly ConfigProblem[]): ConfigError 
   const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
   return new ConfigError(`The configuration ${path} has ${count}.`, {
     code: "SAMSPEL_CONFIG_INVALID",
-    problems,
+    problems: problems.map((problem) => ({ file: path, ...problem })),
     next: `Correct the file, then run: samspel check --config ${path}`,
   });
 }

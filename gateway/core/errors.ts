@@ -25,6 +25,8 @@ abstract class SamspelError extends Error {
 /** One thing that is wrong in the configuration file. `line` and `column` start at 1; absent when the text is not known. */
 export interface ConfigProblem {
   readonly code: ErrorCode;
+  /** The file that holds it, as it was named by the user. */
+  readonly file?: string;
   /** Where in the document, for example `sources[0]/endpointUrl`. */
   readonly path: string;
   readonly message: string;
