@@ -1,15 +1,29 @@
 /** Services that the client library has but does not declare for its session type, checked once here. */
 import {
   type ClientSession,
+  LogLevel,
   type MonitoredItemCreateRequestOptions,
   type MonitoredItemCreateResult,
   type PublishResponse,
   RepublishRequest,
   type RepublishResponse,
+  setErrorLogger,
+  setLogLevel,
+  setWarningLogger,
   TimestampsToReturn,
 } from "node-opcua";
+import type { SourceContext } from "../../core/contracts.ts";
 
 const republishMsMax = 10_000;
+
+/** The library prints to the console; its words belong to the log of the operator, at a level that does not shout. */
+export function routeLibraryLog(context: SourceContext): void {
+  const write = (...words: unknown[]) =>
+    context.log.debug({ source: context.id, library: words.join(" ") }, "node-opcua");
+  setLogLevel(LogLevel.Error);
+  setWarningLogger(write);
+  setErrorLogger(write);
+}
 
 /** A notification message as far as it is used (OPC 10000-4 §7.26). */
 export interface Message {

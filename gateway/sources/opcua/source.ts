@@ -1,12 +1,12 @@
 /** The OPC UA source: keeps one subscription alive and yields what it brings, gaps included. */
 import { setTimeout as delay } from "node:timers/promises";
-import { LogLevel, setErrorLogger, setLogLevel, setWarningLogger } from "node-opcua";
 import { defineSource, type SourceAddress, type SourceContext } from "../../core/contracts.ts";
 import { ConfigError, errorCode, errorMessage, errorNext } from "../../core/errors.ts";
 import type { GapCause } from "../../core/gap.ts";
 import { OutputQueue } from "../queue.ts";
 import { OpcuaConfig } from "./config.ts";
 import { linkMemory } from "./inbox.ts";
+import { routeLibraryLog } from "./library.ts";
 import { Link } from "./link.ts";
 
 const backOffMsMin = 500;
@@ -86,13 +86,4 @@ function backOffMs(attempt: number, id: string): number {
   let hash = 0;
   for (let index = 0; index < id.length; index++) hash = (hash * 31 + id.charCodeAt(index)) % 1000;
   return ceiling * (0.5 + hash / 2000);
-}
-
-/** The library prints to the console; its words belong to the log of the operator, at a level that does not shout. */
-function routeLibraryLog(context: SourceContext): void {
-  const write = (...words: unknown[]) =>
-    context.log.debug({ source: context.id, library: words.join(" ") }, "node-opcua");
-  setLogLevel(LogLevel.Error);
-  setWarningLogger(write);
-  setErrorLogger(write);
 }

@@ -149,6 +149,11 @@ describe("what prevents a connection has a code and an advice", () => {
       () => open({ endpointUrl: "opc.tcp://no-such-host.invalid:4840" }),
       "SAMSPEL_OPCUA_HOST_UNKNOWN",
     ],
+    [
+      "a password on an open channel",
+      () => open({ user: "operator", password: "correct horse" }),
+      "SAMSPEL_OPCUA_PASSWORD_OPEN",
+    ],
     ["half a certificate", () => open({ certificateFile: "/tmp/none.pem" }), "SAMSPEL_OPCUA_CERTIFICATE_FILES"],
     [
       "blind trust in a remote server",
