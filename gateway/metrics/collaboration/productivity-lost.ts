@@ -48,7 +48,7 @@ const config = Type.Object(
 type Config = Static<typeof config>;
 
 const safety = 0;
-const outputCount = 6;
+const outputCount = 7;
 const debounceMs = 100;
 /** Speed shares are kept in steps of this, so that a noisy one does not make a change per sample. */
 const fractionStep = 0.01;
@@ -63,6 +63,7 @@ export const productivityLost = defineLaneMetric({
     { name: "stop-time", unit: "min" },
     { name: "slow-time", unit: "min" },
     { name: "observed-time", unit: "s" },
+    { name: "restart-time", unit: "min" },
   ],
   lanes: (options) => {
     const holdMs = options.safetyHoldSeconds * 1000;
@@ -120,6 +121,7 @@ function figures(options: Config, reader: LaneReader): MetricResults {
     stopSeconds / 60,
     slowSeconds / 60,
     plannedSeconds,
+    times.restartSeconds / 60,
   ];
 }
 

@@ -4,10 +4,10 @@ import type { MetricResults } from "../../core/contracts.ts";
 import { clipped, intersection, totalOf } from "../../core/interval.ts";
 import { activityOf, unavailable } from "./input.ts";
 import { debounced } from "./interval-tools.ts";
-import { defineLaneMetric, type LaneReader, type LaneSpec } from "./lane-metric.ts";
+import { defineLaneMetric, type LaneReader, type LaneSpec, type LaneState } from "./lane-metric.ts";
 import { meanStopSeconds, meanTimeBetweenStops } from "./lost-time.ts";
 import { safetyLane, safetyMatches, safetyOptions, safetyReason } from "./safety-lane.ts";
-import { isProtectiveStop } from "./stop-states.ts";
+import { isProtectiveStop, type StopState } from "./stop-states.ts";
 
 const config = Type.Object(
   {
@@ -39,7 +39,23 @@ type Config = Static<typeof config>;
 const debounceMs = 100;
 const safety = 0;
 const automatic = 1;
-const outputCount = 7;
+
+/** What stops the robot, each with an own count and time. The sum of the times is all time at stand for safety or a fault. */
+const causes = [
+  { name: "external", state: "protectiveStop.external" },
+  { name: "robot", state: "protectiveStop.robot" },
+  { name: "violation", state: "violation" },
+  { name: "emergency", state: "emergencyStop" },
+  { name: "enabling", state: "enablingStop" },
+  { name: "fault", state: "fault" },
+] as const satisfies readonly { name: string; state: StopState }[];
+
+/** The count of emergency stops stands among the first outputs. */
+const causeOutputs = causes.flatMap(({ name }) => [
+  ...(name === "emergency" ? [] : [{ name: `${name}-stop-count`, unit: "1" }]),
+  { name: `${name}-stop-time`, unit: "min" },
+]);
+const outputCount = 7 + causeOutputs.length;
 
 export const protectiveStops = defineLaneMetric({
   kind: "protective-stops",
@@ -52,6 +68,7 @@ export const protectiveStops = defineLaneMetric({
     { name: "emergency-stop-count", unit: "1" },
     { name: "observed-time", unit: "s" },
     { name: "stop-state", unit: "", dataType: "string" },
+    ...causeOutputs,
   ],
   lanes: (options) => {
     const lanes: LaneSpec[] = [safetyLane(options)];
@@ -74,15 +91,10 @@ function figures(options: Config, reader: LaneReader): MetricResults {
   const observedSeconds = totalOf(known) / 1000;
   const reason = safetyReason(options, reader, safety);
   if (!(observedSeconds > 0)) return Array.from({ length: outputCount }, () => reason);
-  const rules = { minimum: debounceMs, pause: debounceMs };
-  const stops = clipped(debounced(reader.intervals(safety, safetyMatches(isProtectiveStop)), rules), window);
-  const emergencies = clipped(
-    debounced(
-      reader.intervals(safety, (state) => state === "emergencyStop"),
-      rules,
-    ),
-    window,
-  );
+  const stopsWhere = (matches: (state: LaneState) => boolean) =>
+    clipped(debounced(reader.intervals(safety, matches), { minimum: debounceMs, pause: debounceMs }), window);
+  const stops = stopsWhere(safetyMatches(isProtectiveStop));
+  const emergencies = stopsWhere((state) => state === "emergencyStop");
   const run =
     options.automatic === undefined
       ? known
@@ -107,5 +119,10 @@ function figures(options: Config, reader: LaneReader): MetricResults {
     emergencies.length,
     observedSeconds,
     typeof current === "string" ? current : reason,
+    ...causes.flatMap(({ name, state: cause }) => {
+      const found = stopsWhere((state) => state === cause);
+      const minutes = totalOf(found) / 60_000;
+      return name === "emergency" ? [minutes] : [found.length, minutes];
+    }),
   ];
 }

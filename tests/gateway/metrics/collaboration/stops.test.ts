@@ -35,6 +35,41 @@ test("K1, live: count, minutes and mean time between protective stops of a shift
   });
 });
 
+test("stops are counted and timed by their cause, and the causes add up", () => {
+  const cell = running(protectiveStops, { state: "state" });
+  for (const [state, at] of [
+    ["normal", 0],
+    ["protectiveStop.external", 60],
+    ["normal", 90],
+    ["protectiveStop.external", 120],
+    ["normal", 180],
+    ["protectiveStop.robot", 200],
+    ["emergencyStop", 206],
+    ["fault", 218],
+    ["normal", 300],
+  ] as const) {
+    cell.value("state", state, at * s);
+  }
+
+  const results = cell.tick(400 * s);
+
+  expect(results).toMatchObject({
+    "external-stop-count": 2,
+    "external-stop-time": 1.5,
+    "robot-stop-count": 1,
+    "robot-stop-time": 0.1,
+    "violation-stop-count": 0,
+    "violation-stop-time": 0,
+    "emergency-stop-count": 1,
+    "emergency-stop-time": 0.2,
+    "enabling-stop-count": 0,
+    "fault-stop-count": 1,
+    "protective-stop-count": 3,
+    "protective-stop-time": 1.6,
+  });
+  expect(results?.["fault-stop-time"]).toBeCloseTo(82 / 60, 9);
+});
+
 test("K1, live: time and parts lost to stops, restarts and reduced speed", () => {
   const results = playShift(
     running(productivityLost, { state: "state", restartSeconds: 5, reducedSpeedFraction: 0.4, idealCycleSeconds: 30 }),
@@ -45,6 +80,7 @@ test("K1, live: time and parts lost to stops, restarts and reduced speed", () =>
   expect(results?.["lost-parts"]).toBeCloseTo(92, 9);
   expect(results?.["stop-time"]).toBe(9);
   expect(results?.["slow-time"]).toBe(36);
+  expect(results?.["restart-time"]).toBe(1);
 });
 
 test("a speed override in percent counts in place of the state", () => {
