@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import { addCheck } from "./check.ts";
 import { addDemo } from "./demo.ts";
+import { addDiagnose } from "./diagnose.ts";
 import { addReplay } from "./replay.ts";
 import { addRun } from "./run.ts";
 import { addScore } from "./score.ts";
@@ -14,6 +15,7 @@ export const verbs: Readonly<Record<string, (program: Command) => void>> = {
   check: addCheck,
   train: addTrain,
   score: addScore,
+  diagnose: addDiagnose,
   replay: addReplay,
   simulate: addSimulate,
 };

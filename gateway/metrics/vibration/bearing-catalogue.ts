@@ -1,0 +1,32 @@
+/** Bearings whose geometry somebody published, each with its source. Sources disagree about pitch diameters. */
+
+/** Diameters in one unit, here mm. */
+export interface Geometry {
+  readonly balls: number;
+  readonly ballDiameter: number;
+  readonly pitchDiameter: number;
+  readonly angleDegrees: number;
+}
+
+export interface CatalogueBearing extends Geometry {
+  readonly source: string;
+}
+
+export const bearings: Readonly<Record<string, CatalogueBearing>> = {
+  "6205": {
+    ...{ balls: 9, ballDiameter: 7.94, pitchDiameter: 39.04, angleDegrees: 0 },
+    source: "Case Western Reserve University bearing data centre, SKF 6205-2RS JEM",
+  },
+  "6205-mean-diameter": {
+    ...{ balls: 9, ballDiameter: 7.938, pitchDiameter: 38.5, angleDegrees: 0 },
+    source: "pitch diameter as the mean of bore 25 mm and outside diameter 52 mm",
+  },
+  NICE: {
+    ...{ balls: 8, ballDiameter: 5.969, pitchDiameter: 31.623, angleDegrees: 0 },
+    source: "E. Bechhoefer, MFPT bearing fault data: 0.235 in and 1.245 in",
+  },
+  PRONOSTIA: {
+    ...{ balls: 13, ballDiameter: 3.5, pitchDiameter: 25.6, angleDegrees: 0 },
+    source: "Nectoux et al. 2012, PRONOSTIA platform, IEEE PHM challenge",
+  },
+};
