@@ -269,6 +269,7 @@ export function defineMetric<S extends TSchema, State>(metric: Metric<S, State>)
   return metric;
 }
 
+/** Takes the type of the configuration from its schema. @public */
 export function defineSink<S extends TSchema>(sink: Sink<S>): Sink<S> {
   return sink;
 }

@@ -50,7 +50,7 @@ export class TemporaryError extends SamspelError {}
 /** The same input will always fail: set it aside, count it, go on. */
 export class PermanentError extends SamspelError {}
 
-/** Some entries of a batch were refused; the rest was accepted. */
+/** Some entries of a batch were refused; the rest was accepted. Part of the vocabulary of sinks. @public */
 export class PartialWriteError extends SamspelError {
   /** Indices of the refused entries in the batch that was written. */
   readonly refused: readonly number[];
