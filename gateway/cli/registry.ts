@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { addCheck } from "./check.ts";
 import { addDemo } from "./demo.ts";
 import { addDiagnose } from "./diagnose.ts";
+import { addDiscover } from "./discover.ts";
 import { addReplay } from "./replay.ts";
 import { addRun } from "./run.ts";
 import { addScore } from "./score.ts";
@@ -13,6 +14,7 @@ export const verbs: Readonly<Record<string, (program: Command) => void>> = {
   demo: addDemo,
   run: addRun,
   check: addCheck,
+  discover: addDiscover,
   train: addTrain,
   score: addScore,
   diagnose: addDiagnose,

@@ -1,0 +1,278 @@
+/** Keeps a sink supplied from the log: read after its cursor, write, move the cursor; back off when it fails. */
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Entry, ReportCondition, Sink, SinkContext, SinkWriter, Store, Stored } from "../core/contracts.ts";
+import { errorCode, errorMessage, PartialWriteError, PermanentError, TemporaryError } from "../core/errors.ts";
+import type { SinkReport } from "../core/view.ts";
+import { type BackOff, backOffDefault, retryMs } from "./back-off.ts";
+import { firstSequence, itemCount, itemRange } from "./entry-range.ts";
+import { SetAside } from "./set-aside.ts";
+import { SinkFigures } from "./sink-figures.ts";
+
+export interface ForwardOptions {
+  readonly id: string;
+  readonly sink: Sink;
+  readonly options: unknown;
+  /** Greatest number of entries in one write. */
+  readonly batchValues: number;
+  /** Least distance of two writes while nothing has piled up. */
+  readonly intervalMs: number;
+  readonly store: Pick<Store, "readAfter" | "cursor" | "moveCursor">;
+  readonly context: SinkContext;
+  readonly raise: ReportCondition;
+  /** Sequence number of the newest entry at the start. */
+  readonly lastSequence: number;
+  /** Uniform in [0, 1), for the jitter of the back-off. */
+  readonly random: () => number;
+  /** Waits of the back-off; for tests. */
+  readonly backOff?: BackOff;
+}
+
+export interface Forwarder {
+  report(): SinkReport;
+  /** Tells that entries up to here are committed. */
+  notify(sequence: number): void;
+  /** Forwards what is left, for no longer than this, then ends. A sink that is failing gets no time. */
+  stop(deadlineMs: number): Promise<void>;
+}
+
+/** Looks into the log at least this often, for what the store itself adds. */
+const pollMs = 1000;
+/** A write that takes longer has failed; sinks have shorter limits of their own. */
+const writeMsMax = 180_000;
+/** So long after its deadline a sink may take to end. */
+const patienceMs = 2000;
+/** Beyond the first, batches are made smaller; below the second and full, larger again. */
+const slowMs = 5000;
+const quickMs = 1000;
+
+/** Starts forwarding at once. It ends by `stop` only: no number of failures gives anything up. */
+export function forward(options: ForwardOptions): Forwarder {
+  return new SinkLoop(options);
+}
+
+class SinkLoop implements Forwarder {
+  readonly #options: ForwardOptions;
+  readonly #figures: SinkFigures;
+  readonly #setAside: SetAside;
+  readonly #ending = new AbortController();
+  readonly #done: Promise<void>;
+  #isStopping = false;
+  #isFailing = false;
+  #wake = Promise.withResolvers<void>();
+  #last: number;
+  #cursor: number | undefined;
+  #startCursor: number | undefined;
+  #limit: number;
+  #limitMax: number;
+  #hasRefused = false;
+  #lastWriteMs = Number.NEGATIVE_INFINITY;
+
+  constructor(options: ForwardOptions) {
+    const { id, sink, context, raise, batchValues, lastSequence } = options;
+    this.#options = options;
+    this.#figures = new SinkFigures({ id, kind: sink.kind, context, raise });
+    const { directory, log } = context;
+    this.#setAside = new SetAside({ directory, sink: id, log, tag: context.tag, now: () => context.now() });
+    this.#last = lastSequence;
+    this.#limit = batchValues;
+    this.#limitMax = batchValues;
+    this.#done = this.#run();
+  }
+
+  report(): SinkReport {
+    const cursor = this.#cursor ?? this.#last;
+    const pendingCount = Math.max(0, this.#last - cursor);
+    const dueCount = pendingCount + cursor - (this.#startCursor ?? cursor);
+    return this.#figures.report({ dueCount, pendingCount, refusals: this.#setAside.reports() });
+  }
+
+  notify(sequence: number): void {
+    this.#last = Math.max(this.#last, sequence);
+    this.#wake.resolve();
+  }
+
+  async stop(deadlineMs: number): Promise<void> {
+    this.#isStopping = true;
+    this.#wake.resolve();
+    if (this.#isFailing) this.#ending.abort();
+    const late = setTimeout(() => this.#ending.abort(), deadlineMs);
+    // A sink that does not even end when it is told to is left behind.
+    const given = new AbortController();
+    const patience = sleep(deadlineMs + patienceMs, undefined, { signal: given.signal }).catch(() => undefined);
+    await Promise.race([this.#done, patience]);
+    given.abort();
+    clearTimeout(late);
+    this.#figures.stopped();
+  }
+
+  async #run(): Promise<void> {
+    const { id, context, random, backOff = backOffDefault } = this.#options;
+    const { signal } = this.#ending;
+    for (let attempt = 1; !signal.aborted; attempt++) {
+      try {
+        await this.#session(() => {
+          attempt = 0;
+          this.#isFailing = false;
+        });
+        return;
+      } catch (error) {
+        if (this.#isStopping) return;
+        this.#isFailing = true;
+        this.#figures.failed(error);
+        const waitMs = Math.round(retryMs(attempt, { error, random: random(), backOff }));
+        const fields = { sink: id, code: errorCode(error), reason: errorMessage(error), attempt, waitMs };
+        context.log.warn(fields, "Sink takes nothing; trying again.");
+        await sleep(waitMs, undefined, { signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  /** One opened writer, until it fails or everything is forwarded after a `stop`. */
+  async #session(onWritten: () => void): Promise<void> {
+    const { id, sink, options, store, context } = this.#options;
+    this.#cursor ??= await store.cursor(id);
+    await using writer = await sink.open(options, { ...context, signal: this.#ending.signal });
+    while (!this.#ending.signal.aborted) {
+      await this.#untilDue();
+      const entries = await store.readAfter(this.#cursor ?? 0, this.#limit);
+      if (entries.length > 0) {
+        await this.#begin(entries);
+        await this.#forward(writer, entries);
+        onWritten();
+      } else {
+        this.#figures.pendingSinceMs = undefined;
+        if (this.#isStopping) return;
+      }
+    }
+  }
+
+  /** Resolves when a batch is due: at once while there is a backlog, else at the interval, when there is something. */
+  async #untilDue(): Promise<void> {
+    const { intervalMs, context } = this.#options;
+    const isBehind = this.#last - (this.#cursor ?? 0) >= this.#limit;
+    if (this.#isStopping || isBehind) return;
+    const { signal } = this.#ending;
+    const pauseMs = this.#lastWriteMs + intervalMs - context.monotonicMs();
+    if (pauseMs > 0) await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
+    if (this.#last > (this.#cursor ?? 0)) return;
+    const poll = setTimeout(() => this.#wake.resolve(), pollMs);
+    await this.#wake.promise;
+    clearTimeout(poll);
+    if (!this.#isStopping) this.#wake = Promise.withResolvers();
+  }
+
+  /** A new sink starts with the oldest entry there is. */
+  async #begin(entries: readonly Stored<Entry>[]): Promise<void> {
+    const { id, store } = this.#options;
+    if (this.#cursor === undefined) {
+      const before = firstSequence(entries[0]!) - 1;
+      await store.moveCursor(id, before);
+      this.#cursor = before;
+    }
+    this.#startCursor ??= this.#cursor;
+    this.#last = Math.max(this.#last, entries.at(-1)!.sequence);
+    this.#figures.pendingSinceMs = arrivalMs(entries[0]!.entry);
+  }
+
+  async #forward(writer: SinkWriter, entries: readonly Stored<Entry>[]): Promise<void> {
+    const startedMs = this.#options.context.monotonicMs();
+    this.#lastWriteMs = startedMs;
+    try {
+      await this.#write(writer, entries);
+      this.#hasRefused = false;
+      this.#adapt(this.#options.context.monotonicMs() - startedMs, itemCount(entries));
+    } catch (error) {
+      if (this.#options.context.monotonicMs() - startedMs >= slowMs) this.#shrink();
+      if (error instanceof PartialWriteError) await this.#setPartAside(entries, error);
+      else if (error instanceof PermanentError) await this.#resolveRefusal(writer, entries, error);
+      else throw error;
+    }
+  }
+
+  /** Writes entries and moves the cursor behind them. */
+  async #write(writer: SinkWriter, entries: readonly Stored<Entry>[]): Promise<void> {
+    const count = itemCount(entries);
+    const { omittedCount } = await withDeadline(writer.write(entries));
+    await this.#move(entries);
+    this.#figures.forwarded += count;
+    this.#figures.omitted += omittedCount;
+    this.#figures.succeeded();
+  }
+
+  /** Moves the cursor behind the entries. What lies between it and them, or among them, was removed or is damaged. */
+  async #move(entries: readonly Stored<Entry>[]): Promise<void> {
+    const { sequence } = entries.at(-1)!;
+    await this.#options.store.moveCursor(this.#options.id, sequence);
+    this.#figures.missed += sequence - (this.#cursor ?? 0) - itemCount(entries);
+    this.#cursor = sequence;
+    if (sequence >= this.#last) this.#figures.pendingSinceMs = undefined;
+  }
+
+  /** Too much at once: less from now on. Otherwise the first refused entry is found and set aside; the rest follows. */
+  async #resolveRefusal(writer: SinkWriter, entries: readonly Stored<Entry>[], error: PermanentError): Promise<void> {
+    const count = itemCount(entries);
+    if (error.reason === "size" && count > 1) {
+      this.#limitMax = Math.max(1, Math.floor(count / 2));
+      this.#limit = this.#limitMax;
+      return;
+    }
+    // Many refusals in a row are found with fewer writes in small batches.
+    if (this.#hasRefused) this.#shrink();
+    this.#hasRefused = true;
+    let [low, high, reason] = [0, count, error];
+    while (high - low > 1) {
+      const middle = Math.floor((low + high) / 2);
+      try {
+        await this.#write(writer, itemRange(entries, low, middle));
+        low = middle;
+      } catch (cause) {
+        if (!(cause instanceof PermanentError)) throw cause;
+        [high, reason] = [middle, cause];
+      }
+    }
+    const refused = itemRange(entries, low, low + 1);
+    this.#setAside.take(refused, reason);
+    await this.#move(refused);
+    this.#figures.refused(1, reason);
+  }
+
+  async #setPartAside(entries: readonly Stored<Entry>[], error: PartialWriteError): Promise<void> {
+    const refused = error.refused.flatMap((index) => entries[index] ?? []);
+    this.#setAside.take(refused, error);
+    await this.#move(entries);
+    this.#figures.forwarded += itemCount(entries) - itemCount(refused);
+    this.#figures.refused(itemCount(refused), error);
+  }
+
+  #adapt(elapsedMs: number, count: number): void {
+    if (elapsedMs >= slowMs) this.#shrink();
+    else if (elapsedMs <= quickMs && count >= this.#limit) this.#limit = Math.min(this.#limitMax, this.#limit * 2);
+  }
+
+  #shrink(): void {
+    this.#limit = Math.max(1, Math.floor(this.#limit / 2));
+  }
+}
+
+function arrivalMs(entry: Entry): number {
+  switch (entry.type) {
+    case "measurements":
+      return entry.receivedTimeMs;
+    case "gap":
+      return entry.toMs;
+    case "condition":
+      return entry.timeMs;
+  }
+}
+
+async function withDeadline<T>(work: Promise<T>): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const late = setTimeout(() => {
+    reject(
+      new TemporaryError(`The destination has not answered for ${writeMsMax / 1000} s.`, {
+        code: "SAMSPEL_SINK_SILENT",
+      }),
+    );
+  }, writeMsMax);
+  return await Promise.race([work, promise]).finally(() => clearTimeout(late));
+}

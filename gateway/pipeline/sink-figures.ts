@@ -1,0 +1,115 @@
+/** What a sink's loop counts and says about itself: state, conditions, and where every entry went. */
+import type { ReportCondition, SinkContext } from "../core/contracts.ts";
+import { errorCode, errorMessage, errorNext, TemporaryError } from "../core/errors.ts";
+import type { SinkReport, SinkState } from "../core/view.ts";
+
+export interface SinkFiguresOptions {
+  readonly id: string;
+  readonly kind: string;
+  readonly context: Pick<SinkContext, "now" | "monotonicMs">;
+  readonly raise: ReportCondition;
+}
+
+/** A sink that fails for no longer than this is not worth a condition, unless somebody has to act. */
+const quietMs = 10_000;
+/** So long after the last refusal the condition goes back to normal. */
+const refusalMs = 600_000;
+const severities = { unreachable: 400, refusing: 300 } as const;
+
+type Reason = Pick<SinkReport, "code" | "message" | "next">;
+
+export class SinkFigures {
+  readonly #options: SinkFiguresOptions;
+  forwarded = 0;
+  omitted = 0;
+  setAside = 0;
+  missed = 0;
+  attempts = 0;
+  pendingSinceMs: number | undefined;
+  #state: SinkState = "starting";
+  #reason: Reason = {};
+  #sinceMs: number;
+  #lastWriteMs: number | undefined;
+  #failingFromMs: number | undefined;
+  #refusedAtMs: number | undefined;
+
+  constructor(options: SinkFiguresOptions) {
+    this.#options = options;
+    this.#sinceMs = options.context.now();
+  }
+
+  succeeded(): void {
+    const { context, id, raise } = this.#options;
+    this.#failingFromMs = undefined;
+    this.#lastWriteMs = context.now();
+    this.#set("forwarding", {});
+    raise({ ...this.#unreachable({}), active: false });
+    if (this.#refusedAtMs === undefined || context.monotonicMs() - this.#refusedAtMs < refusalMs) return;
+    this.#refusedAtMs = undefined;
+    raise({ id: `sink/${id}/refused`, active: false, severity: severities.refusing, code: "", message: "" });
+  }
+
+  failed(error: unknown): void {
+    const { context, raise } = this.#options;
+    const next = errorNext(error);
+    const reason = { code: errorCode(error), message: errorMessage(error), ...(next === undefined ? {} : { next }) };
+    const isHeld = error instanceof TemporaryError && error.remedy === "operator";
+    this.attempts++;
+    this.#failingFromMs ??= context.monotonicMs();
+    this.#set(isHeld ? "held" : "retrying", reason);
+    if (isHeld || context.monotonicMs() - this.#failingFromMs >= quietMs) raise(this.#unreachable(reason));
+  }
+
+  refused(count: number, error: unknown): void {
+    const { context, id, raise } = this.#options;
+    this.setAside += count;
+    this.#refusedAtMs = context.monotonicMs();
+    raise({
+      id: `sink/${id}/refused`,
+      active: true,
+      severity: severities.refusing,
+      code: "SAMSPEL_SINK_REFUSED",
+      message: `${id} refuses values for good; they are set aside (${errorCode(error)}).`,
+    });
+  }
+
+  stopped(): void {
+    this.#set("stopped", {});
+  }
+
+  report(counts: Pick<SinkReport, "dueCount" | "pendingCount" | "refusals">): SinkReport {
+    const { id, kind } = this.#options;
+    return {
+      id,
+      kind,
+      state: this.#state,
+      ...this.#reason,
+      sinceMs: this.#sinceMs,
+      attempts: this.attempts,
+      forwardedCount: this.forwarded,
+      omittedCount: this.omitted,
+      setAsideCount: this.setAside,
+      missedCount: this.missed,
+      ...counts,
+      ...(this.pendingSinceMs === undefined ? {} : { pendingSinceMs: this.pendingSinceMs }),
+      ...(this.#lastWriteMs === undefined ? {} : { lastWriteMs: this.#lastWriteMs }),
+    };
+  }
+
+  #set(state: SinkState, reason: Reason): void {
+    if (state !== this.#state || reason.code !== this.#reason.code) this.#sinceMs = this.#options.context.now();
+    this.#state = state;
+    this.#reason = reason;
+  }
+
+  #unreachable({ code = "SAMSPEL_SINK_UNREACHABLE", message = "no answer" }: Reason) {
+    const { id } = this.#options;
+    return {
+      id: `sink/${id}/unreachable`,
+      active: true,
+      severity: severities.unreachable,
+      code,
+      message: `Nothing is forwarded to ${id}; it waits on disk: ${message}`,
+    };
+  }
+}
