@@ -159,6 +159,8 @@ export interface StoreFigures {
   readonly newestMs?: number;
   readonly commits: number;
   readonly commitMsP99: number;
+  /** Sequence number of the newest entry of the log. */
+  readonly lastSequence?: number;
 }
 
 /** What became of appended entries: received = stored + duplicates. */
@@ -184,6 +186,10 @@ export interface Store extends AsyncDisposable {
   latest(tags: readonly TagNumber[]): Promise<readonly (Measurement | undefined)[]>;
   /** Entries after a sequence number, oldest first, at most `limit` values. For sinks. */
   readAfter(sequence: number, limit: number): Promise<readonly Stored<Entry>[]>;
+  /** Sequence number up to which a sink has confirmed, or undefined for a new one. */
+  cursor(sink: string): Promise<number | undefined>;
+  /** Resolves when the new position is on disk. */
+  moveCursor(sink: string, sequence: number): Promise<void>;
   /** Current conditions as last appended. */
   conditions(): Promise<readonly Condition[]>;
   figures(): Promise<StoreFigures>;
@@ -192,10 +198,21 @@ export interface Store extends AsyncDisposable {
 // ---------------------------------------------------------------- sinks
 
 export interface SinkWriter extends AsyncDisposable {
-  /** Resolves when the destination has confirmed all entries. Writing the same entries again changes nothing there. */
-  write(entries: readonly Stored<Entry>[]): Promise<void>;
+  /**
+   * Resolves when the destination has confirmed all entries. Writing the same entries again changes nothing there.
+   * Throws TemporaryError when nothing can be written now, PermanentError when something among the entries will never
+   * be taken, or is too much at once; `forward` decides what follows. After any other throw than PermanentError the
+   * writer is closed and another one opened.
+   */
+  write(entries: readonly Stored<Entry>[]): Promise<Written>;
 }
 
+export interface Written {
+  /** Values that the destination has no form for (a waveform, a gap) and that were left out. */
+  readonly omittedCount: number;
+}
+
+/** A destination. `open` may throw like `write`; it is called again after every failure. */
 export interface Sink<Schema extends TSchema = TSchema> {
   readonly kind: string;
   readonly config: Schema;
@@ -203,6 +220,7 @@ export interface Sink<Schema extends TSchema = TSchema> {
 }
 
 export interface SinkContext extends Context {
+  /** Id of the sink in the configuration. */
   readonly id: string;
   tag(number: TagNumber): Tag | undefined;
 }

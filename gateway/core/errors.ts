@@ -44,11 +44,34 @@ export class ConfigError extends SamspelError {
   }
 }
 
+/** Who ends a temporary failure: time alone, or somebody who changes something at the other end or in the file. */
+export type Remedy = "time" | "operator";
+
 /** May work later: back off with jitter and try again. Anything unrecognised is treated like this. */
-export class TemporaryError extends SamspelError {}
+export class TemporaryError extends SamspelError {
+  readonly remedy: Remedy;
+  /** What the other side asked for: no attempt before this time has passed. */
+  readonly retryAfterMs: number | undefined;
+
+  constructor(message: string, details: ErrorDetails & { readonly remedy?: Remedy; readonly retryAfterMs?: number }) {
+    super(message, details);
+    this.remedy = details.remedy ?? "time";
+    this.retryAfterMs = details.retryAfterMs;
+  }
+}
+
+/** What is wrong with input that will always fail: what it says, or how much it is at once. */
+export type RefusalReason = "content" | "size";
 
 /** The same input will always fail: set it aside, count it, go on. */
-export class PermanentError extends SamspelError {}
+export class PermanentError extends SamspelError {
+  readonly reason: RefusalReason;
+
+  constructor(message: string, details: ErrorDetails & { readonly reason?: RefusalReason }) {
+    super(message, details);
+    this.reason = details.reason ?? "content";
+  }
+}
 
 /** Some entries of a batch were refused; the rest was accepted. Part of the vocabulary of sinks. @public */
 export class PartialWriteError extends SamspelError {

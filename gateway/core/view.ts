@@ -61,6 +61,39 @@ export interface SourceReport {
   readonly rejections: readonly RejectionReport[];
 }
 
+export type SinkState = "starting" | "forwarding" | "retrying" | "held" | "stopped";
+
+/**
+ * How a sink fares. Counts are entries of the log since the gateway started: each value, gap and condition is one.
+ * due = forwarded + set aside + missed + pending.
+ */
+export interface SinkReport {
+  readonly id: string;
+  readonly kind: string;
+  /** `retrying` ends with time; `held` ends when somebody does what `next` says. */
+  readonly state: SinkState;
+  readonly code?: string;
+  readonly message?: string;
+  readonly next?: string;
+  readonly sinceMs: number;
+  /** Attempts that failed. */
+  readonly attempts: number;
+  /** What waited at the start and what was stored since. */
+  readonly dueCount: number;
+  readonly forwardedCount: number;
+  /** Among those forwarded: what the destination has no form for and was left out. */
+  readonly omittedCount: number;
+  /** Refused by the destination and kept in a file. */
+  readonly setAsideCount: number;
+  /** Removed from the log before they were forwarded. */
+  readonly missedCount: number;
+  readonly pendingCount: number;
+  /** Arrival of the oldest entry that waits; absent when nothing waits or it has not been read yet. */
+  readonly pendingSinceMs?: number;
+  readonly lastWriteMs?: number;
+  readonly refusals: readonly RejectionReport[];
+}
+
 /** A model at work on an asset, and the tags that it fills. */
 export interface ModelReport {
   readonly id: string;

@@ -39,10 +39,6 @@ export interface StoreOptions {
 
 /** What the store of this folder does beyond the contract. */
 export interface EmbeddedStore extends Store {
-  /** Sequence number up to which a sink has confirmed, or undefined for a new one. */
-  cursor(sink: string): Promise<number | undefined>;
-  /** Resolves when the new position is on disk. */
-  moveCursor(sink: string, sequence: number): Promise<void>;
   /** Moves everything that is in the log only to the history. It happens in the background anyway. */
   compact(): Promise<void>;
   /** Removes now what retention, quota and floor ask for. It happens in the background anyway. */
@@ -163,6 +159,7 @@ class WorkerStore implements EmbeddedStore {
       ...(reader.newestMs === undefined ? {} : { newestMs: reader.newestMs }),
       commits: writer.commits,
       commitMsP99: writer.commitMsP99,
+      lastSequence: writer.lastSequence,
     };
   }
 
