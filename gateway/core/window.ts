@@ -28,11 +28,15 @@ export interface Window {
 /** Time of a channel that has no usable value. */
 const neverMs = Number.NEGATIVE_INFINITY;
 
+/** So many late frames, one after the other and none in time, mean that the open frame's time was wrong. */
+const lateFramesMax = 20;
+
 /**
  * Joins the values of the channels into frames. A frame is a multiple of the sample period; a value belongs to the
  * nearest one. A frame closes when every channel has a value in it, or when a value of a later frame arrives; channels
  * without a value then hold their last one. Stretches without any value make no frames. Nothing looks ahead, so live
- * and recorded data give the same windows.
+ * and recorded data give the same windows. When a clock was set back, or one value was dated far ahead, all that comes
+ * is late: after `lateFramesMax` frames of that the time starts anew with them.
  */
 export class Windower {
   readonly #options: WindowerOptions;
@@ -50,6 +54,9 @@ export class Windower {
   #frames = 0;
   /** Good values among those in the ring. */
   #freshCount = 0;
+  /** Late frames since the last value in time, and the newest of them. */
+  #lateFrames = 0;
+  #lateFrame = Number.NEGATIVE_INFINITY;
   /** Values that came after their frame had closed. */
   lateCount = 0;
 
@@ -77,6 +84,8 @@ export class Windower {
    */
   push({ channel, timeMs, value }: { channel: number; timeMs: number; value: number }, onFrame: () => void): void {
     const frame = Math.round(timeMs / this.#periodMs);
+    if (frame < this.#openFrame) this.#noteLate(frame);
+    else this.#lateFrames = 0;
     if (frame < this.#openFrame || (frame === this.#openFrame && this.#openCount < 0)) {
       this.lateCount++;
       this.#remember({ channel, timeMs: frame * this.#periodMs, value });
@@ -91,6 +100,22 @@ export class Windower {
     this.#open[channel] = value;
     this.#remember({ channel, timeMs: frame * this.#periodMs, value });
     if (this.#openCount === this.#options.channels && this.#close()) onFrame();
+  }
+
+  /** Counts frames that come late in a row. When there are too many, the time starts anew with this one. */
+  #noteLate(frame: number): void {
+    if (this.#lateFrames > 0 && frame === this.#lateFrame) return;
+    this.#lateFrames = this.#lateFrames > 0 && frame > this.#lateFrame ? this.#lateFrames + 1 : 1;
+    this.#lateFrame = frame;
+    if (this.#lateFrames <= lateFramesMax) return;
+    this.#lateFrames = 0;
+    this.#openFrame = Number.NEGATIVE_INFINITY;
+    this.#openCount = 0;
+    this.#open.fill(Number.NaN);
+    // What was dated after this frame is not its past.
+    this.#lastTimeMs.forEach((lastMs, channel) => {
+      if (lastMs > frame * this.#periodMs) this.#lastTimeMs[channel] = neverMs;
+    });
   }
 
   /** What later frames hold. A value that came late for its own frame still is the last one of its channel. */

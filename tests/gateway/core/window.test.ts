@@ -231,3 +231,41 @@ test("for any stream in order, frames rise in time and hold only values that wer
     }),
   );
 });
+
+describe("a clock that is set back", () => {
+  const steady = (fromSeconds: number, count: number) =>
+    Array.from({ length: count }, (_, index) => {
+      const timeMs = 1000 * (fromSeconds + index);
+      return [0, 1].map((channel) => ({ channel, timeMs, value: index + channel / 10 }));
+    }).flat();
+
+  test("does not stop the frames for ever: one value dated far ahead costs a few", () => {
+    const farAhead = { channel: 0, timeMs: 4e12, value: 99 };
+
+    const { frames } = framesOf([...steady(1, 5), farAhead, ...steady(6, 100)], { channels: 2, holdSeconds: Infinity });
+
+    const after = frames.filter(({ timeMs }) => timeMs > 6000 && timeMs < 4e12);
+    expect(after.length).toBeGreaterThanOrEqual(75);
+    expect(after.at(-1)).toMatchObject({ timeMs: 105_000, coverage: 1 });
+    expect(after.at(-1)!.values.map((value) => Math.round(10 * value) / 10)).toEqual([99, 99.1]);
+  });
+
+  test("goes on with the new time after a few frames", () => {
+    const { frames } = framesOf([...steady(10_000, 50), ...steady(6400, 50)], { channels: 2 });
+
+    expect(frames.at(-1)).toMatchObject({ timeMs: 1000 * 6449, coverage: 1 });
+  });
+
+  test("is not what a channel behind the others is: that one is late and held", () => {
+    const behind = Array.from({ length: 100 }, (_, index) => [
+      { channel: 0, timeMs: 1000 * (index + 5), value: index },
+      { channel: 1, timeMs: 1000 * index, value: index },
+    ]).flat();
+
+    const { frames } = framesOf(behind, { channels: 2 });
+
+    const times = frames.map(({ timeMs }) => timeMs);
+    expect(times).toEqual(times.toSorted((a, b) => a - b));
+    expect(times.length).toBeGreaterThan(90);
+  });
+});
