@@ -1,5 +1,6 @@
 /** The verbs of the command line, in the order in which help lists them. */
 import type { Command } from "commander";
+import { addBrowse } from "./browse.ts";
 import { addCheck } from "./check.ts";
 import { addDemo } from "./demo.ts";
 import { addDiagnose } from "./diagnose.ts";
@@ -15,6 +16,7 @@ export const verbs: Readonly<Record<string, (program: Command) => void>> = {
   run: addRun,
   check: addCheck,
   discover: addDiscover,
+  browse: addBrowse,
   train: addTrain,
   score: addScore,
   diagnose: addDiagnose,

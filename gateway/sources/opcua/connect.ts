@@ -56,7 +56,7 @@ async function checkTrust(config: OpcuaConfig, endpoint: EndpointDescription, id
   const subject = { ...identity, endpointUrl: config.endpointUrl, thumbprint };
   throw new TemporaryError(`The certificate ${thumbprint} of ${config.endpointUrl} is not in the trust list.`, {
     code: "SAMSPEL_OPCUA_UNTRUSTED",
-    next: `Trust has two directions. ${trustServerStep(subject)} . ${trustGatewayStep(subject)}.`,
+    next: `Trust has two directions. 1) ${trustServerStep(subject)}; 2) ${trustGatewayStep(subject)}.`,
   });
 }
 
@@ -92,7 +92,8 @@ async function openSession(
     };
   } catch (error) {
     await settled(client.disconnect());
-    throw connectionError(config.endpointUrl, error, { isSecured: config.securityMode !== "None" });
+    const isSecured = config.securityMode !== "None";
+    throw connectionError(config.endpointUrl, error, { isSecured, trustAdvice: `${trustGatewayStep(identity)}.` });
   }
 }
 

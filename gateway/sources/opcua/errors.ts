@@ -10,6 +10,8 @@ interface Rule {
   readonly isSecured?: boolean;
 }
 
+const notAccepted = "SAMSPEL_OPCUA_NOT_ACCEPTED";
+
 /** The first rule that matches counts. */
 const rules: readonly Rule[] = [
   {
@@ -56,7 +58,7 @@ const rules: readonly Rule[] = [
   },
   {
     pattern: /BadSecurityChecksFailed|BadCertificateUntrusted|third party|ECONNRESET|EPIPE/,
-    code: "SAMSPEL_OPCUA_NOT_ACCEPTED",
+    code: notAccepted,
     message: "The server closed the connection; it probably does not trust this gateway's certificate yet",
     next: "Accept the certificate of Samspel in the server's list of rejected certificates.",
     isSecured: true,
@@ -75,8 +77,16 @@ const rules: readonly Rule[] = [
   },
 ];
 
+export interface AttemptDetails {
+  /** The secured channel was being opened. */
+  readonly isSecured: boolean;
+  /** What to do when the server does not trust this gateway. */
+  readonly trustAdvice: string;
+}
+
 /** The error to throw when `endpointUrl` cannot be connected. Errors with a code of ours pass unchanged. */
-export function connectionError(endpointUrl: string, cause: unknown, { isSecured = false } = {}): Error {
+export function connectionError(endpointUrl: string, cause: unknown, attempt: Partial<AttemptDetails> = {}): Error {
+  const { isSecured = false, trustAdvice } = attempt;
   if (cause instanceof Error && "code" in cause && String(cause.code).startsWith("SAMSPEL_")) return cause;
   const text = `${errorMessage(cause)} ${cause instanceof Error && "code" in cause ? String(cause.code) : ""}`;
   const rule = rules.find((candidate) => (isSecured || !candidate.isSecured) && candidate.pattern.test(text));
@@ -87,7 +97,8 @@ export function connectionError(endpointUrl: string, cause: unknown, { isSecured
       next: "Check the server's log at this time.",
     });
   }
-  const { code, message, next } = rule;
+  const { code, message } = rule;
+  const next = code === notAccepted ? (trustAdvice ?? rule.next) : rule.next;
   return new TemporaryError(`${endpointUrl}: ${message} (${firstLine(errorMessage(cause))}).`, { code, cause, next });
 }
 

@@ -26,6 +26,14 @@ export function resolveNode(text: string, namespaces: readonly string[]): Resolv
   };
 }
 
+/** The address with its namespace as URI of a node id `ns=<index>;…`; the index stays where the URI is not known. */
+export function addressOf(nodeId: string, namespaces: readonly string[]): string {
+  const [, index = "0", rest = nodeId] = /^(?:ns=(\d+);)?(.*)$/s.exec(nodeId) ?? [];
+  if (index === "0") return rest;
+  const uri = namespaces[Number(index)];
+  return uri === undefined ? nodeId : `nsu=${uri.replaceAll("%", "%25").replaceAll(";", "%3B")};${rest}`;
+}
+
 function isIdentifier(kind: string, identifier: string): boolean {
   if (kind === "i") return /^\d{1,10}$/.test(identifier) && Number(identifier) <= 0xffff_ffff;
   return kind !== "g" || guidPattern.test(identifier);
