@@ -24,19 +24,67 @@ export type FluencyName =
 /** Outputs of the metric kind `separation`. */
 export type SeparationName = "separation-distance" | "required-distance" | "separation-margin" | "allowed-speed";
 
-export function figureOf(
-  asset: AssetReport,
-  kind: "fluency" | "separation",
-  name: FluencyName | SeparationName,
-): Figure | undefined {
-  for (const metric of asset.metrics) {
-    if (metric.kind !== kind) continue;
-    const output = metric.outputs.find((candidate) => candidate.name === name);
-    if (output === undefined) continue;
-    const unavailable = metric.unavailable[name];
-    return { tagId: output.tagId, inputs: metric.inputs, ...(unavailable === undefined ? {} : { unavailable }) };
+/** Why the robot stood, as the metric kind `protective-stops` tells it. */
+export const stopCauses = ["external", "robot", "violation", "emergency", "enabling", "fault"] as const;
+export type StopCause = (typeof stopCauses)[number];
+
+/** What took time, as the metric kind `productivity-lost` tells it. */
+export const lostParts = ["stop-time", "restart-time", "slow-time"] as const;
+export type LostPart = (typeof lostParts)[number];
+
+/** Why the robot was idle, as the metric kind `idle-causes` tells it. */
+export const idleCauses = ["safety-stop", "wait-human", "wait-process", "fault", "unexplained"] as const;
+export type IdleCause = (typeof idleCauses)[number];
+
+/** Figures that the pages show, by the kind of metric that gives them. */
+interface FiguresOf {
+  readonly fluency: FluencyName;
+  readonly separation: SeparationName;
+  readonly "separation-violations":
+    | "violation-count"
+    | "violation-time-share"
+    | "margin-p05"
+    | "smallest-distance"
+    | "co-presence-time";
+  readonly "protective-stops":
+    | "protective-stop-count"
+    | "mean-protective-stop"
+    | "mean-time-between-protective-stops"
+    | "observed-time"
+    | `${StopCause}-stop-count`
+    | `${StopCause}-stop-time`;
+  readonly "productivity-lost": "lost-time" | "lost-share" | "lost-parts" | "observed-time" | LostPart;
+  readonly "zone-entries": "entry-count" | "entries-per-hour" | "occupancy-share" | "observed-time";
+  readonly "idle-causes": `idle-${IdleCause}-share` | "observed-time";
+  readonly "cycle-inflation":
+    | "cycle-inflation"
+    | "median-cycle-present"
+    | "median-cycle-absent"
+    | "cycle-count-present"
+    | "cycle-count-absent";
+}
+
+export type FigureKind = keyof FiguresOf;
+
+/** A figure of the first metric of a kind that has it. */
+export function figureOf<K extends FigureKind>(asset: AssetReport, kind: K, name: FiguresOf[K]): Figure | undefined {
+  for (const metric of metricsOf(asset, kind)) {
+    const figure = outputOf(metric, name);
+    if (figure !== undefined) return figure;
   }
   return undefined;
+}
+
+/** All metrics of a kind: a cell may have several zones. */
+export function metricsOf(asset: AssetReport, kind: FigureKind): readonly MetricReport[] {
+  return asset.metrics.filter((metric) => metric.kind === kind);
+}
+
+export function outputOf(metric: MetricReport, name: string): Figure | undefined {
+  const output = metric.outputs.find((candidate) => candidate.name === name);
+  if (output === undefined) return undefined;
+  const unavailable = metric.unavailable[name];
+  return { tagId: output.tagId, inputs: metric.inputs, ...(unavailable === undefined ? {} : { unavailable }) };
 }
 
 /** Tags whose states make the lanes of the timeline; each only where the cell has it. */

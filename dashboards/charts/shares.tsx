@@ -1,5 +1,6 @@
 /** Sorted bars of shares, each with its name and figure: which part of a whole is the largest. */
 import type { ComponentChildren } from "preact";
+import { Bar } from "./bar.tsx";
 
 export interface Share {
   readonly id: string;
@@ -15,10 +16,7 @@ export function Shares({ label, shares }: { label: string; shares: readonly Shar
       {shares.map(({ id, name, share, text }) => (
         <li key={id}>
           <span class="share-name">{name}</span>
-          <svg class="share-bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
-            <rect class="bar-track" x={0} y={0} width={100} height={10} />
-            <rect class="bar-fill" x={0} y={0} width={Math.min(100, Math.max(0, share * 100))} height={10} />
-          </svg>
+          <Bar share={share} />
           <span class="share-text number">{text}</span>
         </li>
       ))}

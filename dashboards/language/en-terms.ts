@@ -120,6 +120,7 @@ export const signals: Words = {
   "differential-pressure": "differential pressure",
   airflow: "airflow",
   flow: "flow",
+  "shared-zone": "shared zone",
   "tcp-x": "tool position x",
   "tcp-y": "tool position y",
   "tcp-z": "tool position z",

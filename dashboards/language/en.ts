@@ -1,4 +1,5 @@
 /** English texts. This file defines the keys; every other language satisfies its type. */
+import { cellFigures, cellTopics } from "./en-cell.ts";
 import { conditions, gaps, names, reasons, signals, templates, topics, type Words } from "./en-terms.ts";
 
 const explain = {
@@ -171,6 +172,7 @@ export const en = {
     trendOf: (name: string) => `${name}, trend`,
     basis: (window: string, count: string) => `Rests on ${window} of observed working time and ${count} hand-overs.`,
   },
+  cellFigures,
   alarms: {
     filter: "Show",
     filters: { active: "Active", unacknowledged: "Not acknowledged", all: "All" },
@@ -252,5 +254,5 @@ export const en = {
   conditions,
   signals,
   explain,
-  topics,
+  topics: { ...topics, ...cellTopics },
 };

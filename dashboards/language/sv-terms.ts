@@ -105,6 +105,7 @@ export const signals: Words = {
   "differential-pressure": "differenstryck",
   airflow: "luftflöde",
   flow: "flöde",
+  "shared-zone": "gemensam zon",
   "tcp-x": "verktygets läge x",
   "tcp-y": "verktygets läge y",
   "tcp-z": "verktygets läge z",

@@ -1,5 +1,6 @@
 /** Swedish texts: plain words before foreign ones. */
 import type { en } from "./en.ts";
+import { cellFigures, cellTopics } from "./sv-cell.ts";
 import { conditions, gaps, names, reasons, signals, templates, topics } from "./sv-terms.ts";
 
 export const sv: typeof en = {
@@ -163,6 +164,7 @@ export const sv: typeof en = {
     trendOf: (name) => `${name}, trend`,
     basis: (window, count) => `Bygger på ${window} observerad arbetstid och ${count} överlämningar.`,
   },
+  cellFigures,
   alarms: {
     filter: "Visa",
     filters: { active: "Aktiva", unacknowledged: "Okvitterade", all: "Alla" },
@@ -246,5 +248,5 @@ export const sv: typeof en = {
     source: "Källa",
     tags: "Alla taggar",
   },
-  topics,
+  topics: { ...topics, ...cellTopics },
 };

@@ -38,9 +38,16 @@ export interface LineView {
 /** Values held of each tag. */
 const heldLimit = 100_000;
 
+export interface LineViewOptions {
+  readonly startMs: number;
+  readonly seed?: number;
+  /** Name of a scenario of the simulators. */
+  readonly scenario?: string;
+}
+
 /** A line whose time begins at `startMs`; same seed, same values. */
-export function createLineView({ startMs, seed = 42 }: { startMs: number; seed?: number }): LineView {
-  const simulation = new Simulation({ scenario: loadScenario("healthy-line"), seed });
+export function createLineView({ startMs, seed = 42, scenario = "healthy-line" }: LineViewOptions): LineView {
+  const simulation = new Simulation({ scenario: loadScenario(scenario), seed });
   const tags = demoTags();
   const tagOf = new Map(tags.map((tag) => [tag.id, tag]));
   const numberOf = (id: string): number => tagOf.get(id)?.number ?? -1;
@@ -108,6 +115,7 @@ export function createLineView({ startMs, seed = 42 }: { startMs: number; seed?:
     },
     history: async (query) => historyOf(rows.get(query.tag) ?? [], { query, gaps }),
     sources: () => [...sources.values()],
+    sinks: () => [],
     assets: () => demo.assets.map((asset) => assetReport(asset, { derive, models: [...models.values()] })),
     models: () => [...models.values()],
     conditions: () => [...conditions.values()].filter((one) => one.state === "active" || !one.acknowledged),

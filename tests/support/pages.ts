@@ -26,11 +26,11 @@ const root = join(import.meta.dirname, "../..");
 export const patient = { timeout: 30_000 };
 
 /** Builds the pages as they are in the working tree, starts a line with five minutes of history, a server and a browser. */
-export async function startPages(): Promise<Pages> {
+export async function startPages({ scenario = "healthy-line" }: { scenario?: string } = {}): Promise<Pages> {
   const dashboards = temporaryDirectory("pages");
   const configFile = join(root, "dashboards/vite.config.ts");
   await build({ configFile, logLevel: "error", build: { outDir: dashboards } });
-  const line = createLineView({ startMs: Date.now() - 300_000 });
+  const line = createLineView({ startMs: Date.now() - 300_000, scenario });
   line.advance(290);
   const stopLine = line.run();
   const serve = (port: number): Promise<RunningServer> =>
