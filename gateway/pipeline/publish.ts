@@ -34,6 +34,9 @@ export function createPublisher(initial: readonly (Measurement | undefined)[]): 
   };
 }
 
+/** A value dated further after its arrival than this has a wrong time, and gives way to the next one. */
+const aheadMsMax = 60_000;
+
 /** The newest value of each tag by source time, as columns over the tag numbers. */
 class LatestValues {
   #timesMs = new Float64Array(0);
@@ -58,7 +61,8 @@ class LatestValues {
       const tag = batch.tags[row]!;
       if (tag >= this.#timesMs.length) this.#reserve(tag);
       const timeMs = batch.sourceTimeMs[row]! + batch.sourceTimeNs[row]! / 1e6;
-      if (timeMs < this.#timesMs[tag]!) continue;
+      const newestMs = this.#timesMs[tag]!;
+      if (timeMs < newestMs && newestMs <= batch.receivedTimeMs + aheadMsMax) continue;
       this.#timesMs[tag] = timeMs;
       this.#values[tag] = batch.values[row]!;
       this.#statusCodes[tag] = batch.statusCodes[row]!;

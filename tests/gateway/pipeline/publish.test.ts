@@ -26,6 +26,30 @@ test("the newest value by source time is the latest, whatever came last", () => 
   expect(publisher.latest(5000)).toBeUndefined();
 });
 
+test("a value that was dated far ahead gives way to the next one, also after a restart", () => {
+  const ahead = {
+    tag: 3,
+    value: 99,
+    quality: "good",
+    statusCode: 0,
+    sourceTimeMs: 4e12,
+    receivedTimeMs: 8000,
+  } as const;
+  const publisher = createPublisher([ahead]);
+
+  publisher.publish(batch([[3, 8500, 1]]));
+  expect(publisher.latest(3)).toMatchObject({ value: 1, sourceTimeMs: 8500 });
+  publisher.publish(
+    batch([
+      [3, 4e12, 98],
+      [3, 8600, 2],
+      [3, 8550, 3],
+    ]),
+  );
+
+  expect(publisher.latest(3)).toMatchObject({ value: 2, sourceTimeMs: 8600 });
+});
+
 test("a tag may change from text to number and Boolean and back", () => {
   const publisher = createPublisher([]);
   const seen = (["a", 1, true, null, 2] as const).map((value, index) => {
