@@ -2,6 +2,7 @@
 import { randomInt } from "node:crypto";
 import type { Condition } from "../core/condition.ts";
 import type { AppendResult, Context, Entry, Scorer, Source, SourceAddress, Store } from "../core/contracts.ts";
+import { errorCode, errorMessage } from "../core/errors.ts";
 import type { Gap } from "../core/gap.ts";
 import type { Measurement, MeasurementBatch, ReadingBatch } from "../core/measurement.ts";
 import type { LiveFeed, SourceReport } from "../core/view.ts";
@@ -11,6 +12,7 @@ import { createDerive, type Derive, type MetricInUse } from "./derive.ts";
 import { createNormaliser, type TagRule } from "./normalise.ts";
 import { createPublisher, type Publisher } from "./publish.ts";
 import { type Receiver, receive } from "./receive.ts";
+import { reportSource } from "./source-conditions.ts";
 
 /** A configured source with what its addresses feed. */
 export interface SourceInUse {
@@ -51,9 +53,8 @@ export interface Pipeline {
 }
 
 const tickMs = 1000;
-/** Source states that are not worth a condition. */
-const healthyStates: readonly string[] = ["connected", "connecting", "ended"];
-const unreachableSeverity = 600;
+/** Longest wait at the end for scores of what was taken. */
+const settleMsMax = 5000;
 
 export function startPipeline(parts: PipelineParts): Pipeline {
   const stopping = new AbortController();
@@ -75,10 +76,18 @@ export function startPipeline(parts: PipelineParts): Pipeline {
       clearInterval(ticker);
       stopping.abort();
       await ended;
-      await path.assess.settled();
+      // A scoring process that is being restarted may not answer for long; the values are stored without it.
+      await settledWithin(path.assess.settled(), settleMsMax);
       await path.drained();
     },
   };
+}
+
+async function settledWithin(work: Promise<void>, ms: number): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, ms);
+  await Promise.race([work, promise]);
+  clearTimeout(timer);
 }
 
 /** Shorter than this, nothing that matters can be missing between two runs. */
@@ -133,7 +142,10 @@ function createPath({ store, context, scorer, metrics, models, lastValues, condi
       () => {},
       (error: unknown) => {
         lost++;
-        context.log.error({ error, entry: entry.type }, "A derived entry could not be stored.");
+        context.log.error(
+          { code: errorCode(error), reason: errorMessage(error), entry: entry.type },
+          "A derived entry could not be stored.",
+        );
       },
     );
     pending.add(done);
@@ -191,7 +203,7 @@ interface ReceiverScope {
 }
 
 function startReceiver(inUse: SourceInUse, { parts, path, signal }: ReceiverScope): Receiver {
-  const normalise = createNormaliser(inUse.rules);
+  let normalise = createNormaliser(inUse.rules);
   const { id, source, options, addresses, tagIds, directory } = inUse;
   return receive({
     id,
@@ -202,28 +214,17 @@ function startReceiver(inUse: SourceInUse, { parts, path, signal }: ReceiverScop
     context: { ...parts.context, id, signal, directory },
     accept: async (batch: ReadingBatch) => {
       const measurements = normalise(batch);
-      return measurements === undefined ? { storedCount: 0, duplicateCount: 0 } : path.accept(measurements);
+      if (measurements === undefined) return { storedCount: 0, duplicateCount: 0 };
+      try {
+        return await path.accept(measurements);
+      } catch (error) {
+        // The values may come again, and what was not stored is nothing to compare them with.
+        normalise = createNormaliser(inUse.rules);
+        throw error;
+      }
     },
     acceptGap: (gap) => path.acceptGap(gap),
     onStatus: (report) => reportSource(report, path.conditions),
     random: () => randomInt(1_000_000) / 1_000_000,
-  });
-}
-
-function reportSource(source: SourceReport, conditions: Conditions): void {
-  const isHealthy = healthyStates.includes(source.state);
-  conditions.report({
-    id: `source/${source.id}/unreachable`,
-    active: !isHealthy,
-    severity: unreachableSeverity,
-    code: source.code ?? "SAMSPEL_SOURCE_SILENT",
-    message: `No values from ${source.id}: ${source.message ?? source.state}`,
-  });
-  conditions.report({
-    id: `source/${source.id}/addresses`,
-    active: source.failedAddresses.length > 0,
-    severity: 300,
-    code: source.failedAddresses[0]?.code ?? "SAMSPEL_ADDRESS_FAILED",
-    message: `${source.failedAddresses.length} addresses of ${source.id} cannot be read, first ${source.failedAddresses[0]?.address}`,
   });
 }

@@ -1,0 +1,28 @@
+/** What the state of a source means for the conditions. */
+import type { SourceReport } from "../core/view.ts";
+import type { Conditions } from "./conditions.ts";
+
+/** Source states that end the condition. Connecting says nothing yet: what was true before an attempt still is. */
+const healthyStates: readonly string[] = ["connected", "ended"];
+const unreachableSeverity = 600;
+const addressesSeverity = 300;
+
+/** Raises or ends the conditions of a source: nothing comes from it, or some of its addresses cannot be read. */
+export function reportSource(source: SourceReport, conditions: Pick<Conditions, "report">): void {
+  if (source.state !== "connecting") {
+    conditions.report({
+      id: `source/${source.id}/unreachable`,
+      active: !healthyStates.includes(source.state),
+      severity: unreachableSeverity,
+      code: source.code ?? "SAMSPEL_SOURCE_SILENT",
+      message: `No values from ${source.id}: ${source.message ?? source.state}`,
+    });
+  }
+  conditions.report({
+    id: `source/${source.id}/addresses`,
+    active: source.failedAddresses.length > 0,
+    severity: addressesSeverity,
+    code: source.failedAddresses[0]?.code ?? "SAMSPEL_ADDRESS_FAILED",
+    message: `${source.failedAddresses.length} addresses of ${source.id} cannot be read, first ${source.failedAddresses[0]?.address}`,
+  });
+}
