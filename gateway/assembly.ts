@@ -7,6 +7,7 @@ import type { SourceAddress } from "./core/contracts.ts";
 import { type DataType, equipmentOf, nameOf, type Tag, type TagId } from "./core/tag.ts";
 import type { NumberedTag, TagDirectory } from "./core/view.ts";
 import type { MetricInUse } from "./pipeline/derive.ts";
+import type { SinkInUse } from "./pipeline/forwarders.ts";
 import type { TagRule } from "./pipeline/normalise.ts";
 import type { SourceInUse } from "./pipeline/run.ts";
 
@@ -138,6 +139,14 @@ export function sourcesInUse(scope: Scope, directoryOf: (id: string) => string):
     const source = scope.registries.sources[kind];
     if (source === undefined) return [];
     return [{ id, source, options, ...addressesOf(scope.configuration, id, scope.tags), directory: directoryOf(id) }];
+  });
+}
+
+/** The configured sinks; `directoryOf` gives each a place for its own files. */
+export function sinksInUse({ configuration, registries }: Scope, directoryOf: (id: string) => string): SinkInUse[] {
+  return configuration.sinks.flatMap(({ id, kind, options, batchValues, intervalMs }) => {
+    const sink = registries.sinks[kind];
+    return sink === undefined ? [] : [{ id, sink, options, batchValues, intervalMs, directory: directoryOf(id) }];
   });
 }
 

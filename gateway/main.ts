@@ -2,7 +2,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { startServer } from "./api/server.ts";
-import { createTagDirectory, metricsInUse, sourcesInUse, tagsOf } from "./assembly.ts";
+import { createTagDirectory, metricsInUse, sinksInUse, sourcesInUse, tagsOf } from "./assembly.ts";
 import { modelsInUse, reportModels } from "./condition-models.ts";
 import type { Configuration } from "./config/configuration.ts";
 import type { Context, Log } from "./core/contracts.ts";
@@ -60,7 +60,13 @@ export async function startGateway({ configuration, log, dashboards }: GatewayOp
     context,
     store,
     scorer,
-    sources: sourcesInUse(scope, (id) => privateDirectory(directory, id)),
+    sources: sourcesInUse(scope, (id) => privateDirectory(directory, "sources", id)),
+    forwarding: {
+      sinks: sinksInUse(scope, (id) => privateDirectory(directory, "sinks", id)),
+      tag: tags.byNumber,
+      // What a sink has not forwarded yet is known from the first moment on.
+      lastSequence: (await store.figures()).lastSequence ?? 0,
+    },
     metrics: metricsInUse(scope),
     models: modelsInUse(scope, scorer),
     lastValues: await store.latest(tags.all.map(({ number }) => number)),
@@ -100,9 +106,9 @@ function scorerLimits({ scorer: { deadlineMs, memoryMiB } }: Configuration) {
   return { batchDeadlineMs: deadlineMs, residentBytesMax: memoryMiB * 2 ** 20, queuePerModel: windowsPerRequestMax };
 }
 
-/** Where a source keeps its certificates and sessions. */
-function privateDirectory(dataDirectory: string, id: string): string {
-  const path = join(dataDirectory, "sources", id);
+/** Where a part keeps its own files: certificates, sessions, what a destination refused. */
+function privateDirectory(dataDirectory: string, folder: "sources" | "sinks", id: string): string {
+  const path = join(dataDirectory, folder, id);
   mkdirSync(path, { recursive: true, mode: 0o700 });
   return path;
 }

@@ -28,6 +28,7 @@ export function createView(parts: ViewParts): GatewayView {
     live: pipeline.live,
     history: (query) => store.history(query),
     sources: () => pipeline.sources(),
+    sinks: () => pipeline.sinks(),
     assets: () => configuration.assets.map((asset) => assetReport(asset, parts)),
     models: () => modelReports(parts, scorer),
     conditions: () => pipeline.conditions.current(),

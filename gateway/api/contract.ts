@@ -170,10 +170,24 @@ const LedgerSource = Type.Object({
   gapCount: Type.Integer(),
 });
 
+const LedgerSink = Type.Object({
+  id: Type.String(),
+  kind: Type.String(),
+  dueCount: Type.Integer({ description: "Entries that waited at the start and were stored since." }),
+  forwardedCount: Type.Integer(),
+  omittedCount: Type.Integer({ description: "Among those forwarded: what the destination has no form for." }),
+  setAsideCount: Type.Integer({ description: "Refused by the destination; kept in a file." }),
+  missedCount: Type.Integer({ description: "Removed from the log before they were forwarded." }),
+  pendingCount: Type.Integer(),
+  pendingHours: Type.Number({ description: "Age of the oldest entry that waits." }),
+  residual: Type.Integer({ description: "due − forwarded − set aside − missed − pending: always 0." }),
+});
+
 /** What became of the values since the gateway started, by source; and what the store holds. */
 export const LedgerAnswer = Type.Object({
   sinceMs: TimeMs,
   sources: Type.Array(LedgerSource),
+  sinks: Type.Array(LedgerSink),
   store: Type.Object({
     values: Type.Integer(),
     bytes: Type.Integer(),

@@ -39,6 +39,26 @@ export const SourceSchema = Type.Object({
   rejections: Type.Array(Type.Object({ code: Text, count: Count, message: Text, example: Text })),
 });
 
+export const SinkSchema = Type.Object({
+  id: Text,
+  kind: Text,
+  state: Text,
+  code: Type.Optional(Text),
+  message: Type.Optional(Text),
+  next: Type.Optional(Text),
+  sinceMs: TimeMs,
+  attempts: Count,
+  dueCount: Count,
+  forwardedCount: Count,
+  omittedCount: Count,
+  setAsideCount: Count,
+  missedCount: Count,
+  pendingCount: Count,
+  pendingSinceMs: Type.Optional(TimeMs),
+  lastWriteMs: Type.Optional(TimeMs),
+  refusals: Type.Array(Type.Object({ code: Text, count: Count, message: Text, example: Text })),
+});
+
 export const ModelSchema = Type.Object({
   id: Text,
   kind: Text,

@@ -20,6 +20,7 @@ import { historyRoutes } from "./routes/history.ts";
 import { ledgerRoutes } from "./routes/ledger.ts";
 import { metricsRoutes } from "./routes/metrics.ts";
 import { modelRoutes } from "./routes/models.ts";
+import { sinkRoutes } from "./routes/sinks.ts";
 import { siteRoutes } from "./routes/site.ts";
 import { sourceRoutes } from "./routes/sources.ts";
 import { streamRoutes } from "./routes/stream.ts";
@@ -52,6 +53,7 @@ const allRoutes: readonly Routes[] = [
   metricsRoutes,
   siteRoutes,
   sourceRoutes,
+  sinkRoutes,
   tagRoutes,
   historyRoutes,
   assetRoutes,

@@ -14,6 +14,11 @@ export interface ModelEntry extends PartEntry {
   readonly channels: readonly string[];
 }
 
+export interface SinkEntry extends PartEntry {
+  readonly batchValues: number;
+  readonly intervalMs: number;
+}
+
 export interface Configuration
   extends Pick<RootConfig, "equipment" | "simulated" | "display" | "api" | "store" | "scorer"> {
   readonly path: string;
@@ -22,7 +27,7 @@ export interface Configuration
   readonly sources: readonly PartEntry[];
   readonly metrics: readonly PartEntry[];
   readonly models: readonly ModelEntry[];
-  readonly sinks: readonly PartEntry[];
+  readonly sinks: readonly SinkEntry[];
   readonly tags: readonly TagConfig[];
   readonly assets: readonly AssetConfig[];
 }

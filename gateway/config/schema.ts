@@ -1,6 +1,7 @@
 /** The configuration file as a schema: the common parts here, the options of each kind from the registries. */
 import Type, { type Static, type TObject, type TSchema } from "typebox";
 import type { Metric, Sink, Source } from "../core/contracts.ts";
+import { sinkCommon } from "./sink-options.ts";
 
 /** A kind of model as far as the configuration needs it. */
 export interface ConfigurableModelKind {
@@ -215,7 +216,7 @@ export const partLists = {
     maxItems: 5000,
     common: { id: name("Name of the model in use."), ...modelCommon },
   },
-  sinks: { description: "Where values are forwarded to.", maxItems: 50, common: { id: name("Name of the sink.") } },
+  sinks: { description: "Where values are forwarded to.", maxItems: 50, common: sinkCommon },
 } as const;
 
 export type PartList = keyof typeof partLists;

@@ -168,6 +168,7 @@ export interface GatewayView {
   readonly live: LiveFeed;
   history(query: HistoryQuery): Promise<History>;
   sources(): readonly SourceReport[];
+  sinks(): readonly SinkReport[];
   assets(): readonly AssetReport[];
   models(): readonly ModelReport[];
   conditions(): readonly Condition[];

@@ -5,10 +5,11 @@ import type { AppendResult, Context, Entry, Scorer, Source, SourceAddress, Store
 import { errorCode, errorMessage } from "../core/errors.ts";
 import type { Gap } from "../core/gap.ts";
 import type { Measurement, MeasurementBatch, ReadingBatch } from "../core/measurement.ts";
-import type { LiveFeed, SourceReport } from "../core/view.ts";
+import type { LiveFeed, SinkReport, SourceReport } from "../core/view.ts";
 import { type Assess, createAssess, type ModelInUse } from "./assess.ts";
 import { type Conditions, createConditions } from "./conditions.ts";
 import { createDerive, type Derive, type MetricInUse } from "./derive.ts";
+import { type SinkParts, startForwarders } from "./forwarders.ts";
 import { createNormaliser, type TagRule } from "./normalise.ts";
 import { createPublisher, type Publisher } from "./publish.ts";
 import { type Receiver, receive } from "./receive.ts";
@@ -36,6 +37,8 @@ export interface PipelineParts {
   readonly models: readonly ModelInUse[];
   readonly lastValues: readonly (Measurement | undefined)[];
   readonly conditions: readonly Condition[];
+  /** Without it nothing is forwarded. */
+  readonly forwarding?: SinkParts;
 }
 
 export interface Pipeline {
@@ -44,15 +47,17 @@ export interface Pipeline {
   readonly derive: Pick<Derive, "unavailable">;
   readonly assess: Pick<Assess, "figures">;
   sources(): readonly SourceReport[];
+  sinks(): readonly SinkReport[];
   /** Derived entries that could not be stored. */
   lostDerivedCount(): number;
   /** Resolves when every source has ended by itself; never while one is alive. */
   readonly ended: Promise<void>;
-  /** Stops the sources, lets what they gave drain down the path. */
+  /** Stops the sources, lets what they gave drain down the path; sinks get a deadline. */
   stop(): Promise<void>;
 }
 
 const tickMs = 1000;
+const noSinks: SinkParts = { sinks: [], tag: () => undefined, lastSequence: 0 };
 /** Longest wait at the end for scores of what was taken. */
 const settleMsMax = 5000;
 
@@ -61,6 +66,8 @@ export function startPipeline(parts: PipelineParts): Pipeline {
   const path = createPath(parts);
   recordStandstill(parts, path);
   const receivers = parts.sources.map((inUse) => startReceiver(inUse, { parts, path, signal: stopping.signal }));
+  const forwarders = startForwarders(parts.forwarding ?? noSinks, { ...parts, raise: path.conditions.report, random });
+  path.onCommitted = forwarders.notify;
   const ticker = setInterval(() => path.tick(parts.context.now()), tickMs);
   const ended = Promise.all(receivers.map(({ done }) => done)).then(() => {});
 
@@ -70,6 +77,7 @@ export function startPipeline(parts: PipelineParts): Pipeline {
     derive: path.derive,
     assess: path.assess,
     sources: () => receivers.map((receiver) => receiver.report()),
+    sinks: () => forwarders.reports(),
     lostDerivedCount: () => path.lostDerivedCount(),
     ended,
     async stop() {
@@ -78,6 +86,8 @@ export function startPipeline(parts: PipelineParts): Pipeline {
       await ended;
       // A scoring process that is being restarted may not answer for long; the values are stored without it.
       await settledWithin(path.assess.settled(), settleMsMax);
+      await path.drained();
+      await forwarders.stop();
       await path.drained();
     },
   };
@@ -119,6 +129,8 @@ interface Path {
   follow(entry: Entry): void;
   tick(timeMs: number): void;
   drained(): Promise<void>;
+  /** Called with the number of the newest committed entry. */
+  onCommitted: (sequence: number) => void;
   lostDerivedCount(): number;
 }
 
@@ -135,6 +147,7 @@ function createPath({ store, context, scorer, metrics, models, lastValues, condi
   const append = async (entry: Entry): Promise<AppendResult> => {
     const result = await store.append([entry]);
     publisher.publish(entry);
+    path.onCommitted(result.sequence);
     return result;
   };
   const follow = (entry: Entry): void => {
@@ -170,7 +183,8 @@ function createPath({ store, context, scorer, metrics, models, lastValues, condi
     assess.take(batch);
   };
 
-  return {
+  const path: Path = {
+    onCommitted: () => {},
     publisher,
     conditions,
     derive,
@@ -194,6 +208,7 @@ function createPath({ store, context, scorer, metrics, models, lastValues, condi
     },
     lostDerivedCount: () => lost,
   };
+  return path;
 }
 
 interface ReceiverScope {
@@ -225,6 +240,11 @@ function startReceiver(inUse: SourceInUse, { parts, path, signal }: ReceiverScop
     },
     acceptGap: (gap) => path.acceptGap(gap),
     onStatus: (report) => reportSource(report, path.conditions),
-    random: () => randomInt(1_000_000) / 1_000_000,
+    random,
   });
+}
+
+/** Uniform in [0, 1), for back-offs. */
+function random(): number {
+  return randomInt(1_000_000) / 1_000_000;
 }

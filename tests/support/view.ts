@@ -17,6 +17,7 @@ import type {
   LiveFeed,
   ModelReport,
   NumberedTag,
+  SinkReport,
   SourceReport,
 } from "../../gateway/core/view.ts";
 
@@ -26,6 +27,7 @@ export const startMs = 1_763_900_000_000;
 export interface TestGateway {
   readonly view: GatewayView;
   readonly sources: SourceReport[];
+  readonly sinks: SinkReport[];
   readonly assets: AssetReport[];
   readonly models: ModelReport[];
   readonly conditions: Map<string, Condition>;
@@ -89,6 +91,7 @@ export function createTestGateway(tags: readonly Tag[]): TestGateway {
   const feed = createFeed();
   const gateway: TestGateway = {
     sources: [],
+    sinks: [],
     assets: [],
     models: [],
     conditions: new Map(),
@@ -124,6 +127,7 @@ export function createTestGateway(tags: readonly Tag[]): TestGateway {
     live: feed,
     history: async (query) => historyOf(feed.rows, gateway.gaps, query),
     sources: () => gateway.sources,
+    sinks: () => gateway.sinks,
     assets: () => gateway.assets,
     models: () => gateway.models,
     conditions: () => [...gateway.conditions.values()],

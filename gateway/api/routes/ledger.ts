@@ -1,10 +1,11 @@
 /** `GET /api/v1/ledger`: what became of the values that came in. */
+import type { SinkReport } from "../../core/view.ts";
 import { described, type Routes, readable } from "../app.ts";
 import { LedgerAnswer } from "../contract.ts";
 
 export const ledgerRoutes: Routes = (app, { view }) => {
   const schema = described({
-    summary: "What became of the values that came in, by source, since the gateway started.",
+    summary: "What became of the values that came in, by source and by sink, since the gateway started.",
     tag: "operation",
     answer: LedgerAnswer,
     example: {
@@ -18,6 +19,20 @@ export const ledgerRoutes: Routes = (app, { view }) => {
           duplicateCount: 2,
           rejectedCount: 0,
           gapCount: 0,
+        },
+      ],
+      sinks: [
+        {
+          id: "history",
+          kind: "influxdb",
+          dueCount: 51_998,
+          forwardedCount: 51_900,
+          omittedCount: 0,
+          setAsideCount: 1,
+          missedCount: 0,
+          pendingCount: 97,
+          pendingHours: 0,
+          residual: 0,
         },
       ],
       store: { values: 51_998, bytes: 1_040_000 },
@@ -35,6 +50,23 @@ export const ledgerRoutes: Routes = (app, { view }) => {
       gapCount: source.gapCount,
     }));
     const span = { ...(oldestMs === undefined ? {} : { oldestMs }), ...(newestMs === undefined ? {} : { newestMs }) };
-    return { sinceMs: view.startedMs, sources, store: { values, bytes, ...span } };
+    const sinks = view.sinks().map((sink) => ledgerOf(sink, view.now()));
+    return { sinceMs: view.startedMs, sources, sinks, store: { values, bytes, ...span } };
   });
 };
+
+function ledgerOf(sink: SinkReport, nowMs: number): LedgerAnswer["sinks"][number] {
+  const { id, kind, dueCount, forwardedCount, omittedCount, setAsideCount, missedCount, pendingCount } = sink;
+  return {
+    id,
+    kind,
+    dueCount,
+    forwardedCount,
+    omittedCount,
+    setAsideCount,
+    missedCount,
+    pendingCount,
+    pendingHours: Math.max(0, nowMs - (sink.pendingSinceMs ?? nowMs)) / 3_600_000,
+    residual: dueCount - forwardedCount - setAsideCount - missedCount - pendingCount,
+  };
+}

@@ -1,7 +1,7 @@
 /** `GET /metrics`: the gateway's own figures for Prometheus. */
 import Type from "typebox";
 import type { ScorerStatus, StoreFigures } from "../../core/contracts.ts";
-import type { GatewayView, SourceReport } from "../../core/view.ts";
+import type { GatewayView, SinkReport, SourceReport } from "../../core/view.ts";
 import { described, type Routes, readable } from "../app.ts";
 import { exposition, type Family, metricName } from "../exposition.ts";
 import type { StreamFigures } from "../stream/hub.ts";
@@ -23,6 +23,7 @@ export const metricsRoutes: Routes = (app, { view, hub }) => {
     const families = [
       ...processFamilies(view),
       ...sourceFamilies(view.sources()),
+      ...sinkFamilies(view.sinks(), view.now()),
       ...storeFamilies(await view.storeFigures()),
       ...scorerFamilies(view.scorerStatus()),
       ...conditionFamilies(view),
@@ -84,6 +85,29 @@ function sourceFamilies(sources: readonly SourceReport[]): Family[] {
       "gauge",
       "Arrival less source time of the newest value, clock difference included.",
       (source) => (source.delayMs === undefined ? undefined : source.delayMs / 1000),
+    ),
+  ];
+}
+
+function sinkFamilies(sinks: readonly SinkReport[], nowMs: number): Family[] {
+  const family = (name: string, type: Family["type"], help: string, value: (sink: SinkReport) => number): Family => ({
+    name: `sink_${name}`,
+    type,
+    help,
+    samples: sinks.map((sink) => ({ labels: { sink: sink.id, kind: sink.kind }, value: value(sink) })),
+  });
+  return [
+    family("up", "gauge", "1 while the destination takes what is due.", ({ state }) =>
+      state === "forwarding" ? 1 : 0,
+    ),
+    family("forwarded_total", "counter", "Entries forwarded.", (sink) => sink.forwardedCount),
+    family("omitted_total", "counter", "Entries without a form at the destination.", (sink) => sink.omittedCount),
+    family("set_aside_total", "counter", "Entries refused for good.", (sink) => sink.setAsideCount),
+    family("missed_total", "counter", "Entries removed before they were forwarded.", (sink) => sink.missedCount),
+    family("failures_total", "counter", "Attempts that failed.", (sink) => sink.attempts),
+    family("pending", "gauge", "Entries that wait.", (sink) => sink.pendingCount),
+    family("pending_seconds", "gauge", "Age of the oldest entry that waits.", ({ pendingSinceMs }) =>
+      pendingSinceMs === undefined ? 0 : Math.max(0, nowMs - pendingSinceMs) / 1000,
     ),
   ];
 }

@@ -1,0 +1,52 @@
+/** One loop for each configured sink: none holds back another, or the screens. */
+import type { Context, ReportCondition, Store } from "../core/contracts.ts";
+import type { Tag } from "../core/tag.ts";
+import type { SinkReport } from "../core/view.ts";
+import { type ForwardOptions, forward } from "./forward.ts";
+
+/** A configured sink. */
+export type SinkInUse = Pick<ForwardOptions, "id" | "sink" | "options" | "batchValues" | "intervalMs"> & {
+  /** Directory in which the sink keeps its own files. */
+  readonly directory: string;
+};
+
+export interface SinkParts {
+  readonly sinks: readonly SinkInUse[];
+  /** What sinks may know of a tag. */
+  readonly tag: (number: number) => Tag | undefined;
+  /** Sequence number of the newest entry of the log at the start. */
+  readonly lastSequence: number;
+}
+
+export interface Forwarders {
+  reports(): readonly SinkReport[];
+  /** Tells that entries up to here are committed. */
+  notify(sequence: number): void;
+  /** Each sink forwards what is left within its deadline; the rest waits on disk. */
+  stop(): Promise<void>;
+}
+
+const endMs = 5000;
+
+export interface ForwarderScope {
+  readonly store: Store;
+  readonly context: Context;
+  readonly raise: ReportCondition;
+  readonly random: () => number;
+}
+
+export function startForwarders({ sinks, tag, lastSequence }: SinkParts, scope: ForwarderScope): Forwarders {
+  const forwarders = sinks.map(({ directory, ...inUse }) => {
+    const context = { ...scope.context, id: inUse.id, directory, tag };
+    return forward({ ...scope, ...inUse, context, lastSequence });
+  });
+  return {
+    reports: () => forwarders.map((forwarder) => forwarder.report()),
+    notify(sequence) {
+      for (const forwarder of forwarders) forwarder.notify(sequence);
+    },
+    async stop() {
+      await Promise.all(forwarders.map((forwarder) => forwarder.stop(endMs)));
+    },
+  };
+}
