@@ -5,7 +5,8 @@ import type { TSchema } from "typebox";
 import Value from "typebox/value";
 import { type Document, isCollection, isMap, isScalar, LineCounter, parseDocument, visit } from "yaml";
 import { ConfigError, type ConfigProblem, errorMessage } from "../core/errors.ts";
-import type { Configuration, ModelEntry, PartEntry, SinkEntry } from "./configuration.ts";
+import { collisions } from "./collisions.ts";
+import type { Configuration, ModelEntry, PartEntry } from "./configuration.ts";
 import { type Finding, placeText, schemaFindings, unknownKeyMessage } from "./problems.ts";
 import { referenceFindings } from "./references.ts";
 import { entrySchema, type PartList, partListNames, partLists, type Registries, rootSchema } from "./schema.ts";
@@ -53,7 +54,7 @@ export function parseConfiguration(text: string, { path, registries, env }: Pars
   }
   const unresolved = fillInSecrets(document, { env, directory: dirname(resolve(path)) });
   const unresolvedPlaces = new Set(unresolved.map(({ place }) => placeText(place)));
-  const value: unknown = Value.Default(rootSchema, document.toJS({ maxAliasCount: 100 }) ?? {});
+  const value: unknown = Value.Default(rootSchema, plainValue(document, path) ?? {});
   const findings = schemaFindings(rootSchema, value, []);
   // A text whose reference is not filled in is wrong for that reason only.
   const problems = () =>
@@ -76,13 +77,23 @@ export function parseConfiguration(text: string, { path, registries, env }: Pars
     ...value,
     ...checked,
     models,
-    sinks: checked.sinks.filter((entry): entry is SinkEntry => "batchValues" in entry),
     path,
     dataDirectory: resolve(dirname(path), value.dataDirectory),
   };
-  if (findings.length === 0) findings.push(...referenceFindings(configuration, registries));
+  if (findings.length === 0) {
+    findings.push(...referenceFindings(configuration, registries), ...collisions(configuration, registries));
+  }
   if (findings.length + unresolved.length > 0) throw invalid(path, problems());
   return configuration;
+}
+
+/** Anchors are filled in here: one may be unknown, or grow beyond all measure. */
+function plainValue(document: Document, path: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    throw invalid(path, [{ code: "SAMSPEL_CONFIG_SYNTAX", path: "", message: errorMessage(error) }]);
+  }
 }
 
 function checkedEntry(
@@ -139,9 +150,13 @@ function placeOf(path: readonly unknown[], key: unknown): (string | number)[] {
   return place;
 }
 
-function syntaxProblem(error: { message: string; pos: [number, number] }, lines: LineCounter): ConfigProblem {
+function syntaxProblem(
+  error: { code: string; message: string; pos: [number, number] },
+  lines: LineCounter,
+): ConfigProblem {
   const { line, col } = lines.linePos(error.pos[0]);
-  return { code: "SAMSPEL_CONFIG_SYNTAX", path: "", message: error.message, line, column: col };
+  const message = error.code === "MULTIPLE_DOCS" ? "a second document begins; one file is one document" : error.message;
+  return { code: "SAMSPEL_CONFIG_SYNTAX", path: "", message, line, column: col };
 }
 
 /** Adds line and column: of the value, of the key for unknown keys, else of the nearest parent. */

@@ -55,7 +55,22 @@ export function referenceFindings(configuration: Configuration, registries: Regi
     });
   });
   findings.push(...circles(configuration, registries));
+  const { timeZone } = configuration.display;
+  if (!isTimeZone(timeZone)) {
+    findings.push({
+      place: ["display", "timeZone"],
+      message: `${timeZone} is no IANA time zone, like Europe/Stockholm`,
+    });
+  }
   return findings;
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
+  } catch {
+    return false;
+  }
 }
 
 function duplicates(list: string, entries: readonly { readonly id: string }[]): Finding[] {

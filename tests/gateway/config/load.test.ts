@@ -172,3 +172,57 @@ test("a file that cannot be read says so", () => {
     expect.objectContaining({ code: "SAMSPEL_CONFIG_UNREADABLE" }),
   );
 });
+
+describe("YAML that only looks right", () => {
+  test.each([
+    ["an alias without its anchor", "sources: *plc\n", /Unresolved alias/],
+    [
+      "aliases that grow beyond measure",
+      `a: &a [${"x, ".repeat(10)}]\nb: &b [${"*a, ".repeat(10)}]\nc: &c [${"*b, ".repeat(10)}]\nd: [${"*c, ".repeat(10)}]\n`,
+      /alias count/,
+    ],
+    ["a second document", "sources: []\n---\nsources: []\n", /one file is one document/],
+  ])("%s is a problem of the file", (_, text, message) => {
+    expect(problemsOf(text)).toEqual([
+      expect.objectContaining({ code: "SAMSPEL_CONFIG_SYNTAX", message: expect.stringMatching(message) }),
+    ]);
+  });
+
+  test("anchors that are there are filled in", () => {
+    const { sources } = parse('sources:\n  - &plc { id: a, kind: plc, url: "plc:1" }\n');
+
+    expect(sources).toMatchObject([{ id: "a", options: { url: "plc:1" } }]);
+  });
+});
+
+describe("two origins of one tag", () => {
+  const tagged = (id: string) => valid.replace("assets:", `  - { id: ${id}, source: main, address: Q }\nassets:`);
+
+  test.each([
+    ["both/total", "metrics[0]/id", "would fill both/total, which is a tag of this file"],
+    ["spindle/anomaly/score", "models[0]/id", "would fill spindle/anomaly/score, which is a tag of this file"],
+    [
+      "spindle/anomaly/contribution/power",
+      "models[0]/id",
+      "would fill spindle/anomaly/contribution/power, which is a tag of this file",
+    ],
+  ])("are refused for %s", (id, path, message) => {
+    expect(problemsOf(tagged(id))).toMatchObject([{ path, message }]);
+  });
+
+  test("are refused for a channel given twice", () => {
+    const problems = problemsOf(
+      valid.replace("channels: [spindle/power, spindle/speed]", "channels: [spindle/power, spindle/power]"),
+    );
+
+    expect(problems).toMatchObject([
+      { path: "models[0]/channels[1]", message: "the channel spindle/power is given twice" },
+    ]);
+  });
+});
+
+test("a time zone that does not exist is refused before a page trips over it", () => {
+  expect(problemsOf("display: { timeZone: Europe/Stokholm }\n")).toMatchObject([
+    { path: "display/timeZone", message: "Europe/Stokholm is no IANA time zone, like Europe/Stockholm" },
+  ]);
+});
