@@ -12,7 +12,7 @@ export const separationFigures = defineCard({
 
 const tiles = [
   { name: "violation-count" },
-  { name: "violation-time-share" },
+  { name: "violation-time-share", decimals: 2 },
   { name: "margin-p05", decimals: 2 },
   { name: "smallest-distance", decimals: 2 },
 ] as const;

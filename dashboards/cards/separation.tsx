@@ -5,7 +5,7 @@ import { type Figure, figureOf } from "../collaboration.ts";
 import { Explained } from "../controls/explain.tsx";
 import { Value } from "../controls/value.tsx";
 import { useScreen } from "../screen.ts";
-import { joined, lineOf } from "../series.ts";
+import { lineOf } from "../series.ts";
 import { useRange, useSeries } from "../use-series.ts";
 import { type AssetProps, defineCard } from "./card.ts";
 import { useReason } from "./reason.ts";
@@ -23,7 +23,7 @@ function Separation({ asset }: AssetProps) {
   return (
     <>
       {margin !== undefined && <Margin figure={margin} />}
-      <SeparationTrend distance={distance} required={required} />
+      <SeparationTrend distance={distance} required={required} margin={margin} />
     </>
   );
 }
@@ -41,20 +41,27 @@ function Margin({ figure }: { figure: Figure }) {
   );
 }
 
-function SeparationTrend({ distance, required }: { distance: Figure; required: Figure }) {
+interface TrendFigures {
+  readonly distance: Figure;
+  readonly required: Figure;
+  readonly margin: Figure | undefined;
+}
+
+function SeparationTrend({ distance, required, margin }: TrendFigures) {
   const { words, format, theme } = useScreen();
   const range = useRange();
   const measured = useSeries(distance.tagId);
   const needed = useSeries(required.tagId);
   const lines = [lineOf(measured.series, useHoldMs(distance.tagId)), lineOf(needed.series, useHoldMs(required.tagId))];
-  const found = violations(joined(lines));
+  const difference = useSeries(margin?.tagId);
+  const found = violations(lineOf(difference.series));
   const text = words.value.cell;
   const bands: readonly Band[] = [
     ...useGapBands(measured.series),
     ...useStaleBand(distance.tagId),
     ...found.map(({ fromMs, toMs }): Band => ({ fromMs, toMs, kind: "violation", label: text.violation })),
   ];
-  const failure = measured.failure ?? needed.failure;
+  const failure = measured.failure ?? needed.failure ?? difference.failure;
   return (
     <>
       {failure !== undefined && <p class="failure">{failure}</p>}
@@ -78,7 +85,9 @@ function SeparationTrend({ distance, required }: { distance: Figure; required: F
       <ul class="legend">
         <li class="legend-line-solid">{text.figures["separation-distance"]}</li>
         <li class="legend-line-dashed">{text.figures["required-distance"]}</li>
-        <li class="legend-violation">{text.violations(found.length)}</li>
+        {margin !== undefined && difference.isLoaded && (
+          <li class="legend-violation">{text.violations(found.length)}</li>
+        )}
       </ul>
     </>
   );

@@ -65,6 +65,7 @@ export const reasons: Words = {
   contradictory: "inputs contradict each other",
   "not-configured": "not configured",
   "too-little": "too little observed time",
+  "too-few": "none or too few so far",
   "not-permitted": "contact not permitted",
 };
 

@@ -52,6 +52,7 @@ export const reasons: Words = {
   contradictory: "insignalerna motsäger varandra",
   "not-configured": "inte inställt",
   "too-little": "för lite observerad tid",
+  "too-few": "inga eller för få hittills",
   "not-permitted": "kontakt inte tillåten",
 };
 

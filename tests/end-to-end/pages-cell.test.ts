@@ -84,7 +84,7 @@ test("without a cycle without a person there is a dash with its reason, not a nu
   const page = await openCell("en");
   const figure = page.locator(".card-cycle-times .figures > div").filter({ hasText: "Longer with human" });
 
-  await expect.poll(() => figure.innerText(), patient).toContain("too little observed time");
+  await expect.poll(() => figure.innerText(), patient).toContain("none or too few so far");
   expect(await figure.locator(".value").innerText()).toMatch(/^–/);
   expect(await figure.locator(".value").innerText()).not.toMatch(/\d/);
 });
@@ -100,4 +100,23 @@ test("zone entries and idle causes show what the metrics tell", async () => {
   const causes = await page.locator(".card-robot-idle tbody tr").allInnerTexts();
   expect(causes.join("\n")).toMatch(/Waits for human[\s\S]*Not explained/);
   expect(causes.at(-1)).toMatch(/0\.0/);
+});
+
+test("the trend marks as many violations as the margin had, however long the range", async () => {
+  const { page } = await site.open("/cells/cell-1?lang=en&range=15m");
+  const { tags, live, now } = site.line.view;
+  const margin = tags.byId("cell-1/separation/separation-margin");
+  const { values, timesMs } = await site.line.view.history({
+    tag: margin?.number ?? -1,
+    fromMs: now() - 900_000,
+    toMs: now(),
+    points: 100_000,
+  });
+  // Violations that are more than half a second apart count on their own.
+  const below = [...timesMs].filter((_, index) => (values[index] ?? 0) < 0);
+  const episodes = below.filter((timeMs, index) => index === 0 || timeMs - (below[index - 1] ?? 0) > 600).length;
+  const said = episodes === 0 ? "No violation in this time" : episodes === 1 ? "1 violation" : `${episodes} violations`;
+
+  expect(live.latest(margin?.number ?? -1)).toBeDefined();
+  await expect.poll(() => page.locator(".legend-violation").innerText(), patient).toBe(said);
 });

@@ -112,10 +112,10 @@ function figures({ config: options, last, present, absent }: State): MetricResul
   if (last === undefined) return [waiting, waiting, waiting, waiting, waiting];
   const isEnough = Math.min(present.length, absent.length) >= options.minimumCycles;
   const tooFew = unavailable(
-    "too-little",
+    "too-few",
     `at least ${options.minimumCycles} cycles with and without a person are needed`,
   );
-  const none = unavailable("too-little", "there was no such cycle");
+  const none = unavailable("too-few", "there was no such cycle");
   return [
     (isEnough ? inflation(present, absent) : undefined) ?? tooFew,
     quantile(present, 0.5) ?? none,

@@ -34,6 +34,7 @@ export type Reason =
   | "contradictory"
   | "not-configured"
   | "too-little"
+  | "too-few"
   | "not-permitted";
 
 /** Reason as `code: text`. The text holds no changing number, so that the same reason stays the same text. */

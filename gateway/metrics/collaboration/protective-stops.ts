@@ -109,7 +109,7 @@ function figures(options: Config, reader: LaneReader): MetricResults {
     restartSeconds: stops.length * options.restartSeconds,
   };
   const between = meanTimeBetweenStops(totalOf(run) / 1000, { ...times, stopSeconds: totalOf(runStops) / 1000 });
-  const noStop = unavailable("too-little", "there was no protective stop in the window");
+  const noStop = unavailable("too-few", "there was no protective stop in the window");
   const current = reader.last(safety)?.state;
   return [
     stops.length,

@@ -104,10 +104,9 @@ test("blinks between two spans are not called unknown", () => {
   ).toEqual([]);
 });
 
-test("a violation lasts from the first point below the required distance to the first one above it; holes are none", () => {
-  const timesMs = [0, 1000, 2000, 3000, 9000, 10_000];
-  const distance = [2, 0.5, 0.4, 2, null, 2];
-  const required = [1, 1, 1, 1, 1, 1];
+test("a margin below zero is a violation, nearby ones are one episode, and what is not known is none", () => {
+  const timesMs = [0, 1000, 1200, 1300, 1700, 4000, 5000, 6000];
+  const values = [1, -0.5, -0.1, 0.2, -0.2, null, 0, 1];
 
-  expect(violations({ timesMs, values: [distance, required] })).toEqual([{ fromMs: 1000, toMs: 3000 }]);
+  expect(violations({ timesMs, values })).toEqual([{ fromMs: 1000, toMs: 4000 }]);
 });

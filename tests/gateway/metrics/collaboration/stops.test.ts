@@ -130,7 +130,7 @@ test("without a stop the mean times have a reason instead of a number", () => {
   cell.value("state", "normal", 0);
 
   expect(cell.tick(60_000)?.["mean-time-between-protective-stops"]).toEqual({
-    unavailable: "too-little: there was no protective stop in the window",
+    unavailable: "too-few: there was no protective stop in the window",
   });
 });
 
