@@ -111,14 +111,15 @@ export function* rowsOf(batch: MeasurementBatch): Generator<Measurement> {
 
 /**
  * The rows for which `isWanted` holds, oldest source time first, equal times as they stand. A protocol may group its
- * values by tag: a batch that spans several samples is then not in order of time.
+ * values by tag: a batch that spans several samples is then not in order of time. Values filled in afterwards are left
+ * out: what moves on with time is past them.
  */
-export function rowsInTimeOrder(batch: MeasurementBatch, isWanted: (tag: TagNumber) => boolean): number[] {
+export function liveRowsInTimeOrder(batch: MeasurementBatch, isWanted: (tag: TagNumber) => boolean): number[] {
   const rows: number[] = [];
   let isOrdered = true;
   let previousMs = Number.NEGATIVE_INFINITY;
   for (let row = 0; row < batch.length; row++) {
-    if (!isWanted(batch.tags[row]!)) continue;
+    if (!isWanted(batch.tags[row]!) || (batch.flags[row]! & valueFlags.backfilled) !== 0) continue;
     rows.push(row);
     const timeMs = timeMsAt(batch, row);
     if (timeMs < previousMs) isOrdered = false;

@@ -1,6 +1,6 @@
 /** Feeds the models; scores become measurements, crossings become conditions. ISO 13374: state detection. */
 import type { ReportCondition, Score, Scorer, ScoringModel } from "../core/contracts.ts";
-import { BatchBuilder, type MeasurementBatch, rowsInTimeOrder, timeMsAt } from "../core/measurement.ts";
+import { BatchBuilder, liveRowsInTimeOrder, type MeasurementBatch, timeMsAt } from "../core/measurement.ts";
 import { isGood } from "../core/quality.ts";
 import { Windower } from "../core/window.ts";
 
@@ -80,7 +80,7 @@ export function createAssess(options: AssessOptions): Assess {
     take(batch) {
       if (routes.size === 0) return;
       const nowMs = options.monotonicMs();
-      for (const row of rowsInTimeOrder(batch, (tag) => routes.has(tag))) {
+      for (const row of liveRowsInTimeOrder(batch, (tag) => routes.has(tag))) {
         const value = batch.values[row]!;
         const isUsable = isGood(batch.statusCodes[row]!) && Number.isFinite(value);
         for (const { model, channel } of routes.get(batch.tags[row]!) ?? []) {

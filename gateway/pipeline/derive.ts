@@ -1,6 +1,6 @@
 /** Feeds the metrics; turns their results into measurements. */
 import type { Metric, MetricEvent, MetricResults, Unavailable } from "../core/contracts.ts";
-import { BatchBuilder, type MeasurementBatch, measurementAt, rowsInTimeOrder } from "../core/measurement.ts";
+import { BatchBuilder, liveRowsInTimeOrder, type MeasurementBatch, measurementAt } from "../core/measurement.ts";
 import { statusCodes } from "../core/quality.ts";
 
 /** A configured metric with the numbers of its tags. */
@@ -45,7 +45,7 @@ export function createDerive(metrics: readonly MetricInUse[], now: () => number)
   return {
     take(batch) {
       if (routes.size === 0) return undefined;
-      for (const row of rowsInTimeOrder(batch, (tag) => routes.has(tag))) {
+      for (const row of liveRowsInTimeOrder(batch, (tag) => routes.has(tag))) {
         const measurement = measurementAt(batch, row);
         for (const route of routes.get(measurement.tag) ?? []) {
           step(route.running, { type: "value", input: route.input, measurement }, builder);

@@ -76,6 +76,14 @@ export const OpcuaConfig = Type.Object(
         "StatusValue: a value is kept when it or its status changes. StatusValueTimestamp: also when only its source time does, which tells a constant signal from a sensor that no longer reports, and costs space.",
       default: "StatusValue",
     }),
+    backfillHours: Type.Number({
+      title: "Backfill",
+      description:
+        "After a gap, values are read from the history of the server where it keeps one, at most this many hours back. 0: never.",
+      minimum: 0,
+      maximum: 8760,
+      default: 24,
+    }),
     maxSilenceSeconds: Type.Number({
       title: "Longest silence",
       description: "A connection over which nothing comes for this long, not even a keep-alive, is built anew.",

@@ -55,24 +55,26 @@ export interface DecodeContext {
   readonly lastSeen: LastSeen;
   /** Arrival, milliseconds since the Unix epoch: stands in when the server gives no time. */
   readonly arrivalMs: number;
+  /** Bits of `valueFlags` that every value gets. */
+  readonly flags?: number;
   /** Told of values that the server lost before this one: the time of the value before, and of this one. */
   readonly onOverflow: (address: number, fromMs: number, toMs: number) => void;
 }
 
 /** Adds the changes of one notification to a batch. Returns the newest time among them; -Infinity when there is none. */
 export function decodeChanges(changes: readonly ItemChange[], builder: BatchBuilder, context: DecodeContext): number {
-  const { addressOfHandle, lastSeen } = context;
+  const { addressOfHandle, lastSeen, flags: commonFlags = 0 } = context;
   let newestMs = Number.NEGATIVE_INFINITY;
   for (const { clientHandle, value: dataValue } of changes) {
     const address = addressOfHandle[clientHandle];
     if (address === undefined) continue;
-    let flags = 0;
+    let flags = commonFlags;
     let time = dataValue.sourceTimestamp;
     let picoseconds = dataValue.sourcePicoseconds ?? 0;
     if (!time) {
       time = dataValue.serverTimestamp;
       picoseconds = dataValue.serverPicoseconds ?? 0;
-      flags = time ? valueFlags.serverTime : valueFlags.arrivalTime;
+      flags |= time ? valueFlags.serverTime : valueFlags.arrivalTime;
     }
     const timeMs = time ? time.getTime() : context.arrivalMs;
     const timeNs = time ? Math.min(999_999, Math.max(0, Math.floor(picoseconds / 1000))) : 0;

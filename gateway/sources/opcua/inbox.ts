@@ -1,8 +1,9 @@
 /** Notification messages of a subscription → rows in the queue, in order and once; what is missing becomes a gap. */
 import { DataChangeNotification, type NotificationMessage } from "node-opcua";
 import type { SourceContext } from "../../core/contracts.ts";
-import type { GapCause } from "../../core/gap.ts";
+import type { Gap, GapCause } from "../../core/gap.ts";
 import type { OutputQueue } from "../queue.ts";
+import { PendingBackfill } from "./backfill.ts";
 import { decodeChanges, type ItemChange, LastSeen, newestSourceTimeMs } from "./data-value.ts";
 import type { Message } from "./library.ts";
 import { SequenceOrder } from "./sequence.ts";
@@ -10,6 +11,7 @@ import { SequenceOrder } from "./sequence.ts";
 /** What outlives a connection: where the data stood when it was lost. */
 export interface LinkMemory {
   readonly lastSeen: LastSeen;
+  readonly backfill: PendingBackfill;
   /** When the last message was published, by the server's clock; undefined before the first. */
   lastPublishMs: number | undefined;
   /** Values per millisecond of publish time while data came. */
@@ -17,7 +19,12 @@ export interface LinkMemory {
 }
 
 export function linkMemory(addressCount: number): LinkMemory {
-  return { lastSeen: new LastSeen(addressCount), lastPublishMs: undefined, valuesPerMs: 0 };
+  return {
+    lastSeen: new LastSeen(addressCount),
+    backfill: new PendingBackfill(),
+    lastPublishMs: undefined,
+    valuesPerMs: 0,
+  };
 }
 
 export interface InboxOptions {
@@ -37,6 +44,8 @@ const republishMax = 200;
 /** Messages of one publishing cycle are held back together no longer than this, and with no more values than this. */
 const cycleMsMax = 5000;
 const cycleRowsMax = 500_000;
+/** A value that is published now was sampled no longer ago than this, as a rule. */
+const sampledBeforeMs = 10_000;
 /** The next message of a cycle was announced and does not come: no longer waited for. */
 const announcedMsMax = 1000;
 
@@ -158,7 +167,8 @@ export class Inbox {
           onOverflow: (address, fromMs, toMs) => overflow.add(address, { fromMs, toMs }),
         }),
       );
-      overflow.push(queue, context.id);
+      const lost = overflow.gap(context.id);
+      if (lost !== undefined) this.#push(lost);
       const atMs = publishMs ?? (Number.isFinite(newestMs) ? newestMs : arrivalMs);
       this.#measureRate(changes.length, atMs);
       memory.lastPublishMs = atMs;
@@ -177,15 +187,26 @@ export class Inbox {
   }
 
   #recordGap(cause: GapCause, untilMs: number): void {
-    const { queue, memory, context } = this.#options;
+    const { memory, context } = this.#options;
     const fromMs = memory.lastPublishMs;
     if (fromMs === undefined) return;
     // Nothing has changed at the server since: the gap then ends with the arrival.
     const toMs = untilMs > fromMs ? untilMs : Math.max(fromMs, context.now());
     const estimatedCount = Math.round(memory.valuesPerMs * (toMs - fromMs));
-    queue.push({ type: "gap", source: context.id, tagIds: [], fromMs, toMs, cause, estimatedCount });
+    this.#push({ type: "gap", source: context.id, tagIds: [], fromMs, toMs, cause, estimatedCount });
     this.#rateFromMs = undefined;
     this.#rateValues = 0;
+  }
+
+  /** Records a gap, and notes what is to be read from the server's history. */
+  #push(gap: Gap): void {
+    const { queue, memory, addressCount, context } = this.#options;
+    queue.push(gap);
+    const { lastSeen, backfill } = memory;
+    backfill.requestedMs = context.monotonicMs();
+    for (const address of gap.addresses ?? Array.from({ length: addressCount }, (_, index) => index)) {
+      backfill.add(address, stretchOf(gap, lastSeen.timesMs[address] ?? Number.NaN));
+    }
   }
 
   /** Asks the server for the messages that are missing; what it no longer has becomes a gap. */
@@ -212,6 +233,16 @@ export class Inbox {
   }
 }
 
+/**
+ * What to read from the history for a gap of an address whose last value is of `lastMs`. The value may be older than
+ * the start of the gap: it is sampled before it is published. Whole seconds, so that many addresses share a request.
+ */
+function stretchOf({ fromMs, toMs, cause }: Gap, lastMs: number) {
+  const sampledMs = Math.max(Math.floor(lastMs / 1000) * 1000, fromMs - sampledBeforeMs);
+  // The value after an overflow is there already, with a status of its own.
+  return { fromMs: sampledMs < fromMs ? sampledMs : fromMs, toMs: cause === "server-queue-overflow" ? toMs - 2 : toMs };
+}
+
 /** Overflows of one message, joined into one gap. */
 class Overflow {
   readonly #addresses: number[] = [];
@@ -224,9 +255,10 @@ class Overflow {
     this.#toMs = Math.max(this.#toMs, toMs);
   }
 
-  push(queue: OutputQueue, source: string): void {
-    if (this.#addresses.length === 0) return;
-    queue.push({
+  /** Undefined when there was none. */
+  gap(source: string): Gap | undefined {
+    if (this.#addresses.length === 0) return undefined;
+    return {
       type: "gap",
       source,
       tagIds: [],
@@ -235,7 +267,7 @@ class Overflow {
       toMs: this.#toMs,
       cause: "server-queue-overflow",
       estimatedCount: this.#addresses.length,
-    });
+    };
   }
 }
 

@@ -5,6 +5,7 @@ import type { SourceAddress, SourceContext } from "../../core/contracts.ts";
 import { errorMessage } from "../../core/errors.ts";
 import type { GapCause } from "../../core/gap.ts";
 import type { OutputQueue } from "../queue.ts";
+import { Backfill } from "./backfill.ts";
 import type { OpcuaConfig } from "./config.ts";
 import { type Connection, connect } from "./connect.ts";
 import { connectionError } from "./errors.ts";
@@ -42,6 +43,7 @@ export class Link {
   readonly #subscription: ClientSubscription;
   readonly #items: MonitoredItems;
   readonly #inbox: Inbox;
+  readonly #backfill: Backfill;
   readonly #isLastOfCycle: () => boolean | undefined;
   #state: "connected" | "silent" | "disconnected" | undefined;
   #lastMessageMs: number;
@@ -79,6 +81,7 @@ export class Link {
     const subscription = this.#subscription;
     const onStatus = queue.push.bind(queue);
     this.#items = new MonitoredItems({ session, subscription, config, addresses, onStatus });
+    this.#backfill = new Backfill({ session, config, addresses, context, queue, pending: memory.backfill });
     this.#inbox = new Inbox({
       queue,
       memory,
@@ -108,6 +111,7 @@ export class Link {
       if (silenceMs > Math.max(config.maxSilenceSeconds * 1000, silentAfterMs + watchMs)) return "silent";
       if (silenceMs > silentAfterMs) this.#setState("silent");
       await this.#maintainItems();
+      this.#backfill.startIfDue();
     }
     return "stopped";
   }
