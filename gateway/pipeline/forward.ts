@@ -54,9 +54,11 @@ class SinkLoop implements Forwarder {
   readonly #options: ForwardOptions;
   readonly #figures: SinkFigures;
   readonly #setAside: SetAside;
+  /** Ends every wait; writing goes on. */
+  readonly #stopping = new AbortController();
+  /** Ends writing. */
   readonly #ending = new AbortController();
   readonly #done: Promise<void>;
-  #isStopping = false;
   #isFailing = false;
   #wake = Promise.withResolvers<void>();
   #last: number;
@@ -92,7 +94,7 @@ class SinkLoop implements Forwarder {
   }
 
   async stop(deadlineMs: number): Promise<void> {
-    this.#isStopping = true;
+    this.#stopping.abort();
     this.#wake.resolve();
     if (this.#isFailing) this.#ending.abort();
     const late = setTimeout(() => this.#ending.abort(), deadlineMs);
@@ -107,8 +109,8 @@ class SinkLoop implements Forwarder {
 
   async #run(): Promise<void> {
     const { id, context, random, backOff = backOffDefault } = this.#options;
-    const { signal } = this.#ending;
-    for (let attempt = 1; !signal.aborted; attempt++) {
+    const { signal } = this.#stopping;
+    for (let attempt = 1; ; attempt++) {
       try {
         await this.#session(() => {
           attempt = 0;
@@ -116,13 +118,14 @@ class SinkLoop implements Forwarder {
         });
         return;
       } catch (error) {
-        if (this.#isStopping) return;
+        if (signal.aborted) return;
         this.#isFailing = true;
         this.#figures.failed(error);
         const waitMs = Math.round(retryMs(attempt, { error, random: random(), backOff }));
         const fields = { sink: id, code: errorCode(error), reason: errorMessage(error), attempt, waitMs };
         context.log.warn(fields, "Sink takes nothing; trying again.");
         await sleep(waitMs, undefined, { signal }).catch(() => undefined);
+        if (signal.aborted) return;
       }
     }
   }
@@ -141,7 +144,7 @@ class SinkLoop implements Forwarder {
         onWritten();
       } else {
         this.#figures.pendingSinceMs = undefined;
-        if (this.#isStopping) return;
+        if (this.#stopping.signal.aborted) return;
       }
     }
   }
@@ -149,16 +152,16 @@ class SinkLoop implements Forwarder {
   /** Resolves when a batch is due: at once while there is a backlog, else at the interval, when there is something. */
   async #untilDue(): Promise<void> {
     const { intervalMs, context } = this.#options;
+    const { signal } = this.#stopping;
     const isBehind = this.#last - (this.#cursor ?? 0) >= this.#limit;
-    if (this.#isStopping || isBehind) return;
-    const { signal } = this.#ending;
+    if (signal.aborted || isBehind) return;
     const pauseMs = this.#lastWriteMs + intervalMs - context.monotonicMs();
     if (pauseMs > 0) await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
     if (this.#last > (this.#cursor ?? 0)) return;
     const poll = setTimeout(() => this.#wake.resolve(), pollMs);
     await this.#wake.promise;
     clearTimeout(poll);
-    if (!this.#isStopping) this.#wake = Promise.withResolvers();
+    if (!signal.aborted) this.#wake = Promise.withResolvers();
   }
 
   /** A new sink starts with the oldest entry there is. */
