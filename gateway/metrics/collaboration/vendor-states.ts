@@ -156,7 +156,10 @@ const gravity: readonly StopState[] = [
 /** Reads one value of a maker's interface. A value that the map does not hold is `unknown`. */
 export function decodeState(map: VendorMap, value: number | string | bigint): DecodedState {
   const raw = String(value);
-  if (map.type === "values") return { state: map.states[raw.trim().toLowerCase()] ?? "unknown", raw };
+  if (map.type === "values") {
+    const name = raw.trim().toLowerCase();
+    return { state: (Object.hasOwn(map.states, name) ? map.states[name] : undefined) ?? "unknown", raw };
+  }
   const bits = Number(value);
   if (!Number.isInteger(bits) || bits < 0 || bits >= 2 ** 32) return { state: "unknown", raw };
   const found = new Set<StopState>();

@@ -42,6 +42,8 @@ test.each([
   ["doosan-robot-state", 6, "emergencyStop"],
   ["franka-robot-mode", "kReflex", "protectiveStop.robot"],
   ["franka-robot-mode", 5, "enablingStop"],
+  ["franka-robot-mode", "__proto__", "unknown"],
+  ["franka-robot-mode", "constructor", "unknown"],
 ] as const)("%s: %s means %s", (map, value, state) => {
   expect(decodeState(vendorMaps[map], value).state).toBe(state);
 });
