@@ -40,7 +40,7 @@ export type SourceState = "connecting" | "connected" | "silent" | "disconnected"
 export interface SourceStatus {
   readonly type: "status";
   readonly state: SourceState;
-  /** Code and text of the reason, when the state is not `connected`. */
+  /** Code and text of the reason, when the state is not `connected`; with `connected`, of a warning. */
   readonly code?: string;
   readonly message?: string;
   readonly next?: string;

@@ -1,4 +1,5 @@
 /** Opens a session with an OPC UA server: chooses the endpoint, checks trust both ways, never lowers security. */
+import { readFile } from "node:fs/promises";
 import {
   type ClientSession,
   type EndpointDescription,
@@ -15,6 +16,7 @@ import type { OpcuaConfig } from "./config.ts";
 import { settled, within } from "./deadline.ts";
 import { chooseEndpoint, connectMsMax, getEndpoints, policyName } from "./endpoints.ts";
 import { connectionError } from "./errors.ts";
+import type { CertificatePair } from "./expiry.ts";
 import { clientOptions, connectionStrategy, type Identity, ownIdentity } from "./identity.ts";
 import { trustGatewayStep, trustServerStep } from "./trust.ts";
 
@@ -23,6 +25,8 @@ export interface Connection {
   readonly session: ClientSession;
   /** In words: mode and policy. */
   readonly security: string;
+  /** Of a secured connection. */
+  readonly certificates: CertificatePair | undefined;
   /** Closes session and channel; gives up waiting after a few seconds. */
   close(): Promise<void>;
 }
@@ -85,6 +89,7 @@ async function openSession(
       client,
       session,
       security: `${config.securityMode} ${policy}`,
+      certificates: config.securityMode === "None" ? undefined : await certificatePair(endpoint, identity),
       close: async () => {
         await settled(session.close(true));
         await settled(client.disconnect());
@@ -95,6 +100,16 @@ async function openSession(
     const isSecured = config.securityMode !== "None";
     throw connectionError(config.endpointUrl, error, { isSecured, trustAdvice: `${trustGatewayStep(identity)}.` });
   }
+}
+
+async function certificatePair(
+  { serverCertificate }: EndpointDescription,
+  { certificateFile }: Identity,
+): Promise<CertificatePair> {
+  return {
+    own: certificateReport(await readFile(certificateFile), 0),
+    server: certificateReport(serverCertificate, 0),
+  };
 }
 
 function userIdentity(config: OpcuaConfig): UserIdentityInfo {

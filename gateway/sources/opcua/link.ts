@@ -9,6 +9,7 @@ import { Backfill } from "./backfill.ts";
 import type { OpcuaConfig } from "./config.ts";
 import { type Connection, connect } from "./connect.ts";
 import { connectionError } from "./errors.ts";
+import { type ExpiryWarning, expiryWarning } from "./expiry.ts";
 import { Inbox, type LinkMemory } from "./inbox.ts";
 import { MonitoredItems } from "./items.ts";
 import { republish, watchCycles } from "./library.ts";
@@ -33,6 +34,8 @@ const silentMs = 3000;
 /** After this long the server has dropped the session: nothing is left to bridge. */
 const reconnectMsMax = 60_000;
 const watchMs = 500;
+/** How often it is looked whether a certificate is about to expire. */
+const expiryCheckMs = 3_600_000;
 const startMsMax = 20_000;
 /** Lifetime asked for the subscription, so that the server's queues bridge a cut. */
 const lifetimeMs = 300_000;
@@ -48,6 +51,8 @@ export class Link {
   #state: "connected" | "silent" | "disconnected" | undefined;
   #lastMessageMs: number;
   #needsItems = false;
+  #warning: ExpiryWarning | undefined;
+  #expiryCheckedMs = Number.NEGATIVE_INFINITY;
   #isBroken = false;
 
   /** Connects and creates the subscription. Throws with a code when that fails. */
@@ -112,6 +117,9 @@ export class Link {
       if (silenceMs > silentAfterMs) this.#setState("silent");
       await this.#maintainItems();
       this.#backfill.startIfDue();
+      if (this.#checkExpiry() && this.#state === "connected") {
+        this.#options.queue.push({ type: "status", state: "connected", ...this.#warning });
+      }
     }
     return "stopped";
   }
@@ -141,7 +149,8 @@ export class Link {
     client.on("close", markBroken);
     const late = setTimeout(() => started.reject(new Error("timeout while subscribing")), startMsMax);
     await started.promise.finally(() => clearTimeout(late));
-    queue.push({ type: "status", state: "connected" });
+    this.#checkExpiry();
+    queue.push({ type: "status", state: "connected", ...this.#warning });
     this.#state = "connected";
     await this.#items.createAll(context.monotonicMs());
     this.#lastMessageMs = context.monotonicMs();
@@ -179,6 +188,17 @@ export class Link {
     }
   }
 
+  /** Looks now and then. True when the warning has become another one. */
+  #checkExpiry(): boolean {
+    const { context } = this.#options;
+    const { certificates } = this.#connection;
+    if (certificates === undefined || context.monotonicMs() - this.#expiryCheckedMs < expiryCheckMs) return false;
+    this.#expiryCheckedMs = context.monotonicMs();
+    const before = this.#warning?.code;
+    this.#warning = expiryWarning(certificates, context.now());
+    return this.#warning?.code !== before;
+  }
+
   #keepAliveMs(): number {
     return this.#subscription.maxKeepAliveCount * this.#subscription.publishingInterval;
   }
@@ -195,7 +215,7 @@ export class Link {
     if (state !== "connected") this.#inbox.release();
     const { queue, config } = this.#options;
     if (state === "connected") {
-      queue.push({ type: "status", state });
+      queue.push({ type: "status", state, ...this.#warning });
     } else if (state === "silent") {
       queue.push({
         type: "status",
