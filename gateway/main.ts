@@ -6,8 +6,10 @@ import { createTagDirectory, metricsInUse, sinksInUse, sourcesInUse, tagsOf } fr
 import { modelsInUse, reportModels } from "./condition-models.ts";
 import type { Configuration } from "./config/configuration.ts";
 import type { Context, Log } from "./core/contracts.ts";
+import { ConfigError, errorMessage } from "./core/errors.ts";
 import type { GatewayView } from "./core/view.ts";
 import { registries } from "./kinds.ts";
+import { endOrphans } from "./orphans.ts";
 import { windowsPerRequestMax } from "./pipeline/assess.ts";
 import { startPipeline } from "./pipeline/run.ts";
 import { openScorer } from "./scorer.ts";
@@ -38,7 +40,7 @@ export async function startGateway({ configuration, log, dashboards }: GatewayOp
   await using stack = new AsyncDisposableStack();
   const stopping = new AbortController();
   const directory = configuration.dataDirectory;
-  mkdirSync(directory, { recursive: true });
+  createDirectory(directory);
   const context: Context = {
     log,
     signal: stopping.signal,
@@ -73,6 +75,7 @@ export async function startGateway({ configuration, log, dashboards }: GatewayOp
     conditions: await store.conditions(),
   });
   stack.defer(() => pipeline.stop());
+  endOrphans(configuration, pipeline.conditions);
   const watch = () => reportModels(scope, scorer, pipeline.conditions.report);
   watch();
   const watching = setInterval(watch, modelWatchMs);
@@ -91,6 +94,18 @@ export async function startGateway({ configuration, log, dashboards }: GatewayOp
       await running.disposeAsync();
     },
   };
+}
+
+function createDirectory(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch (cause) {
+    throw new ConfigError(`The data directory ${path} cannot be created: ${errorMessage(cause)}.`, {
+      code: "SAMSPEL_DATA_DIRECTORY",
+      cause,
+      next: "Give dataDirectory a folder that this user may write to.",
+    });
+  }
 }
 
 function modelFolders({ models, dataDirectory }: Configuration) {
