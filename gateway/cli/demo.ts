@@ -10,14 +10,15 @@ import { TemporaryError } from "../core/errors.ts";
 import { builtDashboards } from "../dashboards.ts";
 import { createLog } from "../telemetry.ts";
 import { trainDemoModels } from "./demo-models.ts";
-import { type LogLevelOption, logLevelOption, type Output, runVerb, untilStopped } from "./output.ts";
+import { type LogLevelOption, logLevelOption, type Output, runVerb, stopRequested } from "./output.ts";
+import { portNumber, seedNumber } from "./simulate.ts";
 
 const root = join(import.meta.dirname, "../..");
 const simulatorDeadlineMs = 60_000;
 
 interface DemoOptions extends LogLevelOption {
-  readonly port: string;
-  readonly seed: string;
+  readonly port: number;
+  readonly seed: number;
   readonly scenario: string;
   readonly data: string;
 }
@@ -26,8 +27,8 @@ export function addDemo(program: Command): void {
   program
     .command("demo")
     .description("a simulated line with pages; needs no configuration, no account and no network")
-    .option("--port <number>", "port of the pages; 0 lets the system choose", "8080")
-    .option("--seed <number>", "same seed, same line", "42")
+    .option("--port <number>", "port of the pages; 0 lets the system choose", portNumber, 8080)
+    .option("--seed <number>", "same seed, same line", seedNumber, 42)
     .option("--scenario <name>", "healthy-line, worn-bearing, crowded-cell or lunch-break", "healthy-line")
     .option("--data <directory>", "where the demo keeps its store and models", "data/demo")
     .addOption(logLevelOption("warn"))
@@ -46,6 +47,22 @@ The demo listens on 127.0.0.1 only: nobody else on the network sees it.`,
 }
 
 async function runDemo(options: DemoOptions, output: Output): Promise<void> {
+  let isStopping = false;
+  const stopped = stopRequested().then(() => {
+    isStopping = true;
+  });
+  try {
+    await serveDemo(options, { output, stopped });
+  } catch (error) {
+    // Ctrl-C reaches the simulated line and the builder of the pages too: what fails after it fails because of it.
+    if (!isStopping) throw error;
+  }
+}
+
+async function serveDemo(
+  options: DemoOptions,
+  { output, stopped }: { output: Output; stopped: Promise<void> },
+): Promise<void> {
   const log = createLog(options.logLevel);
   const dataDirectory = resolve(options.data);
   mkdirSync(dataDirectory, { recursive: true });
@@ -66,7 +83,7 @@ async function runDemo(options: DemoOptions, output: Output): Promise<void> {
     { ready: true, url: gateway.url, endpointUrl, mqttUrl },
     `Samspel is running on simulated data: ${gateway.url}  (stop with Ctrl-C)`,
   );
-  await untilStopped(simulator.lost);
+  await Promise.race([stopped, simulator.lost]);
 }
 
 interface DemoAddresses {
@@ -84,7 +101,7 @@ function demoConfiguration(options: DemoOptions, addresses: DemoAddresses): Conf
     SAMSPEL_DEMO_MQTT: mqttUrl,
     SAMSPEL_DEMO_DATA: dataDirectory,
   });
-  return { ...configuration, api: { ...configuration.api, port: Number(options.port) } };
+  return { ...configuration, api: { ...configuration.api, port: options.port } };
 }
 
 interface Simulator {
@@ -105,7 +122,7 @@ function startSimulator({ scenario, seed }: DemoOptions, dataDirectory: string):
       "--mqtt-port",
       "0",
       "--seed",
-      seed,
+      String(seed),
       "--certificates",
       join(dataDirectory, "simulator"),
     ],

@@ -90,12 +90,15 @@ export function logLevelOption(level: LogLevel = "info"): Option {
     .default(level);
 }
 
-const stopSignals = ["SIGINT", "SIGTERM"] as const;
+const stopSignals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 /** One Ctrl-C may arrive twice, from the terminal and from a launcher. */
 const sameSignalMs = 1000;
 
-/** Resolves at SIGINT or SIGTERM, or when `ended` does. A second signal, later, ends the process at once. */
-export async function untilStopped(ended: Promise<void> | undefined): Promise<void> {
+/**
+ * Listens for SIGINT, SIGTERM and SIGHUP (the terminal was closed) from now on; resolves at the first. What is being
+ * started then is closed in order. A second signal, later, ends the process at once.
+ */
+export function stopRequested(): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   let firstMs: number | undefined;
   const onSignal = (): void => {
@@ -104,7 +107,7 @@ export async function untilStopped(ended: Promise<void> | undefined): Promise<vo
     if (performance.now() - firstMs > sameSignalMs) process.exit(exitCodes.failure);
   };
   for (const signal of stopSignals) process.on(signal, onSignal);
-  await Promise.race([promise, ...(ended === undefined ? [] : [ended])]);
+  return promise;
 }
 
 /** Runs the work of a verb: prints an error and sets the exit code when it throws. */

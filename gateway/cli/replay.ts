@@ -78,7 +78,7 @@ async function replay(file: string, options: ReplayOptions, output: Output): Pro
   const { play, pause } = await import("../../simulators/playback.ts");
   const ending = new AbortController();
   const end = () => ending.abort();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, end);
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, end);
   await using target = await outputFor(played, options, output).catch(refused);
   const rows = played.timesMs.length;
   output.result(

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { loadConfiguration } from "../config/load.ts";
 import { builtDashboards } from "../dashboards.ts";
 import { createLog } from "../telemetry.ts";
-import { type LogLevelOption, logLevelOption, runVerb, untilStopped } from "./output.ts";
+import { type LogLevelOption, logLevelOption, runVerb, stopRequested } from "./output.ts";
 
 export function addRun(program: Command): void {
   program
@@ -21,14 +21,18 @@ Examples:
     )
     .action(async (options: { config: string; exitAtEnd?: boolean } & LogLevelOption, command: Command) => {
       await runVerb(command, async (output) => {
+        const stopped = stopRequested();
         // Loaded here: the protocol libraries take a second, and help shall not wait for them.
         const [{ registries }, { startGateway }] = await Promise.all([import("../kinds.ts"), import("../main.ts")]);
         const configuration = loadConfiguration(options.config, registries, process.env);
         const log = createLog(options.logLevel);
         const gateway = await startGateway({ configuration, log, dashboards: await builtDashboards(log) });
         output.result({ ready: true, url: gateway.url }, `Samspel is running: ${gateway.url}  (stop with Ctrl-C)`);
-        await untilStopped(options.exitAtEnd === true ? gateway.ended : undefined);
-        await gateway.close();
+        try {
+          await (options.exitAtEnd === true ? Promise.race([stopped, gateway.ended]) : stopped);
+        } finally {
+          await gateway.close();
+        }
       });
     });
 }

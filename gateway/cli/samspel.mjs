@@ -2,11 +2,11 @@
 // Starts the command line under the Node that the project pins, whatever Node the host has.
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
-import { join } from "node:path";
 import process from "node:process";
+import { fileURLToPath } from "node:url";
 
 const neededMajor = 24;
-const entry = join(import.meta.dirname ?? new URL(".", import.meta.url).pathname, "main.ts");
+const entry = fileURLToPath(new URL("main.ts", import.meta.url));
 const flags = ["--max-semi-space-size=16", "--disable-warning=ExperimentalWarning"];
 const hostMajor = Number(process.versions.node.split(".")[0]);
 
@@ -32,9 +32,18 @@ if (hostMajor >= neededMajor && process.execArgv.includes(flags[0])) {
     process.exit(1);
   }
   const child = spawn(node, [...flags, entry, ...process.argv.slice(2)], { stdio: "inherit" });
-  // A terminal sends Ctrl-C to both processes; other signals reach only this one.
-  process.on("SIGINT", () => {});
+  // A terminal sends Ctrl-C to both processes; what another program sends reaches only this one.
+  process.on("SIGINT", () => {
+    if (process.stdin.isTTY !== true) child.kill("SIGINT");
+  });
   for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  child.on("error", (error) => {
+    process.stderr.write(
+      `Error SAMSPEL_NODE_START: ${node} cannot be started: ${error.message}.\n` +
+        `  Next: install Node ${neededMajor}, or run npm ci again.\n`,
+    );
+    process.exitCode = 1;
+  });
   child.on("exit", (code, signal) => {
     process.exitCode = signal === null ? (code ?? 1) : 1;
   });

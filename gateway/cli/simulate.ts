@@ -107,7 +107,7 @@ export function portNumber(text: string): number {
   throw new InvalidArgumentError("Must be a port number from 0 to 65535.");
 }
 
-function seedNumber(text: string): number {
+export function seedNumber(text: string): number {
   const value = Number(text);
   if (Number.isSafeInteger(value) && value >= 0 && text.trim() !== "") return value;
   throw new InvalidArgumentError("Must be a whole number of 0 or more.");

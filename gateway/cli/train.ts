@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { basename } from "node:path";
 import { pipeline } from "node:stream/promises";
-import type { Command } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 import { ModelError } from "../../models/contract.ts";
 import { writeModel } from "../../models/folder.ts";
 import { type LearnedModel, learn } from "../../models/learn.ts";
@@ -59,7 +59,7 @@ export function commaList(text: string): string[] {
 function positiveNumber(text: string): number {
   const value = Number(text);
   if (value > 0 && Number.isFinite(value)) return value;
-  throw new ConfigError(`--rate ${text} is no positive number.`, { code: "SAMSPEL_RATE" });
+  throw new InvalidArgumentError("Must be a number above 0.");
 }
 
 async function train(options: TrainOptions, output: Output): Promise<void> {

@@ -1,0 +1,58 @@
+/** The launcher and what a user types wrong: clear words, the right exit code, an orderly end at every signal. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { cpSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { samspel } from "../../support/cli.ts";
+import { temporaryDirectory } from "../../support/context.ts";
+
+const launcher = join(import.meta.dirname, "../../../gateway/cli/samspel.mjs");
+
+describe("a number that is none", () => {
+  test.each([
+    [["train", "--data", "x.csv", "--out", "model", "--rate", "abc"], "--rate"],
+    [["demo", "--port", "abc"], "--port"],
+    [["demo", "--port", "70000"], "--port"],
+    [["demo", "--seed", "abc"], "--seed"],
+  ])("is wrong usage, said before anything starts: %j", async (args, option) => {
+    const { code, stderr } = await samspel(args);
+
+    expect(code).toBe(2);
+    expect(stderr).toContain(option);
+    expect(stderr).not.toContain("    at ");
+  });
+});
+
+describe("a gateway that is told to stop", () => {
+  test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
+    "by %s to the launcher alone ends in order, with 0",
+    async (signal) => {
+      const directory = temporaryDirectory("launcher");
+      const path = join(directory, "gateway.yaml");
+      writeFileSync(path, "api: { port: 0 }\n");
+      const child = spawn(process.execPath, [launcher, "--json", "run", "--config", path], {
+        stdio: ["ignore", "pipe", "inherit"],
+        detached: true,
+      });
+      try {
+        await Promise.race([once(child.stdout, "data"), once(child, "exit")]);
+        child.kill(signal);
+
+        expect(await once(child, "exit")).toEqual([0, null]);
+      } finally {
+        child.kill("SIGTERM");
+      }
+    },
+  );
+});
+
+test("the launcher works from a folder with spaces in its name", async () => {
+  const directory = join(temporaryDirectory("launcher"), "with spaces");
+  cpSync(launcher, join(directory, "samspel.mjs"), { recursive: true });
+  writeFileSync(join(directory, "main.ts"), "process.stdout.write(import.meta.filename);\n");
+  const child = spawn(process.execPath, [join(directory, "samspel.mjs")], { stdio: ["ignore", "pipe", "ignore"] });
+  const [printed] = await once(child.stdout, "data");
+
+  expect(String(printed)).toBe(join(directory, "main.ts"));
+});
