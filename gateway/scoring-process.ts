@@ -154,14 +154,21 @@ export class ScoringProcess {
 }
 
 /**
- * The process gets no environment, no files to write and no processes to start. Where there is a shell, the kernel
+ * The process gets no environment (but for a limit of the allocator that saves memory), no files to write and no processes to start. Where there is a shell, the kernel
  * limits its memory, so that one huge allocation fails inside of it; elsewhere only the poll does.
  */
 function forkOptions(residentBytesMax: number): ForkOptions {
-  const flags = ["--permission", "--allow-fs-read=*", "--allow-addons", "--no-warnings", "--max-old-space-size=256"];
+  const flags = [
+    "--permission",
+    "--allow-fs-read=*",
+    "--allow-addons",
+    "--no-warnings",
+    "--max-old-space-size=256",
+    "--max-semi-space-size=2",
+  ];
   const common: ForkOptions = {
     serialization: "advanced",
-    env: {},
+    env: { MALLOC_ARENA_MAX: "2" },
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   };
   if (process.platform === "win32") return { ...common, execArgv: flags };

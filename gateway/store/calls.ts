@@ -70,7 +70,7 @@ export class WorkerCalls<Calls extends CallTable<Calls>, Event> {
     this.#worker = new Worker(file, {
       workerData: data,
       execArgv: [],
-      resourceLimits: { maxYoungGenerationSizeMb: 16 },
+      resourceLimits: { maxYoungGenerationSizeMb: 6 },
     });
     this.#worker.on("message", (message) => this.#receive(message));
     this.#worker.on("error", (error) => this.#end(error));

@@ -1,6 +1,6 @@
 /** Fills gaps from the history that a server keeps: after a cut it reads what the subscription did not bring. */
 import { setTimeout as delay } from "node:timers/promises";
-import { AttributeIds, type ClientSession, type DataValue, HistoryData, TimestampsToReturn } from "node-opcua";
+import { AttributeIds, type ClientSession, type DataValue, HistoryData, TimestampsToReturn } from "node-opcua-client";
 import type { SourceAddress, SourceContext } from "../../core/contracts.ts";
 import { errorMessage } from "../../core/errors.ts";
 import { valueFlags } from "../../core/measurement.ts";

@@ -6,7 +6,7 @@ import {
   NodeClass,
   type ReferenceDescription,
   StatusCodes,
-} from "node-opcua";
+} from "node-opcua-client";
 import { ConfigError, errorMessage, TemporaryError } from "../../core/errors.ts";
 import type { BrowsedNode, RequestLimits } from "./browsed-node.ts";
 import { addressOf, resolveNode } from "./node-address.ts";

@@ -8,7 +8,7 @@ import {
   StatusCodes,
   type UserIdentityInfo,
   UserTokenType,
-} from "node-opcua";
+} from "node-opcua-client";
 import type { SourceContext } from "../../core/contracts.ts";
 import { TemporaryError } from "../../core/errors.ts";
 import { certificateReport } from "./certificate.ts";

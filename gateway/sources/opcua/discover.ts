@@ -1,5 +1,5 @@
 /** What a server offers before anybody signs in: endpoints with security in words, its certificate, trust both ways. */
-import { type EndpointDescription, MessageSecurityMode, StatusCodes, UserTokenType } from "node-opcua";
+import { type EndpointDescription, MessageSecurityMode, StatusCodes, UserTokenType } from "node-opcua-client";
 import type { SourceContext } from "../../core/contracts.ts";
 import { ConfigError } from "../../core/errors.ts";
 import { type CertificateReport, certificateReport, isMadeOutFor } from "./certificate.ts";

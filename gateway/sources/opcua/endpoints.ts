@@ -6,7 +6,7 @@ import {
   type SecurityPolicy as PolicyUri,
   SecurityPolicy,
   UserTokenType,
-} from "node-opcua";
+} from "node-opcua-client";
 import { ConfigError, TemporaryError } from "../../core/errors.ts";
 import type { OpcuaConfig } from "./config.ts";
 import { settled, within } from "./deadline.ts";

@@ -2,7 +2,7 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { OPCUACertificateManager } from "node-opcua";
+import { OPCUACertificateManager } from "node-opcua-certificate-manager";
 import type { SourceContext } from "../../core/contracts.ts";
 import { ConfigError, errorMessage } from "../../core/errors.ts";
 import { certificateReport } from "./certificate.ts";

@@ -1,5 +1,5 @@
 /** Notification messages of a subscription → rows in the queue, in order and once; what is missing becomes a gap. */
-import { DataChangeNotification, type NotificationMessage } from "node-opcua";
+import { DataChangeNotification, type NotificationMessage } from "node-opcua-client";
 import type { SourceContext } from "../../core/contracts.ts";
 import type { Gap, GapCause } from "../../core/gap.ts";
 import type { OutputQueue } from "../queue.ts";

@@ -7,7 +7,7 @@ import {
   DataChangeTrigger,
   type MonitoredItemCreateResult,
   MonitoringMode,
-} from "node-opcua";
+} from "node-opcua-client";
 import type { AddressStatus, SourceAddress } from "../../core/contracts.ts";
 import { errorMessage } from "../../core/errors.ts";
 import type { OpcuaConfig } from "./config.ts";

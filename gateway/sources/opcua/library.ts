@@ -11,7 +11,7 @@ import {
   setLogLevel,
   setWarningLogger,
   TimestampsToReturn,
-} from "node-opcua";
+} from "node-opcua-client";
 import type { SourceContext } from "../../core/contracts.ts";
 
 const republishMsMax = 10_000;

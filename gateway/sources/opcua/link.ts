@@ -1,6 +1,6 @@
 /** One connection to an OPC UA server from opening to loss: subscription, monitored items and watchdog. */
 import { setTimeout as delay } from "node:timers/promises";
-import { ClientSubscription, type NotificationMessage } from "node-opcua";
+import { ClientSubscription, type NotificationMessage } from "node-opcua-client";
 import type { SourceAddress, SourceContext } from "../../core/contracts.ts";
 import { errorMessage } from "../../core/errors.ts";
 import type { GapCause } from "../../core/gap.ts";

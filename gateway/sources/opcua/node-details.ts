@@ -6,7 +6,7 @@ import {
   type DataValue,
   makeBrowsePath,
   type ReadValueIdOptions,
-} from "node-opcua";
+} from "node-opcua-client";
 import type { BrowsedNode, RequestLimits, VariableDetails } from "./browsed-node.ts";
 import { variantValue } from "./data-value.ts";
 import { ucumUnit } from "./units.ts";
