@@ -1,6 +1,7 @@
 /** `samspel diagnose`: names the fault of a rolling bearing from a waveform of acceleration. */
 import type { Command } from "commander";
 import { ConfigError, PermanentError } from "../core/errors.ts";
+import { bearings } from "../metrics/vibration/bearing-catalogue.ts";
 import { readBearing, type StatedBearing } from "../metrics/vibration/bearing-frequencies.ts";
 import { type BearingDiagnosis, diagnoseBearing, diagnosisLimits, needsOf } from "../metrics/vibration/diagnosis.ts";
 import {
@@ -40,7 +41,8 @@ export function addDiagnose(program: Command): void {
     .addHelpText(
       "after",
       `
-The type is none, outer, inner, ball or unknown: impulsive, but no defect frequency of this bearing explains it.
+The type is none, outer, inner, ball or unknown: impulsive, or weakly periodic, but nothing of this bearing explains it.
+Known bearings: ${Object.keys(bearings).join(", ")}.
 
 Examples:
   samspel diagnose --data de.f32 --rate 12000 --speed 1750 --bearing "bpfo=3.585,bpfi=5.415,bsf=2.357,ftf=0.398"
@@ -66,7 +68,9 @@ async function diagnose(options: DiagnoseOptions, output: Output): Promise<void>
     throw wrongArgument(`--bearing: ${bearing}.`, `for example "bpfo=3.585,bpfi=5.415,bsf=2.357,ftf=0.398"`);
   }
   const samples = await readWaveform(options.data);
-  checkReach({ samples, rateHz, shaftHz, bearing });
+  const reach = { samples, rateHz, shaftHz, bearing };
+  checkReach(reach);
+  const warnings = warningsOf(reach);
   const found = diagnoseBearing({ samples, rateHz, shaftHz, orders: bearing.orders });
   const acceleration = samples.map((value) => value * scale);
   const severity = severityOf(found, { samples: acceleration, rateHz, speedRpm, profile });
@@ -77,10 +81,10 @@ async function diagnose(options: DiagnoseOptions, output: Output): Promise<void>
     type: found.type,
     evidence: evidenceOf(found, { rms, unit, bearing, shaftHz }),
     severity,
-    warnings: bearing.warnings,
+    warnings,
     notASafetyFunction: true,
   };
-  for (const warning of bearing.warnings) process.stderr.write(`Warning: ${warning}\n`);
+  for (const warning of warnings) process.stderr.write(`Warning: ${warning}\n`);
   output.result(result, JSON.stringify(result, null, 2));
 }
 
@@ -114,11 +118,23 @@ function checkReach({ samples, rateHz, shaftHz, bearing: { orders } }: Reach): v
       },
     );
   }
-  if (seconds >= needs.seconds) return;
-  throw new PermanentError(`The waveform has ${seconds.toFixed(3)} s; ${needs.seconds.toFixed(3)} s are needed.`, {
-    code: "SAMSPEL_WAVEFORM_TOO_SHORT",
-    next: `Check --rate, or record longer: ${diagnosisLimits.passes} passes over the outer race, better 1 s or more.`,
-  });
+  if (seconds >= needs.fewestSeconds) return;
+  throw new PermanentError(
+    `The waveform has ${seconds.toFixed(3)} s; at least ${needs.fewestSeconds.toFixed(3)} s are needed, ${needs.seconds.toFixed(3)} s to name a fault.`,
+    {
+      code: "SAMSPEL_WAVEFORM_TOO_SHORT",
+      next: `Check --rate, or record longer: ${diagnosisLimits.passes} passes over the outer race, better 1 s or more.`,
+    },
+  );
+}
+
+/** What the reader should know about the answer. */
+function warningsOf({ samples, rateHz, shaftHz, bearing }: Reach): string[] {
+  const { seconds } = needsOf({ shaftHz, orders: bearing.orders });
+  const given = samples.length / rateHz;
+  if (given >= seconds) return [...bearing.warnings];
+  const short = `The waveform has ${given.toFixed(3)} s; ${seconds.toFixed(3)} s are needed to name a fault. Only its impulses are judged.`;
+  return [...bearing.warnings, short];
 }
 
 interface EvidenceContext {
@@ -133,9 +149,10 @@ function evidenceOf(found: BearingDiagnosis, { rms, unit, bearing, shaftHz }: Ev
   return {
     reason: found.reason,
     prominenceLimit: diagnosisLimits.prominence,
-    prominences: found.prominences.map(({ fault, hertz, prominence }) => ({
+    prominences: found.prominences.map(({ fault, hertz, foundHz, prominence }) => ({
       fault,
       frequencyHz: round(hertz),
+      foundHz: round(foundHz),
       prominence: round(prominence),
     })),
     bands: found.bands.map(({ lowHz, highHz, spectralKurtosis }) => ({

@@ -1,16 +1,21 @@
 /** Names the fault of a rolling bearing from one waveform: outer race, inner race, ball, none, or unknown. */
 import type { DefectOrders } from "./bearing-frequencies.ts";
-import { type Band, envelopeSpectrum, type Spectrum, squaredEnvelope, transform, type Waveform } from "./fourier.ts";
+import { findLines, type LineContext, lineLimits, middle } from "./defect-lines.ts";
+import { type Envelope, envelopeSpectrum, type Spectrum, type Waveform } from "./fourier.ts";
+import { type ImpulsiveBand, impulsiveBands } from "./impulsive-bands.ts";
 import { timeFeatures } from "./time-features.ts";
 
 export type FaultType = "none" | "outer" | "inner" | "ball" | "unknown";
-type NamedFault = Extract<FaultType, "outer" | "inner" | "ball">;
+export type NamedFault = Extract<FaultType, "outer" | "inner" | "ball">;
 
 /** What one defect frequency shows. */
 export interface Prominence {
   readonly fault: NamedFault;
+  /** By geometry. */
   readonly hertz: number;
-  /** Peak over the median around it: geometric mean of the first two harmonics; the middle of the three bands. */
+  /** Where its lines stand, within the search width. */
+  readonly foundHz: number;
+  /** Peak over the median around it: geometric mean of the first two harmonics, the middle of three bands. */
   readonly prominence: number;
 }
 
@@ -18,7 +23,7 @@ export interface BearingDiagnosis {
   readonly type: FaultType;
   /** One sentence. */
   readonly reason: string;
-  /** Most prominent first. */
+  /** Most prominent first. Empty for a waveform that is too short to tell the frequencies apart. */
   readonly prominences: readonly Prominence[];
   /** Bands in which the envelope was looked at, the most impulsive first. */
   readonly bands: readonly ImpulsiveBand[];
@@ -27,29 +32,23 @@ export interface BearingDiagnosis {
   readonly crest: number;
 }
 
-export interface ImpulsiveBand extends Band {
-  /** Spectral kurtosis: 0 for noise, large for impulses. Source: Antoni 2007. */
-  readonly spectralKurtosis: number;
-}
-
 export const diagnosisLimits = {
-  /** A peak of this many times its surroundings is a defect; noise of any length stays under 4. */
+  /** A line of this many times its surroundings is a defect. Noise, impacts and shaft harmonics stay under 4. */
   prominence: 6,
+  /** From here on something repeats at a defect frequency, too weak to name it. */
+  weakProminence: 4.5,
   /** The named fault must be this much more prominent than every other. */
   dominance: 1.5,
-  /** Impulsive without a name, at or above either. A normal distribution has 3 and 0. */
+  /** Impulsive without a name, at or above either. A normal distribution has 3 and 0. Few samples are allowed more. */
   kurtosis: 4,
   spectralKurtosis: 1.5,
-  /** Search width each side of a defect frequency: slip and error of the speed. Source: Randall and Antoni 2011. */
-  searchShare: 0.02,
-  /** Width each side for the surroundings. */
-  surroundingShare: 0.35,
-  /** Passes of a ball over the outer race that a waveform must hold, so that a search width holds a bin. */
+  searchShare: lineLimits.searchShare,
+  /** Passes of a ball over the outer race that a waveform must hold to tell the frequencies apart. */
   passes: 50,
+  /** … and to be judged at all: whether it is impulsive. */
+  fewestPasses: 10,
 } as const;
 
-/** Parts into which the range up to half the rate is cut; a fast kurtogram. Source: Antoni 2007. */
-const divisions = [1, 2, 3, 4, 6, 8, 12, 16];
 const bandCount = 3;
 
 export interface DiagnosisInput extends Waveform {
@@ -57,118 +56,113 @@ export interface DiagnosisInput extends Waveform {
   readonly orders: Required<DefectOrders>;
 }
 
-/** Shortest waveform in seconds, and lowest rate in Hz, at which these frequencies can be told apart. */
+/** Shortest waveforms in seconds, to name a fault and to judge at all, and lowest rate in Hz. */
 export function needsOf({ shaftHz, orders }: Pick<DiagnosisInput, "shaftHz" | "orders">) {
-  return { seconds: diagnosisLimits.passes / (orders.bpfo * shaftHz), rateHz: 12 * orders.bpfi * shaftHz };
+  const passSeconds = 1 / (orders.bpfo * shaftHz);
+  return {
+    seconds: diagnosisLimits.passes * passSeconds,
+    fewestSeconds: diagnosisLimits.fewestPasses * passSeconds,
+    rateHz: 12 * orders.bpfi * shaftHz,
+  };
 }
 
-/** The waveform must satisfy `needsOf` and must move. Throws RangeError if it does not. */
+/**
+ * The waveform must have the rate and the fewest seconds of `needsOf`, and must move. Throws RangeError if not.
+ *
+ * Two envelopes vote, in the three most impulsive bands: the squared one, which sees the weakest periodic impacts, and
+ * its logarithm, which single large impacts do not blind. Source: Antoni 2007; Borghesani and Antoni 2017.
+ */
 export function diagnoseBearing(input: DiagnosisInput): BearingDiagnosis {
   const { samples, rateHz, shaftHz, orders } = input;
-  const { seconds, rateHz: lowestRateHz } = needsOf(input);
-  if (samples.length / rateHz < seconds || rateHz < lowestRateHz) throw new RangeError("The waveform is too short.");
+  const needs = needsOf(input);
+  const seconds = samples.length / rateHz;
+  if (seconds < needs.fewestSeconds || rateHz < needs.rateHz) throw new RangeError("The waveform is too short.");
   const overall = timeFeatures(samples);
   const centred = timeFeatures(samples.map((value) => value - overall.mean));
-  if (centred.kurtosis === undefined || centred.crest === undefined) throw new RangeError("The waveform is constant.");
-  const whole = transform({ samples, rateHz });
-  const candidates = bandsFor(rateHz, 3 * orders.bpfi * shaftHz).map((band) => {
-    const envelope = squaredEnvelope(whole, band);
-    return { band, envelope, spectralKurtosis: spectralKurtosis(envelope.squared) };
-  });
-  const chosen = candidates.sort((a, b) => b.spectralKurtosis - a.spectralKurtosis).slice(0, bandCount);
-  const spectra = chosen.map(({ envelope }) => envelopeSpectrum(envelope));
-  const resolutionHz = rateHz / samples.length;
-  const prominenceOf = (order: number) =>
-    middle(spectra.map((spectrum) => harmonicProminence(spectrum, { hertz: order * shaftHz, shaftHz, resolutionHz })));
-  const prominences = candidateOrders(orders)
-    .map(({ fault, order }) => ({ fault, hertz: order * shaftHz, prominence: prominenceOf(order) }))
-    .sort((a, b) => b.prominence - a.prominence);
-  const bands = chosen.map(({ band, spectralKurtosis }) => ({ ...band, spectralKurtosis }));
   const { kurtosis, crest } = centred;
-  return { ...verdict(prominences, bands, kurtosis), prominences, bands, kurtosis, crest };
+  if (kurtosis === undefined || crest === undefined) throw new RangeError("The waveform is constant.");
+  const chosen = impulsiveBands({ samples, rateHz }, 3 * orders.bpfi * shaftHz).slice(0, bandCount);
+  const context = { shaftHz, resolutionHz: 1 / seconds };
+  const prominences = seconds < needs.seconds ? [] : prominencesOf(orders, chosen.map(spectraOf), context);
+  const bands = chosen.map(({ lowHz, highHz, spectralKurtosis }) => ({ lowHz, highHz, spectralKurtosis }));
+  const isImpulsive = kurtosis >= kurtosisLimit(samples.length) || levelOf(bands) >= diagnosisLimits.spectralKurtosis;
+  return { ...verdict(prominences, isImpulsive), prominences, bands, kurtosis, crest };
+}
+
+interface EnvelopeSpectra {
+  readonly ofPower: Spectrum;
+  readonly ofLogarithm: Spectrum;
+}
+
+function spectraOf({ envelope }: { readonly envelope: Envelope }): EnvelopeSpectra {
+  const { squared, rateHz } = envelope;
+  const floor = Number.MIN_VALUE;
+  return {
+    ofPower: envelopeSpectrum(envelope),
+    ofLogarithm: envelopeSpectrum({ squared: squared.map((value) => Math.log(Math.max(value, floor))), rateHz }),
+  };
 }
 
 /** A ball strikes both rings in one turn, so its defect may show at one or at two per turn. */
-function candidateOrders({ bpfo, bpfi, bsf }: DefectOrders) {
-  const named: { fault: NamedFault; order: number }[] = [
-    { fault: "outer", order: bpfo },
-    { fault: "inner", order: bpfi },
+function prominencesOf({ bpfo, bpfi, bsf }: Required<DefectOrders>, spectra: EnvelopeSpectra[], context: LineContext) {
+  const named: readonly (readonly [NamedFault, number])[] = [
+    ["outer", bpfo],
+    ["inner", bpfi],
+    ["ball", bsf],
+    ["ball", 2 * bsf],
   ];
-  if (bsf !== undefined) named.push({ fault: "ball", order: bsf }, { fault: "ball", order: 2 * bsf });
-  return named;
+  const [ofPower, ofLogarithm] = [spectra.map((one) => one.ofPower), spectra.map((one) => one.ofLogarithm)];
+  const found = named.map(([fault, order]): Prominence => {
+    const hertz = order * context.shaftHz;
+    const [power, logarithm] = [findLines(ofPower, hertz, context), findLines(ofLogarithm, hertz, context)];
+    const best = power.prominence >= logarithm.prominence ? power : logarithm;
+    return { fault, hertz, foundHz: best.hertz, prominence: best.prominence };
+  });
+  return found.sort((a, b) => b.prominence - a.prominence);
 }
 
-function verdict(
-  prominences: readonly Prominence[],
-  bands: readonly ImpulsiveBand[],
-  kurtosis: number,
-): Pick<BearingDiagnosis, "type" | "reason"> {
+/** Six standard errors of the kurtosis of noise, √(24/n), above the limit. */
+function kurtosisLimit(samples: number): number {
+  return diagnosisLimits.kurtosis + 6 * Math.sqrt(24 / samples);
+}
+
+function levelOf(bands: readonly ImpulsiveBand[]): number {
+  return middle(bands.map((band) => band.spectralKurtosis));
+}
+
+function verdict(prominences: readonly Prominence[], isImpulsive: boolean): Pick<BearingDiagnosis, "type" | "reason"> {
   const [first] = prominences;
   const second = prominences.find(({ fault }) => fault !== first?.fault);
-  const level = middle(bands.map((band) => band.spectralKurtosis));
-  if (first !== undefined && first.prominence >= diagnosisLimits.prominence) {
+  if (first === undefined) return judgedByImpulses(isImpulsive);
+  if (first.prominence >= diagnosisLimits.prominence) {
     const times = `${first.prominence.toFixed(1)} times its surroundings`;
     if (second === undefined || first.prominence >= diagnosisLimits.dominance * second.prominence) {
-      return { type: first.fault, reason: `The envelope repeats at ${first.hertz.toFixed(1)} Hz, ${times}.` };
+      return { type: first.fault, reason: `The envelope repeats at ${first.foundHz.toFixed(1)} Hz, ${times}.` };
     }
     return {
       type: "unknown",
       reason: `The envelope repeats at ${first.hertz.toFixed(1)} Hz (${first.fault}) and at ${second.hertz.toFixed(1)} Hz (${second.fault}), both about as strongly.`,
     };
   }
-  if (kurtosis >= diagnosisLimits.kurtosis || level >= diagnosisLimits.spectralKurtosis) {
-    return { type: "unknown", reason: "The waveform is impulsive, but repeats at no frequency of this bearing." };
+  if (isImpulsive) {
+    return {
+      type: "unknown",
+      reason:
+        "The waveform is impulsive, but repeats at no frequency of this bearing. Check rate, speed and bearing; looseness and rubbing look like this too.",
+    };
+  }
+  if (first.prominence >= diagnosisLimits.weakProminence) {
+    return {
+      type: "unknown",
+      reason: `The envelope repeats weakly at ${first.foundHz.toFixed(1)} Hz (${first.fault}), too little to name it.`,
+    };
   }
   return { type: "none", reason: "No defect frequency stands out and the waveform is not impulsive." };
 }
 
-/** Bands from `lowestHz` up, each wide enough to carry an envelope of that frequency. */
-function bandsFor(rateHz: number, lowestHz: number): Band[] {
-  return divisions.flatMap((parts) => {
-    const width = rateHz / 2 / parts;
-    const bands = Array.from({ length: parts }, (_, part) => ({
-      lowHz: Math.max(part * width, lowestHz),
-      highHz: (part + 1) * width,
-    }));
-    return bands.filter(({ lowHz, highHz }) => highHz - lowHz >= lowestHz);
-  });
-}
-
-function spectralKurtosis(squared: Float64Array): number {
-  let [power, square] = [0, 0];
-  for (const value of squared) {
-    power += value;
-    square += value ** 2;
-  }
-  return power > 0 ? (square * squared.length) / power ** 2 - 2 : 0;
-}
-
-interface Line {
-  readonly hertz: number;
-  readonly shaftHz: number;
-  readonly resolutionHz: number;
-}
-
-function harmonicProminence(spectrum: Spectrum, line: Line): number {
-  return Math.sqrt(prominenceAt(spectrum, line) * prominenceAt(spectrum, { ...line, hertz: 2 * line.hertz }));
-}
-
-/** Highest amplitude within the search width, harmonics of the shaft left out, over the median of the surroundings. */
-function prominenceAt({ amplitudes, stepHz }: Spectrum, { hertz, shaftHz, resolutionHz }: Line): number {
-  const { searchShare, surroundingShare } = diagnosisLimits;
-  let peak = 0;
-  const last = Math.min(amplitudes.length - 1, Math.floor((hertz * (1 + searchShare)) / stepHz));
-  for (let bin = Math.ceil((hertz * (1 - searchShare)) / stepHz); bin <= last; bin++) {
-    const nearest = Math.round((bin * stepHz) / shaftHz) * shaftHz;
-    if (Math.abs(bin * stepHz - nearest) < Math.max(0.005 * nearest, 2 * resolutionHz)) continue;
-    peak = Math.max(peak, amplitudes[bin]!);
-  }
-  const from = Math.ceil((hertz * (1 - surroundingShare)) / stepHz);
-  const surroundings = amplitudes.slice(from, Math.floor((hertz * (1 + surroundingShare)) / stepHz) + 1).sort();
-  const median = surroundings[Math.floor(surroundings.length / 2)] ?? 0;
-  return median > 0 ? peak / median : 0;
-}
-
-function middle(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+/** For a waveform that is too short to tell the frequencies apart. */
+function judgedByImpulses(isImpulsive: boolean): Pick<BearingDiagnosis, "type" | "reason"> {
+  return isImpulsive
+    ? { type: "unknown", reason: "The waveform is impulsive, and too short to tell the frequencies apart." }
+    : { type: "none", reason: "The waveform is not impulsive; it is too short for the defect frequencies." };
 }

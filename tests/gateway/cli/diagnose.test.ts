@@ -40,17 +40,28 @@ describe("samspel diagnose", () => {
     });
   });
 
+  test("judges a short waveform by its impulses alone, and says so", { timeout: 60_000 }, async () => {
+    const { code, stdout } = await diagnose({ data: file("brief.f32", outer.slice(0, 3000)) });
+
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      type: expect.stringMatching(/^(none|unknown)$/),
+      warnings: [expect.stringContaining("needed to name a fault")],
+    });
+  });
+
   test.each([
     ["an empty file", { data: () => file("empty.f32", new Float32Array()) }, "SAMSPEL_WAVEFORM_EMPTY", 1],
     ["an odd number of bytes", { data: () => file("odd.f32", new Uint8Array(4001)) }, "SAMSPEL_WAVEFORM_FORMAT", 1],
     ["a constant", { data: () => file("flat.f32", new Float32Array(36_000).fill(2)) }, "SAMSPEL_WAVEFORM_CONSTANT", 1],
     ["NaN", { data: () => file("nan.f32", outer.with(77, Number.NaN)) }, "SAMSPEL_WAVEFORM_NOT_FINITE", 1],
     ["bytes of another format", { data: () => file("wild.f32", outer.with(5, 1e30)) }, "SAMSPEL_WAVEFORM_FORMAT", 1],
-    ["too few samples", { data: () => file("short.f32", outer.slice(0, 2000)) }, "SAMSPEL_WAVEFORM_TOO_SHORT", 1],
+    ["too few samples", { data: () => file("short.f32", outer.slice(0, 1000)) }, "SAMSPEL_WAVEFORM_TOO_SHORT", 1],
     ["no file", { data: () => join(root, "none.f32") }, "SAMSPEL_WAVEFORM_UNREADABLE", 3],
     ["a folder", { data: () => root }, "SAMSPEL_WAVEFORM_UNREADABLE", 3],
     ["a rate that cannot show the fault", { rate: "1000" }, "SAMSPEL_WAVEFORM_RATE", 1],
     ["a rate of zero", { rate: "0" }, "SAMSPEL_DIAGNOSE_ARGUMENT", 3],
+    ["a speed of zero", { speed: "0" }, "SAMSPEL_DIAGNOSE_ARGUMENT", 3],
     ["a speed that is no number", { speed: "fast" }, "SAMSPEL_DIAGNOSE_ARGUMENT", 3],
     ["an unreadable bearing", { bearing: "6999" }, "SAMSPEL_DIAGNOSE_ARGUMENT", 3],
     ["an unknown unit", { unit: "mm" }, "SAMSPEL_DIAGNOSE_ARGUMENT", 3],

@@ -1,8 +1,7 @@
-/** Vibration: figures worked out elsewhere, and faults of synthetic bearings. */
+/** Vibration: figures worked out elsewhere. */
 import { describe, expect, test } from "vitest";
 import { bearings } from "../../../../gateway/metrics/vibration/bearing-catalogue.ts";
 import { ordersOf, readBearing } from "../../../../gateway/metrics/vibration/bearing-frequencies.ts";
-import { diagnoseBearing } from "../../../../gateway/metrics/vibration/diagnosis.ts";
 import {
   amplitudeSpectrum,
   envelopeSpectrum,
@@ -13,7 +12,6 @@ import {
 import { zoneOf, zoneProfiles } from "../../../../gateway/metrics/vibration/severity-zones.ts";
 import { timeFeatures } from "../../../../gateway/metrics/vibration/time-features.ts";
 import { severityBand, toneVelocityRms, velocityRms } from "../../../../gateway/metrics/vibration/velocity.ts";
-import { orders, shaftHz, syntheticBearing } from "./synthetic-bearing.ts";
 
 const tau = 2 * Math.PI;
 const near = (value: number) => expect.closeTo(value, 5);
@@ -151,32 +149,4 @@ test("the envelope shows impacts that the spectrum and the kurtosis hide", () =>
   for (const hertz of [107, 215, 322, 429]) {
     expect(Math.abs(peakBetween(envelope, hertz - 30, hertz + 30) - hertz)).toBeLessThanOrEqual(1);
   }
-});
-
-describe("a diagnosis", () => {
-  const diagnose = (samples: Float64Array) => diagnoseBearing({ samples, rateHz: 12_000, shaftHz, orders });
-
-  test.each(["outer", "inner", "ball"] as const)("names a damaged %s", (fault) => {
-    expect(diagnose(syntheticBearing({ fault })).type).toBe(fault);
-  });
-
-  test("flags no noise, whatever the draw, nor a shaft with harmonics", () => {
-    for (let seed = 1; seed <= 8; seed++) {
-      expect(diagnose(syntheticBearing({ fault: "none", seed })).type).toBe("none");
-    }
-  });
-
-  test("is unknown for impacts that are no frequency of this bearing", () => {
-    expect(diagnose(syntheticBearing({ fault: "foreign" })).type).toBe("unknown");
-  });
-
-  test("does not depend on the unit, the sign or an offset", () => {
-    const samples = syntheticBearing({ fault: "outer" });
-    const moved = samples.map((value) => 3 - 9.81 * value);
-
-    const [first, second] = [diagnose(samples), diagnose(moved)];
-
-    expect(second.type).toBe(first.type);
-    expect(second.prominences[0]!.prominence).toBeCloseTo(first.prominences[0]!.prominence, 3);
-  });
 });
