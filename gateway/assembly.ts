@@ -116,13 +116,14 @@ function sourceAddress({ address, samplingIntervalMs }: TagConfig): SourceAddres
   return { address, ...(samplingIntervalMs === undefined ? {} : { samplingIntervalMs }) };
 }
 
-function ruleOf({ dataType, scale, offset, deadband }: TagConfig, tag: number): TagRule {
+function ruleOf({ dataType, scale, offset, deadband, sampleRateHz }: TagConfig, tag: number): TagRule {
   return {
     tag,
     dataType,
     ...(scale === undefined ? {} : { scale }),
     ...(offset === undefined ? {} : { offset }),
     ...(deadband === undefined ? {} : { deadband }),
+    ...(sampleRateHz === undefined ? {} : { sampleRateHz }),
   };
 }
 

@@ -29,6 +29,8 @@ export interface SimulatedTag {
   /** The same as a client sees it; absent where the protocol sends only what has changed. */
   readonly expectedIntervalMs?: number;
   readonly onChange: boolean;
+  /** Samples per second of a waveform. */
+  readonly sampleRateHz?: number;
 }
 
 interface LineMachine {
@@ -50,7 +52,11 @@ export const lineMachines: readonly LineMachine[] = [
 export const repeatMs = 1000;
 
 export const lineTags: readonly SimulatedTag[] = lineMachines.flatMap(({ id, intervalMs, signals }) =>
-  signals.map((signal) => ({
+  signals.map((signal) => describe(id, signal, signal.intervalMs ?? intervalMs)),
+);
+
+function describe(id: MachineId, signal: Signal, intervalMs: number): SimulatedTag {
+  return {
     id: `${id}/${signal.name}`,
     machine: id,
     signal: signal.name,
@@ -67,5 +73,6 @@ export const lineTags: readonly SimulatedTag[] = lineMachines.flatMap(({ id, int
       ? { expectedIntervalMs: signal.onChange === true ? repeatMs : intervalMs }
       : {}),
     onChange: signal.onChange === true,
-  })),
-);
+    ...(signal.sampleRateHz === undefined ? {} : { sampleRateHz: signal.sampleRateHz }),
+  };
+}

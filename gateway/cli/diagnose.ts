@@ -1,16 +1,10 @@
 /** `samspel diagnose`: names the fault of a rolling bearing from a waveform of acceleration. */
 import type { Command } from "commander";
 import { ConfigError, PermanentError } from "../core/errors.ts";
+import { isZoneProfile, type Zone, type ZoneProfileName, zoneOf, zoneProfiles } from "../metrics/severity-zones.ts";
 import { bearings } from "../metrics/vibration/bearing-catalogue.ts";
 import { readBearing, type StatedBearing } from "../metrics/vibration/bearing-frequencies.ts";
 import { type BearingDiagnosis, diagnoseBearing, diagnosisLimits, needsOf } from "../metrics/vibration/diagnosis.ts";
-import {
-  isZoneProfile,
-  type Zone,
-  type ZoneProfileName,
-  zoneOf,
-  zoneProfiles,
-} from "../metrics/vibration/severity-zones.ts";
 import { timeFeatures } from "../metrics/vibration/time-features.ts";
 import { severityBand, standardGravity, velocityRms } from "../metrics/vibration/velocity.ts";
 import { type Output, runVerb } from "./output.ts";

@@ -35,6 +35,8 @@ export function referenceFindings(configuration: Configuration, registries: Regi
     if (!known.has(tagId)) findings.push({ place, message: `tag ${tagId} is ${nearestTag(tagId, known)}` });
   };
   configuration.metrics.forEach((metric, index) => {
+    const problem = registries.metrics[metric.kind]?.problem?.(metric.options);
+    if (problem !== undefined) findings.push({ place: ["metrics", index], message: problem });
     for (const input of registries.metrics[metric.kind]?.inputs(metric.options) ?? []) check(input, ["metrics", index]);
   });
   const assetIds = configuration.assets.map(({ id }) => id);

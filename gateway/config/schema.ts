@@ -46,6 +46,13 @@ export const tagSchema = Type.Object(
     deadband: Type.Optional(
       Type.Number({ minimum: 0, description: "A value closer than this to the last stored one is not stored." }),
     ),
+    sampleRateHz: Type.Optional(
+      Type.Number({
+        exclusiveMinimum: 0,
+        maximum: 10_000_000,
+        description: "Samples per second of a waveform whose source does not say it, as with an OPC UA array.",
+      }),
+    ),
     samplingIntervalMs: Type.Optional(
       Type.Number({ minimum: 0, description: "Sampling interval asked of the source." }),
     ),

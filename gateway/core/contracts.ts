@@ -115,6 +115,8 @@ export interface Metric<Schema extends TSchema = TSchema, State = unknown> {
   readonly config: Schema;
   outputs(config: Static<Schema>): readonly MetricOutput[];
   inputs(config: Static<Schema>): readonly TagId[];
+  /** What is wrong with options that the schema accepts, for the check of the configuration. */
+  problem?(config: Static<Schema>): string | undefined;
   start(config: Static<Schema>): State;
   step(state: State, event: MetricEvent): readonly [State, MetricResults | undefined];
 }

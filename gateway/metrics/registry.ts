@@ -10,6 +10,8 @@ import { separation } from "./collaboration/separation.ts";
 import { separationViolations } from "./collaboration/separation-violations.ts";
 import { stopEnergy } from "./collaboration/stop-energy.ts";
 import { zoneEntries } from "./collaboration/zone-entries.ts";
+import { bearingDiagnosis } from "./vibration/bearing-diagnosis.ts";
+import { vibration } from "./vibration/vibration.ts";
 
 export const metrics = {
   fluency,
@@ -23,4 +25,6 @@ export const metrics = {
   "cycle-inflation": cycleInflation,
   "stop-energy": stopEnergy,
   posture,
+  vibration,
+  "bearing-diagnosis": bearingDiagnosis,
 };

@@ -1,5 +1,12 @@
 /** Readings → measurements: address to tag, unit, type, deadband. ISO 13374: data manipulation. Pure but for the deadband's memory. */
-import { BatchBuilder, type MeasurementBatch, type ReadingBatch, valueAt, valueFlags } from "../core/measurement.ts";
+import {
+  BatchBuilder,
+  type MeasurementBatch,
+  type ReadingBatch,
+  valueAt,
+  valueFlags,
+  type Waveform,
+} from "../core/measurement.ts";
 import { isGood, statusCodes } from "../core/quality.ts";
 import type { DataType } from "../core/tag.ts";
 
@@ -10,6 +17,8 @@ export interface TagRule {
   readonly scale?: number;
   readonly offset?: number;
   readonly deadband?: number;
+  /** Rate of a waveform whose source does not say it. */
+  readonly sampleRateHz?: number;
 }
 
 export type Normalise = (batch: ReadingBatch) => MeasurementBatch | undefined;
@@ -62,6 +71,7 @@ function copyRow({ batch, row, rule, builder, lastStored }: Copy): void {
   let value = seen;
   let statusCode = batch.statusCodes[row]!;
   if (typeof seen === "number") value = seen * (rule.scale ?? 1) + (rule.offset ?? 0);
+  if (typeof seen === "object" && seen !== null) value = waveformFor(seen, rule);
   if (isGood(statusCode) && seen !== null && !hasType(seen, rule.dataType)) {
     if (rule.dataType === "boolean" && (seen === 0 || seen === 1)) value = seen === 1;
     else if (typeof seen === "boolean" && rule.dataType !== "string") value = seen ? 1 : 0;
@@ -80,6 +90,15 @@ function copyRow({ batch, row, rule, builder, lastStored }: Copy): void {
     statusCode,
     flags: batch.flags[row]! & ~valueFlags.boolean,
   });
+}
+
+/** In the tag's unit, and with a rate where the source or the configuration knows it. */
+function waveformFor(seen: Waveform, { scale = 1, offset = 0, sampleRateHz }: TagRule): Waveform {
+  const isScaled = scale !== 1 || offset !== 0;
+  return {
+    sampleRateHz: seen.sampleRateHz > 0 ? seen.sampleRateHz : (sampleRateHz ?? 0),
+    samples: isScaled ? seen.samples.map((sample) => sample * scale + offset) : seen.samples,
+  };
 }
 
 function hasType(value: unknown, dataType: DataType): boolean {

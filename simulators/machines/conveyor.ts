@@ -1,5 +1,7 @@
 /** Belt conveyor with a gear motor of 1.5 kW (bearing 6205): carries one part after the other past a feeder. */
-import { lag, type Machine, type Readings, rounded, type StepInput, wander } from "./machine.ts";
+import type { Random } from "../random.ts";
+import { acceleration } from "./acceleration.ts";
+import { lag, type Machine, type Readings, rounded, type StepInput, type Waveform, wander } from "./machine.ts";
 
 interface ConveyorState {
   readonly readings: Readings;
@@ -10,8 +12,16 @@ interface ConveyorState {
   readonly load: number;
   readonly friction: number;
   readonly gearCelsius: number;
+  /** Until the next waveform. */
+  readonly untilWaveform: number;
+  /** Of the waveforms alone: they draw thousands of numbers, and the other signals stay as they are. */
+  readonly waves: Random;
 }
 
+/** Gear motor with four poles. The accelerometer sits on the housing of its bearing 6205. */
+const shaftHz = 24;
+const sampleRateHz = 12_000;
+const waveformSeconds = 10;
 const takt = 22.5;
 const beltSeconds = 12;
 const ambientCelsius = 22;
@@ -23,6 +33,10 @@ export const conveyor: Machine<ConveyorState> = {
     { name: "power", unit: "kW", dataType: "number", range: [0, 1.5], protocol: "opcua" },
     { name: "speed", unit: "m/s", dataType: "number", range: [0, 0.4], protocol: "opcua" },
     { name: "vibration", unit: "mm/s", dataType: "number", range: [0, 1.8], protocol: "opcua" },
+    {
+      ...{ name: "acceleration", unit: "m/s2", dataType: "waveform", range: [-20, 20], protocol: "opcua" },
+      ...{ sampleRateHz, intervalMs: 1000 * waveformSeconds },
+    },
     { name: "gear-temperature", unit: "Cel", dataType: "number", range: [15, 65], protocol: "opcua" },
   ],
 
@@ -34,6 +48,8 @@ export const conveyor: Machine<ConveyorState> = {
       load: 0.3,
       friction: 0,
       gearCelsius: equilibrium(0.4),
+      untilWaveform: 0,
+      waves: random.fork("waves"),
     };
   },
 
@@ -49,13 +65,28 @@ export const conveyor: Machine<ConveyorState> = {
       timeConstant: 420,
       seconds,
     });
-    const next = { untilPart, partLeft, load, friction, gearCelsius };
-    return { ...next, readings: read(next, input) };
+    const isDue = state.untilWaveform <= seconds / 2;
+    const untilWaveform = (isDue ? waveformSeconds : state.untilWaveform) - seconds;
+    const next = { untilPart, partLeft, load, friction, gearCelsius, untilWaveform, waves: state.waves };
+    const readings = read(next, input);
+    return {
+      ...next,
+      readings: isDue ? { ...readings, acceleration: record(readings, state.waves, input) } : readings,
+    };
   },
 };
 
 function equilibrium(load: number): number {
   return ambientCelsius + 13 + 15 * load;
+}
+
+function record({ vibration }: Readings, random: Random, { effects }: StepInput): Waveform {
+  const samples = acceleration({
+    ...{ sampleRateHz, length: sampleRateHz, shaftHz, random },
+    velocityMmS: typeof vibration === "number" ? vibration : 0,
+    bearingWear: effects.bearingWear,
+  });
+  return { sampleRateHz, samples };
 }
 
 function read(state: Omit<ConveyorState, "readings">, { random, effects }: StepInput): Readings {

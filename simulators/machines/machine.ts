@@ -1,7 +1,13 @@
 /** What a simulated machine is: named signals, and a pure step from one state to the next. */
 import type { Random } from "../random.ts";
 
-export type Value = number | boolean | string;
+/** A burst of samples in the unit of the signal. */
+export interface Waveform {
+  readonly sampleRateHz: number;
+  readonly samples: Float32Array;
+}
+
+export type Value = number | boolean | string | Waveform;
 
 /** One signal of a machine. */
 export interface Signal {
@@ -9,10 +15,14 @@ export interface Signal {
   readonly name: string;
   /** UCUM code; empty for states. */
   readonly unit: string;
-  readonly dataType: "number" | "integer" | "boolean" | "string";
+  readonly dataType: "number" | "integer" | "boolean" | "string" | "waveform";
   /** Where a healthy value normally lies. Present for numbers. */
   readonly range?: readonly [low: number, high: number];
   readonly protocol: "opcua" | "mqtt";
+  /** Samples per second of a waveform. */
+  readonly sampleRateHz?: number;
+  /** Distance of its values where that is not the interval of the machine. */
+  readonly intervalMs?: number;
   /** Sent when it changes, and once a second otherwise. For states. */
   readonly onChange?: boolean;
 }

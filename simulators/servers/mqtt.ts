@@ -100,7 +100,7 @@ function closed(aedes: Aedes): Promise<void> {
 /** One value for one topic. */
 export interface PublishedValue {
   readonly id: string;
-  readonly value: number | boolean | string;
+  readonly value: number | boolean | string | { readonly samples: Float32Array };
   /** Source time, milliseconds since the Unix epoch. */
   readonly timeMs: number;
   /** `bad` values are not sent: MQTT has no word for them. */
@@ -151,7 +151,7 @@ export async function publishMqtt(options: MqttPublisherOptions): Promise<MqttPu
         .filter(({ quality }) => quality !== "bad")
         .map(({ id, value, timeMs }) => ({
           topic: `${topicPrefix}/${id}`,
-          payload: JSON.stringify({ value, time: timeMs }),
+          payload: JSON.stringify({ value: typeof value === "object" ? [...value.samples] : value, time: timeMs }),
         }));
       if (qos === 0) {
         if (!client.connected) return;

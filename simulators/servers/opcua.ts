@@ -19,13 +19,14 @@ import {
   standardUnits,
   type UAObject,
   type UAVariable,
+  VariantArrayType,
 } from "node-opcua";
 import { type Backlog, watchClients } from "./opcua-clients.ts";
 
 export interface ServedTag {
   /** String identifier of the node. Its parts before the last `/` become folders, unless there is one folder for all. */
   readonly id: string;
-  readonly dataType: "number" | "integer" | "boolean" | "string";
+  readonly dataType: "number" | "integer" | "boolean" | "string" | "waveform";
   /** UCUM code; becomes EngineeringUnits where there is an equal one. */
   readonly unit?: string;
   readonly range?: readonly [low: number, high: number];
@@ -34,7 +35,7 @@ export interface ServedTag {
 /** One value for one tag. */
 export interface ServedValue {
   readonly id: string;
-  readonly value: number | boolean | string;
+  readonly value: number | boolean | string | { readonly samples: Float32Array };
   /** Source time, milliseconds since the Unix epoch. */
   readonly timeMs: number;
   /** `bad` is sent as BadSensorFailure without a value. */
@@ -171,6 +172,7 @@ const dataTypes = {
   integer: { type: DataType.Int32, name: "Int32" },
   boolean: { type: DataType.Boolean, name: "Boolean" },
   string: { type: DataType.String, name: "String" },
+  waveform: { type: DataType.Float, name: "Float" },
 } as const;
 
 interface Variable {
@@ -210,6 +212,7 @@ function addTags(
         nodeId: `s=${tag.id}`,
         dataType: name,
         minimumSamplingInterval: 0,
+        ...(tag.dataType === "waveform" ? { valueRank: 1 } : {}),
       };
       const componentOf = folderOf(parent ?? only ?? "values");
       const unit = tag.unit === undefined ? undefined : engineeringUnits[tag.unit];
@@ -231,7 +234,13 @@ function addTags(
 function set({ node, dataType }: Variable, { value, timeMs, quality }: ServedValue): void {
   const time = new Date(timeMs);
   if (quality === "bad") node.setValueFromSource({ dataType: DataType.Null }, StatusCodes.BadSensorFailure, time);
-  else node.setValueFromSource({ dataType, value }, StatusCodes.Good, time);
+  else node.setValueFromSource({ dataType, ...variantOf(value) }, StatusCodes.Good, time);
+}
+
+function variantOf(value: ServedValue["value"]) {
+  return typeof value === "object"
+    ? { arrayType: VariantArrayType.Array, value: value.samples }
+    : { arrayType: VariantArrayType.Scalar, value };
 }
 
 function parentPath(path: string): string | undefined {
@@ -251,6 +260,7 @@ const engineeringUnits: Readonly<Record<string, EUInformation>> = {
   m: standardUnits.metre,
   s: standardUnits.second,
   "m/s": standardUnits.metre_per_second,
+  "m/s2": standardUnits.metre_per_second_squared,
   "1/min": standardUnits.revolutions_per_minute,
   "m3/h": standardUnits.cubic_metre_per_hour,
   "m3/min": standardUnits.cubic_meter_per_minute,

@@ -9,15 +9,18 @@ const file = join(import.meta.dirname, "../../deploy/config/demo.yaml");
 const { tags, assets, models } = parse(readFileSync(file, "utf8"));
 
 test("the demo lists every tag of the line, with its address, unit, type, range and rate", () => {
-  const expected = lineTags.map(({ id, unit, dataType, range, protocol, address, expectedIntervalMs }) => ({
-    id,
-    ...(unit === "" ? {} : { unit }),
-    ...(dataType === "number" ? {} : { dataType }),
-    source: protocol === "opcua" ? "plc" : "floor",
-    address,
-    ...(range === undefined ? {} : { range }),
-    ...(expectedIntervalMs === undefined ? {} : { expectedIntervalMs }),
-  }));
+  const expected = lineTags.map(
+    ({ id, unit, dataType, range, protocol, address, expectedIntervalMs, sampleRateHz }) => ({
+      id,
+      ...(unit === "" ? {} : { unit }),
+      ...(dataType === "number" ? {} : { dataType }),
+      ...(sampleRateHz === undefined ? {} : { sampleRateHz }),
+      source: protocol === "opcua" ? "plc" : "floor",
+      address,
+      ...(range === undefined ? {} : { range }),
+      ...(expectedIntervalMs === undefined ? {} : { expectedIntervalMs }),
+    }),
+  );
 
   expect(tags).toEqual(expected);
 });

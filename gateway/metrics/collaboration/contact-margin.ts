@@ -4,9 +4,9 @@
  */
 import Type, { type Static } from "typebox";
 import { defineMetric, type MetricEvent, type MetricResults, type Unavailable } from "../../core/contracts.ts";
+import { numberOf, unavailable } from "../input.ts";
 import { type Assessment, assessContact, effectiveRobotMass, predictedForce } from "./contact.ts";
 import { defaultContactLimits, overridden, type Region } from "./contact-limits.ts";
-import { numberOf, unavailable } from "./input.ts";
 
 const regionNames = defaultContactLimits.regions.map(({ region }) => region);
 const region = (description: string) =>

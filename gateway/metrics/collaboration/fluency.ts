@@ -2,8 +2,8 @@
 import Type, { type Static } from "typebox";
 import type { MetricResults } from "../../core/contracts.ts";
 import { clipped, intersection, totalOf } from "../../core/interval.ts";
+import { activityOf, unavailable } from "../input.ts";
 import { delaysIn, fluencyShares, functionalDelay } from "./fluency-shares.ts";
-import { activityOf, unavailable } from "./input.ts";
 import { defineLaneMetric, type LaneReader, type LaneSpec } from "./lane-metric.ts";
 
 const tag = (description: string) => Type.String({ minLength: 1, description });

@@ -2,8 +2,8 @@
 import Type, { type Static } from "typebox";
 import type { MetricResults } from "../../core/contracts.ts";
 import { clipped, intersection, totalOf } from "../../core/interval.ts";
+import { activityOf, unavailable } from "../input.ts";
 import { idleByCause, idleCauses } from "./idle-causes.ts";
-import { activityOf, unavailable } from "./input.ts";
 import { defineLaneMetric, type LaneReader, type LaneSpec } from "./lane-metric.ts";
 
 const words = (value: readonly string[], description: string) =>

@@ -6,7 +6,7 @@ import Type, { type Static } from "typebox";
 import type { MetricResults } from "../../core/contracts.ts";
 import { clipped, totalOf } from "../../core/interval.ts";
 import type { Measurement } from "../../core/measurement.ts";
-import { numberOf, unavailable } from "./input.ts";
+import { numberOf, unavailable } from "../input.ts";
 import { defineLaneMetric, type LaneReader } from "./lane-metric.ts";
 import { rulaParts, rulaScore } from "./rula.ts";
 

@@ -2,7 +2,7 @@
 import Type, { type Static } from "typebox";
 import type { MetricResults } from "../../core/contracts.ts";
 import { clipped, type Interval, intersection, totalOf } from "../../core/interval.ts";
-import { activityOf, numberOf, unavailable } from "./input.ts";
+import { activityOf, numberOf, unavailable } from "../input.ts";
 import { debounced, without } from "./interval-tools.ts";
 import { defineLaneMetric, type LaneReader, type LaneSpec } from "./lane-metric.ts";
 import { lostTime, type SlowStretch } from "./lost-time.ts";

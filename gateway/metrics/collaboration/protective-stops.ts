@@ -2,7 +2,7 @@
 import Type, { type Static } from "typebox";
 import type { MetricResults } from "../../core/contracts.ts";
 import { clipped, intersection, totalOf } from "../../core/interval.ts";
-import { activityOf, unavailable } from "./input.ts";
+import { activityOf, unavailable } from "../input.ts";
 import { debounced } from "./interval-tools.ts";
 import { defineLaneMetric, type LaneReader, type LaneSpec, type LaneState } from "./lane-metric.ts";
 import { meanStopSeconds, meanTimeBetweenStops } from "./lost-time.ts";

@@ -1,7 +1,7 @@
 /** The safety state of a robot as one lane, from whichever tags tell it. Read for figures; no safety function. */
 import Type, { type Static } from "typebox";
 import type { Measurement } from "../../core/measurement.ts";
-import { activityOf, numberOf, unavailable } from "./input.ts";
+import { activityOf, numberOf, unavailable } from "../input.ts";
 import type { LaneReader, LaneSpec, LaneState } from "./lane-metric.ts";
 import { roboticsState, type StopState, stopStates } from "./stop-states.ts";
 import { decodeState, type VendorMap, type VendorMapName, vendorMaps } from "./vendor-states.ts";

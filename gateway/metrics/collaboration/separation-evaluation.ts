@@ -2,8 +2,8 @@
 
 import type { Unavailable } from "../../core/contracts.ts";
 import type { TagId } from "../../core/tag.ts";
+import { unavailable } from "../input.ts";
 import { closingSpeeds, difference, lengthOf, nearestOnChain, type Point } from "./geometry.ts";
-import { unavailable } from "./input.ts";
 import { distanceMethod, plausibleLimit, type Role, type SeparationConfig } from "./separation-config.ts";
 import {
   type Ages,

@@ -1,7 +1,7 @@
 /** Metric `separation-violations`: shift figures of the separation margin. A review of data, no safety function. */
 import Type, { type Static } from "typebox";
 import { defineMetric, type MetricEvent, type MetricResults } from "../../core/contracts.ts";
-import { numberOf, unavailable } from "./input.ts";
+import { numberOf, unavailable } from "../input.ts";
 import { added, current, type SlidingSums, sliceRule, totals } from "./sliding-sums.ts";
 import { type EpisodeState, episodeRules, episodeStep, noEpisode } from "./violation-episodes.ts";
 

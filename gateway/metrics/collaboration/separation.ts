@@ -10,8 +10,8 @@ import {
   type Unavailable,
 } from "../../core/contracts.ts";
 import type { Measurement } from "../../core/measurement.ts";
+import { activityOf, numberOf } from "../input.ts";
 import { noClocks, type SideClocks, skewMs, withDelay } from "./clock-skew.ts";
-import { activityOf, numberOf } from "./input.ts";
 import {
   distanceMethod,
   parametersOf,

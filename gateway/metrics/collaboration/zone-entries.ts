@@ -3,7 +3,7 @@ import Type, { type Static } from "typebox";
 import type { MetricResults } from "../../core/contracts.ts";
 import { clipped, merged, totalOf } from "../../core/interval.ts";
 import type { Measurement } from "../../core/measurement.ts";
-import { activityOf, numberOf, unavailable } from "./input.ts";
+import { activityOf, numberOf, unavailable } from "../input.ts";
 import { debounced, without } from "./interval-tools.ts";
 import { defineLaneMetric, type LaneReader, type LaneSpec } from "./lane-metric.ts";
 import { entriesPerHour } from "./lost-time.ts";

@@ -34,6 +34,17 @@ export interface Waveform {
   readonly rateHz: number;
 }
 
+/** Tables of the transforms by size; building them takes as long as a transform. */
+const known = new Map<number, FFT>();
+/** Larger ones are built anew, so that one long file does not stay in memory. */
+const largestKept = 2 ** 17;
+
+function fftOf(size: number): FFT {
+  const found = known.get(size) ?? new FFT(size);
+  if (size <= largestKept) known.set(size, found);
+  return found;
+}
+
 /** Mean removed, zeros added up to a power of two. */
 export function transform({ samples, rateHz }: Waveform): Transform {
   const size = powerOfTwoFrom(samples.length);
@@ -41,7 +52,7 @@ export function transform({ samples, rateHz }: Waveform): Transform {
   const mean = meanOf(samples);
   for (let index = 0; index < samples.length; index++) padded[index] = samples[index]! - mean;
   const bins = new Float64Array(2 * size);
-  new FFT(size).realTransform(bins, padded);
+  fftOf(size).realTransform(bins, padded);
   return { bins, size, length: samples.length, rateHz };
 }
 
@@ -64,7 +75,7 @@ export function squaredEnvelope({ bins, size, length, rateHz }: Transform, { low
     input[2 * bin + 1] = weight * bins[2 * (first + bin) + 1]!;
   }
   const output = new Float64Array(2 * small);
-  new FFT(small).inverseTransform(output, input);
+  fftOf(small).inverseTransform(output, input);
   const kept = Math.floor((length * small) / size);
   const squared = Float64Array.from({ length: kept }, (_, at) => output[2 * at]! ** 2 + output[2 * at + 1]! ** 2);
   return { squared, rateHz: (rateHz * small) / size };
@@ -81,7 +92,7 @@ export function amplitudeSpectrum({ samples, rateHz }: Waveform): Spectrum {
   const padded = new Float64Array(size);
   padded.set(windowed);
   const bins = new Float64Array(2 * size);
-  new FFT(size).realTransform(bins, padded);
+  fftOf(size).realTransform(bins, padded);
   const amplitudes = Float64Array.from(
     { length: size / 2 },
     (_, bin) => Math.hypot(bins[2 * bin]!, bins[2 * bin + 1]!) * (4 / length),

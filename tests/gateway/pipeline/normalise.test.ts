@@ -34,6 +34,16 @@ describe("a reading", () => {
     ]);
   });
 
+  test("that is a waveform is scaled, and gets its rate from the tag where its source does not say it", () => {
+    const rules = [[{ tag: 1, dataType: "waveform" as const, scale: 2, sampleRateHz: 12_000 }]];
+    const given = (sampleRateHz: number) => readings([[0, { sampleRateHz, samples: Float32Array.of(1, -2) }]]);
+
+    const samples = Float32Array.of(2, -4);
+    expect(normalised(rules, given(0))).toEqual([[1, { sampleRateHz: 12_000, samples }, 0]]);
+    expect(normalised(rules, given(500))).toEqual([[1, { sampleRateHz: 500, samples }, 0]]);
+    expect(normalised(rules, readings([[0, 3]]))).toEqual([[1, 6, statusCodes.badTypeMismatch]]);
+  });
+
   test("feeds every tag of its address", () => {
     const rules = [
       [

@@ -1,5 +1,6 @@
 /** Vibration: figures worked out elsewhere. */
 import { describe, expect, test } from "vitest";
+import { zoneOf, zoneProfiles } from "../../../../gateway/metrics/severity-zones.ts";
 import { bearings } from "../../../../gateway/metrics/vibration/bearing-catalogue.ts";
 import { ordersOf, readBearing } from "../../../../gateway/metrics/vibration/bearing-frequencies.ts";
 import {
@@ -9,7 +10,6 @@ import {
   squaredEnvelope,
   transform,
 } from "../../../../gateway/metrics/vibration/fourier.ts";
-import { zoneOf, zoneProfiles } from "../../../../gateway/metrics/vibration/severity-zones.ts";
 import { timeFeatures } from "../../../../gateway/metrics/vibration/time-features.ts";
 import { severityBand, toneVelocityRms, velocityRms } from "../../../../gateway/metrics/vibration/velocity.ts";
 

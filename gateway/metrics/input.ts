@@ -1,6 +1,6 @@
 /** Reads what a metric needs out of a measurement. Anything but a good value is no value. */
-import type { Unavailable } from "../../core/contracts.ts";
-import type { Measurement } from "../../core/measurement.ts";
+import type { Unavailable } from "../core/contracts.ts";
+import type { Measurement } from "../core/measurement.ts";
 
 /** The value as a finite number in the tag's unit; undefined when it is not good or not a number. */
 export function numberOf({ quality, value }: Measurement): number | undefined {
