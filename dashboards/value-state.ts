@@ -27,7 +27,7 @@ export function valueState(
   if (last === undefined || isAbsent(last)) return "missing";
   const severity = severityOf(last.statusCode);
   if (severity === "bad") return "bad";
-  if (isSourceLost) return "stale";
+  if (isSourceLost || isLastUsable(last.statusCode)) return "stale";
   if (expectedIntervalMs !== undefined && nowMs - last.timeMs > staleAfterMs(expectedIntervalMs)) return "stale";
   return severity === "uncertain" ? "uncertain" : "fresh";
 }
@@ -36,6 +36,11 @@ export function valueState(
 function isAbsent({ value, statusCode }: LiveValue): boolean {
   if (statusCode === 0x809b_0000 || statusCode === 0x8032_0000) return true;
   return (value === null || value === undefined) && severityOf(statusCode) !== "bad";
+}
+
+/** `UncertainLastUsableValue`: whatever updated the value has stopped doing so (OPC 10000-8, table of status codes). */
+function isLastUsable(statusCode: number): boolean {
+  return statusCode >>> 16 === 0x4090;
 }
 
 /** Age above which a value is stale. Delivery takes up to a second or so, which fast tags must not be blamed for. */

@@ -61,6 +61,8 @@ export interface Rejection {
   readonly message: string;
   /** Start of the offending input, at most 200 characters. */
   readonly example: string;
+  /** How many of this code, the last of which is the example. Without it one. */
+  readonly count?: number;
 }
 
 export type SourceOutput = ReadingBatch | Gap | SourceStatus | AddressStatus | Rejection;

@@ -53,9 +53,13 @@ export interface SourceReport {
   readonly duplicateCount: number;
   readonly rejectedCount: number;
   readonly gapCount: number;
+  /** Values known to be missing: what the gaps estimate. */
+  readonly droppedCount?: number;
   readonly valuesPerSecond: number;
   /** Arrival time less source time of the newest value, milliseconds; includes the difference of the clocks. */
   readonly delayMs?: number;
+  /** Smallest delay of the last minutes: how far the clock of the source is behind, and the shortest way. Negative: it is ahead. */
+  readonly clockOffsetMs?: number;
   readonly lastValueMs?: number;
   readonly failedAddresses: readonly AddressReport[];
   readonly rejections: readonly RejectionReport[];

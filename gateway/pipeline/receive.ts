@@ -1,16 +1,11 @@
 /** Keeps a source alive: connect, take what it yields, back off, connect again. Counts what happens. */
-import type {
-  AppendResult,
-  Source,
-  SourceAddress,
-  SourceContext,
-  SourceOutput,
-  SourceStatus,
-} from "../core/contracts.ts";
-import { errorCode, errorMessage, errorNext } from "../core/errors.ts";
+import { type BackOff, retryMs } from "../core/back-off.ts";
+import type { AppendResult, Source, SourceAddress, SourceContext, SourceOutput } from "../core/contracts.ts";
+import { errorCode, errorMessage, errorNext, TemporaryError } from "../core/errors.ts";
 import type { Gap } from "../core/gap.ts";
-import { type ReadingBatch, timeMsAt } from "../core/measurement.ts";
-import type { AddressReport, RejectionReport, SourceReport } from "../core/view.ts";
+import type { ReadingBatch } from "../core/measurement.ts";
+import type { SourceReport } from "../core/view.ts";
+import { SourceFigures } from "./source-figures.ts";
 
 export interface ReceiveOptions {
   readonly id: string;
@@ -35,29 +30,25 @@ export interface Receiver {
   readonly done: Promise<void>;
 }
 
-const backOffMsMin = 500;
-const backOffMsMax = 30_000;
+/** Short, so that values come within seconds after the link is back. */
+const backOff: BackOff = { msMin: 500, msMax: 5000 };
+/** For what somebody must mend: a device may lock out who asks with a wrong password again and again. */
+const patientBackOff: BackOff = { msMin: 500, msMax: 30_000 };
 /** A connection that lasted this long starts the back-off anew. */
 const steadyMs = 30_000;
-const rejectionCodesMax = 20;
-
-/** Milliseconds before attempt number `attempt` (1, 2, …): doubling, capped, between half and the whole of it. */
-export function backOffMs(attempt: number, random: number): number {
-  const ceiling = Math.min(backOffMsMax, backOffMsMin * 2 ** Math.min(attempt - 1, 16));
-  return ceiling * (0.5 + random / 2);
-}
 
 /** Starts receiving at once. Stops when `context.signal` is aborted or the source ends by itself. */
 export function receive(options: ReceiveOptions): Receiver {
-  const figures = new Figures(options);
+  const figures = new SourceFigures(options);
   return { report: () => figures.report(), done: run(options, figures) };
 }
 
-async function run(options: ReceiveOptions, figures: Figures): Promise<void> {
+async function run(options: ReceiveOptions, figures: SourceFigures): Promise<void> {
   const { source, context } = options;
   let attempt = 0;
   while (!context.signal.aborted) {
     const startedMs = context.monotonicMs();
+    let error: unknown;
     try {
       for await (const output of source.read(options.options, options.addresses, context)) {
         await take(output, options, figures);
@@ -65,8 +56,9 @@ async function run(options: ReceiveOptions, figures: Figures): Promise<void> {
       }
       figures.setStatus({ type: "status", state: "ended" });
       return;
-    } catch (error) {
+    } catch (thrown) {
       if (context.signal.aborted) break;
+      error = thrown;
       const next = errorNext(error);
       figures.setStatus({
         type: "status",
@@ -79,7 +71,9 @@ async function run(options: ReceiveOptions, figures: Figures): Promise<void> {
     attempt = context.monotonicMs() - startedMs >= steadyMs ? 1 : attempt + 1;
     figures.attempts++;
     const { code, message } = figures.status;
-    const waitMs = Math.round(backOffMs(attempt, options.random()));
+    const isForTime = error instanceof TemporaryError && error.remedy === "time";
+    const pace = isForTime ? backOff : patientBackOff;
+    const waitMs = Math.round(retryMs(attempt, { error, random: options.random(), backOff: pace }));
     context.log.warn(
       { source: options.id, code, reason: message, attempt, waitMs },
       "Source is unreachable; trying again.",
@@ -89,7 +83,7 @@ async function run(options: ReceiveOptions, figures: Figures): Promise<void> {
   figures.setStatus({ type: "status", state: "ended" });
 }
 
-async function take(output: SourceOutput, options: ReceiveOptions, figures: Figures): Promise<void> {
+async function take(output: SourceOutput, options: ReceiveOptions, figures: SourceFigures): Promise<void> {
   switch (output.type) {
     case "readings": {
       figures.countReadings(output);
@@ -99,7 +93,7 @@ async function take(output: SourceOutput, options: ReceiveOptions, figures: Figu
       return;
     }
     case "gap": {
-      figures.gaps++;
+      figures.countGap(output);
       return options.acceptGap(ofTags(output, options.tagIds));
     }
     case "status": {
@@ -131,101 +125,4 @@ function delay(ms: number, signal: AbortSignal): Promise<void> {
   };
   signal.addEventListener("abort", stop, { once: true });
   return promise.finally(() => signal.removeEventListener("abort", stop));
-}
-
-class Figures {
-  readonly #options: ReceiveOptions;
-  status: SourceStatus = { type: "status", state: "connecting" };
-  attempts = 0;
-  stored = 0;
-  duplicates = 0;
-  gaps = 0;
-  #sinceMs: number;
-  #received = 0;
-  #rejected = 0;
-  #delayMs: number | undefined;
-  #lastValueMs: number | undefined;
-  #rateFromMs: number;
-  #rateCount = 0;
-  #valuesPerSecond = 0;
-  readonly #addresses = new Map<number, AddressReport>();
-  readonly #rejections = new Map<string, RejectionReport>();
-
-  constructor(options: ReceiveOptions) {
-    this.#options = options;
-    this.#sinceMs = options.context.now();
-    this.#rateFromMs = options.context.monotonicMs();
-  }
-
-  setStatus(status: SourceStatus): void {
-    const hasChanged = status.state !== this.status.state || status.code !== this.status.code;
-    this.status = status;
-    if (!hasChanged) return;
-    this.#sinceMs = this.#options.context.now();
-    this.#options.onStatus(this.report());
-  }
-
-  setAddress({ address, code, message }: { address: number; code?: string; message?: string }): void {
-    const known = this.#addresses.get(address);
-    if (code === undefined) {
-      this.#addresses.delete(address);
-    } else {
-      this.#addresses.set(address, {
-        address: this.#options.addresses[address]?.address ?? "",
-        tagIds: this.#options.tagIds[address] ?? [],
-        code,
-        message: message ?? "",
-      });
-    }
-    if (known?.code !== code) this.#options.onStatus(this.report());
-  }
-
-  countRejection({ code, message, example }: { code: string; message: string; example: string }): void {
-    this.#rejected++;
-    const known = this.#rejections.get(code);
-    if (known === undefined && this.#rejections.size >= rejectionCodesMax) return;
-    this.#rejections.set(code, { code, message, example, count: (known?.count ?? 0) + 1 });
-  }
-
-  countReadings(batch: ReadingBatch): void {
-    if (batch.length === 0) return;
-    this.#received += batch.length;
-    this.#lastValueMs = timeMsAt(batch, batch.length - 1);
-    this.#delayMs = batch.receivedTimeMs - this.#lastValueMs;
-    this.#updateRate(batch.length);
-  }
-
-  #updateRate(count: number): void {
-    this.#rateCount += count;
-    const nowMs = this.#options.context.monotonicMs();
-    const elapsedMs = nowMs - this.#rateFromMs;
-    if (elapsedMs < 2000) return;
-    this.#valuesPerSecond = (1000 * this.#rateCount) / elapsedMs;
-    this.#rateFromMs = nowMs;
-    this.#rateCount = 0;
-  }
-
-  report(): SourceReport {
-    this.#updateRate(0);
-    const { id, source, addresses } = this.#options;
-    const { type: _, ...status } = this.status;
-    return {
-      id,
-      kind: source.kind,
-      ...status,
-      sinceMs: this.#sinceMs,
-      attempts: this.attempts,
-      addressCount: addresses.length,
-      receivedCount: this.#received,
-      storedCount: this.stored,
-      duplicateCount: this.duplicates,
-      rejectedCount: this.#rejected,
-      gapCount: this.gaps,
-      valuesPerSecond: this.#valuesPerSecond,
-      ...(this.#delayMs === undefined ? {} : { delayMs: this.#delayMs }),
-      ...(this.#lastValueMs === undefined ? {} : { lastValueMs: this.#lastValueMs }),
-      failedAddresses: [...this.#addresses.values()],
-      rejections: [...this.#rejections.values()],
-    };
-  }
 }

@@ -7,7 +7,7 @@ export interface OutputQueueOptions {
   readonly source: string;
   /** Greatest number of waiting values; beyond it the oldest batch is discarded and recorded as a gap. */
   readonly maxRows: number;
-  /** Greatest number of waiting outputs that are not values; beyond it the oldest is discarded. */
+  /** Greatest number of waiting outputs that are not values; beyond it the oldest status is discarded. */
   readonly maxOutputs?: number;
   /** Wall clock, milliseconds since the Unix epoch. */
   readonly now: () => number;
@@ -17,7 +17,7 @@ export interface OutputQueueOptions {
 const rowsPerBatch = 16_384;
 
 interface Segment {
-  readonly output: SourceOutput | undefined;
+  output: SourceOutput | undefined;
   readonly builder: BatchBuilder | undefined;
   receivedTimeMs: number;
   readonly acknowledgements: (() => void)[];
@@ -34,6 +34,8 @@ export class OutputQueue {
   rowCount = 0;
   readonly #options: OutputQueueOptions;
   readonly #segments: Segment[] = [];
+  /** Rejections that wait, by code: a flood of them is one output with a count. */
+  readonly #rejections = new Map<string, Segment>();
   #isHolding = false;
   /** The open batch that is held back, once something was written to it. */
   #held: Segment | undefined;
@@ -89,12 +91,18 @@ export class OutputQueue {
 
   /** Adds one output after everything that was written before. */
   push(output: SourceOutput, acknowledge?: () => void): void {
-    this.#segments.push({
-      output,
-      builder: undefined,
-      receivedTimeMs: 0,
-      acknowledgements: acknowledge === undefined ? [] : [acknowledge],
-    });
+    const acknowledgements = acknowledge === undefined ? [] : [acknowledge];
+    const segment = { output, builder: undefined, receivedTimeMs: 0, acknowledgements };
+    if (output.type === "rejection") {
+      const waiting = this.#rejections.get(output.code);
+      if (waiting?.output?.type === "rejection") {
+        waiting.output = { ...output, count: (waiting.output.count ?? 1) + (output.count ?? 1) };
+        waiting.acknowledgements.push(...acknowledgements);
+        return;
+      }
+      this.#rejections.set(output.code, segment);
+    }
+    this.#segments.push(segment);
     this.#discardOldest();
     this.#wake?.();
   }
@@ -128,6 +136,7 @@ export class OutputQueue {
           continue;
         }
         const output = this.#outputOf(segment);
+        if (output?.type === "rejection") this.#rejections.delete(output.code);
         if (output !== undefined) yield output;
         for (const acknowledge of segment.acknowledgements) acknowledge();
       }
@@ -152,7 +161,7 @@ export class OutputQueue {
   #discardOldest(): void {
     const maxOutputs = this.#options.maxOutputs ?? 10_000;
     while (this.#segments.length > maxOutputs + 1) {
-      const index = this.#segments.findIndex((segment) => segment.output !== undefined);
+      const index = this.#segments.findIndex(({ output }) => output?.type === "status" || output?.type === "address");
       if (index < 0) break;
       this.#segments.splice(index, 1);
     }

@@ -39,6 +39,12 @@ describe("the state of a value", () => {
     );
   });
 
+  test("is stale when it is the last usable one, however young its time", () => {
+    const retained = { value: 1, timeMs: 100_000, statusCode: statusCodes.uncertainLastUsableValue };
+
+    expect(valueState(retained, now)).toBe("stale");
+  });
+
   test("is uncertain when the source says so", () => {
     expect(valueState({ value: 1, timeMs: 100_000, statusCode: statusCodes.uncertain }, now)).toBe("uncertain");
   });

@@ -70,6 +70,10 @@ function sourceFamilies(sources: readonly SourceReport[]): Family[] {
     family("duplicates_total", "counter", "Values that were there already.", (source) => source.duplicateCount),
     family("rejected_total", "counter", "Payloads refused.", (source) => source.rejectedCount),
     family("gaps_total", "counter", "Stretches in which values may be missing.", (source) => source.gapCount),
+    family("dropped_total", "counter", "Values known to be missing.", (source) => source.droppedCount),
+    family("clock_offset_seconds", "gauge", "Smallest delay of the last minutes.", ({ clockOffsetMs }) =>
+      clockOffsetMs === undefined ? undefined : clockOffsetMs / 1000,
+    ),
     family(
       "connection_failures_total",
       "counter",

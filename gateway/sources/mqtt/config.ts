@@ -1,5 +1,6 @@
 /** Options of the MQTT source: type, check, defaults and documentation in one place. */
 import Type, { type Static } from "typebox";
+import { connectionOptions } from "../../protocols/mqtt/connection.ts";
 
 const Pointer = (title: string, description: string) =>
   Type.String({ title, description, pattern: "^(/.*)?$", maxLength: 500 });
@@ -31,6 +32,18 @@ const PayloadTemplate = Type.Object(
     quality: Type.Optional(
       Pointer("Quality", "JSON pointer to the quality: good, uncertain, bad, true, false, or an OPC UA status code."),
     ),
+    items: Type.Optional(
+      Pointer(
+        "Items",
+        "JSON pointer to a list, each item of which is read like a message of its own: the other pointers start there.",
+      ),
+    ),
+    name: Type.Optional(
+      Pointer(
+        "Name",
+        "JSON pointer from an item to the name of its value. The first part of the address after # is compared with it.",
+      ),
+    ),
     scale: Type.Optional(Type.Number({ title: "Scale", description: "Numbers are multiplied by this." })),
     sampleRateHz: Type.Optional(
       Type.Number({ title: "Sample rate", description: "Rate of arrays of samples, in hertz.", exclusiveMinimum: 0 }),
@@ -40,40 +53,9 @@ const PayloadTemplate = Type.Object(
 );
 export type PayloadTemplate = Static<typeof PayloadTemplate>;
 
-const Tls = Type.Object(
-  {
-    authorityFile: Type.Optional(
-      Type.String({ title: "Authority", description: "Certificate of the authority that signed the broker's (PEM)." }),
-    ),
-    certificateFile: Type.Optional(Type.String({ title: "Certificate", description: "Own certificate (PEM)." })),
-    privateKeyFile: Type.Optional(Type.String({ title: "Private key", description: "Key of it (PEM)." })),
-  },
-  { title: "TLS", description: "Files for mqtts:// and wss://.", additionalProperties: false },
-);
-
 export const MqttConfig = Type.Object(
   {
-    url: Type.String({
-      title: "Broker",
-      description: "Address of the broker: mqtt, mqtts (TLS), ws or wss.",
-      pattern: "^(mqtts?|wss?)://[^\\s]+$",
-      examples: ["mqtt://broker:1883", "mqtts://broker:8883"],
-    }),
-    version: Type.Union([Type.Literal("3.1.1"), Type.Literal("5")], {
-      title: "MQTT version",
-      description: "Version of the protocol.",
-      default: "3.1.1",
-    }),
-    user: Type.Optional(Type.String({ title: "User name" })),
-    password: Type.Optional(Type.String({ title: "Password" })),
-    clientId: Type.Optional(
-      Type.String({
-        title: "Client id",
-        description: "Names the session at the broker. Without it one is made and kept in the data directory.",
-        minLength: 1,
-        maxLength: 128,
-      }),
-    ),
+    ...connectionOptions,
     qos: Type.Union([Type.Literal(0), Type.Literal(1)], {
       title: "Quality of service",
       description:
@@ -93,13 +75,6 @@ export const MqttConfig = Type.Object(
       minimum: 1,
       maximum: 65_535,
       default: 1000,
-    }),
-    keepAliveSeconds: Type.Integer({
-      title: "Keep-alive",
-      description: "A connection over which nothing comes for one and a half times this is built anew.",
-      minimum: 1,
-      maximum: 3600,
-      default: 10,
     }),
     payloads: Type.Array(PayloadTemplate, {
       title: "Payload templates",
@@ -123,12 +98,12 @@ export const MqttConfig = Type.Object(
     }),
     maxWaitingValues: Type.Integer({
       title: "Waiting values",
-      description: "Values that may wait for the store. Beyond it the oldest are discarded and recorded as a gap.",
+      description:
+        "Values that may wait for the store. Beyond it nothing more is read from the broker until some are stored.",
       minimum: 1000,
       maximum: 100_000_000,
       default: 1_000_000,
     }),
-    tls: Type.Optional(Tls),
   },
   { title: "MQTT", description: "Reads messages of an MQTT broker.", additionalProperties: false },
 );

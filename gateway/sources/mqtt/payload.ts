@@ -1,81 +1,11 @@
 /** MQTT payload → rows of readings, or the reason why not. Pure; throws for no input. */
-import type { Rejection, SourceAddress } from "../../core/contracts.ts";
+import type { Rejection } from "../../core/contracts.ts";
 import { type BatchBuilder, type Value, valueFlags } from "../../core/measurement.ts";
 import { statusCodes } from "../../core/quality.ts";
 import { calendarTimeMs, epochTimeMs } from "../time-text.ts";
 import type { PayloadTemplate } from "./config.ts";
-import { at, isDeeperThan, pointerTokens } from "./json-text.ts";
-
-/** What is to be read from the messages of one topic. */
-export interface TopicPlan {
-  readonly entries: readonly PlanEntry[];
-  readonly time: readonly string[] | undefined;
-  readonly timeUnit: PayloadTemplate["timeUnit"];
-  readonly value: readonly string[] | undefined;
-  readonly quality: readonly string[] | undefined;
-  readonly scale: number;
-  readonly sampleRateHz: number;
-}
-
-interface PlanEntry {
-  readonly address: number;
-  /** Pointer of the address; undefined when the address is the topic alone. */
-  readonly tokens: readonly string[] | undefined;
-}
-
-export interface Plans {
-  readonly byTopic: ReadonlyMap<string, TopicPlan>;
-  /** Addresses that are none: index and reason. */
-  readonly invalid: readonly { readonly address: number; readonly message: string }[];
-}
-
-/** Addresses are `topic`, or `topic#/json/pointer` for a value inside the payload. */
-export function plansFor(addresses: readonly SourceAddress[], templates: readonly PayloadTemplate[]): Plans {
-  const entries = new Map<string, PlanEntry[]>();
-  const invalid: { address: number; message: string }[] = [];
-  for (const [address, { address: text }] of addresses.entries()) {
-    const hash = text.indexOf("#");
-    const topic = hash < 0 ? text : text.slice(0, hash);
-    const tokens = hash < 0 ? undefined : pointerTokens(text.slice(hash + 1));
-    if (!isTopic(topic) || (hash >= 0 && (tokens === undefined || tokens.length === 0))) {
-      const message = `"${text.slice(0, 100)}" is no address; write a topic without wildcards, or topic#/json/pointer.`;
-      invalid.push({ address, message });
-      continue;
-    }
-    const list = entries.get(topic) ?? [];
-    list.push({ address, tokens });
-    entries.set(topic, list);
-  }
-  const byTopic = new Map<string, TopicPlan>();
-  for (const [topic, list] of entries) {
-    const template = templates.find((candidate) => topicMatches(candidate.topic, topic));
-    byTopic.set(topic, {
-      entries: list,
-      time: template?.time === undefined ? undefined : pointerTokens(template.time),
-      timeUnit: template?.timeUnit ?? "auto",
-      value: template?.value === undefined ? undefined : pointerTokens(template.value),
-      quality: template?.quality === undefined ? undefined : pointerTokens(template.quality),
-      scale: template?.scale ?? 1,
-      sampleRateHz: template?.sampleRateHz ?? 0,
-    });
-  }
-  return { byTopic, invalid };
-}
-
-function isTopic(topic: string): boolean {
-  return topic !== "" && topic.length <= 1000 && !/[+#]/.test(topic) && !topic.includes("\0");
-}
-
-/** Whether a topic filter with `+` and `#` covers a topic (MQTT 5.0 §4.7). */
-export function topicMatches(filter: string, topic: string): boolean {
-  const levels = topic.split("/");
-  const parts = filter.split("/");
-  for (const [index, part] of parts.entries()) {
-    if (part === "#") return true;
-    if (levels[index] === undefined || (part !== "+" && part !== levels[index])) return false;
-  }
-  return parts.length === levels.length;
-}
+import { at, isDeeperThan } from "./json-text.ts";
+import type { PlanEntry, TopicPlan } from "./plan.ts";
 
 export interface PayloadInput {
   readonly payload: Uint8Array;
@@ -89,12 +19,16 @@ export interface PayloadInput {
 
 const maxTextLength = 65_536;
 const maxSamples = 262_144;
+const maxItems = 100_000;
 /** Greatest time that a Date can hold. */
 const maxTimeMs = 8.64e15;
 const defaultTimeNames = ["timestamp", "time", "ts"] as const;
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
-/** Adds the values of one message to a batch. Returns the reason when nothing could be read; then nothing is added. */
+/**
+ * Adds the values of one message to a batch. Returns the reason when something could not be read: then nothing is added,
+ * or, with a list of items, nothing of the items concerned.
+ */
 export function decodePayload(input: PayloadInput, builder: BatchBuilder): Rejection | undefined {
   const { payload, plan } = input;
   if (payload.length === 0) return refuse("SAMSPEL_MQTT_EMPTY", "The payload is empty.", payload);
@@ -105,21 +39,50 @@ export function decodePayload(input: PayloadInput, builder: BatchBuilder): Rejec
     return refuse("SAMSPEL_MQTT_TOO_DEEP", `The JSON is nested deeper than ${input.maxDepth}.`, payload);
   }
   const parsed = parse(payload);
-  if ("code" in parsed) return refuse(parsed.code, parsed.message, payload);
-  const root = parsed.value;
-  const time = timeOf(root, input);
-  if (typeof time === "string") return refuse("SAMSPEL_MQTT_TIME", time, payload);
-  const statusCode = statusOf(root, input, time.isOwn);
-  if (statusCode === undefined) return refuse("SAMSPEL_MQTT_QUALITY", "The quality is not understood.", payload);
+  if (isFault(parsed)) return refuse(parsed.code, parsed.message, payload);
+  const fault =
+    plan.items === undefined ? addItem(parsed.value, input, builder) : addItems(parsed.value, input, builder);
+  return fault === undefined ? undefined : refuse(fault.code, fault.message, payload);
+}
+
+interface Fault {
+  readonly code: string;
+  readonly message: string;
+}
+
+const noValue: Fault = {
+  code: "SAMSPEL_MQTT_NO_VALUE",
+  message: "The payload has no value where the addresses look for it.",
+};
+
+/** The first fault among the items, where there is one. Items that no address asks for are none. */
+function addItems(root: unknown, input: PayloadInput, builder: BatchBuilder): Fault | undefined {
+  const items = at(root, input.plan.items ?? []);
+  if (!Array.isArray(items)) return { ...noValue, message: "The payload has no list where the template looks for it." };
+  if (items.length > maxItems) return { ...noValue, message: `The list has more than ${maxItems} items.` };
+  const before = builder.length;
+  let fault: Fault | undefined;
+  for (const item of items) {
+    const found = addItem(item, input, builder, root);
+    if (found !== noValue) fault ??= found;
+  }
+  return fault ?? (builder.length === before ? noValue : undefined);
+}
+
+/** `root` is the whole message: an item without time or quality has those of the message. */
+function addItem(item: unknown, input: PayloadInput, builder: BatchBuilder, root: unknown = item): Fault | undefined {
+  const { plan } = input;
   const found: { key: number; value: Value }[] = [];
-  for (const { address, tokens } of plan.entries) {
-    const raw = tokens === undefined ? mainValue(root, plan) : at(root, tokens);
+  for (const entry of entriesFor(item, plan)) {
+    const raw = entry.tokens === undefined ? mainValue(item, plan) : at(item, entry.tokens);
     const value = valueFrom(raw, plan);
-    if (value !== undefined) found.push({ key: address, value });
+    if (value !== undefined) found.push({ key: entry.address, value });
   }
-  if (found.length === 0) {
-    return refuse("SAMSPEL_MQTT_NO_VALUE", "The payload has no value where the addresses look for it.", payload);
-  }
+  if (found.length === 0) return noValue;
+  const time = timeOf([item, root], input);
+  if (isFault(time)) return time;
+  const statusCode = statusOf([item, root], input, time.isOwn);
+  if (statusCode === undefined) return { code: "SAMSPEL_MQTT_QUALITY", message: "The quality is not understood." };
   const flags = (input.isRetained ? valueFlags.retained : 0) | (time.isOwn ? 0 : valueFlags.arrivalTime);
   for (const { key, value } of found) {
     const code = value === null && statusCode === statusCodes.good ? statusCodes.badNoData : statusCode;
@@ -128,7 +91,17 @@ export function decodePayload(input: PayloadInput, builder: BatchBuilder): Rejec
   return undefined;
 }
 
-type Parsed = { readonly value: unknown } | { readonly code: string; readonly message: string };
+/** With named items, the first part of an address is the name and the rest leads into the item. */
+function entriesFor(item: unknown, { entries, name }: TopicPlan): readonly PlanEntry[] {
+  if (name === undefined) return entries;
+  const own = at(item, name);
+  return entries.flatMap(({ address, tokens }) => {
+    if (tokens === undefined || tokens[0] !== own) return [];
+    return [{ address, tokens: tokens.length > 1 ? tokens.slice(1) : undefined }];
+  });
+}
+
+type Parsed = { readonly value: unknown } | Fault;
 
 /** JSON where it looks like JSON; otherwise a plain number or a short word. */
 function parse(payload: Uint8Array): Parsed {
@@ -152,6 +125,10 @@ function parse(payload: Uint8Array): Parsed {
   return { value: text };
 }
 
+function isFault(result: object): result is Fault {
+  return "code" in result;
+}
+
 function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
@@ -161,16 +138,26 @@ function mainValue(root: unknown, plan: TopicPlan): unknown {
   return isObject(root) ? at(root, ["value"]) : root;
 }
 
-function timeOf(root: unknown, { plan, arrivalMs }: PayloadInput): { ms: number; isOwn: boolean } | string {
+/** `places` are looked at in order. */
+type Places = readonly [item: unknown, root: unknown];
+
+function firstAt([item, root]: Places, tokens: readonly string[]): unknown {
+  return at(item, tokens) ?? at(root, tokens);
+}
+
+function timeOf(places: Places, { plan, arrivalMs }: PayloadInput): { ms: number; isOwn: boolean } | Fault {
   let raw: unknown;
-  if (plan.time !== undefined) raw = at(root, plan.time);
-  else if (isObject(root)) raw = defaultTimeNames.map((name) => at(root, [name])).find((found) => found !== undefined);
+  if (plan.time !== undefined) raw = firstAt(places, plan.time);
+  else
+    raw = places
+      .flatMap((place) => defaultTimeNames.map((name) => at(place, [name])))
+      .find((found) => found !== undefined);
   if (raw === undefined || raw === null) return { ms: arrivalMs, isOwn: false };
   const ms =
     typeof raw === "number" ? countMs(raw, plan.timeUnit) : typeof raw === "string" ? textMs(raw, plan) : Number.NaN;
-  if (!Number.isFinite(ms) || Math.abs(ms) > maxTimeMs)
-    return `The time ${JSON.stringify(raw).slice(0, 40)} is not understood.`;
-  return { ms, isOwn: true };
+  if (Number.isFinite(ms) && Math.abs(ms) <= maxTimeMs) return { ms, isOwn: true };
+  const text = JSON.stringify(raw).slice(0, 40);
+  return { code: "SAMSPEL_MQTT_TIME", message: `The time ${text} is not understood.` };
 }
 
 function countMs(count: number, unit: PayloadTemplate["timeUnit"]): number {
@@ -195,9 +182,9 @@ function textMs(text: string, { timeUnit }: TopicPlan): number {
 }
 
 /** A retained value without a time of its own is the last usable one, of unknown age. */
-function statusOf(root: unknown, { plan, isRetained }: PayloadInput, hasTime: boolean): number | undefined {
+function statusOf(places: Places, { plan, isRetained }: PayloadInput, hasTime: boolean): number | undefined {
   const fallback = isRetained && !hasTime ? statusCodes.uncertainLastUsableValue : statusCodes.good;
-  const raw = plan.quality === undefined ? undefined : at(root, plan.quality);
+  const raw = plan.quality === undefined ? undefined : firstAt(places, plan.quality);
   if (raw === undefined || raw === null) return fallback;
   if (typeof raw === "boolean") return raw ? fallback : statusCodes.bad;
   if (typeof raw === "number") return Number.isInteger(raw) && raw >= 0 && raw <= 0xffff_ffff ? raw >>> 0 : undefined;

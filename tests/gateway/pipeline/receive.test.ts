@@ -4,9 +4,9 @@ import { describe, expect, test, vi } from "vitest";
 import { defineSource, type SourceOutput } from "../../../gateway/core/contracts.ts";
 import { TemporaryError } from "../../../gateway/core/errors.ts";
 import type { Gap } from "../../../gateway/core/gap.ts";
-import { BatchBuilder } from "../../../gateway/core/measurement.ts";
+import { BatchBuilder, valueFlags } from "../../../gateway/core/measurement.ts";
 import type { SourceReport } from "../../../gateway/core/view.ts";
-import { backOffMs, receive } from "../../../gateway/pipeline/receive.ts";
+import { receive } from "../../../gateway/pipeline/receive.ts";
 import { testContext } from "../../support/context.ts";
 
 function readings(value: number): SourceOutput {
@@ -95,7 +95,7 @@ describe("receiving", () => {
         [{ type: "status", state: "connected" }, readings(1)],
       ]);
 
-      await vi.advanceTimersByTimeAsync(backOffMs(1, 0) + backOffMs(2, 0));
+      await vi.advanceTimersByTimeAsync(250 + 500);
       await receiver.done;
 
       expect(log.filter((line) => line === "stored")).toHaveLength(1);
@@ -152,18 +152,53 @@ describe("receiving", () => {
       message: "No JSON.",
       example: "{oops",
     };
-    const { receiver } = run([[refused, { ...refused, example: "{again" }]]);
+    const { receiver } = run([[refused, { ...refused, example: "{again", count: 3 }]]);
 
     await receiver.done;
 
     expect(receiver.report()).toMatchObject({
-      rejectedCount: 2,
-      rejections: [{ code: "SAMSPEL_MQTT_JSON", count: 2, example: "{again" }],
+      rejectedCount: 4,
+      rejections: [{ code: "SAMSPEL_MQTT_JSON", count: 4, example: "{again" }],
     });
   });
 });
 
-test("the back-off doubles from half a second to half a minute, with jitter below its ceiling", () => {
-  expect([1, 2, 3, 7, 50].map((attempt) => backOffMs(attempt, 1))).toEqual([500, 1000, 2000, 30_000, 30_000]);
-  expect(backOffMs(1, 0)).toBe(250);
+test.each([
+  ["time mends", "time", 2500],
+  ["somebody must mend", "operator", 15_000],
+] as const)("after a failure that %s the wait has an end", async (_name, remedy, longestMs) => {
+  vi.useFakeTimers();
+  try {
+    const refused = new TemporaryError("Refused.", { code: "SAMSPEL_TEST_REFUSED", remedy });
+    const { receiver, log } = run([...Array.from({ length: 20 }, () => [refused]), [readings(1)]]);
+
+    await vi.advanceTimersByTimeAsync(20 * longestMs);
+    await receiver.done;
+
+    expect(log).toContain("stored");
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test("what is dated by the source tells its delay and its clock; a value that was kept for it does not", async () => {
+  const builder = new BatchBuilder();
+  const batch = (delayMs: number, flags = 0): SourceOutput => {
+    builder.push({ key: 0, value: 1, sourceTimeMs: 10_000 - delayMs, flags });
+    return builder.takeReadings(10_000);
+  };
+  const { receiver } = run([[batch(80), batch(-500), batch(120), batch(9000, valueFlags.retained)]]);
+
+  await receiver.done;
+
+  expect(receiver.report()).toMatchObject({ delayMs: 120, clockOffsetMs: -500, lastValueMs: 9880, receivedCount: 4 });
+});
+
+test("the values that gaps are missing are summed up", async () => {
+  const gap: Gap = { type: "gap", source: "plc", tagIds: [], fromMs: 1, toMs: 2, cause: "silent", estimatedCount: 3 };
+  const { receiver } = run([[gap, gap]]);
+
+  await receiver.done;
+
+  expect(receiver.report()).toMatchObject({ gapCount: 2, droppedCount: 6 });
 });

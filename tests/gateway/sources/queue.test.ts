@@ -148,3 +148,30 @@ test("what is held back may be discarded when there is too much of it, and is re
   expect((await drained(queue)).map(values)).toEqual([["gap"], [101, 102]]);
   expect(queue.discardedCount).toBe(101);
 });
+
+test("a flood of refused payloads is one output for each code, counted, with the last example", async () => {
+  const queue = queueOf();
+  for (let number = 1; number <= 20_000; number++) {
+    const code = number % 2 === 0 ? "SAMSPEL_TEST_EVEN" : "SAMSPEL_TEST_ODD";
+    queue.push({ type: "rejection", code, message: "Refused.", example: String(number) });
+  }
+  add(queue, 1, 1);
+
+  const outputs = await drained(queue);
+
+  expect(outputs.map((output) => (output.type === "rejection" ? [output.count, output.example] : output.type))).toEqual(
+    [[10_000, "19999"], [10_000, "20000"], "readings"],
+  );
+});
+
+test("a flood of status reports pushes out no gap and no value", async () => {
+  const queue = new OutputQueue({ source: "s", maxRows: 10, maxOutputs: 5, now: () => 1000 });
+  queue.push({ type: "gap", source: "s", tagIds: [], fromMs: 1, toMs: 2, cause: "silent", estimatedCount: 0 });
+  add(queue, 1, 1);
+  for (let count = 0; count < 50; count++) queue.push({ type: "status", state: "connected" });
+
+  const outputs = await drained(queue);
+
+  expect(outputs.slice(0, 2).map(({ type }) => type)).toEqual(["gap", "readings"]);
+  expect(outputs.length).toBeLessThanOrEqual(6);
+});

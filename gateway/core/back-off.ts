@@ -1,5 +1,5 @@
-/** How long to wait before a destination is tried again. Pure. */
-import { TemporaryError } from "../core/errors.ts";
+/** How long to wait before something that failed is tried again. Pure. */
+import { TemporaryError } from "./errors.ts";
 
 export interface BackOff {
   readonly msMin: number;
@@ -15,7 +15,7 @@ export interface Retry {
 
 export const backOffDefault: BackOff = { msMin: 1000, msMax: 60_000 };
 
-/** Longest time that a destination may ask to be left alone. */
+/** Longest time that the other side may ask to be left alone. */
 export const retryAfterMsMax = 3_600_000;
 
 /** Milliseconds before the next attempt: doubling, capped, between half and the whole of it; never less than asked for. */

@@ -6,6 +6,8 @@ interface Rule {
   readonly code: ErrorCode;
   readonly message: string;
   readonly next: string;
+  /** True when time alone does not mend it. */
+  readonly needsSomebody?: boolean;
 }
 
 const rules: readonly Rule[] = [
@@ -24,24 +26,28 @@ const rules: readonly Rule[] = [
   {
     pattern: /not authori[sz]ed|bad user ?name|Banned/i,
     code: "SAMSPEL_MQTT_USER",
+    needsSomebody: true,
     message: "The broker refuses the user",
     next: "Check user name and password, and the broker's access list.",
   },
   {
     pattern: /identifier rejected|client identifier/i,
     code: "SAMSPEL_MQTT_CLIENT_ID",
+    needsSomebody: true,
     message: "The broker refuses the client id",
     next: "Give a clientId that the broker accepts.",
   },
   {
     pattern: /protocol version/i,
     code: "SAMSPEL_MQTT_VERSION",
+    needsSomebody: true,
     message: "The broker does not speak this version of MQTT",
     next: "Set version to the other one.",
   },
   {
     pattern: /certificate|self.signed|CERT_|ERR_TLS|EPROTO|wrong version number|alert/i,
     code: "SAMSPEL_MQTT_TLS",
+    needsSomebody: true,
     message: "No secure connection can be made",
     next: "Check tls.authorityFile, the host name in the broker's certificate, and that the port speaks TLS.",
   },
@@ -61,6 +67,7 @@ export function brokerError(url: string, cause: unknown): TemporaryError {
   return new TemporaryError(`${url}: ${rule?.message ?? "The connection failed"} (${detail}).`, {
     code: rule?.code ?? "SAMSPEL_MQTT_CONNECTION",
     cause,
+    remedy: rule?.needsSomebody === true ? "operator" : "time",
     next: rule?.next ?? "Check the broker's log at this time.",
   });
 }

@@ -1,7 +1,7 @@
-/** How long forwarding waits before it tries again. */
+/** How long a part waits before it tries again. */
 import { describe, expect, test } from "vitest";
+import { retryMs } from "../../../gateway/core/back-off.ts";
 import { TemporaryError } from "../../../gateway/core/errors.ts";
-import { retryMs } from "../../../gateway/pipeline/back-off.ts";
 
 describe("the wait before the next attempt", () => {
   const backOff = { msMin: 1000, msMax: 60_000 };
