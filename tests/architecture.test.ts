@@ -36,7 +36,7 @@ const architecture: Architecture = {
     { folder: "gateway/api/contract.ts", may: [], packages: ["typebox"] },
     { folder: "gateway/pipeline", may: [core], typesOf: [modelTypes] },
     { folder: "gateway/config", may: [core] },
-    { folder: "gateway/protocols", may: [core], packages: ["mqtt", "protobufjs", "typebox"] },
+    { folder: "gateway/protocols", may: [core] },
     { folder: "gateway/sources", may: [core, "gateway/protocols"] },
     { folder: "gateway/metrics", may: [core] },
     { folder: "gateway/sinks", may: [core, "gateway/protocols"] },
