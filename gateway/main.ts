@@ -58,11 +58,12 @@ export async function startGateway({ configuration, log, dashboards }: GatewayOp
   const tagList = tagsOf(configuration, registries);
   const tags = createTagDirectory(tagList, await store.internTags(tagList));
   const scope = { configuration, registries, tags };
+  const sources = sourcesInUse(scope, (id) => privateDirectory(directory, "sources", id));
   const pipeline = startPipeline({
     context,
     store,
     scorer,
-    sources: sourcesInUse(scope, (id) => privateDirectory(directory, "sources", id)),
+    sources,
     forwarding: {
       sinks: sinksInUse(scope, (id) => privateDirectory(directory, "sinks", id)),
       tag: tags.byNumber,
@@ -80,7 +81,7 @@ export async function startGateway({ configuration, log, dashboards }: GatewayOp
   watch();
   const watching = setInterval(watch, modelWatchMs);
   stack.defer(() => clearInterval(watching));
-  const view = createView({ ...scope, pipeline, store, scorer, context });
+  const view = createView({ ...scope, pipeline, sources, store, scorer, context });
   const server = await startServer({ view, log, dashboards, ...configuration.api });
   stack.defer(() => server.close());
 

@@ -3,20 +3,21 @@ import type { Scope } from "./assembly.ts";
 import { modelReports } from "./condition-models.ts";
 import type { AssetConfig } from "./config/schema.ts";
 import type { Context, Store } from "./core/contracts.ts";
-import type { AssetReport, CellPlan, GatewayView, MetricReport } from "./core/view.ts";
-import type { Pipeline } from "./pipeline/run.ts";
+import type { AssetReport, BoundSourceAccess, CellPlan, GatewayView, MetricReport } from "./core/view.ts";
+import type { Pipeline, SourceInUse } from "./pipeline/run.ts";
 import type { ModelScorer } from "./scorer.ts";
 import { version } from "./version.ts";
 
 export interface ViewParts extends Scope {
   readonly pipeline: Pipeline;
+  readonly sources: readonly SourceInUse[];
   readonly store: Store;
   readonly scorer: ModelScorer;
   readonly context: Context;
 }
 
 export function createView(parts: ViewParts): GatewayView {
-  const { configuration, tags, pipeline, store, scorer, context } = parts;
+  const { configuration, tags, pipeline, sources, store, scorer, context } = parts;
   return {
     version,
     startedMs: context.now(),
@@ -28,6 +29,7 @@ export function createView(parts: ViewParts): GatewayView {
     live: pipeline.live,
     history: (query) => store.history(query),
     sources: () => pipeline.sources(),
+    sourceAccess: (id) => boundAccess(sources, id, context),
     sinks: () => pipeline.sinks(),
     assets: () => configuration.assets.map((asset) => assetReport(asset, parts)),
     models: () => modelReports(parts, scorer),
@@ -36,6 +38,17 @@ export function createView(parts: ViewParts): GatewayView {
     storeFigures: () => store.figures(),
     scorerStatus: () => (configuration.models.length === 0 ? undefined : scorer.status()),
     counters: () => counters(pipeline),
+  };
+}
+
+function boundAccess(sources: readonly SourceInUse[], id: string, context: Context): BoundSourceAccess | undefined {
+  const found = sources.find((source) => source.id === id);
+  const access = found?.source.access;
+  if (found === undefined || access === undefined) return undefined;
+  const own = { ...context, id, directory: found.directory };
+  return {
+    certificates: () => access.certificates(found.options, own),
+    changeCertificates: (change) => access.changeCertificates(change, found.options, own),
   };
 }
 

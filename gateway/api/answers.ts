@@ -13,6 +13,9 @@ const statusOfCode: Readonly<Record<string, number>> = {
   SAMSPEL_TAG_UNKNOWN: 404,
   SAMSPEL_ASSET_UNKNOWN: 404,
   SAMSPEL_CONDITION_UNKNOWN: 404,
+  SAMSPEL_SOURCE_UNKNOWN: 404,
+  SAMSPEL_OPCUA_FINGERPRINT: 404,
+  SAMSPEL_OPCUA_CERTIFICATE_FOREIGN: 409,
   SAMSPEL_ROUTE_UNKNOWN: 404,
   SAMSPEL_DASHBOARDS_MISSING: 404,
   SAMSPEL_REQUEST_INVALID: 400,
@@ -64,6 +67,13 @@ export function unknownAsset(id: string): PermanentError {
   return new PermanentError(`There is no asset ${JSON.stringify(id)}.`, {
     code: "SAMSPEL_ASSET_UNKNOWN",
     next: "List the assets with GET /api/v1/assets.",
+  });
+}
+
+export function unknownSource(id: string): PermanentError {
+  return new PermanentError(`There is no source ${JSON.stringify(id)} that could be asked.`, {
+    code: "SAMSPEL_SOURCE_UNKNOWN",
+    next: "List the sources with GET /api/v1/sources; only some kinds have certificates or can be browsed.",
   });
 }
 

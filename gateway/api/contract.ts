@@ -106,6 +106,22 @@ export type ValuesEvent = Static<typeof ValuesEvent>;
 export const IdPath = Type.Object({ id: IdParameter("Id, URL-encoded.") }, { additionalProperties: false });
 export type IdPath = Static<typeof IdPath>;
 
+export const CertificateChangeBody = Type.Union([
+  Type.Object(
+    {
+      action: Type.Union([Type.Literal("trust"), Type.Literal("reject")]),
+      fingerprint: Type.String({
+        minLength: 40,
+        maxLength: 95,
+        pattern: "^[0-9A-Fa-f: ]+$",
+        description: "SHA-1 or SHA-256 of the certificate, hexadecimal, with or without colons.",
+      }),
+    },
+    { additionalProperties: false },
+  ),
+  Type.Object({ action: Type.Literal("renew") }, { additionalProperties: false }),
+]);
+
 export const RangeParameters = Type.Object(
   {
     from: Type.Optional(TimeParameter("Start, milliseconds since the Unix epoch; inclusive. One hour before `to`.")),

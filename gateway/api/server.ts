@@ -13,6 +13,7 @@ import { missingDashboards, serveDashboards } from "./dashboards.ts";
 import { type LimitOptions, type Limits, limitsFrom } from "./limits.ts";
 import { describeInterface } from "./openapi.ts";
 import { assetRoutes } from "./routes/assets.ts";
+import { certificateRoutes } from "./routes/certificates.ts";
 import { collaborationRoutes } from "./routes/collaboration.ts";
 import { conditionRoutes } from "./routes/conditions.ts";
 import { healthRoutes } from "./routes/health.ts";
@@ -53,6 +54,7 @@ const allRoutes: readonly Routes[] = [
   metricsRoutes,
   siteRoutes,
   sourceRoutes,
+  certificateRoutes,
   sinkRoutes,
   tagRoutes,
   historyRoutes,

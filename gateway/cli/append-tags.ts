@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { isMap, isScalar, isSeq, parseDocument, YAMLSeq } from "yaml";
 import { ConfigError, errorMessage } from "../core/errors.ts";
-import type { BrowsedNode } from "../sources/opcua/browsed-node.ts";
+import type { BrowsedNode } from "../core/source-access.ts";
 import { type Proposals, proposeTags } from "../sources/opcua/tag-proposal.ts";
 
 export interface AppendOptions {

@@ -1,16 +1,24 @@
 /** `samspel browse`: the nodes of an OPC UA server with type, unit and value, and tags for a configuration from them. */
 import { existsSync } from "node:fs";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import Value from "typebox/value";
 import { loadConfiguration } from "../config/load.ts";
 import { ConfigError } from "../core/errors.ts";
+import type { BrowsedNode } from "../core/source-access.ts";
 import { registries } from "../kinds.ts";
 import type { BrowseEnd } from "../sources/opcua/browse.ts";
-import type { BrowsedNode } from "../sources/opcua/browsed-node.ts";
-import { OpcuaConfig } from "../sources/opcua/config.ts";
+
+import type { OpcuaConfig } from "../sources/opcua/config.ts";
 import { type Appended, appendTags } from "./append-tags.ts";
 import { nodeText, plainNode } from "./node-text.ts";
-import { type AccessOptions, accessContext, addAccessOptions, endpointUrl } from "./opcua-access.ts";
+import {
+  type AccessOptions,
+  accessContext,
+  addAccessOptions,
+  type ConfiguredSource,
+  configuredSources,
+  endpointUrl,
+  plainConfig,
+} from "./opcua-access.ts";
 import { type Output, runVerb } from "./output.ts";
 
 interface BrowseOptions extends AccessOptions {
@@ -107,21 +115,13 @@ async function run({ url, node, options }: Request, output: Output): Promise<voi
   }
 }
 
-interface Access {
-  readonly id: string;
-  readonly config: OpcuaConfig;
-  readonly data: string;
-}
-
 /** From the configuration where it names the address, otherwise from the command line. */
-function accessOf(endpointUrl: string, options: BrowseOptions): Access {
+function accessOf(endpointUrl: string, options: BrowseOptions): ConfiguredSource {
   const { write, config: file = write !== undefined && existsSync(write) ? write : undefined } = options;
   if (file !== undefined) {
     const { sources, dataDirectory } = loadConfiguration(file, registries, process.env);
-    for (const { id, kind, options: known } of sources) {
-      if (kind !== "opcua" || !Value.Check(OpcuaConfig, known) || known.endpointUrl !== endpointUrl) continue;
-      return { id, config: known, data: dataDirectory };
-    }
+    const found = configuredSources(file).find(({ config }) => config.endpointUrl === endpointUrl);
+    if (found !== undefined) return found;
     if (sources.some(({ id }) => id === options.source)) {
       throw new ConfigError(`In ${file} the source ${options.source} is another one than ${endpointUrl}.`, {
         code: "SAMSPEL_BROWSE_SOURCE",
@@ -141,13 +141,11 @@ function configOf(endpointUrl: string, { security, user, passwordEnv }: BrowseOp
       next: `Set it, for example: ${passwordEnv}=… samspel browse …`,
     });
   }
-  const given = {
-    endpointUrl,
+  return plainConfig(endpointUrl, {
     securityMode: security,
     ...(user === undefined ? {} : { user }),
     ...(password === undefined ? {} : { password }),
-  };
-  return Value.Parse(OpcuaConfig, Value.Default(OpcuaConfig, given));
+  });
 }
 
 /** What a new entry of the configuration must say: the password stays where it is. */

@@ -1,7 +1,7 @@
 /** One browsed node as a line for people, or as plain data for machines. Pure. */
 import type { Value } from "../core/measurement.ts";
 import { qualityOf } from "../core/quality.ts";
-import type { BrowsedNode, VariableDetails } from "../sources/opcua/browsed-node.ts";
+import type { BrowsedNode, VariableDetails } from "../core/source-access.ts";
 
 const valueLengthMax = 40;
 

@@ -2,7 +2,12 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
+import Value from "typebox/value";
+import { loadConfiguration } from "../config/load.ts";
 import type { SourceContext } from "../core/contracts.ts";
+import { ConfigError } from "../core/errors.ts";
+import { registries } from "../kinds.ts";
+import { OpcuaConfig } from "../sources/opcua/config.ts";
 import { routeLibraryLog } from "../sources/opcua/library.ts";
 
 export interface AccessOptions {
@@ -45,4 +50,38 @@ export function accessContext({ data, source }: AccessOptions, signal: AbortSign
   };
   routeLibraryLog(context);
   return context;
+}
+
+/** An OPC UA source as the configuration has it, and the data directory that it names. */
+export interface ConfiguredSource {
+  readonly id: string;
+  readonly config: OpcuaConfig;
+  readonly data: string;
+}
+
+/** All OPC UA sources of a configuration. Throws ConfigError when the file is not valid. */
+export function configuredSources(file: string): readonly ConfiguredSource[] {
+  const { sources, dataDirectory } = loadConfiguration(file, registries, process.env);
+  return sources.flatMap(({ id, kind, options }) =>
+    kind === "opcua" && Value.Check(OpcuaConfig, options) ? [{ id, config: options, data: dataDirectory }] : [],
+  );
+}
+
+/** Throws ConfigError when the configuration has no OPC UA source of this id. */
+export function configuredSource(file: string, id: string): ConfiguredSource {
+  const all = configuredSources(file);
+  const found = all.find((source) => source.id === id);
+  if (found !== undefined) return found;
+  throw new ConfigError(
+    `${file} has no OPC UA source ${id}; it has ${all.map((one) => one.id).join(", ") || "none"}.`,
+    {
+      code: "SAMSPEL_SOURCE_UNKNOWN",
+      next: "Name one of them with --source.",
+    },
+  );
+}
+
+/** Options of a source that nothing is known of but its address. */
+export function plainConfig(endpointUrl: string, given: Partial<OpcuaConfig> = {}): OpcuaConfig {
+  return Value.Parse(OpcuaConfig, Value.Default(OpcuaConfig, { endpointUrl, ...given }));
 }

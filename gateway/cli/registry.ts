@@ -1,6 +1,7 @@
 /** The verbs of the command line, in the order in which help lists them. */
 import type { Command } from "commander";
 import { addBrowse } from "./browse.ts";
+import { addCertificates } from "./certificates.ts";
 import { addCheck } from "./check.ts";
 import { addDemo } from "./demo.ts";
 import { addDiagnose } from "./diagnose.ts";
@@ -17,6 +18,7 @@ export const verbs: Readonly<Record<string, (program: Command) => void>> = {
   check: addCheck,
   discover: addDiscover,
   browse: addBrowse,
+  certificates: addCertificates,
   train: addTrain,
   score: addScore,
   diagnose: addDiagnose,

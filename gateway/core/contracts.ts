@@ -3,6 +3,7 @@ import type { Static, TSchema } from "typebox";
 import type { Condition, ConditionChange, ConditionReport } from "./condition.ts";
 import type { Gap } from "./gap.ts";
 import type { Measurement, MeasurementBatch, ReadingBatch, TagNumber, Value } from "./measurement.ts";
+import type { SourceAccess } from "./source-access.ts";
 import type { Tag, TagId } from "./tag.ts";
 
 /** Structured log; the fields come first. The shape of pino, so that a part needs no logger of its own. */
@@ -77,6 +78,8 @@ export interface Source<Schema extends TSchema = TSchema> {
   readonly config: Schema;
   /** True when silence about an address means that its value has not changed, as with OPC UA subscriptions. */
   readonly reportsByException?: boolean;
+  /** Where the protocol has certificates or can be browsed. */
+  readonly access?: SourceAccess<Static<Schema>>;
   read(
     config: Static<Schema>,
     addresses: readonly SourceAddress[],

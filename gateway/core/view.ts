@@ -2,6 +2,7 @@
 import type { Condition } from "./condition.ts";
 import type { Entry, History, HistoryQuery, ScorerStatus, SourceState, StoreFigures } from "./contracts.ts";
 import type { Measurement, TagNumber } from "./measurement.ts";
+import type { CertificateChange, CertificateOverview } from "./source-access.ts";
 import type { EquipmentPath, Tag, TagId } from "./tag.ts";
 
 /** A tag with the number that the store gave it. */
@@ -63,6 +64,12 @@ export interface SourceReport {
   readonly lastValueMs?: number;
   readonly failedAddresses: readonly AddressReport[];
   readonly rejections: readonly RejectionReport[];
+}
+
+/** The access of one configured source. */
+export interface BoundSourceAccess {
+  certificates(): Promise<CertificateOverview>;
+  changeCertificates(change: CertificateChange): Promise<CertificateOverview>;
 }
 
 export type SinkState = "starting" | "forwarding" | "retrying" | "held" | "stopped";
@@ -172,6 +179,8 @@ export interface GatewayView {
   readonly live: LiveFeed;
   history(query: HistoryQuery): Promise<History>;
   sources(): readonly SourceReport[];
+  /** What can be asked of a source; undefined when there is no such source, or nothing to ask. */
+  sourceAccess(id: string): BoundSourceAccess | undefined;
   sinks(): readonly SinkReport[];
   assets(): readonly AssetReport[];
   models(): readonly ModelReport[];

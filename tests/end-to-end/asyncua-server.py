@@ -26,7 +26,12 @@ async def main(port: int, directory: pathlib.Path) -> None:
     await server.set_application_uri(URI)
     server.set_endpoint(f"opc.tcp://127.0.0.1:{port}/test/")
     server.set_security_policy(
-        [ua.SecurityPolicyType.NoSecurity, ua.SecurityPolicyType.Basic256Sha256_SignAndEncrypt]
+        [
+            ua.SecurityPolicyType.NoSecurity,
+            ua.SecurityPolicyType.Basic256Sha256_SignAndEncrypt,
+            ua.SecurityPolicyType.Aes128Sha256RsaOaep_SignAndEncrypt,
+            ua.SecurityPolicyType.Aes256Sha256RsaPss_SignAndEncrypt,
+        ]
     )
     await server.load_certificate(str(certificate))
     await server.load_private_key(str(key))

@@ -31,7 +31,11 @@ async function startServer() {
 describe.skipIf(!hasAsyncua)("asyncua", () => {
   test.each([
     { securityMode: "None" },
-    { securityMode: "SignAndEncrypt", securityPolicy: "Basic256Sha256", trustServerCertificate: "any" },
+    ...["Basic256Sha256", "Aes128_Sha256_RsaOaep", "Aes256_Sha256_RsaPss"].map((securityPolicy) => ({
+      securityMode: "SignAndEncrypt",
+      securityPolicy,
+      trustServerCertificate: "any",
+    })),
   ])("%o: every value arrives once, in order, with its source time", async (security) => {
     const server = await startServer();
     await using _child = server.child;

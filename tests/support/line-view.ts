@@ -115,6 +115,7 @@ export function createLineView({ startMs, seed = 42, scenario = "healthy-line" }
     },
     history: async (query) => historyOf(rows.get(query.tag) ?? [], { query, gaps }),
     sources: () => [...sources.values()],
+    sourceAccess: () => undefined,
     sinks: () => [],
     assets: () => demo.assets.map((asset) => assetReport(asset, { derive, models: [...models.values()] })),
     models: () => [...models.values()],

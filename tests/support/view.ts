@@ -13,6 +13,7 @@ import {
 import type { Tag, TagId } from "../../gateway/core/tag.ts";
 import type {
   AssetReport,
+  BoundSourceAccess,
   GatewayView,
   LiveFeed,
   ModelReport,
@@ -27,6 +28,7 @@ export const startMs = 1_763_900_000_000;
 export interface TestGateway {
   readonly view: GatewayView;
   readonly sources: SourceReport[];
+  readonly sourceAccess: Map<string, BoundSourceAccess>;
   readonly sinks: SinkReport[];
   readonly assets: AssetReport[];
   readonly models: ModelReport[];
@@ -91,6 +93,7 @@ export function createTestGateway(tags: readonly Tag[]): TestGateway {
   const feed = createFeed();
   const gateway: TestGateway = {
     sources: [],
+    sourceAccess: new Map(),
     sinks: [],
     assets: [],
     models: [],
@@ -127,6 +130,7 @@ export function createTestGateway(tags: readonly Tag[]): TestGateway {
     live: feed,
     history: async (query) => historyOf(feed.rows, gateway.gaps, query),
     sources: () => gateway.sources,
+    sourceAccess: (id) => gateway.sourceAccess.get(id),
     sinks: () => gateway.sinks,
     assets: () => gateway.assets,
     models: () => gateway.models,

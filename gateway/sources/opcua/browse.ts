@@ -8,9 +8,10 @@ import {
   StatusCodes,
 } from "node-opcua-client";
 import { ConfigError, errorMessage, TemporaryError } from "../../core/errors.ts";
-import type { BrowsedNode, RequestLimits } from "./browsed-node.ts";
+import type { BrowsedNode } from "../../core/source-access.ts";
 import { addressOf, resolveNode } from "./node-address.ts";
 import { readDetails } from "./node-details.ts";
+import type { RequestLimits } from "./request-limits.ts";
 
 export interface BrowseOptions {
   /** Address of the node to start from; `i=85` is the folder of all objects. */

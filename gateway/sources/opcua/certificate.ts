@@ -1,24 +1,6 @@
 /** What a certificate says, for people who must decide whether to trust it. Pure. */
 import { X509Certificate } from "node:crypto";
-
-export interface CertificateReport {
-  /** Names of the subject, for example `CN=PLC-1, O=Example`. */
-  readonly subject: string;
-  readonly issuer: string;
-  readonly applicationUri: string | undefined;
-  /** SHA-1, as trust lists and the tools of most vendors show it. */
-  readonly thumbprint: string;
-  /** SHA-256. */
-  readonly fingerprint: string;
-  readonly validFrom: string;
-  readonly validTo: string;
-  /** Whole days until it expires; negative when it has. */
-  readonly daysLeft: number;
-  /** Host names and addresses that it is made out for. */
-  readonly hosts: readonly string[];
-  /** Bits of an RSA key. */
-  readonly keyBits: number | undefined;
-}
+import type { CertificateReport } from "../../core/source-access.ts";
 
 const dayMs = 86_400_000;
 
@@ -56,4 +38,9 @@ function firstOfChain(bytes: Uint8Array): Uint8Array {
 
 function hex(fingerprint: string): string {
   return fingerprint.replaceAll(":", "").toLowerCase();
+}
+
+/** The bytes of a certificate, given as DER or PEM. Throws when it is none. */
+export function derOf(bytes: Uint8Array): Buffer {
+  return Buffer.from(new X509Certificate(firstOfChain(bytes)).raw);
 }

@@ -16,20 +16,43 @@ export const OpcuaConfig = Type.Object(
     }),
     securityPolicy: Type.Optional(
       Type.Union(
-        [Type.Literal("Aes256_Sha256_RsaPss"), Type.Literal("Aes128_Sha256_RsaOaep"), Type.Literal("Basic256Sha256")],
+        [
+          Type.Literal("Aes256_Sha256_RsaPss"),
+          Type.Literal("Aes128_Sha256_RsaOaep"),
+          Type.Literal("Basic256Sha256"),
+          Type.Literal("Basic256"),
+          Type.Literal("Basic128Rsa15"),
+        ],
         {
           title: "Security policy",
           description:
-            "Algorithms. Without it, the strongest that the server offers. Deprecated ones are not accepted.",
+            "Algorithms. Without it, the strongest current one that the server offers. The last two are deprecated and need allowDeprecatedPolicy.",
         },
       ),
     ),
-    user: Type.Optional(Type.String({ title: "User name", description: "Without it the session is anonymous." })),
+    allowDeprecatedPolicy: Type.Boolean({
+      title: "Allow deprecated policies",
+      description:
+        "Takes Basic256 or Basic128Rsa15, whose algorithms are broken, where the server offers no current policy. The source then carries a warning.",
+      default: false,
+    }),
+    user: Type.Optional(
+      Type.String({ title: "User name", description: "Without it, and without a user certificate, anonymous." }),
+    ),
     password: Type.Optional(
       Type.String({
         title: "Password",
         description: "Better kept in the environment or a file, see the reference. Never sent unencrypted.",
       }),
+    ),
+    userCertificateFile: Type.Optional(
+      Type.String({
+        title: "User certificate",
+        description: "Signs in with this certificate (PEM or DER) instead of a user name.",
+      }),
+    ),
+    userPrivateKeyFile: Type.Optional(
+      Type.String({ title: "User's private key", description: "Key of the user certificate (PEM)." }),
     ),
     certificateFile: Type.Optional(
       Type.String({

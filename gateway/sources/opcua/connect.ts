@@ -1,4 +1,5 @@
 /** Opens a session with an OPC UA server: chooses the endpoint, checks trust both ways, never lowers security. */
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import {
   type ClientSession,
@@ -7,18 +8,20 @@ import {
   SecurityPolicy,
   StatusCodes,
   type UserIdentityInfo,
-  UserTokenType,
 } from "node-opcua-client";
 import type { SourceContext } from "../../core/contracts.ts";
-import { TemporaryError } from "../../core/errors.ts";
+import { errorCode, TemporaryError } from "../../core/errors.ts";
 import { certificateReport } from "./certificate.ts";
 import type { OpcuaConfig } from "./config.ts";
 import { settled, within } from "./deadline.ts";
-import { chooseEndpoint, connectMsMax, getEndpoints, policyName } from "./endpoints.ts";
+import { chooseEndpoint, connectMsMax, getEndpoints, isDeprecated, policyName } from "./endpoints.ts";
 import { connectionError } from "./errors.ts";
 import type { CertificatePair } from "./expiry.ts";
 import { clientOptions, connectionStrategy, type Identity, ownIdentity } from "./identity.ts";
+import { forgetPrevious, previousCertificateFile } from "./pki.ts";
 import { trustGatewayStep, trustServerStep } from "./trust.ts";
+import { userIdentity } from "./user.ts";
+import { deprecatedWarning, renewalWarning, type SourceWarning } from "./warnings.ts";
 
 export interface Connection {
   readonly client: OPCUAClient;
@@ -27,6 +30,8 @@ export interface Connection {
   readonly security: string;
   /** Of a secured connection. */
   readonly certificates: CertificatePair | undefined;
+  /** What is not as it should be, though it works. */
+  readonly warnings: readonly SourceWarning[];
   /** Closes session and channel; gives up waiting after a few seconds. */
   close(): Promise<void>;
 }
@@ -35,13 +40,40 @@ export interface Connection {
 export async function connect(config: OpcuaConfig, context: SourceContext): Promise<Connection> {
   const identity = await ownIdentity(config, context);
   try {
+    const user = await userIdentity(config);
     const endpoint = chooseEndpoint(config, await getEndpoints(config.endpointUrl, identity));
     await checkTrust(config, endpoint, identity);
-    return await openSession(config, endpoint, identity);
+    return await openWithCertificate({ config, endpoint, identity, user });
   } catch (cause) {
     throw connectionError(config.endpointUrl, cause);
   } finally {
     await identity.manager.dispose();
+  }
+}
+
+interface Opening {
+  readonly config: OpcuaConfig;
+  readonly endpoint: EndpointDescription;
+  readonly identity: Identity;
+  readonly user: UserIdentityInfo;
+}
+
+/** After a renewal the certificate before goes on being used until the server accepts the new one. */
+async function openWithCertificate(opening: Opening): Promise<Connection> {
+  const { config, identity } = opening;
+  const previous = previousCertificateFile(identity.pkiDirectory);
+  const hasPrevious = config.certificateFile === undefined && config.securityMode !== "None" && existsSync(previous);
+  if (!hasPrevious) return openSession(opening);
+  try {
+    const connection = await openSession(opening);
+    await forgetPrevious(identity.pkiDirectory);
+    return connection;
+  } catch (error) {
+    if (errorCode(error) !== "SAMSPEL_OPCUA_NOT_ACCEPTED") throw error;
+    const known = { ...identity, certificateFile: previous };
+    // What the server says about the new certificate is the better answer when the old one is no longer good either.
+    const connection = await openSession({ ...opening, identity: known }).catch(() => Promise.reject(error));
+    return { ...connection, warnings: [renewalWarning, ...connection.warnings] };
   }
 }
 
@@ -64,11 +96,7 @@ async function checkTrust(config: OpcuaConfig, endpoint: EndpointDescription, id
   });
 }
 
-async function openSession(
-  config: OpcuaConfig,
-  endpoint: EndpointDescription,
-  identity: Identity,
-): Promise<Connection> {
+async function openSession({ config, endpoint, identity, user }: Opening): Promise<Connection> {
   const client = OPCUAClient.create({
     ...clientOptions(identity),
     clientName: "Samspel",
@@ -83,12 +111,13 @@ async function openSession(
   });
   try {
     await within(client.connect(config.endpointUrl), connectMsMax);
-    const session = await within(client.createSession(userIdentity(config)), connectMsMax);
-    const policy = policyName(endpoint);
+    const session = await within(client.createSession(user), connectMsMax);
+    const security = `${config.securityMode} ${policyName(endpoint)}`;
     return {
       client,
       session,
-      security: `${config.securityMode} ${policy}`,
+      security,
+      warnings: isDeprecated(endpoint) ? [deprecatedWarning(security)] : [],
       certificates: config.securityMode === "None" ? undefined : await certificatePair(endpoint, identity),
       close: async () => {
         await settled(session.close(true));
@@ -110,9 +139,4 @@ async function certificatePair(
     own: certificateReport(await readFile(certificateFile), 0),
     server: certificateReport(serverCertificate, 0),
   };
-}
-
-function userIdentity(config: OpcuaConfig): UserIdentityInfo {
-  if (config.user === undefined) return { type: UserTokenType.Anonymous };
-  return { type: UserTokenType.UserName, userName: config.user, password: config.password ?? "" };
 }

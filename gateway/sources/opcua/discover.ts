@@ -2,10 +2,12 @@
 import { type EndpointDescription, MessageSecurityMode, StatusCodes, UserTokenType } from "node-opcua-client";
 import type { SourceContext } from "../../core/contracts.ts";
 import { ConfigError } from "../../core/errors.ts";
-import { type CertificateReport, certificateReport, isMadeOutFor } from "./certificate.ts";
+import type { CertificateReport } from "../../core/source-access.ts";
+import { certificateReport, isMadeOutFor } from "./certificate.ts";
 import { fittingEndpoint, getEndpoints, isDeprecated, policyName, sendsPasswordOpen } from "./endpoints.ts";
 import { connectionError } from "./errors.ts";
 import { hostOf, type Identity, ownIdentity } from "./identity.ts";
+import { plainFingerprint } from "./pki.ts";
 import { trustGatewayStep, trustServerStep } from "./trust.ts";
 
 export interface EndpointReport {
@@ -120,7 +122,7 @@ function modeName(mode: MessageSecurityMode): EndpointReport["securityMode"] {
 }
 
 function securityWords(endpoint: EndpointDescription): string {
-  if (isDeprecated(endpoint)) return "broken algorithms, never used";
+  if (isDeprecated(endpoint)) return "broken algorithms, used only where allowDeprecatedPolicy says so";
   switch (modeName(endpoint.securityMode)) {
     case "None":
       return "open: whoever is on this network can read and change what is sent";
@@ -230,7 +232,7 @@ interface Naming extends TrustScope {
 
 async function trustNamed(wanted: string, { endpointUrl, certificate, report, identity }: Naming): Promise<void> {
   const known = report.certificate;
-  const name = wanted.replaceAll(/[:\s]/g, "").toLowerCase();
+  const name = plainFingerprint(wanted);
   if (certificate === undefined || known === undefined || ![known.thumbprint, known.fingerprint].includes(name)) {
     throw new ConfigError(
       `${endpointUrl} shows ${known === undefined ? "no certificate" : `the certificate ${known.thumbprint}`}, not ${name.slice(0, 64)}; nothing was trusted.`,

@@ -14,13 +14,16 @@ import { clientOptions, type Identity } from "./identity.ts";
 
 /** Current policies, strongest first. */
 export const currentPolicies = ["Aes256_Sha256_RsaPss", "Aes128_Sha256_RsaOaep", "Basic256Sha256"] as const;
-/** Broken or weak algorithms (OPC 10000-7 §6.6): never used. */
-export const deprecatedPolicies: readonly string[] = ["Basic256", "Basic128Rsa15", "Basic192Rsa15"];
+/** Broken or weak algorithms (OPC 10000-7 §6.6): only used where the configuration says so. Less weak first. */
+const deprecatedPolicies = ["Basic256", "Basic128Rsa15"] as const;
+type Policy = (typeof currentPolicies)[number] | (typeof deprecatedPolicies)[number];
 
 export const connectMsMax = 20_000;
 
 /** What decides about the endpoint. */
-export type EndpointWish = Pick<OpcuaConfig, "endpointUrl" | "securityMode" | "securityPolicy" | "user">;
+export type EndpointWish = Pick<OpcuaConfig, "endpointUrl" | "securityMode" | "securityPolicy" | "user"> &
+  Partial<Pick<OpcuaConfig, "allowDeprecatedPolicy" | "userCertificateFile">>;
+type SecurityWish = Pick<EndpointWish, "securityMode" | "securityPolicy" | "allowDeprecatedPolicy">;
 
 /** Asks the server for its endpoints. */
 export async function getEndpoints(endpointUrl: string, identity: Identity): Promise<readonly EndpointDescription[]> {
@@ -36,15 +39,17 @@ export async function getEndpoints(endpointUrl: string, identity: Identity): Pro
 
 /** The strongest endpoint that fits the wish. Throws with a code when none does, or a password would go out open. */
 export function chooseEndpoint(wish: EndpointWish, endpoints: readonly EndpointDescription[]): EndpointDescription {
+  refuseDeprecatedWish(wish);
   const found = fittingEndpoint(wish, endpoints);
   if (found === undefined) throw noEndpoint(wish, endpoints);
   refuseOpenPassword(wish, found);
+  refuseOpenCertificate(wish);
   return found;
 }
 
 /** As `chooseEndpoint`, undefined when none fits. */
 export function fittingEndpoint(
-  wish: Pick<EndpointWish, "securityMode" | "securityPolicy">,
+  wish: SecurityWish,
   endpoints: readonly EndpointDescription[],
 ): EndpointDescription | undefined {
   const mode = MessageSecurityMode[wish.securityMode];
@@ -73,13 +78,25 @@ export function sendsPasswordOpen(endpoint: EndpointDescription): boolean {
   });
 }
 
-function wantedPolicies({ securityMode, securityPolicy }: Pick<EndpointWish, "securityMode" | "securityPolicy">) {
-  if (securityMode === "None") return ["None"] as const;
-  return securityPolicy === undefined ? currentPolicies : [securityPolicy];
+function wantedPolicies(wish: SecurityWish): readonly (Policy | "None")[] {
+  const { securityMode, securityPolicy, allowDeprecatedPolicy = false } = wish;
+  if (securityMode === "None") return ["None"];
+  if (securityPolicy !== undefined) return [securityPolicy];
+  return allowDeprecatedPolicy ? [...currentPolicies, ...deprecatedPolicies] : currentPolicies;
 }
 
-function policyUri(name: (typeof currentPolicies)[number] | "None"): PolicyUri {
+function policyUri(name: Policy | "None"): PolicyUri {
   return SecurityPolicy[name];
+}
+
+/** A deprecated policy is never taken by its name alone. */
+function refuseDeprecatedWish({ securityMode, securityPolicy, allowDeprecatedPolicy = false }: EndpointWish): void {
+  if (securityMode === "None" || allowDeprecatedPolicy) return;
+  if (!deprecatedPolicies.some((policy) => policy === securityPolicy)) return;
+  throw new ConfigError(`securityPolicy: ${securityPolicy} is deprecated, its algorithms are broken; it is not used.`, {
+    code: "SAMSPEL_OPCUA_DEPRECATED",
+    next: "Switch on a current policy in the server; where that cannot be, add allowDeprecatedPolicy: true.",
+  });
 }
 
 function noEndpoint(wish: EndpointWish, endpoints: readonly EndpointDescription[]): TemporaryError {
@@ -92,7 +109,7 @@ function noEndpoint(wish: EndpointWish, endpoints: readonly EndpointDescription[
       `${endpointUrl} offers ${securityMode} only with ${[...new Set(secured.map(policyName))].join(", ")}, which is broken and deprecated; it is not used.`,
       {
         code: "SAMSPEL_OPCUA_DEPRECATED",
-        next: `Switch on ${wanted} in the server or update its firmware. Where that cannot be, securityMode: None in a network of its own is at least plain about it.`,
+        next: `Switch on ${wanted} in the server or update its firmware. Where that cannot be, allowDeprecatedPolicy: true takes it with a warning.`,
       },
     );
   }
@@ -106,7 +123,7 @@ function noEndpoint(wish: EndpointWish, endpoints: readonly EndpointDescription[
 }
 
 export function isDeprecated(endpoint: Pick<EndpointDescription, "securityPolicyUri">): boolean {
-  return deprecatedPolicies.includes(policyName(endpoint));
+  return deprecatedPolicies.some((policy) => policy === policyName(endpoint));
 }
 
 function offeredWords(endpoints: readonly EndpointDescription[]): string {
@@ -120,5 +137,14 @@ function refuseOpenPassword({ user, endpointUrl }: EndpointWish, endpoint: Endpo
   throw new ConfigError(`${endpointUrl} would receive the password unencrypted; it is not sent.`, {
     code: "SAMSPEL_OPCUA_PASSWORD_OPEN",
     next: "Use securityMode: SignAndEncrypt, or leave the user out.",
+  });
+}
+
+/** Without a secured channel nobody has checked the server, and the session of the user could be taken over. */
+function refuseOpenCertificate({ userCertificateFile, securityMode, endpointUrl }: EndpointWish): void {
+  if (userCertificateFile === undefined || securityMode !== "None") return;
+  throw new ConfigError(`${endpointUrl} is open: nobody signs in with a certificate over it.`, {
+    code: "SAMSPEL_OPCUA_USER_CERTIFICATE",
+    next: "Use securityMode: SignAndEncrypt, or leave userCertificateFile out.",
   });
 }

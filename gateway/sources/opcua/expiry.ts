@@ -1,5 +1,5 @@
 /** Certificates that are about to expire: one warning, for the one that goes first. Pure. */
-import type { ErrorCode } from "../../core/errors.ts";
+import type { SourceWarning } from "./warnings.ts";
 
 /** What is used of a certificate. */
 interface Expiring {
@@ -13,12 +13,6 @@ export interface CertificatePair {
   readonly server: Expiring;
 }
 
-export interface ExpiryWarning {
-  readonly code: ErrorCode;
-  readonly message: string;
-  readonly next: string;
-}
-
 const dayMs = 86_400_000;
 
 /** A month before, a week before, and when it has happened; the smallest that fits counts. */
@@ -29,7 +23,7 @@ const stages = [
 ] as const;
 
 /** Undefined while both are good for more than a month. */
-export function expiryWarning({ own, server }: CertificatePair, nowMs: number): ExpiryWarning | undefined {
+export function expiryWarning({ own, server }: CertificatePair, nowMs: number): SourceWarning | undefined {
   const leftOf = ({ validTo }: Expiring) => Date.parse(validTo) - nowMs;
   const isOwn = leftOf(own) <= leftOf(server);
   const leftMs = Math.min(leftOf(own), leftOf(server));
@@ -42,7 +36,7 @@ export function expiryWarning({ own, server }: CertificatePair, nowMs: number): 
     code: stage.code,
     message: `${whose} ${when}; servers and clients refuse expired certificates when they connect.`,
     next: isOwn
-      ? "Renew it as told in OPC UA certificates, section Renew, and accept the new one in the server."
+      ? "Renew it with samspel certificates renew, and accept the new one in the server."
       : "Renew it in the server, and accept the new one in Samspel.",
   };
 }

@@ -7,6 +7,7 @@ import type { SourceContext } from "../../core/contracts.ts";
 import { ConfigError, errorMessage } from "../../core/errors.ts";
 import { certificateReport } from "./certificate.ts";
 import type { OpcuaConfig } from "./config.ts";
+import { ownCertificateFile } from "./pki.ts";
 
 export interface Identity {
   readonly manager: OPCUACertificateManager;
@@ -44,7 +45,7 @@ export async function ownIdentity(config: IdentityConfig, context: SourceContext
     disableFileWatchers: true,
   });
   await manager.initialize();
-  const certificateFile = config.certificateFile ?? join(pkiDirectory, "own/certs/client_certificate.pem");
+  const certificateFile = config.certificateFile ?? ownCertificateFile(pkiDirectory);
   const applicationUri = (await uriOfCertificate(certificateFile)) ?? `urn:${hostname()}:samspel:${context.id}`;
   return { manager, applicationUri, pkiDirectory, certificateFile, privateKeyFile: config.privateKeyFile };
 }

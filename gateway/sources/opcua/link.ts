@@ -9,10 +9,11 @@ import { Backfill } from "./backfill.ts";
 import type { OpcuaConfig } from "./config.ts";
 import { type Connection, connect } from "./connect.ts";
 import { connectionError } from "./errors.ts";
-import { type ExpiryWarning, expiryWarning } from "./expiry.ts";
+import { expiryWarning } from "./expiry.ts";
 import { Inbox, type LinkMemory } from "./inbox.ts";
 import { MonitoredItems } from "./items.ts";
 import { republish, watchCycles } from "./library.ts";
+import { joinedWarning, type SourceWarning } from "./warnings.ts";
 
 export interface LinkOptions {
   readonly config: OpcuaConfig;
@@ -51,7 +52,7 @@ export class Link {
   #state: "connected" | "silent" | "disconnected" | undefined;
   #lastMessageMs: number;
   #needsItems = false;
-  #warning: ExpiryWarning | undefined;
+  #warning: SourceWarning | undefined;
   #expiryCheckedMs = Number.NEGATIVE_INFINITY;
   #isBroken = false;
 
@@ -191,11 +192,12 @@ export class Link {
   /** Looks now and then. True when the warning has become another one. */
   #checkExpiry(): boolean {
     const { context } = this.#options;
-    const { certificates } = this.#connection;
-    if (certificates === undefined || context.monotonicMs() - this.#expiryCheckedMs < expiryCheckMs) return false;
+    const { certificates, warnings } = this.#connection;
+    if (context.monotonicMs() - this.#expiryCheckedMs < expiryCheckMs) return false;
     this.#expiryCheckedMs = context.monotonicMs();
     const before = this.#warning?.code;
-    this.#warning = expiryWarning(certificates, context.now());
+    const expiry = certificates === undefined ? undefined : expiryWarning(certificates, context.now());
+    this.#warning = joinedWarning([expiry, ...warnings]);
     return this.#warning?.code !== before;
   }
 

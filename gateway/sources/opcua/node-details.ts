@@ -7,8 +7,9 @@ import {
   makeBrowsePath,
   type ReadValueIdOptions,
 } from "node-opcua-client";
-import type { BrowsedNode, RequestLimits, VariableDetails } from "./browsed-node.ts";
+import type { BrowsedNode, VariableDetails } from "../../core/source-access.ts";
 import { variantValue } from "./data-value.ts";
+import type { RequestLimits } from "./request-limits.ts";
 import { ucumUnit } from "./units.ts";
 
 /** AccessLevel bit CurrentRead (OPC 10000-3 §8.57). */

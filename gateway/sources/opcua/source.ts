@@ -4,6 +4,7 @@ import { defineSource, type SourceAddress, type SourceContext } from "../../core
 import { ConfigError, errorCode, errorMessage, errorNext } from "../../core/errors.ts";
 import type { GapCause } from "../../core/gap.ts";
 import { OutputQueue } from "../queue.ts";
+import { opcuaAccess } from "./access.ts";
 import { OpcuaConfig } from "./config.ts";
 import { linkMemory } from "./inbox.ts";
 import { routeLibraryLog } from "./library.ts";
@@ -20,6 +21,7 @@ export const opcua = defineSource({
   kind: "opcua",
   config: OpcuaConfig,
   reportsByException: true,
+  access: opcuaAccess,
   async *read(config, addresses, context) {
     routeLibraryLog(context);
     const queue = new OutputQueue({ source: context.id, maxRows: config.maxWaitingValues, now: context.now });

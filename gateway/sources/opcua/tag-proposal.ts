@@ -1,6 +1,7 @@
 /** Browsed variables → entries for the list of tags, ready to be looked over by a person. Pure. */
+
+import type { BrowsedNode, VariableDetails } from "../../core/source-access.ts";
 import type { DataType } from "../../core/tag.ts";
-import type { BrowsedNode, VariableDetails } from "./browsed-node.ts";
 
 /** One entry of `tags` in the configuration. */
 export interface TagProposal {

@@ -50,6 +50,8 @@ async function furnishedServer(): Promise<ServerUnderTest> {
   });
   const { gateway } = server;
   gateway.sources.push(plainSource("plc", { delayMs: 3, code: "SAMSPEL_X", message: "x", next: "y" }));
+  const certificates = async () => ({ trusted: [], rejected: [], unreadable: [], steps: [] });
+  gateway.sourceAccess.set("cell-3", { certificates, changeCertificates: certificates });
   gateway.raise(plainCondition("one"));
   gateway.publish([{ tag: "cell-3/robot/speed", value: 250 }]);
   gateway.assets.push({
@@ -131,7 +133,8 @@ test("answers fit the schemas that describe them", async () => {
       Object.entries(known).filter(([name]) => wanted.some((one) => one.name === name)),
     );
     const id = path.includes("conditions") ? "one" : "cell-3";
-    const response = await fetch(`${url}${path.replace("{id}", id)}?${query}`, { method });
+    const sent = method === "post" && path.includes("certificates") ? jsonBody({ action: "renew" }) : {};
+    const response = await fetch(`${url}${path.replace("{id}", id)}?${query}`, { method, ...sent });
     expect(response.status, path).toBe(200);
     const body: unknown = await response.json();
     expect(Schema.Check(content.schema ?? false, body), `${path} ${JSON.stringify(body)}`).toBe(true);
@@ -139,6 +142,10 @@ test("answers fit the schemas that describe them", async () => {
   }
   expect(checked).toBeGreaterThan(10);
 });
+
+function jsonBody(body: object) {
+  return { body: JSON.stringify(body), headers: { "content-type": "application/json" } };
+}
 
 /** Text as an attacker, a tired person or a broken program sends it. */
 const text = fc.oneof(

@@ -11,8 +11,8 @@ import {
   VariantArrayType,
 } from "node-opcua";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { BrowsedNode } from "../../../../gateway/core/source-access.ts";
 import { type BrowseOptions, browse } from "../../../../gateway/sources/opcua/browse.ts";
-import type { BrowsedNode } from "../../../../gateway/sources/opcua/browsed-node.ts";
 import { roboticsServer } from "../../../../simulators/servers/robotics.ts";
 import { temporaryDirectory } from "../../../support/context.ts";
 

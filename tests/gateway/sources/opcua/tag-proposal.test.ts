@@ -1,7 +1,7 @@
 /** From browsed variables to tags: names, types, units; and addresses that survive the way there and back. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { BrowsedNode, VariableDetails } from "../../../../gateway/sources/opcua/browsed-node.ts";
+import type { BrowsedNode, VariableDetails } from "../../../../gateway/core/source-access.ts";
 import { addressOf, resolveNode } from "../../../../gateway/sources/opcua/node-address.ts";
 import { idOf, proposeTags } from "../../../../gateway/sources/opcua/tag-proposal.ts";
 import { commonCode, ucumUnit } from "../../../../gateway/sources/opcua/units.ts";
