@@ -7,7 +7,9 @@ import { sinks } from "./sinks/registry.ts";
 import { sources } from "./sources/registry.ts";
 
 const models = Object.fromEntries(
-  Object.keys(modelKinds).map((kind): [string, ConfigurableModelKind] => [kind, { kind, config: Type.Object({}) }]),
+  Object.values(modelKinds)
+    .filter(({ isLive }) => isLive !== false)
+    .map(({ kind }): [string, ConfigurableModelKind] => [kind, { kind, config: Type.Object({}) }]),
 );
 
 export const registries: Registries = { sources, metrics, models, sinks };

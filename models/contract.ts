@@ -1,5 +1,6 @@
 /** What a model is: its card, its kind, its scores. Numbers in, numbers out; nothing here knows of tags or protocols. */
 import Type, { type Static } from "typebox";
+import { LifeCard } from "./life-card.ts";
 
 const Positive = (description: string) => Type.Number({ exclusiveMinimum: 0, description });
 const Sha256 = Type.String({ pattern: "^[0-9a-f]{64}$" });
@@ -75,6 +76,7 @@ export const ModelCard = Type.Object(
         { description: "Kind `limit`: [channels] allowed range in the unit of the channel." },
       ),
     ),
+    life: Type.Optional(LifeCard),
     training: Type.Object(
       {
         description: Type.String({ maxLength: 2000 }),
@@ -157,7 +159,7 @@ export interface TrainingData {
 /** What a kind learned: the parts of the card that only it knows, and the graph. */
 export interface TrainedModel {
   readonly card: Pick<ModelCard, "channels" | "windowLength" | "holdSeconds" | "threshold" | "decision" | "results"> &
-    Partial<Pick<ModelCard, "graph" | "limits">>;
+    Partial<Pick<ModelCard, "graph" | "limits" | "life">>;
   readonly warnings: readonly string[];
   readonly onnx: Uint8Array | undefined;
 }
@@ -168,6 +170,8 @@ export interface ModelKind {
   readonly description: string;
   /** Whether a model of this kind comes with `model.onnx`. */
   readonly hasGraph: boolean;
+  /** False: it gives no score of the newest values, and a configuration may not name it. */
+  readonly isLive?: false;
   /** Learns normal from rows. Pure. Absent for kinds that are trained elsewhere. Throws ModelError. */
   train?(data: TrainingData): TrainedModel;
   /** Models with the same key may be opened as one group. Undefined: each alone. */

@@ -11,15 +11,19 @@ import {
 } from "./contract.ts";
 import { opset } from "./onnx-graph.ts";
 
-export interface LearnInput {
-  readonly kind: ModelKind;
-  readonly data: TrainingData;
+/** What a card says beside what its kind learned. */
+export interface Provenance {
   /** What the rows are, for people: file and range, or asset and times. */
   readonly description: string;
   /** Hash of the file from which the rows come. */
   readonly sha256?: string;
   readonly licence?: string;
   readonly nowMs: number;
+}
+
+export interface LearnInput extends Provenance {
+  readonly kind: ModelKind;
+  readonly data: TrainingData;
   /** Monotonic clock in milliseconds. */
   readonly monotonicMs: () => number;
 }
@@ -31,7 +35,7 @@ export interface LearnedModel {
 }
 
 /** Difference that processors and runtimes may make, relative to 1 + the size of the score. */
-const tolerance = 1e-3;
+export const goldenTolerance = 1e-3;
 
 /** Throws ModelError when the rows cannot be learned from. */
 export async function learn(input: LearnInput): Promise<LearnedModel> {
@@ -44,23 +48,37 @@ export async function learn(input: LearnInput): Promise<LearnedModel> {
   }
   const startMs = input.monotonicMs();
   const trained = kind.train(data);
-  const card = cardOf(input, trained, (input.monotonicMs() - startMs) / 1000);
+  const card = completeCard(input, trained, {
+    kind: kind.kind,
+    rows: data.columns[0]?.length ?? 0,
+    seconds: (input.monotonicMs() - startMs) / 1000,
+    sampleRateHz: data.sampleRateHz,
+  });
   const golden = await goldenOf({ id: "golden", card, onnx: trained.onnx }, kind, data);
   return { card, golden, onnx: trained.onnx };
 }
 
-function cardOf(input: LearnInput, trained: TrainedModel, seconds: number): ModelCard {
-  const { kind, data, description, sha256, licence = "not stated", nowMs } = input;
+export interface TrainingRun extends Pick<ModelCard, "kind" | "sampleRateHz"> {
+  readonly rows: number;
+  readonly seconds: number;
+}
+
+/** The card of a model: what its kind learned, where it comes from, and the hash of its graph. */
+export function completeCard(
+  { description, sha256, licence = "not stated", nowMs }: Provenance,
+  trained: TrainedModel,
+  { kind, rows, seconds, sampleRateHz }: TrainingRun,
+): ModelCard {
   const created = new Date(nowMs).toISOString();
   return {
-    kind: kind.kind,
+    kind,
     version: created.replace(/[-:]|\.\d+/g, ""),
     ...trained.card,
-    sampleRateHz: data.sampleRateHz,
+    sampleRateHz,
     training: {
       description,
       ...(sha256 === undefined ? {} : { sha256 }),
-      rows: data.columns[0]?.length ?? 0,
+      rows,
       seconds: Math.round(seconds * 1000) / 1000,
       warnings: [...trained.warnings],
     },
@@ -99,7 +117,7 @@ async function goldenOf(model: ModelFiles, kind: ModelKind, { columns }: Trainin
     });
   }
   return {
-    tolerance,
+    tolerance: goldenTolerance,
     examples: all.map((window, index) => ({
       window: Array.from(window),
       score: values[index]! * model.card.threshold,

@@ -6,6 +6,7 @@ import { addCheck } from "./check.ts";
 import { addDemo } from "./demo.ts";
 import { addDiagnose } from "./diagnose.ts";
 import { addDiscover } from "./discover.ts";
+import { addLife } from "./life.ts";
 import { addReplay } from "./replay.ts";
 import { addRun } from "./run.ts";
 import { addScore } from "./score.ts";
@@ -22,6 +23,7 @@ export const verbs: Readonly<Record<string, (program: Command) => void>> = {
   train: addTrain,
   score: addScore,
   diagnose: addDiagnose,
+  life: addLife,
   replay: addReplay,
   simulate: addSimulate,
 };

@@ -1,8 +1,5 @@
 /** `samspel train`: learns the normal behaviour of a machine from a table of recorded values. */
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { basename } from "node:path";
-import { pipeline } from "node:stream/promises";
 import { type Command, InvalidArgumentError } from "commander";
 import { ModelError } from "../../models/contract.ts";
 import { writeModel } from "../../models/folder.ts";
@@ -10,6 +7,7 @@ import { type LearnedModel, learn } from "../../models/learn.ts";
 import { modelKinds } from "../../models/registry.ts";
 import { ConfigError } from "../core/errors.ts";
 import { readTable } from "../sources/replay/table.ts";
+import { sha256Of } from "./file-hash.ts";
 import { channelColumns, printable, rowRange, sampleRateOf } from "./model-table.ts";
 import { type Output, runVerb } from "./output.ts";
 
@@ -101,12 +99,6 @@ function timeWarnings(times: Float64Array | undefined, sampleRateHz: number | un
   if (sampleRateHz === undefined) return ["The file has no usable times; one sample per second is assumed (--rate)."];
   const backwards = times?.findIndex((timeMs, row) => row > 0 && timeMs <= times[row - 1]!) ?? -1;
   return backwards < 0 ? [] : [`The times do not advance at data row ${backwards}; rows are taken in their order.`];
-}
-
-async function sha256Of(path: string): Promise<string> {
-  const hash = createHash("sha256");
-  await pipeline(createReadStream(path), hash);
-  return hash.digest("hex");
 }
 
 function report({ card, onnx }: LearnedModel, { out }: TrainOptions, output: Output): void {

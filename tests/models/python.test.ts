@@ -10,7 +10,9 @@ import { writeModel } from "../../models/folder.ts";
 import { learn } from "../../models/learn.ts";
 import { parametersOf, stackedGraph } from "../../models/principal-components/graph.ts";
 import { modelKinds } from "../../models/registry.ts";
+import { learnLife } from "../../models/remaining-life/learn.ts";
 import { temporaryDirectory } from "../support/context.ts";
+import { fleet } from "./support/fleet.ts";
 import { channelNames, machineColumns } from "./support/machine.ts";
 
 const python = process.env.SAMSPEL_PYTHON ?? "python3";
@@ -33,6 +35,10 @@ session = onnxruntime.InferenceSession(folder + "/model.onnx", providers=["CPUEx
 score, contributions = session.run(["score", "contributions"], {"window": windows})
 print(json.dumps({"score": score.tolist(), "sums": contributions.sum(axis=1).tolist()}))
 `;
+
+const lifeScript = script
+  .slice(0, script.indexOf("score, contributions"))
+  .concat(`print(json.dumps(session.run(["life"], {"history": windows})[0].tolist()))`);
 
 async function trained(channels: number) {
   const columns = machineColumns({ seed: channels, rows: 400, channels });
@@ -62,6 +68,29 @@ describe.skipIf(!hasOnnx)("in Python", () => {
     model.golden.examples.forEach(({ score }, index) => {
       expect(Math.abs(found.score[index] - score)).toBeLessThanOrEqual(model.golden.tolerance * (1 + score));
       expect(found.sums[index]).toBeCloseTo(1, 4);
+    });
+  });
+
+  test("a model of remaining life passes the checker and gives the same estimates", async () => {
+    const model = await learnLife({
+      data: fleet({ seed: 1, units: 8 }),
+      description: "test",
+      nowMs: 0,
+      monotonicMs: () => 0,
+    });
+    const folder = join(root, "life");
+    await writeModel(folder, model);
+
+    const { status, stdout, stderr } = spawnSync(python, ["-c", lifeScript, folder], {
+      encoding: "utf8",
+      timeout: 120_000,
+    });
+
+    expect(stderr).toBe("");
+    expect(status).toBe(0);
+    const found: number[] = JSON.parse(stdout);
+    model.golden.examples.forEach(({ score }, index) => {
+      expect(Math.abs(found[index]! - score)).toBeLessThanOrEqual(model.golden.tolerance * (1 + score));
     });
   });
 

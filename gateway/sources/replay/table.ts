@@ -36,14 +36,7 @@ const defaultMaxBytes = 512 * 1024 * 1024;
  * PermanentError for content that cannot be read, both with code and line.
  */
 export async function readTable(path: string, options: TableOptions = {}): Promise<Table> {
-  await checkFile(path, options.maxBytes ?? defaultMaxBytes);
-  const raw = (await isParquet(path)) ? await readParquet(path) : await readCsv(path, options.delimiter);
-  if (raw.rows === 0) {
-    throw new PermanentError(`${path} has a header but no rows.`, {
-      code: "SAMSPEL_TABLE_EMPTY",
-      next: "Export the file again; at least one row of values is needed.",
-    });
-  }
+  const raw = await readRawTable(path, options);
   const ignored = (options.ignore ?? []).map((name) => columnNamed(raw, name, path));
   const candidates = raw.columns.filter((column) => !ignored.includes(column));
   const named = options.time === undefined ? undefined : columnNamed(raw, options.time, path);
@@ -55,6 +48,20 @@ export async function readTable(path: string, options: TableOptions = {}): Promi
     timeColumn: time?.name,
     rows: raw.rows,
   };
+}
+
+/** All columns of a file, none of them taken for times. Throws like `readTable`. */
+export async function readRawTable(
+  path: string,
+  { maxBytes = defaultMaxBytes, delimiter }: Pick<TableOptions, "maxBytes" | "delimiter"> = {},
+): Promise<RawTable> {
+  await checkFile(path, maxBytes);
+  const raw = (await isParquet(path)) ? await readParquet(path) : await readCsv(path, delimiter);
+  if (raw.rows > 0) return raw;
+  throw new PermanentError(`${path} has a header but no rows.`, {
+    code: "SAMSPEL_TABLE_EMPTY",
+    next: "Export the file again; at least one row of values is needed.",
+  });
 }
 
 async function checkFile(path: string, maxBytes: number): Promise<void> {
