@@ -39,6 +39,7 @@ function observedTag(tag: TagConfig, site: string): Tag {
     ...(tag.range === undefined ? {} : { range: { low: tag.range[0], high: tag.range[1] } }),
     ...(tag.deadband === undefined ? {} : { deadband: tag.deadband }),
     ...(tag.expectedIntervalMs === undefined ? {} : { expectedIntervalMs: tag.expectedIntervalMs }),
+    ...(tag.keep === "live" ? { keep: tag.keep } : {}),
     origin: { type: "source", source: tag.source, address: tag.address },
   };
 }
@@ -112,8 +113,12 @@ function addressesOf(configuration: Configuration, sourceId: string, directory: 
   };
 }
 
-function sourceAddress({ address, samplingIntervalMs }: TagConfig): SourceAddress {
-  return { address, ...(samplingIntervalMs === undefined ? {} : { samplingIntervalMs }) };
+function sourceAddress({ address, samplingIntervalMs, keep }: TagConfig): SourceAddress {
+  return {
+    address,
+    ...(samplingIntervalMs === undefined ? {} : { samplingIntervalMs }),
+    ...(keep === "live" ? { isPrivate: true } : {}),
+  };
 }
 
 function ruleOf({ dataType, scale, offset, deadband, sampleRateHz }: TagConfig, tag: number): TagRule {
@@ -153,9 +158,9 @@ export function sinksInUse({ configuration, registries }: Scope, directoryOf: (i
 
 /** The configured metrics with the numbers of their tags. */
 export function metricsInUse({ configuration, registries, tags }: Scope): MetricInUse[] {
-  return configuration.metrics.flatMap(({ id, kind, options }) => {
+  return configuration.metrics.flatMap(({ id, kind, options, enabled }) => {
     const metric = registries.metrics[kind];
-    if (metric === undefined) return [];
+    if (metric === undefined || !enabled) return [];
     const inputs = metric.inputs(options).map((tag) => numberOf(tags, tag));
     const outputs = metric.outputs(options).map(({ name }) => numberOf(tags, `${id}/${name}`));
     return [{ id, metric, options, inputs, outputs }];

@@ -72,6 +72,7 @@ export async function startGateway({ configuration, log, dashboards }: GatewayOp
     },
     metrics: metricsInUse(scope),
     models: modelsInUse(scope, scorer),
+    liveOnly: new Set(tags.all.filter(({ keep }) => keep === "live").map(({ number }) => number)),
     lastValues: await store.latest(tags.all.map(({ number }) => number)),
     conditions: await store.conditions(),
   });

@@ -81,11 +81,13 @@ function planOf(plan: NonNullable<AssetConfig["plan"]>): CellPlan {
 }
 
 function metricReports({ configuration, registries, pipeline }: ViewParts): MetricReport[] {
-  return configuration.metrics.flatMap(({ id, kind, options }) => {
+  return configuration.metrics.flatMap(({ id, kind, options, enabled }) => {
     const metric = registries.metrics[kind];
     if (metric === undefined) return [];
     const outputs = metric.outputs(options).map(({ name, unit }) => ({ name, unit, tagId: `${id}/${name}` }));
-    const reasons = [...pipeline.derive.unavailable(id)].map(([index, reason]) => [outputs[index]!.name, reason]);
+    const reasons = enabled
+      ? [...pipeline.derive.unavailable(id)].map(([index, reason]) => [outputs[index]!.name, reason])
+      : outputs.map((output) => [output.name, "off: switched off in the configuration"]);
     return [{ id, kind, outputs, inputs: metric.inputs(options), unavailable: Object.fromEntries(reasons) }];
   });
 }

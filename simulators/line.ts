@@ -29,6 +29,8 @@ export interface SimulatedTag {
   /** The same as a client sees it; absent where the protocol sends only what has changed. */
   readonly expectedIntervalMs?: number;
   readonly onChange: boolean;
+  /** About the person: `keep: live` in the configuration of a gateway. */
+  readonly isPrivate: boolean;
   /** Samples per second of a waveform. */
   readonly sampleRateHz?: number;
 }
@@ -73,6 +75,7 @@ function describe(id: MachineId, signal: Signal, intervalMs: number): SimulatedT
       ? { expectedIntervalMs: signal.onChange === true ? repeatMs : intervalMs }
       : {}),
     onChange: signal.onChange === true,
+    isPrivate: signal.isPrivate === true,
     ...(signal.sampleRateHz === undefined ? {} : { sampleRateHz: signal.sampleRateHz }),
   };
 }

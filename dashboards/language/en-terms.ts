@@ -67,6 +67,7 @@ export const reasons: Words = {
   "too-little": "too little observed time",
   "too-few": "none or too few so far",
   "not-permitted": "contact not permitted",
+  off: "switched off",
 };
 
 export const gaps: Words = {

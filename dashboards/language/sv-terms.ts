@@ -54,6 +54,7 @@ export const reasons: Words = {
   "too-little": "för lite observerad tid",
   "too-few": "inga eller för få hittills",
   "not-permitted": "kontakt inte tillåten",
+  off: "avstängt",
 };
 
 export const gaps: Words = {

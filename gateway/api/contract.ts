@@ -38,6 +38,8 @@ export const TagAnswer = Type.Object({
   dataType: Type.String(),
   range: Type.Optional(Type.Object({ low: Type.Number(), high: Type.Number() })),
   expectedIntervalMs: Type.Optional(Type.Number()),
+  /** `live`: about people; only the present value, which is not stored. */
+  keep: Type.Optional(Type.Literal("live")),
   origin: Type.Unknown(),
   value: Type.Unknown(),
   timeMs: Nullable(Type.Number()),
@@ -182,6 +184,8 @@ const LedgerSource = Type.Object({
   receivedCount: Type.Integer(),
   storedCount: Type.Integer(),
   duplicateCount: Type.Integer(),
+  /** Values about people that only passed and were not stored. */
+  passedCount: Type.Optional(Type.Integer()),
   rejectedCount: Type.Integer(),
   gapCount: Type.Integer(),
 });

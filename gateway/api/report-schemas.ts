@@ -30,6 +30,7 @@ export const SourceSchema = Type.Object({
   receivedCount: Count,
   storedCount: Type.Optional(Count),
   duplicateCount: Count,
+  passedCount: Type.Optional(Count),
   rejectedCount: Count,
   gapCount: Count,
   droppedCount: Type.Optional(Count),

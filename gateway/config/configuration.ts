@@ -14,6 +14,11 @@ export interface ModelEntry extends PartEntry {
   readonly channels: readonly string[];
 }
 
+export interface MetricEntry extends PartEntry {
+  /** False: switched off. Its tags stay known, so that what builds on them is unavailable and not wrong. */
+  readonly enabled: boolean;
+}
+
 export interface SinkEntry extends PartEntry {
   readonly batchValues: number;
   readonly intervalMs: number;
@@ -25,7 +30,7 @@ export interface Configuration
   /** Absolute. */
   readonly dataDirectory: string;
   readonly sources: readonly PartEntry[];
-  readonly metrics: readonly PartEntry[];
+  readonly metrics: readonly MetricEntry[];
   readonly models: readonly ModelEntry[];
   readonly sinks: readonly SinkEntry[];
   readonly tags: readonly TagConfig[];

@@ -6,7 +6,7 @@ import Value from "typebox/value";
 import { type Document, isCollection, isMap, isScalar, LineCounter, parseDocument, visit } from "yaml";
 import { ConfigError, type ConfigProblem, errorMessage } from "../core/errors.ts";
 import { collisions } from "./collisions.ts";
-import type { Configuration, ModelEntry, PartEntry, SinkEntry } from "./configuration.ts";
+import type { Configuration, MetricEntry, ModelEntry, PartEntry, SinkEntry } from "./configuration.ts";
 import { type Finding, placeText, schemaFindings, unknownKeyMessage } from "./problems.ts";
 import { referenceFindings } from "./references.ts";
 import { entrySchema, type PartList, partListNames, partLists, type Registries, rootSchema } from "./schema.ts";
@@ -77,6 +77,7 @@ export function parseConfiguration(text: string, { path, registries, env }: Pars
     ...value,
     ...checked,
     models,
+    metrics: checked.metrics.filter((entry): entry is MetricEntry => "enabled" in entry),
     sinks: checked.sinks.filter((entry): entry is SinkEntry => "batchValues" in entry),
     path,
     dataDirectory: resolve(dirname(path), value.dataDirectory),

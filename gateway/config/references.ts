@@ -39,10 +39,15 @@ export function referenceFindings(configuration: Configuration, registries: Regi
     if (problem !== undefined) findings.push({ place: ["metrics", index], message: problem });
     for (const input of registries.metrics[metric.kind]?.inputs(metric.options) ?? []) check(input, ["metrics", index]);
   });
+  const liveOnly = new Set(configuration.tags.flatMap(({ id, keep }) => (keep === "live" ? [id] : [])));
   const assetIds = configuration.assets.map(({ id }) => id);
   configuration.models.forEach((model, index) => {
     model.channels.forEach((channel, position) => {
       check(channel, ["models", index, "channels", position]);
+      if (liveOnly.has(channel)) {
+        const message = `tag ${channel} is about people (keep: live); a model may not learn from it`;
+        findings.push({ place: ["models", index, "channels", position], message });
+      }
     });
     if (!assetIds.includes(model.asset)) {
       findings.push({

@@ -62,6 +62,11 @@ export const tagSchema = Type.Object(
         description: "Nominal distance of two values; older than twice this is stale.",
       }),
     ),
+    keep: Type.Union([Type.Literal("history"), Type.Literal("live")], {
+      default: "history",
+      description:
+        "`live` for positions and postures of people: metrics and live pages see the values, which are never stored, forwarded or written into a message.",
+    }),
   },
   closed,
 );
@@ -216,7 +221,13 @@ export const partLists = {
   metrics: {
     description: "Figures computed from tags.",
     maxItems: 5000,
-    common: { id: name("Name of the metric; its figures become tags below it.") },
+    common: {
+      id: name("Name of the metric; its figures become tags below it."),
+      enabled: Type.Boolean({
+        default: true,
+        description: "`false` switches the metric off: nothing is computed or kept.",
+      }),
+    },
   },
   models: {
     description: "Condition models in use.",

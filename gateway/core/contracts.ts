@@ -33,6 +33,8 @@ export interface Context {
 export interface SourceAddress {
   readonly address: string;
   readonly samplingIntervalMs?: number;
+  /** The value is about people: nothing of its payload may stand in a message, a log or an example. */
+  readonly isPrivate?: boolean;
 }
 
 export type SourceState = "connecting" | "connected" | "silent" | "disconnected" | "ended";
@@ -60,7 +62,7 @@ export interface Rejection {
   readonly type: "rejection";
   readonly code: string;
   readonly message: string;
-  /** Start of the offending input, at most 200 characters. */
+  /** Start of the offending input, at most 200 characters; empty where it may hold values of people. */
   readonly example: string;
   /** How many of this code, the last of which is the example. Without it one. */
   readonly count?: number;

@@ -32,6 +32,8 @@ export interface Tag {
   readonly deadband?: number;
   /** Nominal distance of two values; a value older than twice this is stale. */
   readonly expectedIntervalMs?: number;
+  /** Values that only pass: metrics and live pages see them, store, sinks, exports and messages do not. For what is about people. */
+  readonly keep?: "live";
   readonly origin: Origin;
 }
 

@@ -52,6 +52,8 @@ export interface SourceReport {
   /** Less than received without duplicates where a deadband leaves values out; more where an address fills several tags. */
   readonly storedCount?: number;
   readonly duplicateCount: number;
+  /** Values about people that only passed and were not stored. */
+  readonly passedCount?: number;
   readonly rejectedCount: number;
   readonly gapCount: number;
   /** Values known to be missing: what the gaps estimate. */

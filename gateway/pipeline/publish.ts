@@ -1,5 +1,6 @@
 /** Live fan-out of committed entries, and the last value of every tag. */
 import type { Entry } from "../core/contracts.ts";
+import { passingMsMax } from "../core/live-only.ts";
 import {
   type Measurement,
   type MeasurementBatch,
@@ -15,8 +16,19 @@ export interface Publisher extends LiveFeed {
   publish(entry: Entry): void;
 }
 
+export interface PassingValues {
+  /** Tags whose values only pass: the last one is forgotten after `passingMsMax`. */
+  readonly liveOnly: ReadonlySet<TagNumber>;
+  readonly now: () => number;
+}
+
+const nonePass: PassingValues = { liveOnly: new Set(), now: () => 0 };
+
 /** `initial` are the last values of an earlier run, so that screens are not empty after a restart. */
-export function createPublisher(initial: readonly (Measurement | undefined)[]): Publisher {
+export function createPublisher(
+  initial: readonly (Measurement | undefined)[],
+  { liveOnly, now }: PassingValues = nonePass,
+): Publisher {
   const listeners = new Set<(entry: Entry) => void>();
   const latest = new LatestValues();
   for (const measurement of initial) if (measurement !== undefined) latest.restore(measurement);
@@ -26,7 +38,12 @@ export function createPublisher(initial: readonly (Measurement | undefined)[]): 
       if (entry.type === "measurements") latest.take(entry);
       for (const listener of listeners) listener(entry);
     },
-    latest: (tag) => latest.get(tag),
+    latest(tag) {
+      const value = latest.get(tag);
+      if (value === undefined || !liveOnly.has(tag) || now() - value.receivedTimeMs <= passingMsMax) return value;
+      latest.forget(tag);
+      return undefined;
+    },
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -91,6 +108,12 @@ class LatestValues {
       sourceTimeMs,
       receivedTimeMs: this.#receivedMs[tag]!,
     };
+  }
+
+  forget(tag: TagNumber): void {
+    this.#timesMs[tag] = Number.NEGATIVE_INFINITY;
+    this.#values[tag] = Number.NaN;
+    this.#others.delete(tag);
   }
 
   #reserve(tag: TagNumber): void {

@@ -7,6 +7,12 @@ import type { ReadingBatch } from "../core/measurement.ts";
 import type { SourceReport } from "../core/view.ts";
 import { SourceFigures } from "./source-figures.ts";
 
+/** What became of a batch. */
+export interface Accepted extends Pick<AppendResult, "storedCount" | "duplicateCount"> {
+  /** Values about people that only passed: seen by metrics and live screens, not stored. */
+  readonly passedCount?: number;
+}
+
 export interface ReceiveOptions {
   readonly id: string;
   readonly source: Source;
@@ -16,7 +22,7 @@ export interface ReceiveOptions {
   readonly tagIds: readonly (readonly string[])[];
   readonly context: SourceContext;
   /** Stores a batch; resolves when it is committed. */
-  readonly accept: (batch: ReadingBatch) => Promise<Pick<AppendResult, "storedCount" | "duplicateCount">>;
+  readonly accept: (batch: ReadingBatch) => Promise<Accepted>;
   readonly acceptGap: (gap: Gap) => Promise<void>;
   /** Told when the state of the source or of one of its addresses changes. */
   readonly onStatus: (report: SourceReport) => void;
@@ -87,8 +93,9 @@ async function take(output: SourceOutput, options: ReceiveOptions, figures: Sour
   switch (output.type) {
     case "readings": {
       figures.countReadings(output);
-      const { storedCount, duplicateCount } = await options.accept(output);
+      const { storedCount, duplicateCount, passedCount = 0 } = await options.accept(output);
       figures.stored += storedCount;
+      figures.passed += passedCount;
       figures.duplicates += duplicateCount;
       return;
     }

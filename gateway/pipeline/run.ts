@@ -4,7 +4,8 @@ import type { Condition } from "../core/condition.ts";
 import type { AppendResult, Context, Entry, Scorer, Source, SourceAddress, Store } from "../core/contracts.ts";
 import { errorCode, errorMessage } from "../core/errors.ts";
 import type { Gap } from "../core/gap.ts";
-import type { Measurement, MeasurementBatch, ReadingBatch } from "../core/measurement.ts";
+import { separated } from "../core/live-only.ts";
+import type { Measurement, MeasurementBatch, ReadingBatch, TagNumber } from "../core/measurement.ts";
 import type { LiveFeed, SinkReport, SourceReport } from "../core/view.ts";
 import { type Assess, createAssess, type ModelInUse } from "./assess.ts";
 import { type Conditions, createConditions } from "./conditions.ts";
@@ -12,7 +13,7 @@ import { createDerive, type Derive, type MetricInUse } from "./derive.ts";
 import { type SinkParts, startForwarders } from "./forwarders.ts";
 import { createNormaliser, type TagRule } from "./normalise.ts";
 import { createPublisher, type Publisher } from "./publish.ts";
-import { type Receiver, receive } from "./receive.ts";
+import { type Accepted, type Receiver, receive } from "./receive.ts";
 import { reportSource } from "./source-conditions.ts";
 
 /** A configured source with what its addresses feed. */
@@ -36,6 +37,8 @@ export interface PipelineParts {
   readonly metrics: readonly MetricInUse[];
   readonly models: readonly ModelInUse[];
   readonly lastValues: readonly (Measurement | undefined)[];
+  /** Tags whose values only pass: metrics and live screens see them, the store does not. */
+  readonly liveOnly?: ReadonlySet<TagNumber>;
   readonly conditions: readonly Condition[];
   /** Without it nothing is forwarded. */
   readonly forwarding?: SinkParts;
@@ -123,7 +126,7 @@ interface Path {
   readonly conditions: Conditions;
   readonly derive: Derive;
   readonly assess: Assess;
-  accept(batch: MeasurementBatch): Promise<AppendResult>;
+  accept(batch: MeasurementBatch): Promise<Accepted>;
   acceptGap(gap: Gap): Promise<void>;
   /** Stores an entry that nobody waits for, then publishes it. */
   follow(entry: Entry): void;
@@ -134,12 +137,23 @@ interface Path {
   lostDerivedCount(): number;
 }
 
+const nothingStored = { storedCount: 0, duplicateCount: 0 };
+
+async function withPassed(
+  committed: Promise<Pick<AppendResult, "storedCount" | "duplicateCount">>,
+  passedCount: number,
+): Promise<Accepted> {
+  const { storedCount, duplicateCount } = await committed;
+  return { storedCount, duplicateCount, passedCount };
+}
+
 /**
  * The middle of the path. A batch is queued for the log before anything is derived from it, so the log holds causes
  * before effects, and one synced commit carries both. Screens see an entry when it is committed.
  */
-function createPath({ store, context, scorer, metrics, models, lastValues, conditions: initial }: PipelineParts): Path {
-  const publisher = createPublisher(lastValues);
+function createPath(parts: PipelineParts): Path {
+  const { store, context, scorer, metrics, models, lastValues, conditions: initial, liveOnly = new Set() } = parts;
+  const publisher = createPublisher(lastValues, { liveOnly, now: () => context.now() });
   const derive = createDerive(metrics, () => context.now());
   const pending = new Set<Promise<void>>();
   let lost = 0;
@@ -190,9 +204,11 @@ function createPath({ store, context, scorer, metrics, models, lastValues, condi
     derive,
     assess,
     accept(batch) {
-      const committed = append(batch);
+      const { kept, passing } = separated(batch, liveOnly);
+      const committed = kept === undefined ? Promise.resolve(nothingStored) : append(kept);
+      if (passing !== undefined) publisher.publish(passing);
       consider(batch);
-      return committed;
+      return withPassed(committed, passing?.length ?? 0);
     },
     follow,
     async acceptGap(gap) {
@@ -229,7 +245,7 @@ function startReceiver(inUse: SourceInUse, { parts, path, signal }: ReceiverScop
     context: { ...parts.context, id, signal, directory },
     accept: async (batch: ReadingBatch) => {
       const measurements = normalise(batch);
-      if (measurements === undefined) return { storedCount: 0, duplicateCount: 0 };
+      if (measurements === undefined) return { ...nothingStored, passedCount: 0 };
       try {
         return await path.accept(measurements);
       } catch (error) {

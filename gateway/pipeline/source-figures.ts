@@ -60,6 +60,7 @@ export class SourceFigures {
   attempts = 0;
   stored = 0;
   duplicates = 0;
+  passed = 0;
   #sinceMs: number;
   #received = 0;
   #rejected = 0;
@@ -155,6 +156,7 @@ export class SourceFigures {
       receivedCount: this.#received,
       storedCount: this.stored,
       duplicateCount: this.duplicates,
+      ...(this.passed === 0 ? {} : { passedCount: this.passed }),
       rejectedCount: this.#rejected,
       gapCount: this.#gaps,
       droppedCount: this.#dropped,

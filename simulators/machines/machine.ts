@@ -25,6 +25,8 @@ export interface Signal {
   readonly intervalMs?: number;
   /** Sent when it changes, and once a second otherwise. For states. */
   readonly onChange?: boolean;
+  /** About the person: a gateway shows it live and keeps nothing of it. */
+  readonly isPrivate?: boolean;
 }
 
 /** What faults do to the physics of a machine, 0 (none) to 1 (about to fail). */

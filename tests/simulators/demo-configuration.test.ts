@@ -10,7 +10,7 @@ const { tags, assets, models } = parse(readFileSync(file, "utf8"));
 
 test("the demo lists every tag of the line, with its address, unit, type, range and rate", () => {
   const expected = lineTags.map(
-    ({ id, unit, dataType, range, protocol, address, expectedIntervalMs, sampleRateHz }) => ({
+    ({ id, unit, dataType, range, protocol, address, expectedIntervalMs, sampleRateHz, isPrivate }) => ({
       id,
       ...(unit === "" ? {} : { unit }),
       ...(dataType === "number" ? {} : { dataType }),
@@ -19,6 +19,7 @@ test("the demo lists every tag of the line, with its address, unit, type, range 
       address,
       ...(range === undefined ? {} : { range }),
       ...(expectedIntervalMs === undefined ? {} : { expectedIntervalMs }),
+      ...(isPrivate ? { keep: "live" } : {}),
     }),
   );
 

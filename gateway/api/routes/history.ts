@@ -36,9 +36,21 @@ export const historyRoutes: Routes = (app, { view, limits }) => {
     if (from >= to) throw invalidRequest("`from` must be before `to`.");
     const tag = view.tags.byId(id);
     if (tag === undefined) throw unknownTag(id);
+    if (tag.keep === "live") return historyAnswer(tag, nothing);
     const query = { tag: tag.number, fromMs: from, toMs: to, points };
     return historyAnswer(tag, await limited(() => view.history(query)));
   });
+};
+
+/** A tag about people has no past, also where an earlier configuration kept one. */
+const nothing: History = {
+  timesMs: new Float64Array(),
+  values: new Float64Array(),
+  statusCodes: new Uint32Array(),
+  others: new Map(),
+  decimated: false,
+  count: 0,
+  gaps: [],
 };
 
 function historyAnswer(tag: NumberedTag, history: History): HistoryAnswer {

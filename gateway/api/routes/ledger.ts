@@ -46,6 +46,7 @@ export const ledgerRoutes: Routes = (app, { view }) => {
       receivedCount: source.receivedCount,
       storedCount: source.storedCount ?? source.receivedCount - source.duplicateCount,
       duplicateCount: source.duplicateCount,
+      ...(source.passedCount === undefined ? {} : { passedCount: source.passedCount }),
       rejectedCount: source.rejectedCount,
       gapCount: source.gapCount,
     }));

@@ -52,7 +52,7 @@ function isOn(tag: NumberedTag, equipment: string): boolean {
 }
 
 function tagAnswer(view: GatewayView, tag: NumberedTag): TagAnswer {
-  const { id, number, name, equipment, unit, dataType, range, expectedIntervalMs, origin } = tag;
+  const { id, number, name, equipment, unit, dataType, range, expectedIntervalMs, keep, origin } = tag;
   const latest = view.live.latest(number);
   return {
     id,
@@ -63,6 +63,7 @@ function tagAnswer(view: GatewayView, tag: NumberedTag): TagAnswer {
     dataType,
     ...(range === undefined ? {} : { range: { ...range } }),
     ...(expectedIntervalMs === undefined ? {} : { expectedIntervalMs }),
+    ...(keep === undefined ? {} : { keep }),
     origin,
     value: jsonValue(latest?.value),
     timeMs: latest?.sourceTimeMs ?? null,

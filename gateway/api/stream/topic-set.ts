@@ -32,7 +32,9 @@ export class TopicSet {
   readonly #topics: Topics;
   readonly #intervalMs: number;
   readonly #state: StreamState;
-  #members: readonly TagNumber[] = [];
+  /** Tags whose values are kept, and tags whose values only pass. */
+  #kept: readonly TagNumber[] = [];
+  #passing: readonly TagNumber[] = [];
   /** [tag number] 1 for a member. */
   #isMember = new Uint8Array(0);
   #directorySize = -1;
@@ -67,9 +69,22 @@ export class TopicSet {
   /** Everything as it is now, or what changed after a position. */
   changesSince(position: number | undefined): readonly ServerEvent[] {
     this.#readDirectory();
-    const { view, list, changedAt } = this.#state;
+    return [...this.#keptSince(position), ...this.#valuesSince(position, this.#passing)];
+  }
+
+  #keptSince(position: number | undefined): readonly ServerEvent[] {
+    const events = this.#valuesSince(position, this.#kept);
+    for (const name of this.#topics.lists) {
+      const data = this.#state.list(name, position);
+      if (data !== undefined) events.push({ event: name, data });
+    }
+    return events;
+  }
+
+  #valuesSince(position: number | undefined, members: readonly TagNumber[]): ServerEvent[] {
+    const { view, changedAt } = this.#state;
     const columns: { [Name in keyof ValuesEvent]: ValuesEvent[Name] } = { n: [], t: [], v: [], s: [] };
-    for (const tag of this.#members) {
+    for (const tag of members) {
       if (position !== undefined && changedAt(tag) <= position) continue;
       const latest = view.live.latest(tag);
       if (latest === undefined) continue;
@@ -78,13 +93,7 @@ export class TopicSet {
       columns.v.push(jsonValue(latest.value));
       columns.s.push(latest.statusCode);
     }
-    const events: ServerEvent[] = [];
-    if (columns.n.length > 0) events.push({ event: "values", data: JSON.stringify(columns) });
-    for (const name of this.#topics.lists) {
-      const data = list(name, position);
-      if (data !== undefined) events.push({ event: name, data });
-    }
-    return events;
+    return columns.n.length > 0 ? [{ event: "values", data: JSON.stringify(columns) }] : [];
   }
 
   /** What a client that fell behind at `position` has to hear. */
@@ -113,13 +122,22 @@ export class TopicSet {
 
   #flush(): void {
     this.#scheduled = undefined;
-    const events = this.changesSince(this.#position);
+    this.#readDirectory();
+    const kept = this.#keptSince(this.#position);
+    const passing = this.#valuesSince(this.#position, this.#passing);
     this.#position = this.#state.position();
-    if (events.length === 0) return;
+    if (kept.length + passing.length === 0) return;
     this.#flushedMs = this.#state.monotonicMs();
+    if (passing.length > 0) this.#deliver(frameOf(passing, undefined));
+    if (kept.length === 0) return;
     const id = this.#state.nextId();
-    const bytes = frameOf(events, id);
+    const bytes = frameOf(kept, id);
     this.ring.push({ id, atMs: this.#flushedMs, bytes });
+    this.#deliver(bytes);
+  }
+
+  /** Values that only pass are not among the events that a client can resume from. */
+  #deliver(bytes: Buffer): void {
     for (const client of this.clients) client.deliver(bytes, this.#position);
   }
 
@@ -128,8 +146,12 @@ export class TopicSet {
     const { all } = this.#state.view.tags;
     if (all.length === this.#directorySize) return;
     this.#directorySize = all.length;
-    this.#members = all.filter(({ id }) => matchesTag(this.#topics, id)).map(({ number }) => number);
+    const members = all.filter(({ id }) => matchesTag(this.#topics, id));
+    const numbersWhere = (isPassing: boolean) =>
+      members.filter(({ keep }) => (keep === "live") === isPassing).map(({ number }) => number);
+    this.#kept = numbersWhere(false);
+    this.#passing = numbersWhere(true);
     this.#isMember = new Uint8Array(all.reduce((most, { number }) => Math.max(most, number), 0) + 1);
-    for (const tag of this.#members) this.#isMember[tag] = 1;
+    for (const { number } of members) this.#isMember[number] = 1;
   }
 }

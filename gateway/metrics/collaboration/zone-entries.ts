@@ -15,6 +15,16 @@ const seconds = (value: number, description: string) => Type.Number({ default: v
 const config = Type.Object(
   {
     occupied: tag("Tag that is true while somebody is in the zone, for example from a scanner."),
+    lightCurtain: Type.Optional(
+      Type.Object(
+        {
+          ossd: Type.String({ minLength: 1, description: "Tag that is true while the light field is free." }),
+          muting: tag("Tag that is true while the curtain is bridged: then nothing is known."),
+          override: tag("The same for a bridge by hand."),
+        },
+        { additionalProperties: false, description: "Outputs of a light curtain; without `occupied`." },
+      ),
+    ),
     human: Type.Optional(
       Type.Object(
         { x: Type.String({ minLength: 1 }), y: Type.String({ minLength: 1 }) },
@@ -93,8 +103,9 @@ function booleanLane(tagId: string, holdMs: number): LaneSpec {
   return { tagIds: [tagId], read: ([m]) => (m === undefined ? undefined : activityOf(m)), holdMs };
 }
 
-function zoneLane({ occupied, human, corners }: Config, holdMs: number): LaneSpec {
+function zoneLane({ occupied, lightCurtain, human, corners }: Config, holdMs: number): LaneSpec {
   if (occupied !== undefined) return booleanLane(occupied, holdMs);
+  if (lightCurtain !== undefined) return curtainLane(lightCurtain, holdMs);
   if (human === undefined || corners === undefined) return { tagIds: [], read: () => undefined, holdMs };
   const read = ([x, y]: readonly (Measurement | undefined)[]) => {
     if (x === undefined || y === undefined) return undefined;
@@ -103,6 +114,18 @@ function zoneLane({ occupied, human, corners }: Config, holdMs: number): LaneSpe
     return atX === undefined || atY === undefined ? undefined : isInside([atX, atY], corners);
   };
   return { tagIds: [human.x, human.y], read, holdMs: positionHoldMs };
+}
+
+/** A bridged curtain stays free whoever walks through: its zone is unknown then. */
+function curtainLane({ ossd, muting, override }: NonNullable<Config["lightCurtain"]>, holdMs: number): LaneSpec {
+  const bridges = [muting, override].filter((tagId) => tagId !== undefined);
+  const read = ([field, ...others]: readonly (Measurement | undefined)[]) => {
+    const isBridged = others.map((bridge) => (bridge === undefined ? undefined : activityOf(bridge)));
+    if (field === undefined || !isBridged.every((state) => state === false)) return undefined;
+    const isFree = activityOf(field);
+    return isFree === undefined ? undefined : !isFree;
+  };
+  return { tagIds: [ossd, ...bridges], read, holdMs };
 }
 
 /** Whether a point lies in a polygon: the number of edges to its right is odd. */
@@ -139,10 +162,11 @@ function figures(options: Config, reader: LaneReader): MetricResults {
   ];
 }
 
-function reasonFor({ occupied, human, corners }: Config, reader: LaneReader) {
-  const tagId = occupied ?? human?.x;
-  if (tagId === undefined || (occupied === undefined && corners === undefined)) {
-    return unavailable("not-configured", "occupied, or human and corners, are needed");
+function reasonFor({ occupied, lightCurtain, human, corners }: Config, reader: LaneReader) {
+  const tagId = occupied ?? lightCurtain?.ossd ?? human?.x;
+  const isByPosition = occupied === undefined && lightCurtain === undefined;
+  if (tagId === undefined || (isByPosition && corners === undefined)) {
+    return unavailable("not-configured", "occupied, lightCurtain, or human and corners, are needed");
   }
   return reader.last(zone) === undefined
     ? unavailable("waiting", `no value of ${tagId} yet`)

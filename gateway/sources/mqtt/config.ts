@@ -45,6 +45,21 @@ const PayloadTemplate = Type.Object(
       ),
     ),
     scale: Type.Optional(Type.Number({ title: "Scale", description: "Numbers are multiplied by this." })),
+    format: Type.Optional(
+      Type.Union(
+        [
+          Type.Literal("human-presence"),
+          Type.Literal("sick-scanner"),
+          Type.Literal("omlox-location"),
+          Type.Literal("skeleton"),
+        ],
+        {
+          title: "Format about people",
+          description:
+            "Messages of a known format about people; addresses then point into what it gives, for example `#/nearest/d`, and no payload is ever shown.",
+        },
+      ),
+    ),
     sampleRateHz: Type.Optional(
       Type.Number({ title: "Sample rate", description: "Rate of arrays of samples, in hertz.", exclusiveMinimum: 0 }),
     ),

@@ -5,6 +5,8 @@ import { statusCodes } from "../../core/quality.ts";
 import { calendarTimeMs, epochTimeMs } from "../time-text.ts";
 import type { PayloadTemplate } from "./config.ts";
 import { at, isDeeperThan } from "./json-text.ts";
+import type { Validity } from "./people/expiry.ts";
+import type { Formed } from "./people/message.ts";
 import type { PlanEntry, TopicPlan } from "./plan.ts";
 
 export interface PayloadInput {
@@ -15,6 +17,8 @@ export interface PayloadInput {
   readonly arrivalMs: number;
   readonly maxBytes: number;
   readonly maxDepth: number;
+  /** Told how long the values of the message hold, where its format says so. */
+  readonly onValid?: (validity: Validity) => void;
 }
 
 const maxTextLength = 65_536;
@@ -30,7 +34,12 @@ const utf8 = new TextDecoder("utf-8", { fatal: true });
  * or, with a list of items, nothing of the items concerned.
  */
 export function decodePayload(input: PayloadInput, builder: BatchBuilder): Rejection | undefined {
-  const { payload, plan } = input;
+  const rejection = decoded(input, builder);
+  return rejection !== undefined && input.plan.isPrivate ? { ...rejection, example: "" } : rejection;
+}
+
+function decoded(input: PayloadInput, builder: BatchBuilder): Rejection | undefined {
+  const { payload } = input;
   if (payload.length === 0) return refuse("SAMSPEL_MQTT_EMPTY", "The payload is empty.", payload);
   if (payload.length > input.maxBytes) {
     return refuse("SAMSPEL_MQTT_TOO_LARGE", `The payload has ${payload.length} bytes.`, payload);
@@ -40,9 +49,28 @@ export function decodePayload(input: PayloadInput, builder: BatchBuilder): Rejec
   }
   const parsed = parse(payload);
   if (isFault(parsed)) return refuse(parsed.code, parsed.message, payload);
-  const fault =
-    plan.items === undefined ? addItem(parsed.value, input, builder) : addItems(parsed.value, input, builder);
+  const fault = addValues(parsed.value, input, builder);
   return fault === undefined ? undefined : refuse(fault.code, fault.message, payload);
+}
+
+function addValues(root: unknown, input: PayloadInput, builder: BatchBuilder): Fault | undefined {
+  const { people, items } = input.plan;
+  if (people !== undefined) return addPeople(people(root, input.arrivalMs), input, builder);
+  return items === undefined ? addItem(root, input, builder) : addItems(root, input, builder);
+}
+
+/** What a message about people does not tell has no value; that is no fault. */
+function addPeople(message: Formed | Fault, input: PayloadInput, builder: BatchBuilder): Fault | undefined {
+  if (isFault(message)) return message;
+  const { root, validMs, statusCode = statusCodes.good, timeMs = input.arrivalMs } = message;
+  input.onValid?.({ validMs, sourceTimeMs: timeMs });
+  const flags =
+    (input.isRetained ? valueFlags.retained : 0) | (message.timeMs === undefined ? valueFlags.arrivalTime : 0);
+  for (const { address, tokens = [] } of input.plan.entries) {
+    const value = valueFrom(at(root, tokens), input.plan);
+    if (value !== undefined) builder.push({ key: address, value, sourceTimeMs: timeMs, statusCode, flags });
+  }
+  return undefined;
 }
 
 interface Fault {

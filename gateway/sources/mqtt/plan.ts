@@ -2,6 +2,8 @@
 import type { SourceAddress } from "../../core/contracts.ts";
 import type { PayloadTemplate } from "./config.ts";
 import { pointerTokens } from "./json-text.ts";
+import { peopleFormats } from "./people/formats.ts";
+import type { PeopleFormat } from "./people/message.ts";
 
 /** What is to be read from the messages of one topic. */
 export interface TopicPlan {
@@ -16,6 +18,10 @@ export interface TopicPlan {
   readonly name: readonly string[] | undefined;
   readonly scale: number;
   readonly sampleRateHz: number;
+  /** One of the values is about people: a payload that is refused leaves no example. */
+  readonly isPrivate: boolean;
+  /** How a message about people is read before the addresses look into it. */
+  readonly people: PeopleFormat | undefined;
 }
 
 export interface PlanEntry {
@@ -34,7 +40,8 @@ export interface Plans {
 export function plansFor(addresses: readonly SourceAddress[], templates: readonly PayloadTemplate[]): Plans {
   const entries = new Map<string, PlanEntry[]>();
   const invalid: { address: number; message: string }[] = [];
-  for (const [address, { address: text }] of addresses.entries()) {
+  const privateTopics = new Set<string>();
+  for (const [address, { address: text, isPrivate }] of addresses.entries()) {
     const hash = text.indexOf("#");
     const topic = hash < 0 ? text : text.slice(0, hash);
     const tokens = hash < 0 ? undefined : pointerTokens(text.slice(hash + 1));
@@ -43,6 +50,7 @@ export function plansFor(addresses: readonly SourceAddress[], templates: readonl
       invalid.push({ address, message });
       continue;
     }
+    if (isPrivate === true) privateTopics.add(topic);
     const list = entries.get(topic) ?? [];
     list.push({ address, tokens });
     entries.set(topic, list);
@@ -60,6 +68,8 @@ export function plansFor(addresses: readonly SourceAddress[], templates: readonl
       name: template?.name === undefined ? undefined : pointerTokens(template.name),
       scale: template?.scale ?? 1,
       sampleRateHz: template?.sampleRateHz ?? 0,
+      isPrivate: privateTopics.has(topic) || template?.format !== undefined,
+      people: template?.format === undefined ? undefined : peopleFormats[template.format](),
     });
   }
   return { byTopic, invalid };

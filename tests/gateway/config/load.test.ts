@@ -210,6 +210,17 @@ describe("two origins of one tag", () => {
     expect(problemsOf(tagged(id))).toMatchObject([{ path, message }]);
   });
 
+  test("a model that names a tag about people", () => {
+    const problems = problemsOf(valid.replace("source: main, address: P", "keep: live, source: main, address: P"));
+
+    expect(problems).toMatchObject([
+      {
+        path: "models[0]/channels[0]",
+        message: "tag spindle/power is about people (keep: live); a model may not learn from it",
+      },
+    ]);
+  });
+
   test("are refused for a channel given twice", () => {
     const problems = problemsOf(
       valid.replace("channels: [spindle/power, spindle/speed]", "channels: [spindle/power, spindle/power]"),

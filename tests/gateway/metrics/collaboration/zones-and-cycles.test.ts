@@ -52,9 +52,23 @@ test("a person who is no longer seen is neither in nor out", () => {
   expect(cell.tick(60_000)).toMatchObject({ "entry-count": 1, "observed-time": 1, "occupancy-share": 100 });
 });
 
+test("a light curtain: an interrupted field is an entry, and while it is bridged nothing is known", () => {
+  const cell = running(zoneEntries, { lightCurtain: { ossd: "ossd", muting: "muting" }, holdSeconds: 3600 });
+  expect(cell.tick(500)?.["entry-count"]).toEqual({ unavailable: "waiting: no value of ossd yet" });
+  cell.value("muting", false, 0);
+  cell.value("ossd", true, 1000);
+  cell.value("ossd", false, 11_000);
+  cell.value("ossd", true, 13_000);
+  cell.value("muting", true, 21_000);
+  cell.value("ossd", true, 25_000);
+  cell.value("muting", false, 31_000);
+
+  expect(cell.tick(41_000)).toMatchObject({ "entry-count": 1, "occupancy-share": 100 * (2 / 30), "observed-time": 30 });
+});
+
 test("neither zone nor corners: the reason names what is needed", () => {
   expect(running(zoneEntries, { human: { x: "x", y: "y" } }).tick(1000)?.["entry-count"]).toEqual({
-    unavailable: "not-configured: occupied, or human and corners, are needed",
+    unavailable: "not-configured: occupied, lightCurtain, or human and corners, are needed",
   });
 });
 
