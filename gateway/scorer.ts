@@ -1,7 +1,8 @@
 /** Starts, feeds, times out and restarts the process that runs the models; ingest never waits for it. */
 import type { LoadedModel, ModelCard, ModelRefusal } from "../models/contract.ts";
-import type { Log, Score, Scorer, ScorerStatus, ScoringModel, ScoringRequest } from "./core/contracts.ts";
+import type { Log } from "./core/contracts.ts";
 import { NewestQueue } from "./core/newest-queue.ts";
+import type { Score, Scorer, ScorerStatus, ScoringModel, ScoringRequest } from "./core/scoring.ts";
 import { ScoringProcess, type ScoringResult } from "./scoring-process.ts";
 
 export interface ScorerLimits {

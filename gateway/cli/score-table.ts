@@ -1,6 +1,6 @@
 /** Scores the rows of a table as if they arrived live: each row is one frame, nothing looks ahead. */
 import { decide, startDecision } from "../../models/decision.ts";
-import type { Score } from "../core/contracts.ts";
+import type { Score } from "../core/scoring.ts";
 import { Windower } from "../core/window.ts";
 import type { CardedModel, ModelScorer } from "../scorer.ts";
 

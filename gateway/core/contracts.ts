@@ -234,54 +234,6 @@ export interface SinkContext extends Context {
   tag(number: TagNumber): Tag | undefined;
 }
 
-// ---------------------------------------------------------------- scoring
-
-/** A model in use: what `assess` needs to know of its card. */
-export interface ScoringModel {
-  readonly id: string;
-  readonly channels: number;
-  readonly sampleRateHz: number;
-  /** Frames in a window. */
-  readonly windowLength: number;
-  readonly holdSeconds: number;
-}
-
-export interface ScoringRequest {
-  readonly model: string;
-  /** [channels × length], channel-major, raw values in the units of the card. */
-  readonly window: Float32Array;
-  /**
-   * Number of the newest frame, as `Window.frame` gives it, when all windows of this model come from one windower: the
-   * scorer then hands on only the frames that are new. Leave it out for windows from elsewhere.
-   */
-  readonly frame?: number;
-}
-
-/** 1 is the alarm limit of every model. */
-export interface Score {
-  readonly value: number;
-  /** [channels], shares of the score, 0 to 1. */
-  readonly contributions?: Float32Array;
-}
-
-/** Scores windows in another process. A failed request gives `undefined`; it never rejects for one bad model. */
-export interface Scorer extends AsyncDisposable {
-  readonly models: readonly ScoringModel[];
-  score(requests: readonly ScoringRequest[]): Promise<readonly (Score | undefined)[]>;
-  /** State for screens and metrics. */
-  status(): ScorerStatus;
-}
-
-export interface ScorerStatus {
-  readonly state: "starting" | "running" | "restarting" | "failed";
-  readonly restarts: number;
-  readonly scored: number;
-  readonly failed: number;
-  readonly batchMsP99: number;
-  readonly residentBytes: number;
-  readonly disabledModels: readonly string[];
-}
-
 // ---------------------------------------------------------------- live feed
 
 /** A part raises or clears conditions through this; what changed is stored and published. */

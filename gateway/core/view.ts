@@ -1,7 +1,8 @@
 /** What screens may know of the running gateway. `main.ts` fills it; `api` serves it. */
 import type { Condition } from "./condition.ts";
-import type { Entry, History, HistoryQuery, ScorerStatus, SourceState, StoreFigures } from "./contracts.ts";
+import type { Entry, History, HistoryQuery, SourceState, StoreFigures } from "./contracts.ts";
 import type { Measurement, TagNumber } from "./measurement.ts";
+import type { ScorerStatus } from "./scoring.ts";
 import type { CertificateChange, CertificateOverview } from "./source-access.ts";
 import type { EquipmentPath, Tag, TagId } from "./tag.ts";
 

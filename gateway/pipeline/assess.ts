@@ -1,7 +1,8 @@
 /** Feeds the models; scores become measurements, crossings become conditions. ISO 13374: state detection. */
-import type { ReportCondition, Score, Scorer, ScoringModel } from "../core/contracts.ts";
+import type { ReportCondition } from "../core/contracts.ts";
 import { BatchBuilder, liveRowsInTimeOrder, type MeasurementBatch, timeMsAt } from "../core/measurement.ts";
 import { isGood } from "../core/quality.ts";
+import type { Score, Scorer, ScoringModel } from "../core/scoring.ts";
 import { Windower } from "../core/window.ts";
 
 export type AssetState = "normal" | "alarm" | "recovering";

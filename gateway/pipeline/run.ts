@@ -1,11 +1,12 @@
 /** The whole path in order: source → receive → normalise → store → publish, with derive and assess beside it. */
 import { randomInt } from "node:crypto";
 import type { Condition } from "../core/condition.ts";
-import type { AppendResult, Context, Entry, Scorer, Source, SourceAddress, Store } from "../core/contracts.ts";
+import type { AppendResult, Context, Entry, Source, SourceAddress, Store } from "../core/contracts.ts";
 import { errorCode, errorMessage } from "../core/errors.ts";
 import type { Gap } from "../core/gap.ts";
 import { separated } from "../core/live-only.ts";
 import type { Measurement, MeasurementBatch, ReadingBatch, TagNumber } from "../core/measurement.ts";
+import type { Scorer } from "../core/scoring.ts";
 import type { LiveFeed, SinkReport, SourceReport } from "../core/view.ts";
 import { type Assess, createAssess, type ModelInUse } from "./assess.ts";
 import { type Conditions, createConditions } from "./conditions.ts";

@@ -2,9 +2,10 @@
 import Type from "typebox";
 import { describe, expect, test } from "vitest";
 import type { Condition } from "../../gateway/core/condition.ts";
-import { defineSource, type Entry, type Scorer, type Source, type Store } from "../../gateway/core/contracts.ts";
+import { defineSource, type Entry, type Source, type Store } from "../../gateway/core/contracts.ts";
 import { TemporaryError } from "../../gateway/core/errors.ts";
 import { BatchBuilder, type ReadingBatch } from "../../gateway/core/measurement.ts";
+import type { Scorer } from "../../gateway/core/scoring.ts";
 import type { ModelInUse } from "../../gateway/pipeline/assess.ts";
 import type { TagRule } from "../../gateway/pipeline/normalise.ts";
 import { type Pipeline, startPipeline } from "../../gateway/pipeline/run.ts";

@@ -1,6 +1,7 @@
 /** `GET /metrics`: the gateway's own figures for Prometheus. */
 import Type from "typebox";
-import type { ScorerStatus, StoreFigures } from "../../core/contracts.ts";
+import type { StoreFigures } from "../../core/contracts.ts";
+import type { ScorerStatus } from "../../core/scoring.ts";
 import type { GatewayView, SinkReport, SourceReport } from "../../core/view.ts";
 import { described, type Routes, readable } from "../app.ts";
 import { exposition, type Family, metricName } from "../exposition.ts";
