@@ -1,5 +1,6 @@
 /** What screens may know of the running gateway, gathered from its parts. */
 import type { Scope } from "./assembly.ts";
+import { reviewCell } from "./cell-review.ts";
 import { modelReports } from "./condition-models.ts";
 import type { AssetConfig } from "./config/schema.ts";
 import type { Context, Store } from "./core/contracts.ts";
@@ -28,6 +29,8 @@ export function createView(parts: ViewParts): GatewayView {
     tags,
     live: pipeline.live,
     history: (query) => store.history(query),
+    reviewCell: (id, question) =>
+      reviewCell({ metrics: configuration.metrics, tags, history: (query) => store.history(query) }, id, question),
     sources: () => pipeline.sources(),
     sourceAccess: (id) => boundAccess(sources, id, context),
     sinks: () => pipeline.sinks(),

@@ -133,6 +133,30 @@ export const RangeParameters = Type.Object(
 );
 export type RangeParameters = Static<typeof RangeParameters>;
 
+export const WhatIfParameters = Type.Object(
+  {
+    ...RangeParameters.properties,
+    moveM: Type.Optional(
+      Type.Number({
+        minimum: 0,
+        maximum: 5,
+        default: 0,
+        description: "How much further out the work place stands, m.",
+      }),
+    ),
+    speedFactor: Type.Optional(
+      Type.Number({
+        minimum: 0.1,
+        maximum: 2,
+        default: 1,
+        description: "Share of its speed with which the robot moves.",
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
+export type WhatIfParameters = Static<typeof WhatIfParameters>;
+
 /**
  * A figure over a range of time. A value counts for as long as it stood; `coverage` is the share of the range for
  * which a usable value stood. Below 0.95 the figures are uncertain, below 0.6 insufficient.

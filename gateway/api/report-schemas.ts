@@ -95,6 +95,24 @@ export const AssetSchema = Type.Object({
   plan: Type.Optional(Type.Unknown({ description: "What the plan view of a cell draws, in metres." })),
 });
 
+const ReviewFigures = Type.Object({
+  violationCount: Count,
+  violationPercent: Type.Number(),
+  marginP05: Type.Number({ description: "5th percentile of the margin, m." }),
+  smallestDistance: Type.Number({ description: "m" }),
+  movingSeconds: Type.Number(),
+});
+
+export const CellReviewSchema = Type.Object({
+  unavailable: Type.Optional(Text),
+  knownSeconds: Type.Number({ description: "Time with a known distance." }),
+  recorded: Type.Optional(ReviewFigures),
+  changed: Type.Optional(ReviewFigures),
+  entries: Type.Union([Type.Object({ recorded: Count, remaining: Count }), Type.Object({ unavailable: Text })]),
+  speedDistance: Type.Array(Type.Object({ distance: Type.Number(), speed: Type.Number(), seconds: Type.Number() })),
+  allowedSpeed: Type.Array(Type.Object({ distance: Type.Number(), speed: Type.Number() })),
+});
+
 /** An active condition as it may look. */
 export const conditionExample = {
   id: "model/spindle-1/anomaly",

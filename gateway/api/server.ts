@@ -26,6 +26,7 @@ import { siteRoutes } from "./routes/site.ts";
 import { sourceRoutes } from "./routes/sources.ts";
 import { streamRoutes } from "./routes/stream.ts";
 import { tagRoutes } from "./routes/tags.ts";
+import { whatIfRoutes } from "./routes/what-if.ts";
 import { StreamHub } from "./stream/hub.ts";
 
 export interface ServerOptions {
@@ -60,6 +61,7 @@ const allRoutes: readonly Routes[] = [
   historyRoutes,
   assetRoutes,
   collaborationRoutes,
+  whatIfRoutes,
   conditionRoutes,
   modelRoutes,
   ledgerRoutes,

@@ -2,7 +2,7 @@
 import type { Static, TSchema } from "typebox";
 import type { Condition, ConditionChange, ConditionReport } from "./condition.ts";
 import type { Gap } from "./gap.ts";
-import type { Measurement, MeasurementBatch, ReadingBatch, TagNumber, Value } from "./measurement.ts";
+import type { Measurement, MeasurementBatch, ReadingBatch, TagNumber, Value, Waveform } from "./measurement.ts";
 import type { SourceAccess } from "./source-access.ts";
 import type { Tag, TagId } from "./tag.ts";
 
@@ -100,7 +100,8 @@ export interface SourceContext extends Context {
 export interface MetricOutput {
   readonly name: string;
   readonly unit: string;
-  readonly dataType?: "number" | "boolean" | "string";
+  /** `waveform` for what is a field of numbers, such as a map: its samples in the order that the metric states. */
+  readonly dataType?: "number" | "boolean" | "string" | "waveform";
 }
 
 /** Why a figure cannot be given now: never shown as zero. */
@@ -109,7 +110,7 @@ export interface Unavailable {
 }
 
 /** One result per output of the metric, in order; `undefined` leaves that output as it was. */
-export type MetricResults = readonly (number | boolean | string | Unavailable | undefined)[];
+export type MetricResults = readonly (number | boolean | string | Waveform | Unavailable | undefined)[];
 
 /** What a metric sees: a value of one of its inputs (`input` is its index in `inputs(config)`), or the passing of time. */
 export type MetricEvent =

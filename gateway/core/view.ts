@@ -169,6 +169,40 @@ export interface AssetReport {
   readonly plan?: CellPlan;
 }
 
+/** What is asked of recorded data of a cell. */
+export interface CellQuestion {
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** The work place stands this much further from the robot, m. */
+  readonly moveM: number;
+  /** Share of its recorded speed with which the robot moves. */
+  readonly speedFactor: number;
+}
+
+export interface CellReviewFigures {
+  readonly violationCount: number;
+  readonly violationPercent: number;
+  /** m */
+  readonly marginP05: number;
+  readonly smallestDistance: number;
+  readonly movingSeconds: number;
+}
+
+/** Recorded data of a cell as it was and as a change would have made it. A review of data, no safety function. */
+export interface CellReview {
+  /** Why there are no figures. */
+  readonly unavailable?: string;
+  /** Time with a known distance. */
+  readonly knownSeconds: number;
+  readonly recorded?: CellReviewFigures;
+  readonly changed?: CellReviewFigures;
+  readonly entries: { readonly recorded: number; readonly remaining: number } | { readonly unavailable: string };
+  /** Time by distance (m) and speed (m/s) of the robot, as recorded. */
+  readonly speedDistance: readonly { readonly distance: number; readonly speed: number; readonly seconds: number }[];
+  /** Speed that stopping in time would allow, by distance. */
+  readonly allowedSpeed: readonly { readonly distance: number; readonly speed: number }[];
+}
+
 /** Everything that the API needs, handed over by `main.ts`. */
 export interface GatewayView {
   readonly version: string;
@@ -181,6 +215,8 @@ export interface GatewayView {
   readonly tags: TagDirectory;
   readonly live: LiveFeed;
   history(query: HistoryQuery): Promise<History>;
+  /** Absent where nothing is recorded. */
+  reviewCell?(id: string, question: CellQuestion): Promise<CellReview>;
   sources(): readonly SourceReport[];
   /** What can be asked of a source; undefined when there is no such source, or nothing to ask. */
   sourceAccess(id: string): BoundSourceAccess | undefined;

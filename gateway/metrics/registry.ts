@@ -1,14 +1,19 @@
 /** The kinds of metrics that a configuration may name. */
 import { contactMargin } from "./collaboration/contact-margin.ts";
 import { cycleInflation } from "./collaboration/cycle-inflation.ts";
+import { entryDepth } from "./collaboration/entry-depth.ts";
 import { fluency } from "./collaboration/fluency.ts";
+import { handover } from "./collaboration/handover.ts";
 import { idleTime } from "./collaboration/idle-time.ts";
+import { occupancyMap } from "./collaboration/occupancy-map.ts";
+import { physicalWorkload } from "./collaboration/physical-workload.ts";
 import { posture } from "./collaboration/posture.ts";
 import { productivityLost } from "./collaboration/productivity-lost.ts";
 import { protectiveStops } from "./collaboration/protective-stops.ts";
 import { separation } from "./collaboration/separation.ts";
 import { separationViolations } from "./collaboration/separation-violations.ts";
 import { stopEnergy } from "./collaboration/stop-energy.ts";
+import { team } from "./collaboration/team.ts";
 import { zoneEntries } from "./collaboration/zone-entries.ts";
 import { bearingDiagnosis } from "./vibration/bearing-diagnosis.ts";
 import { vibration } from "./vibration/vibration.ts";
@@ -20,6 +25,8 @@ export const metrics = {
   "contact-margin": contactMargin,
   "protective-stops": protectiveStops,
   "zone-entries": zoneEntries,
+  "entry-depth": entryDepth,
+  "occupancy-map": occupancyMap,
   "productivity-lost": productivityLost,
   "idle-causes": idleTime,
   "cycle-inflation": cycleInflation,
@@ -27,4 +34,7 @@ export const metrics = {
   posture,
   vibration,
   "bearing-diagnosis": bearingDiagnosis,
+  team,
+  handover,
+  "physical-workload": physicalWorkload,
 };

@@ -106,5 +106,5 @@ function emit({ running, results, timeMs, builder }: Emission): void {
 }
 
 function isUnavailable(result: MetricResults[number]): result is Unavailable {
-  return typeof result === "object" && result !== null;
+  return typeof result === "object" && result !== null && "unavailable" in result;
 }

@@ -81,10 +81,14 @@ export function demoTags(): readonly NumberedTag[] {
   return [...measured, ...figures, ...scored].map((tag, number) => ({ ...tag, number }));
 }
 
+/** A metric of the demo as the configuration gives it. */
+export function withOptions({ id, kind, ...options }: DemoMetric) {
+  return { id, kind, options: Schema.Default(metricOf(kind).config, options) };
+}
+
 export function metricInUse(entry: DemoMetric, numberOf: (id: string) => number): MetricInUse {
-  const { id, kind, ...options } = entry;
+  const { id, kind, options: config } = withOptions(entry);
   const metric = metricOf(kind);
-  const config = Schema.Default(metric.config, options);
   return {
     id,
     metric,

@@ -1,4 +1,6 @@
 /** What a gateway on the simulated line would let screens see, held in memory: real machines, real metrics, faults on demand. */
+
+import { reviewCell } from "../../gateway/cell-review.ts";
 import { acknowledged, type Condition, type ConditionReport, reported } from "../../gateway/core/condition.ts";
 import type { Entry, History, HistoryQuery } from "../../gateway/core/contracts.ts";
 import type { Gap } from "../../gateway/core/gap.ts";
@@ -16,7 +18,7 @@ import type { GatewayView, ModelReport, SourceReport } from "../../gateway/core/
 import { createDerive, type Derive } from "../../gateway/pipeline/derive.ts";
 import { loadScenario } from "../../simulators/scenario.ts";
 import { Simulation, stepMs } from "../../simulators/simulation.ts";
-import { assetReport, demo, demoTags, metricInUse, modelReport, sourceReport } from "./line-reports.ts";
+import { assetReport, demo, demoTags, metricInUse, modelReport, sourceReport, withOptions } from "./line-reports.ts";
 
 export interface LineView {
   readonly view: GatewayView;
@@ -114,6 +116,8 @@ export function createLineView({ startMs, seed = 42, scenario = "healthy-line" }
       },
     },
     history: async (query) => historyOf(rows.get(query.tag) ?? [], { query, gaps }),
+    reviewCell: (id, question) =>
+      reviewCell({ metrics: demo.metrics.map(withOptions), tags: view.tags, history: view.history }, id, question),
     sources: () => [...sources.values()],
     sourceAccess: () => undefined,
     sinks: () => [],

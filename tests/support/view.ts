@@ -129,6 +129,13 @@ export function createTestGateway(tags: readonly Tag[]): TestGateway {
     tags: directory,
     live: feed,
     history: async (query) => historyOf(feed.rows, gateway.gaps, query),
+    reviewCell: async () => ({
+      unavailable: "not-configured: a metric separation is needed",
+      knownSeconds: 0,
+      entries: { recorded: 7, remaining: 3 },
+      speedDistance: [],
+      allowedSpeed: [],
+    }),
     sources: () => gateway.sources,
     sourceAccess: (id) => gateway.sourceAccess.get(id),
     sinks: () => gateway.sinks,

@@ -93,6 +93,39 @@ function delaysOf({ own, partner, from, maximumGap }: OneDirection): Delay[] {
   return delays;
 }
 
+/** An action by name, as a tag tells it. */
+export interface NamedAction extends Interval {
+  readonly name: string;
+}
+
+/** An edge between kinds of actions: each `action` of one side leads to the next `partnerAction` of the other. */
+export interface TaskRule {
+  readonly from: "human" | "robot";
+  readonly action: string;
+  readonly partnerAction: string;
+}
+
+/**
+ * Edges of the actions that were seen: each own action of a rule leads to the first matching action of the partner that
+ * starts after its own start; each start is used once, by the latest own action before it. Both lists sorted.
+ */
+export function edgesOf(
+  human: readonly NamedAction[],
+  robot: readonly NamedAction[],
+  rules: readonly TaskRule[],
+): readonly TaskEdge[] {
+  return rules.flatMap(({ from, action, partnerAction }) => {
+    const [own, partner] = from === "human" ? [human, robot] : [robot, human];
+    const edges = new Map<number, TaskEdge>();
+    own.forEach((candidate, index) => {
+      if (candidate.name !== action) return;
+      const follower = partner.findIndex((other) => other.name === partnerAction && other.from > candidate.from);
+      if (follower >= 0) edges.set(follower, { from, action: index, partnerAction: follower });
+    });
+    return [...edges.values()];
+  });
+}
+
 /** Pairs along the edges of a task graph. Edges to actions that do not exist are left out. */
 export function pairByTaskGraph(
   human: readonly Interval[],

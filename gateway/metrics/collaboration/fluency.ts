@@ -1,9 +1,17 @@
 /** Metric `fluency`: how human and robot of a cell share the time, over a sliding window. Measures the cell, never a person. */
 import Type, { type Static } from "typebox";
 import type { MetricResults } from "../../core/contracts.ts";
-import { clipped, intersection, totalOf } from "../../core/interval.ts";
+import { clipped, type Interval, intersection, totalOf } from "../../core/interval.ts";
 import { activityOf, unavailable } from "../input.ts";
-import { delaysIn, fluencyShares, functionalDelay } from "./fluency-shares.ts";
+import {
+  type Delay,
+  delaysIn,
+  edgesOf,
+  fluencyShares,
+  functionalDelay,
+  type NamedAction,
+  pairByTaskGraph,
+} from "./fluency-shares.ts";
 import { defineLaneMetric, type LaneReader, type LaneSpec } from "./lane-metric.ts";
 
 const tag = (description: string) => Type.String({ minLength: 1, description });
@@ -17,6 +25,31 @@ const config = Type.Object(
     assigned: Type.Optional(tag("Tag that is true in time planned for work; breaks and unassigned time are left out.")),
     humanActiveStates: states("Values of the human tag that mean active, as text; for tags that are not Boolean."),
     robotActiveStates: states("Values of the robot tag that mean active, as text; for tags that are not Boolean."),
+    taskGraph: Type.Optional(
+      Type.Object(
+        {
+          human: tag("Tag that names the action of the human side."),
+          robot: tag("Tag that names the action of the robot."),
+          edges: Type.Array(
+            Type.Object(
+              {
+                from: Type.Union([Type.Literal("human"), Type.Literal("robot")], {
+                  description: "Whose action comes first.",
+                }),
+                action: Type.String({ description: "Name of that action." }),
+                partnerAction: Type.String({ description: "Name of the action of the other that it leads to." }),
+              },
+              { additionalProperties: false },
+            ),
+            { minItems: 1, maxItems: 64, description: "Which action leads to which." },
+          ),
+        },
+        {
+          additionalProperties: false,
+          description: "Pairs actions by name for the functional delay; without it, by the nearest start.",
+        },
+      ),
+    ),
     windowSeconds: Type.Number({
       default: 600,
       minimum: 60,
@@ -71,11 +104,21 @@ export const fluency = defineLaneMetric({
       holdMs,
     });
     const lanes = [lane(options.human, options.humanActiveStates), lane(options.robot, options.robotActiveStates)];
-    return options.assigned === undefined ? lanes : [...lanes, lane(options.assigned)];
+    if (options.assigned !== undefined) lanes.push(lane(options.assigned));
+    const { taskGraph } = options;
+    return taskGraph === undefined ? lanes : [...lanes, ...[taskGraph.human, taskGraph.robot].map(actionLane(holdMs))];
   },
   keepMs: ({ windowSeconds }) => windowSeconds * 1000 + maximumGapMs,
   figures,
 });
+
+const actionLane =
+  (holdMs: number) =>
+  (tagId: string): LaneSpec => ({
+    tagIds: [tagId],
+    read: ([m]) => (m?.quality === "good" && typeof m.value === "string" ? m.value : undefined),
+    holdMs,
+  });
 
 const outputCount = 10;
 const isTrue = (state: unknown) => state === true;
@@ -93,9 +136,11 @@ function figures(options: Config, reader: LaneReader): MetricResults {
   const shares = totalMs >= options.minimumSeconds * 1000 ? fluencyShares({ ...activity, working }) : undefined;
   if (shares === undefined) return Array.from({ length: outputCount }, () => reasonFor(options, reader));
   // An action that still goes on has no end yet; one that ended before the window has been counted already.
-  const delays = delaysIn({ ...activity, working: paddedWorking }, maximumGapMs).filter(
-    ({ end }) => end > window.from && end < nowMs,
-  );
+  const paired =
+    options.taskGraph === undefined
+      ? delaysIn({ ...activity, working: paddedWorking }, maximumGapMs)
+      : delaysByTaskGraph(options, reader, paddedWorking);
+  const delays = paired.filter(({ end }) => end > window.from && end < nowMs);
   const delay = functionalDelay(delays, totalMs);
   return [
     shares.humanIdle,
@@ -109,6 +154,26 @@ function figures(options: Config, reader: LaneReader): MetricResults {
     totalMs / 1000,
     delays.length,
   ];
+}
+
+/** Delays of the task graph; none reaches across a break. */
+function delaysByTaskGraph(options: Config, reader: LaneReader, working: readonly Interval[]): readonly Delay[] {
+  const lane = options.assigned === undefined ? 2 : 3;
+  const edges = options.taskGraph?.edges ?? [];
+  const names = new Set(edges.flatMap(({ action, partnerAction }) => [action, partnerAction]));
+  const actionsIn = (stretch: Interval, actions: number) =>
+    [...names]
+      .flatMap((name) =>
+        clipped(
+          reader.intervals(actions, (state) => state === name),
+          stretch,
+        ).map((found): NamedAction => ({ ...found, name })),
+      )
+      .toSorted((a, b) => a.from - b.from);
+  return working.flatMap((stretch) => {
+    const [human, robot] = [actionsIn(stretch, lane), actionsIn(stretch, lane + 1)];
+    return pairByTaskGraph(human, robot, edgesOf(human, robot, edges));
+  });
 }
 
 function reasonFor(options: Config, reader: LaneReader) {

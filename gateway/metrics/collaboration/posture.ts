@@ -16,7 +16,7 @@ const config = Type.Object(
   {
     upperArm: angle("Tag of the upper arm's angle from hanging, degrees; forward is positive."),
     lowerArm: angle("Tag of the elbow's bend, degrees; 0 is stretched."),
-    wrist: angle("Tag of the wrist's bend, degrees."),
+    wrist: Type.Optional(angle("Tag of the wrist's bend, degrees; without it the wrist counts as straight.")),
     neck: angle("Tag of the neck's bend, degrees; backward is negative."),
     trunk: angle("Tag of the trunk's bend from upright, degrees."),
     straightDegrees: Type.Number({
@@ -71,7 +71,9 @@ export const posture = defineLaneMetric({
   ],
   lanes: (options) => [
     {
-      tagIds: [options.upperArm, options.lowerArm, options.wrist, options.neck, options.trunk],
+      tagIds: [options.upperArm, options.lowerArm, options.neck, options.trunk, options.wrist].filter(
+        (tagId) => tagId !== undefined,
+      ),
       read: (measurements) => levelOf(measurements, options),
       holdMs: options.holdSeconds * 1000,
     },
@@ -101,7 +103,7 @@ function levelOf(measurements: readonly (Measurement | undefined)[], options: Co
     angles.push(degrees);
   }
   if (newestMs - oldestMs > options.holdSeconds * 1000) return undefined;
-  const [upperArmDegrees = 0, lowerArmDegrees = 0, wristDegrees = 0, neckDegrees = 0, trunkDegrees = 0] = angles;
+  const [upperArmDegrees = 0, lowerArmDegrees = 0, neckDegrees = 0, trunkDegrees = 0, wristDegrees = 0] = angles;
   const body = { upperArmDegrees, lowerArmDegrees, wristDegrees, neckDegrees, trunkDegrees };
   return rulaScore(rulaParts(body, options.straightDegrees)).actionLevel;
 }

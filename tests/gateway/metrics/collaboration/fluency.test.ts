@@ -147,3 +147,34 @@ test("the window forgets what is older than itself", () => {
   expect(cell.tick(130_000)).toMatchObject({ "human-idle-share": 50, "observed-time": 60 });
   expect(cell.tick(170_000)).toMatchObject({ "human-idle-share": 100, "observed-time": 60 });
 });
+
+test("with a task graph, actions are paired by their names, whatever starts in between", () => {
+  const cell = running(fluency, {
+    human: "h",
+    robot: "r",
+    taskGraph: { human: "ha", robot: "ra", edges: [{ from: "human", action: "place", partnerAction: "screw" }] },
+  });
+  const second = 1000;
+  for (const [tag, value, at] of [
+    ["h", true, 0],
+    ["r", false, 0],
+    ["ha", "place", 0],
+    ["ra", "idle", 0],
+    ["ha", "fetch", 10],
+    ["ra", "home", 12],
+    ["ra", "screw", 15],
+    ["ra", "idle", 20],
+    ["h", false, 20],
+    ["ha", "none", 20],
+  ] as const) {
+    cell.value(tag, value, at * second);
+  }
+
+  // One pair: the end of placing at 10 s to the start of screwing at 15 s, in 50 s.
+  expect(cell.tick(50 * second)).toMatchObject({
+    "functional-delay-share": 10,
+    "functional-delay-human-to-robot-share": 10,
+    "functional-delay-robot-to-human-share": 0,
+    "handover-count": 1,
+  });
+});
