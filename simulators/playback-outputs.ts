@@ -1,8 +1,9 @@
-/** Where a recorded table can be played to: the nodes of an OPC UA server, or the topics of an MQTT broker. */
+/** Where a recorded table can be played to: an OPC UA server, the topics of an MQTT broker, or a Sparkplug edge node. */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { PlaybackOutput } from "./playback.ts";
 import { publishMqtt, startBroker } from "./servers/mqtt.ts";
 import { serveOpcua } from "./servers/opcua.ts";
+import { publishSparkplug } from "./servers/sparkplug.ts";
 
 /** Namespace of replayed values, index 1. */
 export const replayNamespaceUri = "urn:samspel:replay";
@@ -84,6 +85,38 @@ export async function mqttOutput({
     room: () => unobservedRows,
     send: (values) => publisher.publish(values),
     isDrained: () => broker?.isDrained() ?? true,
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+/** Metrics of the edge node `samspel/replay`, on a broker of its own or on that of the URL. */
+export async function sparkplugOutput({
+  ids,
+  port,
+  host,
+  url,
+}: {
+  readonly ids: readonly string[];
+  /** Port of the broker that is started when there is no `url`. */
+  readonly port: number;
+  readonly host?: string;
+  readonly url?: string;
+}): Promise<PlaybackOutput> {
+  await using stack = new AsyncDisposableStack();
+  const broker =
+    url === undefined ? stack.use(await startBroker({ port, ...(host === undefined ? {} : { host }) })) : undefined;
+  const brokerUrl = broker?.url ?? url ?? "";
+  const tags = ids.map((id) => ({ id, dataType: "number" as const }));
+  const node = stack.use(await publishSparkplug({ url: brokerUrl, group: "samspel", node: "replay", tags }));
+  const owned = stack.move();
+  const isDrained = () => broker?.isDrained() ?? true;
+  return {
+    url: brokerUrl,
+    // One of them is that of the node itself.
+    hasClients: () => broker === undefined || broker.subscriptionCount() > 1,
+    room: () => (isDrained() ? unobservedRows : 0),
+    send: (values) => node.publish(values),
+    isDrained,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }

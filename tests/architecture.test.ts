@@ -46,6 +46,7 @@ const architecture: Architecture = {
     { folder: core, may: [], packages: [], packageTypesOf: ["typebox"] },
     { folder: "models", may: [] },
     { folder: "simulators", may: [] },
+    { folder: "simulators/servers/sparkplug.ts", may: ["simulators", "gateway/protocols"] },
     { folder: "dashboards", may: [], typesOf: [core, "gateway/api/contract.ts"] },
     { folder: "deploy", may: ["gateway", "models", "simulators", "dashboards", "package.json"] },
     { folder: "tests", may: ["*"] },

@@ -60,7 +60,8 @@ MQTT: one topic per column, samspel/replay/<column>, with {"value":…,"time":<m
 
 Examples:
   samspel replay valve.csv --as opcua --wait-for-client
-  samspel replay valve.csv --as mqtt --url mqtt://127.0.0.1:1883 --speed 10 --ignore anomaly,changepoint`,
+  samspel replay valve.csv --as mqtt --url mqtt://127.0.0.1:1883 --speed 10 --ignore anomaly,changepoint
+  samspel replay valve.csv --as sparkplug --port 1884 --wait-for-client`,
     )
     .action(async (file: string, options: ReplayOptions, command: Command) => {
       await runVerb(command, (output) => replay(file, options, output));
@@ -105,14 +106,9 @@ function checkOptions({ as, url, port, waitForClient }: ReplayOptions): void {
   const problem = (message: string, next: string): never => {
     throw new ConfigError(message, { code: "SAMSPEL_REPLAY_OPTIONS", next });
   };
-  if (as === "sparkplug") {
-    throw new ConfigError("Replay as Sparkplug is not built yet.", {
-      code: "SAMSPEL_REPLAY_SPARKPLUG",
-      next: "Use --as opcua or --as mqtt.",
-    });
-  }
   if (url === undefined) return;
-  if (as === "opcua") problem("--url names an MQTT broker; OPC UA is served here.", "Use --port, or --as mqtt.");
+  if (as === "opcua")
+    problem("--url names an MQTT broker; OPC UA is served here.", "Use --port, --as mqtt or --as sparkplug.");
   if (port !== undefined) problem("--url and --port exclude each other.", "Leave one of them out.");
   if (waitForClient === true) {
     problem(
@@ -151,8 +147,12 @@ async function playable(
 }
 
 async function outputFor(played: PlayedTable, options: ReplayOptions, output: Output): Promise<PlaybackOutput> {
-  const { opcuaOutput, mqttOutput } = await import("../../simulators/playback-outputs.ts");
+  const { opcuaOutput, mqttOutput, sparkplugOutput } = await import("../../simulators/playback-outputs.ts");
   const { host, url } = options;
+  const ids = played.columns.map(({ id }) => id);
+  if (options.as === "sparkplug") {
+    return sparkplugOutput({ ids, port: options.port ?? 1883, host, ...(url === undefined ? {} : { url }) });
+  }
   if (options.as === "mqtt") {
     return mqttOutput({
       port: options.port ?? 1883,
@@ -164,7 +164,7 @@ async function outputFor(played: PlayedTable, options: ReplayOptions, output: Ou
   const { divertLibraryLog } = await import("../../simulators/servers/opcua.ts");
   divertLibraryLog();
   return opcuaOutput({
-    ids: played.columns.map(({ id }) => id),
+    ids,
     port: options.port ?? 4840,
     host,
     certificateDirectory: join(options.data, "replay"),

@@ -2,5 +2,6 @@
 import { mqtt } from "./mqtt/source.ts";
 import { opcua } from "./opcua/source.ts";
 import { replay } from "./replay/source.ts";
+import { sparkplug } from "./sparkplug/source.ts";
 
-export const sources = { opcua, mqtt, replay };
+export const sources = { opcua, mqtt, sparkplug, replay };

@@ -8,8 +8,10 @@ import { mqtt } from "../../gateway/sources/mqtt/source.ts";
 import { opcua } from "../../gateway/sources/opcua/source.ts";
 import { sources } from "../../gateway/sources/registry.ts";
 import { replay } from "../../gateway/sources/replay/source.ts";
+import { sparkplug } from "../../gateway/sources/sparkplug/source.ts";
 import { type Broker, type MqttPublisher, publishMqtt, startBroker } from "../../simulators/servers/mqtt.ts";
 import { type OpcuaServer, serveOpcua } from "../../simulators/servers/opcua.ts";
+import { publishSparkplug, type SparkplugNode } from "../../simulators/servers/sparkplug.ts";
 import { temporaryDirectory } from "../support/context.ts";
 import { freePort } from "../support/ports.ts";
 import { checkedOptions, type ReaderOptions, startReader } from "../support/source-reader.ts";
@@ -26,6 +28,7 @@ interface Case {
 let opcuaServer: OpcuaServer;
 let broker: Broker;
 let publisher: MqttPublisher;
+let node: SparkplugNode;
 let ticks: NodeJS.Timeout;
 const file = join(temporaryDirectory("contract"), "table.csv");
 
@@ -38,6 +41,8 @@ beforeAll(async () => {
   });
   broker = await startBroker({ port: 0 });
   publisher = await publishMqtt({ url: broker.url, qos: 0 });
+  const tags = [{ id: "speed", dataType: "number" as const }];
+  node = await publishSparkplug({ url: broker.url, group: "line", node: "plc", tags });
   const rows = Array.from({ length: 400 }, (_, row) => `${1_700_000_000_000 + row * 20},${row / 4}`);
   await writeFile(file, `time,speed\n${rows.join("\n")}\n`);
   let count = 0;
@@ -45,12 +50,14 @@ beforeAll(async () => {
     const value = { id: "speed", value: ++count / 4, timeMs: Date.now() };
     opcuaServer.publish([value]);
     publisher.publish([value]).catch(() => {});
+    node.publish([value]).catch(() => {});
   }, 25);
 }, 60_000);
 
 afterAll(async () => {
   clearInterval(ticks);
   await publisher.close();
+  await node.close();
   await broker.close();
   await opcuaServer.close();
 });
@@ -72,6 +79,14 @@ const cases: readonly Case[] = [
       startReader(mqtt, { url: `mqtt://127.0.0.1:${await freePort()}` }, { addresses: ["samspel/speed"] }),
     good: "samspel/speed",
     bad: "samspel/+",
+  },
+  {
+    kind: "sparkplug",
+    start: (addresses) => startReader(sparkplug, { url: broker.url }, { addresses }),
+    startWithoutCounterpart: async () =>
+      startReader(sparkplug, { url: `mqtt://127.0.0.1:${await freePort()}` }, { addresses: ["line/plc/speed"] }),
+    good: "line/plc/speed",
+    bad: "line/plc",
   },
   {
     kind: "replay",

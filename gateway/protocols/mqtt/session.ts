@@ -31,7 +31,8 @@ export interface SessionOptions {
   take(message: BrokerMessage, stored: () => void): boolean;
   /** True while no more can be taken. Nothing is read from the broker then. */
   isFull(): boolean;
-  readonly onOnline?: () => void;
+  /** Called when every topic is subscribed. */
+  readonly onSubscribed?: () => void;
   readonly onOffline?: () => void;
 }
 
@@ -94,7 +95,7 @@ export class BrokerSession {
   }
 
   #onConnect(packet: IConnackPacket): void {
-    const { output, context, isPersistent, onOnline } = this.#options;
+    const { output, context, isPersistent, onSubscribed } = this.#options;
     this.#lastError = undefined;
     this.#endReason = undefined;
     this.#reconnection.online(context.monotonicMs());
@@ -104,9 +105,8 @@ export class BrokerSession {
     this.#wasConnected = true;
     this.#isOnline = true;
     output.push({ type: "status", state: "connected" });
-    onOnline?.();
-    if (this.#hasSubscribed) return;
-    this.#subscribe().catch((error: unknown) => {
+    const done = this.#hasSubscribed ? Promise.resolve() : this.#subscribe();
+    done.then(onSubscribed, (error: unknown) => {
       context.log.warn({ source: context.id, reason: errorMessage(error) }, "Topics could not be subscribed.");
     });
   }

@@ -5,10 +5,12 @@ import { join } from "node:path";
 import { connectAsync } from "mqtt";
 import { AttributeIds, OPCUAClient } from "node-opcua";
 import { afterAll, describe, expect, test } from "vitest";
+import { sparkplug } from "../../../gateway/sources/sparkplug/source.ts";
 import { temporaryDirectory } from "../../support/context.ts";
 import { hasMosquitto, startMosquitto } from "../../support/mosquitto.ts";
 import { freePort } from "../../support/ports.ts";
 import { runProcess, startProcess } from "../../support/processes.ts";
+import { startReader } from "../../support/source-reader.ts";
 
 const directory = temporaryDirectory("replay");
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
@@ -78,6 +80,22 @@ test.skipIf(!hasMosquitto)(
   120_000,
 );
 
+test("a Sparkplug source takes every value from a replayed edge node, with its recorded time", async () => {
+  await using child = await startProcess(
+    process.execPath,
+    replay(file, "--as", "sparkplug", "--port", "0", "--speed", "max", "--start-at", "recorded", "--wait-for-client"),
+  );
+  const url = (await child.waitFor(/mqtt:\/\/[\d.:]+\d/))[0];
+  await using reader = startReader(sparkplug, { url }, { addresses: ["samspel/replay/Flow rate"] });
+
+  const good = () => reader.values.filter(({ statusCode }) => statusCode === 0);
+  await reader.until(() => good().length === rows, "all rows", 60_000);
+
+  expect(good().map(({ timeMs }) => timeMs)).toEqual(Array.from({ length: rows }, (_, row) => firstMs + row * 1000));
+  expect(reader.of("gap")).toEqual([]);
+  expect(reader.of("rejection")).toEqual([]);
+}, 120_000);
+
 test("columns are Double nodes in namespace 1, and stay until the program is asked to end", async () => {
   await using child = await startProcess(
     process.execPath,
@@ -106,7 +124,6 @@ describe("what cannot be replayed is refused with a code and a next step", () =>
     ["an empty file", [empty, "--as", "mqtt"], 1, "SAMSPEL_TABLE_EMPTY"],
     ["a wrong column of times", [file, "--as", "mqtt", "--time", "tmie"], 3, "SAMSPEL_TABLE_COLUMN"],
     ["a file without numbers", [words, "--as", "mqtt"], 3, "SAMSPEL_REPLAY_NO_NUMBERS"],
-    ["Sparkplug", [file, "--as", "sparkplug"], 3, "SAMSPEL_REPLAY_SPARKPLUG"],
     ["a broker address for OPC UA", [file, "--as", "opcua", "--url", "mqtt://x"], 3, "SAMSPEL_REPLAY_OPTIONS"],
     [
       "a broker that is not there",
