@@ -66,7 +66,7 @@ export async function startGateway({ configuration, log, dashboards }: GatewayOp
     sources,
     forwarding: {
       sinks: sinksInUse(scope, (id) => privateDirectory(directory, "sinks", id)),
-      tag: tags.byNumber,
+      tags,
       // What a sink has not forwarded yet is known from the first moment on.
       lastSequence: (await store.figures()).lastSequence ?? 0,
     },

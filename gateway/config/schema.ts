@@ -1,6 +1,7 @@
 /** The configuration file as a schema: the common parts here, the options of each kind from the registries. */
 import Type, { type Static, type TObject, type TSchema } from "typebox";
-import type { Metric, Sink, Source } from "../core/contracts.ts";
+import type { Metric, Source } from "../core/contracts.ts";
+import type { Sink } from "../core/sink.ts";
 import { sinkCommon } from "./sink-options.ts";
 
 /** A kind of model as far as the configuration needs it. */

@@ -20,7 +20,8 @@ export const retryAfterMsMax = 3_600_000;
 
 /** Milliseconds before the next attempt: doubling, capped, between half and the whole of it; never less than asked for. */
 export function retryMs(attempt: number, { error, random, backOff }: Retry): number {
-  const ceiling = Math.min(backOff.msMax, backOff.msMin * 2 ** Math.min(attempt - 1, 30));
-  const asked = error instanceof TemporaryError ? (error.retryAfterMs ?? 0) : 0;
+  const { retryAfterMs: asked = 0, retryWithinMs = Number.POSITIVE_INFINITY } =
+    error instanceof TemporaryError ? error : {};
+  const ceiling = Math.min(backOff.msMax, retryWithinMs, backOff.msMin * 2 ** Math.min(attempt - 1, 30));
   return Math.max(ceiling * (0.5 + random / 2), Math.min(asked, retryAfterMsMax));
 }

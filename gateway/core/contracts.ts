@@ -205,36 +205,6 @@ export interface Store extends AsyncDisposable {
   figures(): Promise<StoreFigures>;
 }
 
-// ---------------------------------------------------------------- sinks
-
-export interface SinkWriter extends AsyncDisposable {
-  /**
-   * Resolves when the destination has confirmed all entries. Writing the same entries again changes nothing there.
-   * Throws TemporaryError when nothing can be written now, PermanentError when something among the entries will never
-   * be taken, or is too much at once; `forward` decides what follows. After any other throw than PermanentError the
-   * writer is closed and another one opened.
-   */
-  write(entries: readonly Stored<Entry>[]): Promise<Written>;
-}
-
-export interface Written {
-  /** Values that the destination has no form for (a waveform, a gap) and that were left out. */
-  readonly omittedCount: number;
-}
-
-/** A destination. `open` may throw like `write`; it is called again after every failure. */
-export interface Sink<Schema extends TSchema = TSchema> {
-  readonly kind: string;
-  readonly config: Schema;
-  open(config: Static<Schema>, context: SinkContext): Promise<SinkWriter>;
-}
-
-export interface SinkContext extends Context {
-  /** Id of the sink in the configuration. */
-  readonly id: string;
-  tag(number: TagNumber): Tag | undefined;
-}
-
 // ---------------------------------------------------------------- live feed
 
 /** A part raises or clears conditions through this; what changed is stored and published. */
@@ -247,9 +217,4 @@ export function defineSource<S extends TSchema>(source: Source<S>): Source<S> {
 
 export function defineMetric<S extends TSchema, State>(metric: Metric<S, State>): Metric<S, State> {
   return metric;
-}
-
-/** Takes the type of the configuration from its schema. @public */
-export function defineSink<S extends TSchema>(sink: Sink<S>): Sink<S> {
-  return sink;
 }

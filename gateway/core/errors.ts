@@ -47,16 +47,28 @@ export class ConfigError extends SamspelError {
 /** Who ends a temporary failure: time alone, or somebody who changes something at the other end or in the file. */
 export type Remedy = "time" | "operator";
 
+type TemporaryDetails = ErrorDetails & {
+  readonly remedy?: Remedy;
+  readonly retryAfterMs?: number;
+  readonly retryWithinMs?: number;
+};
+
+/** Back-off while nothing answers at an address: values go on within seconds after it does again. */
+export const unreachableRetryMs = 4000;
+
 /** May work later: back off with jitter and try again. Anything unrecognised is treated like this. */
 export class TemporaryError extends SamspelError {
   readonly remedy: Remedy;
   /** What the other side asked for: no attempt before this time has passed. */
   readonly retryAfterMs: number | undefined;
+  /** An attempt costs the other side next to nothing (nothing answers there): the back-off grows no further than this. */
+  readonly retryWithinMs: number | undefined;
 
-  constructor(message: string, details: ErrorDetails & { readonly remedy?: Remedy; readonly retryAfterMs?: number }) {
+  constructor(message: string, details: TemporaryDetails) {
     super(message, details);
     this.remedy = details.remedy ?? "time";
     this.retryAfterMs = details.retryAfterMs;
+    this.retryWithinMs = details.retryWithinMs;
   }
 }
 

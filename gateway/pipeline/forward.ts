@@ -1,8 +1,9 @@
 /** Keeps a sink supplied from the log: read after its cursor, write, move the cursor; back off when it fails. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { type BackOff, backOffDefault, retryMs } from "../core/back-off.ts";
-import type { Entry, ReportCondition, Sink, SinkContext, SinkWriter, Store, Stored } from "../core/contracts.ts";
+import type { Entry, ReportCondition, Store, Stored } from "../core/contracts.ts";
 import { errorCode, errorMessage, PartialWriteError, PermanentError, TemporaryError } from "../core/errors.ts";
+import type { Sink, SinkContext, SinkWriter } from "../core/sink.ts";
 import type { SinkReport } from "../core/view.ts";
 import { firstSequence, itemCount, itemRange } from "./entry-range.ts";
 import { SetAside } from "./set-aside.ts";
@@ -145,6 +146,7 @@ class SinkLoop implements Forwarder {
       } else {
         this.#figures.pendingSinceMs = undefined;
         if (this.#stopping.signal.aborted) return;
+        writer.check?.();
       }
     }
   }

@@ -1,7 +1,6 @@
 /** One loop for each configured sink: none holds back another, or the screens. */
 import type { Context, ReportCondition, Store } from "../core/contracts.ts";
-import type { Tag } from "../core/tag.ts";
-import type { SinkReport } from "../core/view.ts";
+import type { SinkReport, TagDirectory } from "../core/view.ts";
 import { type ForwardOptions, forward } from "./forward.ts";
 
 /** A configured sink. */
@@ -12,8 +11,8 @@ export type SinkInUse = Pick<ForwardOptions, "id" | "sink" | "options" | "batchV
 
 export interface SinkParts {
   readonly sinks: readonly SinkInUse[];
-  /** What sinks may know of a tag. */
-  readonly tag: (number: number) => Tag | undefined;
+  /** What sinks may know of the tags. */
+  readonly tags: Pick<TagDirectory, "all" | "byNumber">;
   /** Sequence number of the newest entry of the log at the start. */
   readonly lastSequence: number;
 }
@@ -35,9 +34,16 @@ export interface ForwarderScope {
   readonly random: () => number;
 }
 
-export function startForwarders({ sinks, tag, lastSequence }: SinkParts, scope: ForwarderScope): Forwarders {
+export function startForwarders({ sinks, tags, lastSequence }: SinkParts, scope: ForwarderScope): Forwarders {
   const forwarders = sinks.map(({ directory, ...inUse }) => {
-    const context = { ...scope.context, id: inUse.id, directory, tag };
+    const context = {
+      ...scope.context,
+      id: inUse.id,
+      directory,
+      tag: tags.byNumber,
+      tags: () => tags.all,
+      latest: (numbers: readonly number[]) => scope.store.latest(numbers),
+    };
     return forward({ ...scope, ...inUse, context, lastSequence });
   });
   return {

@@ -1,6 +1,7 @@
 /** What a sink's loop counts and says about itself: state, conditions, and where every entry went. */
-import type { ReportCondition, SinkContext } from "../core/contracts.ts";
+import type { ReportCondition } from "../core/contracts.ts";
 import { errorCode, errorMessage, errorNext, TemporaryError } from "../core/errors.ts";
+import type { SinkContext } from "../core/sink.ts";
 import type { SinkReport, SinkState } from "../core/view.ts";
 
 export interface SinkFiguresOptions {

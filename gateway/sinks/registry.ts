@@ -1,6 +1,7 @@
 /** The destinations that a configuration may name. */
-import type { Sink } from "../core/contracts.ts";
+import type { Sink } from "../core/sink.ts";
 import { file } from "./file/sink.ts";
 import { influxdb } from "./influxdb/sink.ts";
+import { mqtt } from "./mqtt/sink.ts";
 
-export const sinks: Readonly<Record<string, Sink>> = { file, influxdb };
+export const sinks: Readonly<Record<string, Sink>> = { file, influxdb, mqtt };

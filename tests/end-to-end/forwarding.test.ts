@@ -1,57 +1,21 @@
 /** Forwarding to real counterparts, read back from them value by value, while replies are lost and processes die. */
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { stringify } from "yaml";
 import type { LedgerAnswer } from "../../gateway/api/contract.ts";
-import type { ConditionReport } from "../../gateway/core/condition.ts";
-import type { SinkReport } from "../../gateway/core/view.ts";
-import { type Forwarder, forward } from "../../gateway/pipeline/forward.ts";
 import { influxdb } from "../../gateway/sinks/influxdb/sink.ts";
-import { eventually, getJson, startSamspel } from "../support/cli.ts";
+import { eventually, getJson } from "../support/cli.ts";
 import { temporaryDirectory } from "../support/context.ts";
+import { forwardNumbers, runGateway, sinkReport, table, tableRows, upTo, writeGateway } from "../support/forwarding.ts";
 import { startHttpFaultProxy } from "../support/http-fault-proxy.ts";
 import { freePort } from "../support/ports.ts";
-import { firstMs, numbersFrom, sinkContext, sinkOptions, storeUnderTest, until } from "../support/sinks.ts";
+import { firstMs, until } from "../support/sinks.ts";
 import { hasVictoriaMetrics, type Series, startVictoriaMetrics } from "../support/victoria-metrics.ts";
 
 const named = (series: readonly Series[], name: string, tag: string) =>
   series.find((one) => one.name === name && one.labels.tag === tag);
 
 /** Forwards a store of `count` values to `url` until everything is there or set aside. */
-async function forwardAll(url: string, count: number, options: object, batchValues = 5000) {
-  const store = await storeUnderTest(temporaryDirectory("forwarding"));
-  const conditions = new Map<string, ConditionReport>();
-  for (let from = 0; from < count; from += 5000) await store.append([numbersFrom(from, Math.min(5000, count - from))]);
-  const context = sinkContext("db");
-  const forwarder = forward({
-    id: "db",
-    sink: influxdb,
-    options: sinkOptions(influxdb, { url, bucket: "line", org: "test", ...options }),
-    batchValues,
-    intervalMs: 1,
-    store,
-    context,
-    raise: (report) => conditions.set(report.id, report),
-    lastSequence: count,
-    random: Math.random,
-    backOff: { msMin: 10, msMax: 100 },
-  });
-  return {
-    forwarder,
-    conditions,
-    untilAllSent: () => until(() => isDone(forwarder, count), "everything is forwarded", 60_000),
-    async [Symbol.asyncDispose]() {
-      await forwarder.stop(1000);
-      await store[Symbol.asyncDispose]();
-    },
-  };
-}
-
-function isDone(forwarder: Forwarder, count: number): boolean {
-  const { forwardedCount, setAsideCount, pendingCount } = forwarder.report();
-  return pendingCount === 0 && forwardedCount + setAsideCount === count;
-}
+const forwardAll = (url: string, count: number, options: object, batchValues = 5000) =>
+  forwardNumbers(influxdb, { url, bucket: "line", org: "test", ...options }, count, batchValues);
 
 /** What the two tags of `numbersFrom` must hold at the server. */
 function expectNumbers(series: readonly Series[], numbers: readonly number[]): void {
@@ -63,8 +27,6 @@ function expectNumbers(series: readonly Series[], numbers: readonly number[]): v
     expect(found?.labels).toMatchObject({ equipment: "boras/cell-1/robot", tag });
   }
 }
-
-const upTo = (count: number) => Array.from({ length: count }, (_, index) => index);
 
 describe.skipIf(!hasVictoriaMetrics)("to VictoriaMetrics over InfluxDB's protocol", () => {
   test("every value arrives as it was, packed, with token and nanoseconds", async () => {
@@ -167,36 +129,9 @@ describe.skipIf(!hasVictoriaMetrics)("to VictoriaMetrics over InfluxDB's protoco
   });
 });
 
-const rowCount = 4000;
-const startMs = Date.UTC(2026, 0, 1);
-
-/** A recorded table and a gateway that replays it and forwards to `url`. */
-function writeGateway(directory: string, sink: object): string {
-  mkdirSync(directory, { recursive: true });
-  const rows = upTo(rowCount).map((row) => `${startMs + row * 10},${row / 4},${(row * 7) % 1000}`);
-  writeFileSync(join(directory, "table.csv"), `time,power,speed\n${rows.join("\n")}\n`);
-  const path = join(directory, "gateway.yaml");
-  const configuration = {
-    equipment: "test/forwarding/line-1",
-    api: { port: 0 },
-    sources: [{ id: "file", kind: "replay", file: join(directory, "table.csv"), speed: 20 }],
-    tags: ["power", "speed"].map((name) => ({ id: `spindle/${name}`, source: "file", address: name })),
-    sinks: [{ id: "db", batchValues: 200, intervalMs: 20, ...sink }],
-  };
-  writeFileSync(path, stringify(configuration));
-  return path;
-}
-
-const run = (path: string) => startSamspel<{ url: string }>(["run", "--config", path, "--log-level", "warn"]);
-const sinkOf = async (url: string) => (await getJson<SinkReport[]>(`${url}/api/v1/sinks`))[0]!;
-
 function expectTable(series: readonly Series[]): void {
-  const times = upTo(rowCount).map((row) => startMs + row * 10);
-  for (const [tag, values] of [
-    ["spindle/power", upTo(rowCount).map((row) => row / 4)],
-    ["spindle/speed", upTo(rowCount).map((row) => (row * 7) % 1000)],
-  ] as const) {
-    expect(named(series, "samspel_value", tag)).toMatchObject({ timesMs: times, values });
+  for (const [tag, values] of Object.entries(table.values)) {
+    expect(named(series, "samspel_value", tag)).toMatchObject({ timesMs: table.timesMs, values });
   }
 }
 
@@ -208,17 +143,17 @@ describe.skipIf(!hasVictoriaMetrics)("of a running gateway", () => {
       url: `http://127.0.0.1:${port}`,
       bucket: "line",
     });
-    await using gateway = await run(path);
+    await using gateway = await runGateway(path);
     const { url } = gateway.ready;
     const down = await eventually(
-      () => sinkOf(url),
+      () => sinkReport(url),
       ({ state }) => state === "retrying",
     );
 
     await using database = await startVictoriaMetrics({ port });
     await eventually(
-      () => sinkOf(url),
-      ({ pendingCount, forwardedCount }) => pendingCount === 0 && forwardedCount >= 2 * rowCount,
+      () => sinkReport(url),
+      ({ pendingCount, forwardedCount }) => pendingCount === 0 && forwardedCount >= 2 * tableRows,
       100_000,
     );
 
@@ -226,7 +161,7 @@ describe.skipIf(!hasVictoriaMetrics)("of a running gateway", () => {
     expectTable(await database.series());
     const { sinks, sources } = await getJson<LedgerAnswer>(`${url}/api/v1/ledger`);
     expect(sinks).toMatchObject([{ id: "db", residual: 0, setAsideCount: 0, missedCount: 0 }]);
-    expect(sources).toMatchObject([{ receivedCount: 2 * rowCount, storedCount: 2 * rowCount }]);
+    expect(sources).toMatchObject([{ receivedCount: 2 * tableRows, storedCount: 2 * tableRows }]);
     expect(await (await fetch(`${url}/metrics`)).text()).toContain('samspel_sink_up{sink="db",kind="influxdb"} 1');
   });
 
@@ -235,18 +170,18 @@ describe.skipIf(!hasVictoriaMetrics)("of a running gateway", () => {
     const sink = { kind: "influxdb", url: database.url, bucket: "line" };
     const path = writeGateway(temporaryDirectory("forwarding"), sink);
     for (let kill = 1; kill <= 3; kill++) {
-      await using gateway = await run(path);
+      await using gateway = await runGateway(path);
       await eventually(
-        () => sinkOf(gateway.ready.url),
+        () => sinkReport(gateway.ready.url),
         ({ forwardedCount }) => forwardedCount >= 300,
       );
       await gateway.child.kill();
     }
 
-    await using gateway = await run(path);
+    await using gateway = await runGateway(path);
     await eventually(
       () => getJson<LedgerAnswer>(`${gateway.ready.url}/api/v1/ledger`),
-      ({ sources, sinks }) => sources[0]!.receivedCount === 2 * rowCount && sinks[0]!.pendingCount === 0,
+      ({ sources, sinks }) => sources[0]!.receivedCount === 2 * tableRows && sinks[0]!.pendingCount === 0,
       100_000,
     );
 

@@ -2,8 +2,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { TSchema } from "typebox";
 import { Value } from "typebox/value";
-import type { Entry, Sink, SinkContext, Stored } from "../../gateway/core/contracts.ts";
+import type { Entry, Stored } from "../../gateway/core/contracts.ts";
 import { BatchBuilder, type MeasurementBatch, type RowInput, valueAt } from "../../gateway/core/measurement.ts";
+import type { Sink, SinkContext } from "../../gateway/core/sink.ts";
 import type { Tag } from "../../gateway/core/tag.ts";
 import { type EmbeddedStore, openStore } from "../../gateway/store/store.ts";
 import { silentLog, testContext } from "./context.ts";
@@ -56,7 +57,12 @@ export function valuesOf(entries: readonly Stored<Entry>[]): unknown[] {
 }
 
 export function sinkContext(id: string, controller?: AbortController): SinkContext {
-  return { ...testContext(id, controller), tag: tagByNumber };
+  return {
+    ...testContext(id, controller),
+    tag: tagByNumber,
+    tags: () => sinkTags.map((tag, index) => ({ ...tag, number: index + 1 })),
+    latest: async (tags) => tags.map(() => undefined),
+  };
 }
 
 /** Options with the defaults of the schema filled in, checked. */

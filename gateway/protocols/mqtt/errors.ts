@@ -1,5 +1,6 @@
 /** Failures of the MQTT client → errors with a stable code and what to do next. Pure. */
-import { type ErrorCode, errorMessage, TemporaryError } from "../../core/errors.ts";
+import { ErrorWithReasonCode } from "mqtt";
+import { type ErrorCode, errorMessage, PermanentError, TemporaryError, unreachableRetryMs } from "../../core/errors.ts";
 
 interface Rule {
   readonly pattern: RegExp;
@@ -67,7 +68,20 @@ export function brokerError(url: string, cause: unknown): TemporaryError {
   return new TemporaryError(`${url}: ${rule?.message ?? "The connection failed"} (${detail}).`, {
     code: rule?.code ?? "SAMSPEL_MQTT_CONNECTION",
     cause,
-    remedy: rule?.needsSomebody === true ? "operator" : "time",
+    ...(rule?.needsSomebody === true ? { remedy: "operator" } : { retryWithinMs: unreachableRetryMs }),
     next: rule?.next ?? "Check the broker's log at this time.",
+  });
+}
+
+/** Topic name invalid, packet too large, payload format invalid (MQTT 5.0 §2.4): the same message will fail again. */
+const refusingReasons: readonly number[] = [0x90, 0x95, 0x99];
+
+/** The error to throw when a message cannot be published: PermanentError when it never will. */
+export function messageError(url: string, cause: unknown): TemporaryError | PermanentError {
+  if (cause instanceof TemporaryError || cause instanceof PermanentError) return cause;
+  if (!(cause instanceof ErrorWithReasonCode) || !refusingReasons.includes(cause.code)) return brokerError(url, cause);
+  return new PermanentError(`${url}: The broker refuses the message (${cause.message}).`, {
+    code: "SAMSPEL_MQTT_MESSAGE",
+    cause,
   });
 }

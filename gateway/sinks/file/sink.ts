@@ -2,9 +2,10 @@
 import { type FileHandle, mkdir, open, readdir, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import Type, { type Static } from "typebox";
-import { defineSink, type Entry, type SinkContext, type SinkWriter, type Stored } from "../../core/contracts.ts";
+import type { Entry, Stored } from "../../core/contracts.ts";
 import { recordsOf } from "../../core/entry-record.ts";
 import { errorMessage, TemporaryError } from "../../core/errors.ts";
+import { defineSink, type SinkContext, type SinkWriter } from "../../core/sink.ts";
 import { lastRecord } from "./tail.ts";
 
 const FileSinkConfig = Type.Object(

@@ -1,6 +1,6 @@
 /** What the server or the network answered → errors with a stable code, and who can do something about it. Pure. */
 import { HttpError, RequestTimedOutError } from "@influxdata/influxdb-client";
-import { type ErrorCode, errorMessage, PermanentError, TemporaryError } from "../../core/errors.ts";
+import { type ErrorCode, errorMessage, PermanentError, TemporaryError, unreachableRetryMs } from "../../core/errors.ts";
 
 interface Rule {
   readonly code: ErrorCode;
@@ -110,5 +110,6 @@ function networkError(url: string, cause: unknown): TemporaryError {
   const text = `${name} ${errorMessage(cause)} ${code}${isTimeout ? " timeout" : ""}`;
   const { message, next, code: stableCode } = networkRules.find(({ pattern }) => pattern.test(text)) ?? connectionRule;
   const detail = (errorMessage(cause) || code || name).trim().slice(0, bodyLengthMax);
-  return new TemporaryError(`${url}: ${message} (${detail}).`, { code: stableCode, cause, next });
+  const retryWithinMs = unreachableRetryMs;
+  return new TemporaryError(`${url}: ${message} (${detail}).`, { code: stableCode, cause, next, retryWithinMs });
 }

@@ -2,8 +2,8 @@
 import { readFileSync } from "node:fs";
 import { HttpError, InfluxDB } from "@influxdata/influxdb-client";
 import Type, { type Static } from "typebox";
-import { defineSink, type SinkWriter } from "../../core/contracts.ts";
 import { errorMessage, PermanentError, TemporaryError } from "../../core/errors.ts";
+import { defineSink, type SinkWriter } from "../../core/sink.ts";
 import { writeError } from "./errors.ts";
 import { createToLines } from "./line-protocol.ts";
 

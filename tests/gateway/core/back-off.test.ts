@@ -24,4 +24,10 @@ describe("the wait before the next attempt", () => {
 
     expect(retryMs(1, { error: asked, random: 1, backOff })).toBe(expected);
   });
+
+  test("grows no further than an attempt that costs nothing needs", () => {
+    const unreachable = new TemporaryError("down", { code: "SAMSPEL_TEST_DOWN", retryWithinMs: 4000 });
+
+    expect(retryMs(100, { error: unreachable, random: 1, backOff })).toBe(4000);
+  });
 });

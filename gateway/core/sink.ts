@@ -1,0 +1,44 @@
+/** What a sink promises: a destination that entries of the log are forwarded to. */
+import type { Static, TSchema } from "typebox";
+import type { Context, Entry, Stored } from "./contracts.ts";
+import type { Measurement, TagNumber } from "./measurement.ts";
+import type { Tag } from "./tag.ts";
+
+export interface SinkWriter extends AsyncDisposable {
+  /**
+   * Resolves when the destination has confirmed all entries. Writing the same entries again changes nothing there.
+   * Throws TemporaryError when nothing can be written now, PermanentError when something among the entries will never
+   * be taken, or is too much at once; `forward` decides what follows. After any other throw than PermanentError the
+   * writer is closed and another one opened.
+   */
+  write(entries: readonly Stored<Entry>[]): Promise<Written>;
+  /** Throws as `write` when the connection has ended meanwhile. Called about once a second while there is nothing to write. */
+  check?(): void;
+}
+
+export interface Written {
+  /** Values that the destination has no form for (a waveform, a gap) and that were left out. */
+  readonly omittedCount: number;
+}
+
+/** A destination. `open` may throw like `write`; it is called again after every failure. */
+export interface Sink<Schema extends TSchema = TSchema> {
+  readonly kind: string;
+  readonly config: Schema;
+  open(config: Static<Schema>, context: SinkContext): Promise<SinkWriter>;
+}
+
+export interface SinkContext extends Context {
+  /** Id of the sink in the configuration. */
+  readonly id: string;
+  tag(number: TagNumber): Tag | undefined;
+  /** Every tag of the configuration. */
+  tags(): readonly (Tag & { readonly number: TagNumber })[];
+  /** Last stored value of each tag, if any. */
+  latest(tags: readonly TagNumber[]): Promise<readonly (Measurement | undefined)[]>;
+}
+
+/** Takes the type of the configuration from its schema. */
+export function defineSink<S extends TSchema>(sink: Sink<S>): Sink<S> {
+  return sink;
+}

@@ -1,0 +1,158 @@
+/** One connection to a broker, for sinks: what is published is confirmed or fails. When it breaks, it stays broken. */
+import { connect, type IClientOptions, type IConnackPacket, type MqttClient } from "mqtt";
+import { ConfigError, PermanentError, TemporaryError } from "../../core/errors.ts";
+import type { SinkContext } from "../../core/sink.ts";
+import { type ConnectionOptions, clientOptions, closeClient } from "./connection.ts";
+import { brokerError, messageError } from "./errors.ts";
+
+/** Messages that may wait for their confirmation at once: the log is the queue, not the client's memory. */
+const inFlightMax = 20;
+
+/** What the broker says about itself in its answer to CONNECT (MQTT 5.0 §3.2.2.3). */
+export interface BrokerLimits {
+  readonly inFlight: number;
+  readonly packetBytes: number;
+  readonly canRetain: boolean;
+}
+
+export interface Publication {
+  readonly topic: string;
+  readonly payload: string | Uint8Array;
+  readonly qos: 0 | 1;
+  readonly isRetained?: boolean;
+}
+
+export class BrokerLink implements AsyncDisposable {
+  readonly #client: MqttClient;
+  readonly #url: string;
+  /** Ends what waits for the broker when the connection breaks: the client would let it wait for ever. */
+  readonly #waiting = new Set<(error: unknown) => void>();
+  readonly #release: () => void;
+  #limits: BrokerLimits = { inFlight: inFlightMax, packetBytes: Number.POSITIVE_INFINITY, canRetain: true };
+  #broken: unknown;
+
+  private constructor(client: MqttClient, url: string, { signal }: SinkContext) {
+    this.#client = client;
+    this.#url = url;
+    client.on("error", (error) => this.#break(error));
+    client.on("close", () => this.#break(new Error("The broker has closed the connection.")));
+    client.on("disconnect", ({ reasonCode }) => this.#break(new Error(`The broker ends the session (${reasonCode}).`)));
+    const onAbort = () => this.#break(new Error("Forwarding has ended."));
+    if (signal.aborted) onAbort();
+    else signal.addEventListener("abort", onAbort, { once: true });
+    this.#release = () => signal.removeEventListener("abort", onAbort);
+  }
+
+  /** Connects in a new session. Throws TemporaryError when the broker cannot be reached or refuses. */
+  static async open(config: ConnectionOptions, context: SinkContext, more: IClientOptions = {}): Promise<BrokerLink> {
+    const options = await clientOptions(config, context).catch((error: unknown) => {
+      throw error instanceof ConfigError ? heldError(error) : error;
+    });
+    const link = new BrokerLink(connect(config.url, { ...options, clean: true, ...more }), config.url, context);
+    try {
+      await link.#untilDone((done) =>
+        link.#client.once("connect", (packet) => {
+          link.#limits = limitsOf(packet);
+          done();
+        }),
+      );
+      return link;
+    } catch (error) {
+      await link[Symbol.asyncDispose]();
+      throw brokerError(config.url, error);
+    }
+  }
+
+  get limits(): BrokerLimits {
+    return this.#limits;
+  }
+
+  /** Resolves when the broker has confirmed (QoS 1) or the client has sent the message (QoS 0). Throws as a sink does. */
+  async publish({ topic, payload, qos, isRetained = false }: Publication): Promise<void> {
+    const bytes =
+      Buffer.byteLength(topic) + (typeof payload === "string" ? Buffer.byteLength(payload) : payload.length);
+    if (bytes + overheadBytes > this.#limits.packetBytes) {
+      throw new PermanentError(
+        `The message for ${topic} has ${bytes} bytes; the broker takes ${this.#limits.packetBytes}.`,
+        { code: "SAMSPEL_MQTT_MESSAGE" },
+      );
+    }
+    const body = typeof payload === "string" ? payload : Buffer.from(payload);
+    const retain = isRetained && this.#limits.canRetain;
+    await this.#attempt((done) => this.#client.publish(topic, body, { qos, retain }, done));
+  }
+
+  /** Resolves when the broker has taken everything that was sent before: it answers in order. */
+  async confirmed(): Promise<void> {
+    await this.#attempt((done) => {
+      const onPacket = ({ cmd }: { cmd: string }) => {
+        if (cmd !== "pingresp") return;
+        this.#client.off("packetreceive", onPacket);
+        done();
+      };
+      this.#client.on("packetreceive", onPacket);
+      this.#client.sendPing();
+    });
+  }
+
+  /** `take` gets what is published on these topics. Resolves when the broker has agreed. */
+  async subscribe(topics: readonly string[], take: (topic: string, payload: Buffer) => void): Promise<void> {
+    this.#client.on("message", take);
+    await this.#attempt((done) => this.#client.subscribe([...topics], { qos: 1 }, done));
+  }
+
+  /** Throws when the connection has ended. */
+  check(): void {
+    if (this.#broken !== undefined) throw messageError(this.#url, this.#broken);
+  }
+
+  /** Ends everything that waits, and what comes, with this error. */
+  fail(error: Error): void {
+    this.#break(error);
+  }
+
+  /** Says good-bye when connected; never waits long. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#release();
+    if (this.#broken !== undefined) this.#client.end(true);
+    else await closeClient(this.#client);
+  }
+
+  async #attempt(start: (done: Done) => void): Promise<void> {
+    try {
+      await this.#untilDone(start);
+    } catch (error) {
+      throw messageError(this.#url, error);
+    }
+  }
+
+  async #untilDone(start: (done: Done) => void): Promise<void> {
+    if (this.#broken !== undefined) throw this.#broken;
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#waiting.add(reject);
+    start((error) => (error instanceof Error ? reject(error) : resolve()));
+    await promise.finally(() => this.#waiting.delete(reject));
+  }
+
+  #break(error: unknown): void {
+    this.#broken ??= error;
+    for (const reject of this.#waiting) reject(this.#broken);
+  }
+}
+
+type Done = (error?: Error | null) => void;
+
+/** Fixed header, lengths, packet identifier and properties of a PUBLISH. */
+const overheadBytes = 20;
+
+function limitsOf({ properties }: IConnackPacket): BrokerLimits {
+  return {
+    inFlight: Math.max(1, Math.min(inFlightMax, properties?.receiveMaximum ?? inFlightMax)),
+    packetBytes: properties?.maximumPacketSize ?? Number.POSITIVE_INFINITY,
+    canRetain: properties?.retainAvailable !== false,
+  };
+}
+
+function heldError({ message, code, next }: ConfigError): TemporaryError {
+  return new TemporaryError(message, { code, remedy: "operator", ...(next === undefined ? {} : { next }) });
+}
