@@ -8,10 +8,12 @@ import type { Configuration } from "./config/configuration.ts";
 import type { Context, Log } from "./core/contracts.ts";
 import { ConfigError, errorMessage } from "./core/errors.ts";
 import type { GatewayView } from "./core/view.ts";
+import { reportHealth } from "./health-conditions.ts";
 import { registries } from "./kinds.ts";
 import { endOrphans } from "./orphans.ts";
 import { windowsPerRequestMax } from "./pipeline/assess.ts";
 import { startPipeline } from "./pipeline/run.ts";
+import { recalled } from "./recall.ts";
 import { openScorer } from "./scorer.ts";
 import { openStore } from "./store/store.ts";
 import { createView } from "./view.ts";
@@ -32,8 +34,8 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
-/** How often the state of the models is looked at. */
-const modelWatchMs = 5000;
+/** How often the state of models and health is looked at. */
+const watchMs = 5000;
 
 /** Starts everything. What was started is closed again when a later part fails. */
 export async function startGateway({ configuration, log, dashboards }: GatewayOptions): Promise<Gateway> {
@@ -59,6 +61,7 @@ export async function startGateway({ configuration, log, dashboards }: GatewayOp
   const tags = createTagDirectory(tagList, await store.internTags(tagList));
   const scope = { configuration, registries, tags };
   const sources = sourcesInUse(scope, (id) => privateDirectory(directory, "sources", id));
+  const metrics = metricsInUse(scope);
   const pipeline = startPipeline({
     context,
     store,
@@ -70,7 +73,8 @@ export async function startGateway({ configuration, log, dashboards }: GatewayOp
       // What a sink has not forwarded yet is known from the first moment on.
       lastSequence: (await store.figures()).lastSequence ?? 0,
     },
-    metrics: metricsInUse(scope),
+    metrics,
+    recalled: await recalled(metrics, store, context.now()),
     models: modelsInUse(scope, scorer),
     liveOnly: new Set(tags.all.filter(({ keep }) => keep === "live").map(({ number }) => number)),
     lastValues: await store.latest(tags.all.map(({ number }) => number)),
@@ -78,9 +82,12 @@ export async function startGateway({ configuration, log, dashboards }: GatewayOp
   });
   stack.defer(() => pipeline.stop());
   endOrphans(configuration, pipeline.conditions);
-  const watch = () => reportModels(scope, scorer, pipeline.conditions.report);
+  const watch = () => {
+    reportModels(scope, scorer, pipeline.conditions.report);
+    reportHealth(scope, pipeline.live, pipeline.conditions.report);
+  };
   watch();
-  const watching = setInterval(watch, modelWatchMs);
+  const watching = setInterval(watch, watchMs);
   stack.defer(() => clearInterval(watching));
   const view = createView({ ...scope, pipeline, sources, store, scorer, context });
   const server = await startServer({ view, log, dashboards, ...configuration.api });

@@ -2,15 +2,16 @@
 import type { Configuration } from "./config/configuration.ts";
 import type { Conditions } from "./pipeline/conditions.ts";
 
-/** Ends the conditions of sources, sinks and models that are gone: nobody else would, and they would stay for ever. */
+/** Ends the conditions of sources, sinks, models and health that are gone: nobody else would, and they would stay for ever. */
 export function endOrphans(
-  { sources, sinks, models }: Pick<Configuration, "sources" | "sinks" | "models">,
+  { sources, sinks, models, metrics }: Pick<Configuration, "sources" | "sinks" | "models" | "metrics">,
   conditions: Pick<Conditions, "current" | "report">,
 ): void {
   const idsByPart: Readonly<Record<string, readonly { readonly id: string }[]>> = {
     source: sources,
     sink: sinks,
     model: models,
+    health: metrics,
   };
   for (const condition of conditions.current()) {
     const slash = condition.id.indexOf("/");

@@ -91,7 +91,7 @@ function metricReports({ configuration, registries, pipeline }: ViewParts): Metr
     const reasons = enabled
       ? [...pipeline.derive.unavailable(id)].map(([index, reason]) => [outputs[index]!.name, reason])
       : outputs.map((output) => [output.name, "off: switched off in the configuration"]);
-    return [{ id, kind, outputs, inputs: metric.inputs(options), unavailable: Object.fromEntries(reasons) }];
+    return [{ id, kind, outputs, inputs: metric.inputs(options), options, unavailable: Object.fromEntries(reasons) }];
   });
 }
 

@@ -81,6 +81,7 @@ const MetricSchema = Type.Object({
   kind: Text,
   outputs: Type.Array(Type.Object({ name: Text, tagId: Text, unit: Text })),
   inputs: Texts,
+  options: Type.Optional(Type.Unknown({ description: "The metric as configured, with defaults filled in." })),
   unavailable: Type.Record(Text, Text),
 });
 

@@ -125,6 +125,8 @@ export interface Metric<Schema extends TSchema = TSchema, State = unknown> {
   inputs(config: Static<Schema>): readonly TagId[];
   /** What is wrong with options that the schema accepts, for the check of the configuration. */
   problem?(config: Static<Schema>): string | undefined;
+  /** How much of the past of its inputs it is shown when the gateway starts; without it, nothing. */
+  recallSeconds?(config: Static<Schema>): number;
   start(config: Static<Schema>): State;
   step(state: State, event: MetricEvent): readonly [State, MetricResults | undefined];
 }

@@ -154,6 +154,8 @@ export interface MetricReport {
   readonly kind: string;
   readonly outputs: readonly { readonly name: string; readonly tagId: TagId; readonly unit: string }[];
   readonly inputs: readonly TagId[];
+  /** As configured, with defaults filled in: limits, baselines, windows. */
+  readonly options?: unknown;
   /** Why figures are missing now, by output name. */
   readonly unavailable: Readonly<Record<string, string>>;
 }

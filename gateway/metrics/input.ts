@@ -35,6 +35,7 @@ export type Reason =
   | "not-configured"
   | "too-little"
   | "too-few"
+  | "no-trend"
   | "not-permitted";
 
 /** Reason as `code: text`. The text holds no changing number, so that the same reason stays the same text. */

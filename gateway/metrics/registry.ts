@@ -15,6 +15,8 @@ import { separationViolations } from "./collaboration/separation-violations.ts";
 import { stopEnergy } from "./collaboration/stop-energy.ts";
 import { team } from "./collaboration/team.ts";
 import { zoneEntries } from "./collaboration/zone-entries.ts";
+import { health } from "./condition/health.ts";
+import { remainingLifeMetric } from "./condition/life.ts";
 import { bearingDiagnosis } from "./vibration/bearing-diagnosis.ts";
 import { vibration } from "./vibration/vibration.ts";
 
@@ -33,6 +35,8 @@ export const metrics = {
   "stop-energy": stopEnergy,
   posture,
   vibration,
+  health,
+  "remaining-life": remainingLifeMetric,
   "bearing-diagnosis": bearingDiagnosis,
   team,
   handover,

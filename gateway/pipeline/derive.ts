@@ -34,10 +34,19 @@ interface Route {
   readonly input: number;
 }
 
-export function createDerive(metrics: readonly MetricInUse[], now: () => number): Derive {
-  const running = metrics.map(
-    (inUse): Running => ({ inUse, state: inUse.metric.start(inUse.options), unavailable: new Map() }),
-  );
+/** Events of the past by id of the metric; what follows from them was stored when they happened. */
+export type Recalled = ReadonlyMap<string, readonly MetricEvent[]>;
+
+export function createDerive(
+  metrics: readonly MetricInUse[],
+  now: () => number,
+  recalled: Recalled = new Map(),
+): Derive {
+  const running = metrics.map((inUse): Running => {
+    let state = inUse.metric.start(inUse.options);
+    for (const event of recalled.get(inUse.id) ?? []) [state] = inUse.metric.step(state, event);
+    return { inUse, state, unavailable: new Map() };
+  });
   const routes = routesOf(running);
   const builder = new BatchBuilder(16);
   const taken = () => (builder.length === 0 ? undefined : builder.takeMeasurements(now()));

@@ -10,7 +10,7 @@ import type { Scorer } from "../core/scoring.ts";
 import type { LiveFeed, SinkReport, SourceReport } from "../core/view.ts";
 import { type Assess, createAssess, type ModelInUse } from "./assess.ts";
 import { type Conditions, createConditions } from "./conditions.ts";
-import { createDerive, type Derive, type MetricInUse } from "./derive.ts";
+import { createDerive, type Derive, type MetricInUse, type Recalled } from "./derive.ts";
 import { type SinkParts, startForwarders } from "./forwarders.ts";
 import { createNormaliser, type TagRule } from "./normalise.ts";
 import { createPublisher, type Publisher } from "./publish.ts";
@@ -36,6 +36,8 @@ export interface PipelineParts {
   readonly scorer: Pick<Scorer, "score">;
   readonly sources: readonly SourceInUse[];
   readonly metrics: readonly MetricInUse[];
+  /** The past as metrics are shown it. */
+  readonly recalled?: Recalled;
   readonly models: readonly ModelInUse[];
   readonly lastValues: readonly (Measurement | undefined)[];
   /** Tags whose values only pass: metrics and live screens see them, the store does not. */
@@ -155,7 +157,7 @@ async function withPassed(
 function createPath(parts: PipelineParts): Path {
   const { store, context, scorer, metrics, models, lastValues, conditions: initial, liveOnly = new Set() } = parts;
   const publisher = createPublisher(lastValues, { liveOnly, now: () => context.now() });
-  const derive = createDerive(metrics, () => context.now());
+  const derive = createDerive(metrics, () => context.now(), parts.recalled);
   const pending = new Set<Promise<void>>();
   let lost = 0;
 

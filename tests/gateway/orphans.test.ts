@@ -30,6 +30,7 @@ test("only what concerns a part that is gone returns to normal", () => {
     {
       sources: [part("plc")],
       sinks: [],
+      metrics: [],
       models: [{ ...part("cell/robot"), card: "robot", asset: "cell/robot", channels: ["a"] }],
     },
     conditions,
