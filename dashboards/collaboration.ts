@@ -56,6 +56,17 @@ interface FiguresOf {
   readonly "productivity-lost": "lost-time" | "lost-share" | "lost-parts" | "observed-time" | LostPart;
   readonly "zone-entries": "entry-count" | "entries-per-hour" | "occupancy-share" | "observed-time";
   readonly "idle-causes": `idle-${IdleCause}-share` | "observed-time";
+  readonly team:
+    | "human-utilisation"
+    | "robot-utilisation"
+    | "allocation-balance"
+    | "interventions-per-hour"
+    | "fan-out"
+    | "observed-time";
+  readonly handover: "handover-time-median" | "handover-time-p95" | "handover-success-share";
+  readonly "physical-workload": "lifted-mass-per-hour";
+  readonly posture: `action-level-${1 | 2 | 3 | 4}-share` | "hands-above-shoulder-share";
+  readonly "stop-energy": "energy-per-part" | "stop-energy";
   readonly "cycle-inflation":
     | "cycle-inflation"
     | "median-cycle-present"

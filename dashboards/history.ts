@@ -1,7 +1,13 @@
 /** Typed queries against the HTTP interface of the gateway. */
-import type { ErrorAnswer, HistoryAnswer, SiteAnswer, TagAnswer } from "../gateway/api/contract.ts";
+import type {
+  CollaborationAnswer,
+  ErrorAnswer,
+  HistoryAnswer,
+  SiteAnswer,
+  TagAnswer,
+} from "../gateway/api/contract.ts";
 import type { Condition } from "../gateway/core/condition.ts";
-import type { AssetReport, ModelReport, SourceReport } from "../gateway/core/view.ts";
+import type { AssetReport, CellQuestion, CellReview, ModelReport, SourceReport } from "../gateway/core/view.ts";
 
 export interface HistoryRange {
   readonly fromMs: number;
@@ -18,6 +24,10 @@ export interface Queries {
   models(): Promise<readonly ModelReport[]>;
   conditions(): Promise<readonly Condition[]>;
   history(tag: string, range: HistoryRange): Promise<HistoryAnswer>;
+  /** Recorded data of a cell as a change would have made it; the same question is asked once in a while only. */
+  whatIf(cell: string, question: CellQuestion): Promise<CellReview>;
+  /** Figures of a cell now and over a range. */
+  collaboration(cell: string, range: Omit<HistoryRange, "points">): Promise<CollaborationAnswer>;
   acknowledge(id: string): Promise<void>;
 }
 
@@ -50,6 +60,7 @@ export function createQueries(base: string, request: typeof fetch = fetch): Quer
     return response.json();
   };
   const inTurn = turns(historyQueries);
+  const once = remembered<CellReview>(reviewsKept);
   return {
     site: (deadlineMs) => get("/site", deadlineMs),
     tags: () => get("/tags"),
@@ -61,6 +72,17 @@ export function createQueries(base: string, request: typeof fetch = fetch): Quer
       const query = new URLSearchParams({ tag, from: `${fromMs}`, to: `${toMs}`, points: `${points}` });
       return inTurn(() => whenFree(() => get<HistoryAnswer>(`/history?${query}`)));
     },
+    whatIf: (cell, { fromMs, toMs, ...change }) => {
+      const query = new URLSearchParams({
+        from: `${fromMs}`,
+        to: `${toMs}`,
+        moveM: `${change.moveM}`,
+        speedFactor: `${change.speedFactor}`,
+      });
+      return once(`/cells/${encodeURIComponent(cell)}/what-if?${query}`, (path) => whenFree(() => get(path)));
+    },
+    collaboration: (cell, { fromMs, toMs }) =>
+      whenFree(() => get(`/cells/${encodeURIComponent(cell)}/collaboration?from=${fromMs}&to=${toMs}`, 60_000)),
     acknowledge: async (id) => {
       const response = await request(`${base}/conditions/${encodeURIComponent(id)}/acknowledge`, {
         method: "POST",
@@ -69,6 +91,23 @@ export function createQueries(base: string, request: typeof fetch = fetch): Quer
       });
       if (!response.ok) throw await failureOf(response);
     },
+  };
+}
+
+/** Answers of the last few questions, so that several cards that ask the same make one request. */
+const reviewsKept = 4;
+
+/** Keeps what was asked last; a question that failed is asked anew. */
+function remembered<T>(most: number): (key: string, ask: (key: string) => Promise<T>) => Promise<T> {
+  const known = new Map<string, Promise<T>>();
+  return (key, ask) => {
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const answer = ask(key);
+    known.set(key, answer);
+    answer.catch(() => known.delete(key));
+    for (const oldest of known.keys()) if (known.size > most) known.delete(oldest);
+    return answer;
   };
 }
 

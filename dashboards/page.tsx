@@ -22,7 +22,7 @@ export function PageView() {
     document.title = `${title} – Samspel`;
   }, [title]);
   if (page.name === "unknown") return <Missing text={words.value.shell.noPage} />;
-  const isAboutAsset = page.name === "asset" || page.name === "cell";
+  const isAboutAsset = isOfAsset(page);
   if (isAboutAsset && asset === undefined) {
     return <Missing text={assets === undefined ? words.value.shell.loading : words.value.shell.noAsset(page.id)} />;
   }
@@ -49,12 +49,16 @@ export function PageView() {
   );
 }
 
+function isOfAsset(page: Page): page is Extract<Page, { readonly id: string }> {
+  return page.name === "asset" || page.name === "cell" || page.name === "report";
+}
+
 function assetOfPage(page: Page, assets: readonly AssetReport[] | undefined): AssetReport | undefined {
-  return page.name === "asset" || page.name === "cell" ? assets?.find(({ id }) => id === page.id) : undefined;
+  return isOfAsset(page) ? assets?.find(({ id }) => id === page.id) : undefined;
 }
 
 function titleOf(page: Page, asset: AssetReport | undefined, words: Messages): string {
-  if (page.name === "asset" || page.name === "cell") return asset?.name ?? page.id;
+  if (isOfAsset(page)) return asset?.name ?? page.id;
   return page.name === "unknown" ? words.shell.noPage : words.pages[page.name];
 }
 

@@ -15,6 +15,7 @@ export type Page =
   | { readonly name: "overview" }
   | { readonly name: "asset"; readonly id: string }
   | { readonly name: "cell"; readonly id: string }
+  | { readonly name: "report"; readonly id: string }
   | { readonly name: "alarms" }
   | { readonly name: "connections" }
   | { readonly name: "models" }
@@ -69,6 +70,8 @@ export function pagePath(page: Page): string {
       return `/assets/${encodedId(page.id)}`;
     case "cell":
       return `/cells/${encodedId(page.id)}`;
+    case "report":
+      return `/cells/${encodedId(page.id)}/report`;
     case "alarms":
     case "connections":
     case "models":
@@ -81,6 +84,9 @@ function parsePage(path: string): Page {
   const id = decodedId(rest.join("/"));
   if (first === "") return { name: "overview" };
   if (first === "assets" && id !== "") return { name: "asset", id };
+  if (first === "cells" && rest.length > 1 && rest.at(-1) === "report") {
+    return { name: "report", id: decodedId(rest.slice(0, -1).join("/")) };
+  }
   if (first === "cells" && id !== "") return { name: "cell", id };
   if (first === "alarms" || first === "connections" || first === "models") return { name: first };
   return { name: "unknown" };

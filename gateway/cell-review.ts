@@ -5,6 +5,7 @@ import type { History, HistoryQuery } from "./core/contracts.ts";
 import { PermanentError } from "./core/errors.ts";
 import { isGood } from "./core/quality.ts";
 import type { CellQuestion, CellReview, TagDirectory } from "./core/view.ts";
+import { mapColumns, occupancyMapConfig } from "./metrics/collaboration/occupancy-map.ts";
 import { parametersOf, type SeparationConfig, separationConfig } from "./metrics/collaboration/separation-config.ts";
 import { allowedSpeed, type SeparationParameters } from "./metrics/collaboration/separation-distance.ts";
 import { type RecordedSample, reviewSecondsMin, speedDistance, whatIf } from "./metrics/collaboration/what-if.ts";
@@ -26,27 +27,30 @@ const speedHoldMs = 500;
 /** Throws PermanentError with `SAMSPEL_REVIEW_RANGE` when the range holds more values than one answer may read. */
 export async function reviewCell(cell: RecordedCell, id: string, question: CellQuestion): Promise<CellReview> {
   const of = (kind: string) => cell.metrics.find((metric) => metric.kind === kind && metric.id.startsWith(`${id}/`));
-  const entries = await entriesOf(cell, of("entry-depth")?.id, question);
+  const common = {
+    entries: await entriesOf(cell, of("entry-depth")?.id, question),
+    occupancy: await occupancyOf(cell, of("occupancy-map"), question),
+  };
   const separation = of("separation");
   const options = separation?.options;
   if (separation === undefined || !Value.Check(separationConfig, options)) {
-    return { ...without("not-configured: a metric separation is needed"), entries };
+    return { ...without("not-configured: a metric separation is needed"), ...common };
   }
   const parameters = parametersOf(options);
   if (parameters === undefined || options.robotSpeed === undefined) {
-    return { ...without("not-configured: reactionSeconds, stopping data and robotSpeed are needed"), entries };
+    return { ...without("not-configured: reactionSeconds, stopping data and robotSpeed are needed"), ...common };
   }
   const samples = await samplesOf(cell, { metric: separation.id, robotSpeed: options.robotSpeed }, question);
   const review = whatIf(samples, question, parameters);
   const allowed = allowedCurve(options, parameters);
   if (review === undefined) {
     const reason = `too-little: at least ${reviewSecondsMin} s with a known distance are needed`;
-    return { ...without(reason), entries, allowedSpeed: allowed };
+    return { ...without(reason), ...common, allowedSpeed: allowed };
   }
-  return { ...review, entries, speedDistance: speedDistance(samples), allowedSpeed: allowed };
+  return { ...review, ...common, speedDistance: speedDistance(samples), allowedSpeed: allowed };
 }
 
-function without(unavailable: string): Omit<CellReview, "entries"> {
+function without(unavailable: string): Omit<CellReview, "entries" | "occupancy"> {
   return { unavailable, knownSeconds: 0, speedDistance: [], allowedSpeed: [] };
 }
 
@@ -59,6 +63,33 @@ async function entriesOf(
   const depths = (await seriesOf(cell, `${metric}/entry-depth`, { fromMs, toMs })).map(({ value }) => value);
   if (depths.length < entriesMin) return { unavailable: `too-few: at least ${entriesMin} entries are needed` };
   return { recorded: depths.length, remaining: depths.filter((depth) => depth > moveM).length };
+}
+
+/** The newest map of the range. The size of its squares is that of the configuration. */
+async function occupancyOf(
+  cell: RecordedCell,
+  metric: RecordedCell["metrics"][number] | undefined,
+  { fromMs, toMs }: Range,
+): Promise<CellReview["occupancy"]> {
+  if (metric === undefined || !Value.Check(occupancyMapConfig, metric.options)) {
+    return { unavailable: "not-configured: a metric occupancy-map is needed" };
+  }
+  const tag = cell.tags.byId(`${metric.id}/occupancy-map`)?.number;
+  const none = { unavailable: "too-few: no square was visited often enough" };
+  if (tag === undefined) return none;
+  const { others, timesMs } = await cell.history({ tag, fromMs, toMs, points: pointsPerQuery });
+  const maps = [...others].filter(([, value]) => typeof value === "object" && value !== null);
+  const [row, map] = maps.at(-1) ?? [];
+  if (row === undefined || typeof map !== "object" || map === null) return none;
+  const { area, squareM } = metric.options;
+  return {
+    timeMs: timesMs[row]!,
+    columns: mapColumns(metric.options),
+    squareM,
+    leftM: area.leftM,
+    bottomM: area.bottomM,
+    seconds: Array.from(map.samples, (seconds) => (Number.isNaN(seconds) ? null : seconds)),
+  };
 }
 
 interface Point {

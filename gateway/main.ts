@@ -1,7 +1,8 @@
 /** Builds the parts from the configuration, runs them, stops them in order. The only file that knows every part. */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { startServer } from "./api/server.ts";
+import { openAccessLog } from "./access-log.ts";
+import { type Look, startServer } from "./api/server.ts";
 import { createTagDirectory, metricsInUse, sinksInUse, sourcesInUse, tagsOf } from "./assembly.ts";
 import { modelsInUse, reportModels } from "./condition-models.ts";
 import type { Configuration } from "./config/configuration.ts";
@@ -90,7 +91,9 @@ export async function startGateway({ configuration, log, dashboards }: GatewayOp
   const watching = setInterval(watch, watchMs);
   stack.defer(() => clearInterval(watching));
   const view = createView({ ...scope, pipeline, sources, store, scorer, context });
-  const server = await startServer({ view, log, dashboards, ...configuration.api });
+  const accesses = stack.use(openAccessLog(join(directory, "access"), log));
+  const onLook = (look: Look) => accesses.record({ ...look, timeMs: context.now() });
+  const server = await startServer({ view, log, dashboards, onLook, ...configuration.api });
   stack.defer(() => server.close());
 
   const running = stack.move();

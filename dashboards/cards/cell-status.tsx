@@ -40,6 +40,9 @@ function CellStatus({ asset }: AssetProps) {
       <Link to={{ page: { name: "asset", id: asset.id } }} class="text-link">
         {text.allSignals}
       </Link>
+      <Link to={{ page: { name: "report", id: asset.id }, range: "8h" }} class="text-link">
+        {words.value.cellFigures.report.link}
+      </Link>
     </div>
   );
 }

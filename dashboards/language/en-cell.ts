@@ -1,5 +1,4 @@
 /** English texts of the figures of a collaborative cell: stops, lost time, zones, idle time, cycles, violations. */
-import type { ExplanationWords } from "./en-terms.ts";
 
 export const cellFigures = {
   columns: { cause: "Cause", time: "Time", count: "Count", share: "Share" },
@@ -64,132 +63,76 @@ export const cellFigures = {
       "cycle-inflation": "Longer with human",
     },
   },
+  whatIf: {
+    title: "What if",
+    move: "Work place further out",
+    speed: "Speed of the robot",
+    figure: "Figure",
+    recorded: "Recorded",
+    changed: "With the change",
+    rests: (time: string) => `Rests on ${time} of recorded distance.`,
+    assumptions:
+      "Assumed: people keep their way relative to the work place, the robot keeps its path. Protective zones stay as they are. Not a safety function.",
+    rows: {
+      entries: "Zone entries",
+      violations: "Violations",
+      share: "Time in violation",
+      margin: "Margin, lowest 5 %",
+      distance: "Smallest distance",
+      moving: "Robot moves",
+    },
+  },
+  speedDistance: {
+    title: "Speed and distance",
+    time: "Time of the robot",
+    allowed: "Allowed speed at the assumed speed of a person",
+    table: "Longest times as a table",
+    distance: "Distance",
+    speed: "Speed",
+  },
+  occupancy: {
+    title: "Where people were",
+    total: (time: string, at: string) => `${time} in the squares shown, as of ${at}`,
+    hidden: "Squares with fewer than five visits are not shown. No way and no person can be read from this.",
+  },
+  team: {
+    title: "Teamwork, posture and energy",
+    none: "None of these figures is configured: team, handover, physical-workload, posture, stop-energy.",
+    figures: {
+      "human-utilisation": "Human side in use",
+      "robot-utilisation": "Robot in use",
+      "allocation-balance": "Balance of the work",
+      "interventions-per-hour": "Interventions per hour",
+      "fan-out": "Robots one person could attend to",
+      "handover-time-median": "Handover, median",
+      "handover-time-p95": "Handover, 95 %",
+      "handover-success-share": "Handovers that worked",
+      "lifted-mass-per-hour": "Lifted mass",
+      "action-level-1-share": "Posture acceptable",
+      "action-level-2-share": "Posture: look into it",
+      "action-level-3-share": "Posture: change soon",
+      "action-level-4-share": "Posture: change now",
+      "hands-above-shoulder-share": "Hands above shoulder",
+      "energy-per-part": "Energy per part",
+      "stop-energy": "Energy while stopped",
+    },
+  },
+  report: {
+    link: "Shift report",
+    title: (cell: string) => `Shift report: ${cell}`,
+    period: (from: string, to: string) => `${from} to ${to}`,
+    print: "Print",
+    back: "Back to the cell",
+    none: "No figure was known in this time.",
+    figure: "Figure",
+    unit: "Unit",
+    last: "Last",
+    mean: "Mean",
+    lowest: "Lowest",
+    lowestShare: "Lowest 5 %",
+    known: "Known",
+    entries: (count: string) => `${count} zone entries in this time.`,
+    about:
+      "Figures of the cell, never of a person. Formulas and sources stand behind each figure on the page of the cell.",
+  },
 };
-
-const own = "Rule of this product. Monitoring of measured data only.";
-const states = "Safety states in the words of ISO 10218-2:2025, read from the robot. Rule of this product.";
-const margins = "Margin after ISO/TS 15066:2016 §5.5.4; episodes by a rule of this product. Monitoring only.";
-
-export const cellTopics = {
-  "violation-count": {
-    title: "Violations",
-    meaning: "How often the measured distance was too small while the robot moved. Not a safety function.",
-    formula: "one violation: M < 0 m and robot speed > 0.01 m/s for 100 ms or longer; over after M ≥ 0.05 m for 500 ms",
-    source: margins,
-  },
-  "violation-time-share": {
-    title: "Time in violation",
-    meaning: "Share of the time with a person in the cell in which the robot moved and the distance was too small.",
-    formula: "100 · time with M < 0 and a moving robot ÷ time with a known margin",
-    source: margins,
-  },
-  "margin-p05": {
-    title: "Margin, lowest 5 %",
-    meaning: "In 5 % of the time the margin was this or smaller. It tells how close the cell runs to its limit.",
-    formula: "5th percentile of M = d − Sp over time, in steps of 0.02 m",
-    source: margins,
-  },
-  "smallest-distance": {
-    title: "Smallest distance",
-    meaning: "The smallest measured distance between person and robot, also while the robot stood.",
-    formula: "min d, in steps of 0.02 m",
-    source: margins,
-  },
-  "stop-cause-time": {
-    title: "Minutes of a stop cause",
-    meaning: "How long the robot stood for this cause. Signals shorter than 100 ms do not count.",
-    formula: "Σ (end − start) of all stops with this cause",
-    source: states,
-  },
-  "stop-cause-count": {
-    title: "Count of a stop cause",
-    meaning: "How often the robot was stopped for this cause. Pauses below 100 ms do not end a stop.",
-    formula: "number of stops with this cause",
-    source: states,
-  },
-  "mean-protective-stop": {
-    title: "Mean protective stop",
-    meaning: "How long a protective stop lasts until it is released.",
-    formula: "time in protective stops ÷ number of protective stops",
-    source: states,
-  },
-  "mean-time-between-protective-stops": {
-    title: "Mean time between protective stops",
-    meaning: "How long the cell works between two protective stops.",
-    formula: "(automatic run − stops − restarts) ÷ number of protective stops",
-    source: states,
-  },
-  "lost-time": {
-    title: "Lost minutes",
-    meaning: "Working time that stops for safety, starting again and reduced speed have cost.",
-    formula: "L = Σ (stop + restart) + Σ (1 − speed share) · Δt",
-    source: own,
-  },
-  "lost-share": {
-    title: "Lost share of the time",
-    meaning: "Lost minutes as a share of the observed planned time.",
-    formula: "100 · L ÷ planned time",
-    source: own,
-  },
-  "lost-parts": {
-    title: "Parts not made",
-    meaning: "Parts that could have been made in the lost time at the ideal cycle.",
-    formula: "L ÷ ideal cycle",
-    source: own,
-  },
-  "stop-time": {
-    title: "Lost by standing still",
-    meaning: "Time in which the robot was stopped for safety or by a fault.",
-    formula: "Σ (end − start) of all stops in planned time",
-    source: own,
-  },
-  "restart-time": {
-    title: "Lost by starting again",
-    meaning: "Time from the release of a stop to the full cycle; its length per stop is configured.",
-    formula: "number of stops · restart time",
-    source: own,
-  },
-  "slow-time": {
-    title: "Lost by reduced speed",
-    meaning: "Time that the same movements took longer than at full speed.",
-    formula: "Σ (1 − speed share) · Δt",
-    source: own,
-  },
-  "idle-cause": {
-    title: "Idle time of the robot by cause",
-    meaning:
-      "Share of the observed time in which the robot was idle for this cause. It points at the cell's parts, never at a person.",
-    formula: "100 · idle time with this cause ÷ observed time; asked in order: fault, safety, process, human",
-    source: "Split of R-IDLE (Hoffman 2019) by a rule of this product.",
-  },
-  "entries-per-hour": {
-    title: "Entries per hour",
-    meaning: "How often somebody enters the zone. Entries are counted, never who entered.",
-    formula: "entries ÷ observed hours; stays below 0.2 s do not count, absences below 0.5 s do not end a stay",
-    source: own,
-  },
-  "occupancy-share": {
-    title: "Occupied",
-    meaning: "Share of the observed time in which somebody was in the zone.",
-    formula: "100 · Σ stays ÷ observed time",
-    source: own,
-  },
-  "entry-count": {
-    title: "Entries",
-    meaning: "How often the zone was entered in the observed time.",
-    formula: "number of stays in the zone",
-    source: own,
-  },
-  "median-cycle": {
-    title: "Median cycle",
-    meaning: "A cycle counts as one with a human when somebody was in the cell for at least half of it.",
-    formula: "median of the last cycles, at most 200 of each kind",
-    source: own,
-  },
-  "cycle-inflation": {
-    title: "Cycle longer with human",
-    meaning: "How much longer a cycle takes while a person is in the cell. Needs cycles with and without a person.",
-    formula: "100 · (median cycle with human ÷ median cycle without − 1)",
-    source: own,
-  },
-} satisfies Record<string, ExplanationWords>;

@@ -1,5 +1,6 @@
 /** English texts. This file defines the keys; every other language satisfies its type. */
-import { cellFigures, cellTopics } from "./en-cell.ts";
+import { cellFigures } from "./en-cell.ts";
+import { cellTopics } from "./en-cell-topics.ts";
 import { conditions, gaps, names, reasons, signals, templates, topics, type Words } from "./en-terms.ts";
 
 const explain = {
@@ -12,7 +13,14 @@ const explain = {
 };
 
 export const en = {
-  pages: { overview: "Overview", cell: "Cell", alarms: "Alarms", connections: "Connections", models: "Models" },
+  pages: {
+    overview: "Overview",
+    cell: "Cell",
+    report: "Shift report",
+    alarms: "Alarms",
+    connections: "Connections",
+    models: "Models",
+  },
   shell: {
     skip: "Skip to content",
     navigation: "Pages",

@@ -64,134 +64,75 @@ export const cellFigures: typeof english.cellFigures = {
       "cycle-inflation": "Längre med människa",
     },
   },
-};
-
-const own = "Regel i den här produkten. Endast uppföljning av mätdata.";
-const states = "Säkerhetslägen med orden i ISO 10218-2:2025, lästa från roboten. Regel i den här produkten.";
-const margins =
-  "Marginal enligt ISO/TS 15066:2016 §5.5.4; episoder enligt en regel i den här produkten. Endast uppföljning.";
-
-export const cellTopics: typeof english.cellTopics = {
-  "violation-count": {
-    title: "Överträdelser",
-    meaning: "Hur ofta det uppmätta avståndet var för litet medan roboten rörde sig. Ingen säkerhetsfunktion.",
-    formula: "en överträdelse: M < 0 m och robotens fart > 0,01 m/s i minst 100 ms; över efter M ≥ 0,05 m i 500 ms",
-    source: margins,
+  whatIf: {
+    title: "Tänk om",
+    move: "Arbetsplatsen längre ut",
+    speed: "Robotens fart",
+    figure: "Mått",
+    recorded: "Uppmätt",
+    changed: "Med ändringen",
+    rests: (time) => `Bygger på ${time} med uppmätt avstånd.`,
+    assumptions:
+      "Antaget: människor går likadant i förhållande till arbetsplatsen, roboten behåller sin bana. Skyddszoner ändras inte. Ingen säkerhetsfunktion.",
+    rows: {
+      entries: "Zonintrång",
+      violations: "Överträdelser",
+      share: "Tid i överträdelse",
+      margin: "Marginal, lägsta 5 %",
+      distance: "Minsta avstånd",
+      moving: "Roboten rör sig",
+    },
   },
-  "violation-time-share": {
-    title: "Tid i överträdelse",
-    meaning: "Andel av tiden med en person i cellen då roboten rörde sig och avståndet var för litet.",
-    formula: "100 · tid med M < 0 och robot i rörelse ÷ tid med känd marginal",
-    source: margins,
+  speedDistance: {
+    title: "Fart och avstånd",
+    time: "Robotens tid",
+    allowed: "Tillåten fart vid antagen gångfart",
+    table: "Längsta tiderna som tabell",
+    distance: "Avstånd",
+    speed: "Fart",
   },
-  "margin-p05": {
-    title: "Marginal, lägsta 5 %",
-    meaning: "Under 5 % av tiden var marginalen så här liten eller mindre. Visar hur nära gränsen cellen går.",
-    formula: "5:e percentilen av M = d − Sp över tiden, i steg om 0,02 m",
-    source: margins,
+  occupancy: {
+    title: "Var människor var",
+    total: (time, at) => `${time} i de visade rutorna, per ${at}`,
+    hidden: "Rutor med färre än fem besök visas inte. Ingen väg och ingen person kan utläsas.",
   },
-  "smallest-distance": {
-    title: "Minsta avstånd",
-    meaning: "Minsta uppmätta avstånd mellan person och robot, också medan roboten stod stilla.",
-    formula: "minsta d, i steg om 0,02 m",
-    source: margins,
+  team: {
+    title: "Samarbete, arbetsställning och energi",
+    none: "Inget av måtten är inställt: team, handover, physical-workload, posture, stop-energy.",
+    figures: {
+      "human-utilisation": "Människans del i bruk",
+      "robot-utilisation": "Roboten i bruk",
+      "allocation-balance": "Arbetets balans",
+      "interventions-per-hour": "Ingrepp per timme",
+      "fan-out": "Robotar en person kunde sköta",
+      "handover-time-median": "Överlämning, median",
+      "handover-time-p95": "Överlämning, 95 %",
+      "handover-success-share": "Lyckade överlämningar",
+      "lifted-mass-per-hour": "Lyft vikt",
+      "action-level-1-share": "Arbetsställning godtagbar",
+      "action-level-2-share": "Arbetsställning: undersök",
+      "action-level-3-share": "Arbetsställning: ändra snart",
+      "action-level-4-share": "Arbetsställning: ändra nu",
+      "hands-above-shoulder-share": "Händer över axelhöjd",
+      "energy-per-part": "Energi per detalj",
+      "stop-energy": "Energi vid stopp",
+    },
   },
-  "stop-cause-time": {
-    title: "Minuter per stopporsak",
-    meaning: "Hur länge roboten stod av den här orsaken. Signaler kortare än 100 ms räknas inte.",
-    formula: "Σ (slut − början) för alla stopp med den här orsaken",
-    source: states,
-  },
-  "stop-cause-count": {
-    title: "Antal per stopporsak",
-    meaning: "Hur ofta roboten stoppades av den här orsaken. Uppehåll under 100 ms avslutar inte ett stopp.",
-    formula: "antal stopp med den här orsaken",
-    source: states,
-  },
-  "mean-protective-stop": {
-    title: "Säkerhetsstopp i medel",
-    meaning: "Hur länge ett säkerhetsstopp varar tills det släpps.",
-    formula: "tid i säkerhetsstopp ÷ antal säkerhetsstopp",
-    source: states,
-  },
-  "mean-time-between-protective-stops": {
-    title: "Tid mellan säkerhetsstopp i medel",
-    meaning: "Hur länge cellen arbetar mellan två säkerhetsstopp.",
-    formula: "(automatisk drift − stopp − återstarter) ÷ antal säkerhetsstopp",
-    source: states,
-  },
-  "lost-time": {
-    title: "Förlorade minuter",
-    meaning: "Arbetstid som säkerhetsstopp, återstarter och sänkt hastighet har kostat.",
-    formula: "L = Σ (stopp + återstart) + Σ (1 − andel av full fart) · Δt",
-    source: own,
-  },
-  "lost-share": {
-    title: "Förlorad andel av tiden",
-    meaning: "Förlorade minuter som andel av den observerade planerade tiden.",
-    formula: "100 · L ÷ planerad tid",
-    source: own,
-  },
-  "lost-parts": {
-    title: "Uteblivna detaljer",
-    meaning: "Detaljer som hade hunnits med under den förlorade tiden med idealcykeln.",
-    formula: "L ÷ idealcykel",
-    source: own,
-  },
-  "stop-time": {
-    title: "Förlorat genom stillastående",
-    meaning: "Tid då roboten var stoppad av säkerhetsskäl eller av ett fel.",
-    formula: "Σ (slut − början) för alla stopp under planerad tid",
-    source: own,
-  },
-  "restart-time": {
-    title: "Förlorat genom återstart",
-    meaning: "Tid från att ett stopp släpps till full cykel; längden per stopp är inställd.",
-    formula: "antal stopp · återstartstid",
-    source: own,
-  },
-  "slow-time": {
-    title: "Förlorat genom sänkt hastighet",
-    meaning: "Tid som samma rörelser tog längre än med full fart.",
-    formula: "Σ (1 − andel av full fart) · Δt",
-    source: own,
-  },
-  "idle-cause": {
-    title: "Robotens väntan per orsak",
-    meaning:
-      "Andel av den observerade tiden då roboten väntade av den här orsaken. Pekar på cellens delar, aldrig på en person.",
-    formula: "100 · väntan av den här orsaken ÷ observerad tid; i ordningen fel, säkerhet, process, människa",
-    source: "R-IDLE (Hoffman 2019) uppdelad enligt en regel i den här produkten.",
-  },
-  "entries-per-hour": {
-    title: "Intrång per timme",
-    meaning: "Hur ofta någon går in i zonen. Intrång räknas, aldrig vem det var.",
-    formula:
-      "intrång ÷ observerade timmar; vistelser under 0,2 s räknas inte, frånvaro under 0,5 s avslutar inte en vistelse",
-    source: own,
-  },
-  "occupancy-share": {
-    title: "Upptagen",
-    meaning: "Andel av den observerade tiden då någon var i zonen.",
-    formula: "100 · Σ vistelser ÷ observerad tid",
-    source: own,
-  },
-  "entry-count": {
-    title: "Intrång",
-    meaning: "Hur många gånger någon gick in i zonen under den observerade tiden.",
-    formula: "antal vistelser i zonen",
-    source: own,
-  },
-  "median-cycle": {
-    title: "Mediancykel",
-    meaning: "En cykel räknas som med människa när någon var i cellen under minst halva cykeln.",
-    formula: "medianen av de senaste cyklerna, högst 200 av varje slag",
-    source: own,
-  },
-  "cycle-inflation": {
-    title: "Cykel längre med människa",
-    meaning: "Hur mycket längre en cykel tar när en person är i cellen. Kräver cykler med och utan person.",
-    formula: "100 · (mediancykel med människa ÷ mediancykel utan − 1)",
-    source: own,
+  report: {
+    link: "Skiftrapport",
+    title: (cell) => `Skiftrapport: ${cell}`,
+    period: (from, to) => `${from} till ${to}`,
+    print: "Skriv ut",
+    back: "Tillbaka till cellen",
+    none: "Inget mått var känt under den här tiden.",
+    figure: "Mått",
+    unit: "Enhet",
+    last: "Senast",
+    mean: "Medel",
+    lowest: "Lägst",
+    lowestShare: "Lägsta 5 %",
+    known: "Känt",
+    entries: (count) => `${count} zonintrång under den här tiden.`,
+    about: "Mått på cellen, aldrig på en person. Formler och källor finns bakom varje mått på cellens sida.",
   },
 };

@@ -1,10 +1,18 @@
 /** Swedish texts: plain words before foreign ones. */
 import type { en } from "./en.ts";
-import { cellFigures, cellTopics } from "./sv-cell.ts";
+import { cellFigures } from "./sv-cell.ts";
+import { cellTopics } from "./sv-cell-topics.ts";
 import { conditions, gaps, names, reasons, signals, templates, topics } from "./sv-terms.ts";
 
 export const sv: typeof en = {
-  pages: { overview: "Översikt", cell: "Cell", alarms: "Larm", connections: "Anslutningar", models: "Modeller" },
+  pages: {
+    overview: "Översikt",
+    cell: "Cell",
+    report: "Skiftrapport",
+    alarms: "Larm",
+    connections: "Anslutningar",
+    models: "Modeller",
+  },
   shell: {
     skip: "Hoppa till innehållet",
     navigation: "Sidor",

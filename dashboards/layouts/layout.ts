@@ -7,6 +7,7 @@ import cell from "./cell.json" with { type: "json" };
 import connections from "./connections.json" with { type: "json" };
 import models from "./models.json" with { type: "json" };
 import overview from "./overview.json" with { type: "json" };
+import report from "./report.json" with { type: "json" };
 
 export type Width = "full" | "two-thirds" | "half" | "third";
 
@@ -23,7 +24,7 @@ export interface Layout {
 
 type LayoutName = Exclude<Page["name"], "unknown">;
 
-const written = { overview, asset, cell, alarms, connections, models };
+const written = { overview, asset, cell, alarms, connections, models, report };
 
 /** Throws RangeError when the layout names a card that does not exist; a test reads every layout. */
 export function layoutOf(name: LayoutName): Layout {
@@ -38,7 +39,15 @@ export function layoutOf(name: LayoutName): Layout {
   };
 }
 
-export const layoutNames: readonly LayoutName[] = ["overview", "asset", "cell", "alarms", "connections", "models"];
+export const layoutNames: readonly LayoutName[] = [
+  "overview",
+  "asset",
+  "cell",
+  "alarms",
+  "connections",
+  "models",
+  "report",
+];
 
 function isCardName(name: string): name is CardName {
   return Object.hasOwn(cards, name);

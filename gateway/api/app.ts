@@ -11,6 +11,8 @@ import type { StreamHub } from "./stream/hub.ts";
 declare module "fastify" {
   interface FastifyContextConfig {
     permission?: Permission;
+    /** Each answer is told to `ServerOptions.onLook`. */
+    isAboutPeople?: boolean;
   }
 }
 
@@ -37,6 +39,8 @@ export interface RouteParts {
 export type Routes = (app: Api, parts: RouteParts) => void;
 
 export const readable = { permission: "read" } as const;
+/** For figures of cells in which people work. */
+export const readableAndRecorded = { permission: "read", isAboutPeople: true } as const;
 export const operable = { permission: "operate" } as const;
 
 export interface Described {

@@ -110,6 +110,19 @@ export const CellReviewSchema = Type.Object({
   recorded: Type.Optional(ReviewFigures),
   changed: Type.Optional(ReviewFigures),
   entries: Type.Union([Type.Object({ recorded: Count, remaining: Count }), Type.Object({ unavailable: Text })]),
+  occupancy: Type.Union([
+    Type.Object({
+      timeMs: TimeMs,
+      columns: Count,
+      squareM: Type.Number(),
+      leftM: Type.Number(),
+      bottomM: Type.Number(),
+      seconds: Type.Array(Type.Union([Type.Number(), Type.Null()]), {
+        description: "Null: visited too seldom to be shown.",
+      }),
+    }),
+    Type.Object({ unavailable: Text }),
+  ]),
   speedDistance: Type.Array(Type.Object({ distance: Type.Number(), speed: Type.Number(), seconds: Type.Number() })),
   allowedSpeed: Type.Array(Type.Object({ distance: Type.Number(), speed: Type.Number() })),
 });

@@ -42,6 +42,15 @@ export interface ServerOptions {
   readonly hostNames?: readonly string[];
   /** What somebody without an account may do. Default `operator`: look and acknowledge. */
   readonly anonymousRole?: Role;
+  /** Told of each answer about a cell in which people work. */
+  readonly onLook?: (look: Look) => void;
+}
+
+/** Somebody has looked. The address is that of the screen. */
+export interface Look {
+  readonly address: string;
+  /** Path without its query. */
+  readonly path: string;
 }
 
 export interface RunningServer {
@@ -92,6 +101,10 @@ async function buildApp(options: ServerOptions, parts: RouteParts): Promise<Api>
   guard(app, options);
   await protect(app, parts.limits);
   await describeInterface(app, options.view.version);
+  app.addHook("onResponse", async ({ ip, url, routeOptions }, { statusCode }) => {
+    if (routeOptions.config.isAboutPeople !== true || statusCode !== 200) return;
+    options.onLook?.({ address: ip, path: url.split("?", 1)[0] ?? "" });
+  });
   for (const routes of allRoutes) routes(app, parts);
   const { dashboards } = options;
   if (dashboards !== undefined) await serveDashboards(app, dashboards);

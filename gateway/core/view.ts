@@ -181,6 +181,18 @@ export interface CellQuestion {
   readonly speedFactor: number;
 }
 
+/** Where people were, in squares; a square that too few visits have reached is null. */
+export interface OccupancyMap {
+  readonly timeMs: number;
+  readonly columns: number;
+  /** Edge of a square and the lower left corner of the first one, m from the robot's base. */
+  readonly squareM: number;
+  readonly leftM: number;
+  readonly bottomM: number;
+  /** [rows × columns], row by row from below, s. */
+  readonly seconds: readonly (number | null)[];
+}
+
 export interface CellReviewFigures {
   readonly violationCount: number;
   readonly violationPercent: number;
@@ -199,6 +211,7 @@ export interface CellReview {
   readonly recorded?: CellReviewFigures;
   readonly changed?: CellReviewFigures;
   readonly entries: { readonly recorded: number; readonly remaining: number } | { readonly unavailable: string };
+  readonly occupancy: OccupancyMap | { readonly unavailable: string };
   /** Time by distance (m) and speed (m/s) of the robot, as recorded. */
   readonly speedDistance: readonly { readonly distance: number; readonly speed: number; readonly seconds: number }[];
   /** Speed that stopping in time would allow, by distance. */

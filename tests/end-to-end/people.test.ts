@@ -181,6 +181,9 @@ describe.skipIf(!hasMosquitto)("a cell whose people and robot come over MQTT", (
     const texts = [...answers, gateway.child.stdout(), gateway.child.stderr()];
     expect(texts.filter(hasCanaryText)).toEqual([]);
     expect(filesBelow(directory).filter((file) => hasCanaryBytes(readFileSync(file)))).toEqual([]);
+    // Whoever asked for the figures of the cell is in the log of accesses.
+    const accesses = filesBelow(join(directory, "data/access")).map((file) => readFileSync(file, "utf8"));
+    expect(accesses.join("")).toContain("/api/v1/cells/cell-1/collaboration");
     expect(await storedTags(join(directory, "data/store"))).not.toEqual(expect.arrayContaining(livePerson));
     expect(
       filesBelow(join(directory, "sink"))

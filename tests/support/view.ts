@@ -133,6 +133,7 @@ export function createTestGateway(tags: readonly Tag[]): TestGateway {
       unavailable: "not-configured: a metric separation is needed",
       knownSeconds: 0,
       entries: { recorded: 7, remaining: 3 },
+      occupancy: { unavailable: "not-configured: a metric occupancy-map is needed" },
       speedDistance: [],
       allowedSpeed: [],
     }),

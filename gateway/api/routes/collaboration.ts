@@ -3,7 +3,7 @@ import type { History } from "../../core/contracts.ts";
 import type { AssetReport, GatewayView, MetricReport, NumberedTag } from "../../core/view.ts";
 import { aggregate } from "../aggregate.ts";
 import { invalidRequest, unknownAsset } from "../answers.ts";
-import { described, type Routes, readable } from "../app.ts";
+import { described, type Routes, readableAndRecorded } from "../app.ts";
 import {
   type AggregateAnswer,
   CollaborationAnswer,
@@ -73,7 +73,7 @@ export const collaborationRoutes: Routes = (app, { view, limits }) => {
   };
   app.get(
     "/api/v1/cells/:id/collaboration",
-    { config: readable, schema },
+    { config: readableAndRecorded, schema },
     async (request): Promise<CollaborationAnswer> => {
       const { id } = request.params;
       const toMs = request.query.to ?? view.now();

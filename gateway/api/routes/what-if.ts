@@ -1,6 +1,6 @@
 /** `GET /api/v1/cells/{id}/what-if`: recorded data of a cell as it was, and as a change would have made it. */
 import { invalidRequest, unknownAsset } from "../answers.ts";
-import { described, type Routes, readable } from "../app.ts";
+import { described, type Routes, readableAndRecorded } from "../app.ts";
 import { IdPath, WhatIfParameters } from "../contract.ts";
 import { gate } from "../gate.ts";
 import { CellReviewSchema } from "../report-schemas.ts";
@@ -21,6 +21,7 @@ const example = {
   recorded: figures,
   changed: { ...figures, violationCount: 0, violationPercent: 0, marginP05: 0.31, smallestDistance: 1.02 },
   entries: { recorded: 22, remaining: 6 },
+  occupancy: { timeMs: 1_763_900_000_000, columns: 2, squareM: 0.25, leftM: -0.25, bottomM: 0, seconds: [12.5, null] },
   speedDistance: [{ distance: 1.25, speed: 0.325, seconds: 41.2 }],
   allowedSpeed: [{ distance: 1, speed: 0.44 }],
 };
@@ -40,7 +41,7 @@ export const whatIfRoutes: Routes = (app, { view }) => {
     params: IdPath,
     querystring: WhatIfParameters,
   };
-  app.get("/api/v1/cells/:id/what-if", { config: readable, schema }, async (request) => {
+  app.get("/api/v1/cells/:id/what-if", { config: readableAndRecorded, schema }, async (request) => {
     const { id } = request.params;
     const { moveM = 0, speedFactor = 1 } = request.query;
     const toMs = request.query.to ?? view.now();

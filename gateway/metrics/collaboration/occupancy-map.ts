@@ -8,7 +8,7 @@ import { unavailable } from "../input.ts";
 import { noPosition, type PositionState, positionInputs, positionOptions, positionStep } from "./person-position.ts";
 import { sliceRule } from "./sliding-sums.ts";
 
-const config = Type.Object(
+export const occupancyMapConfig = Type.Object(
   {
     ...positionOptions,
     area: Type.Object(
@@ -44,7 +44,7 @@ const config = Type.Object(
   },
 );
 
-type Config = Static<typeof config>;
+type Config = Static<typeof occupancyMapConfig>;
 
 /** Where the person stands since when; nothing else of the way is kept. */
 interface Stay {
@@ -77,9 +77,9 @@ const periodMs = 300_000;
 const holdMs = 1000;
 const outputCount = 6;
 
-export const occupancyMap = defineMetric<typeof config, State>({
+export const occupancyMap = defineMetric<typeof occupancyMapConfig, State>({
   kind: "occupancy-map",
-  config,
+  config: occupancyMapConfig,
   inputs: positionInputs,
   outputs: () => [
     { name: "occupancy-map", unit: "s", dataType: "waveform" },
@@ -101,7 +101,7 @@ export const occupancyMap = defineMetric<typeof config, State>({
 });
 
 /** Squares from left to right. */
-const columnsOf = ({ area, squareM }: Config) => Math.max(1, Math.ceil(area.widthM / squareM));
+export const mapColumns = ({ area, squareM }: Config) => Math.max(1, Math.ceil(area.widthM / squareM));
 const rowsOf = ({ area, squareM }: Config) => Math.max(1, Math.ceil(area.depthM / squareM));
 
 function step(state: State, event: MetricEvent): readonly [State, MetricResults | undefined] {
@@ -122,8 +122,8 @@ function squareAt(options: Config, [x, y]: readonly [number, number]): number | 
   const { area, squareM } = options;
   const column = Math.floor((x - area.leftM) / squareM);
   const row = Math.floor((y - area.bottomM) / squareM);
-  const isInside = column >= 0 && column < columnsOf(options) && row >= 0 && row < rowsOf(options);
-  return isInside ? row * columnsOf(options) + column : undefined;
+  const isInside = column >= 0 && column < mapColumns(options) && row >= 0 && row < rowsOf(options);
+  return isInside ? row * mapColumns(options) + column : undefined;
 }
 
 /** A stay counts as one visit with its seconds, where it ended. */
@@ -161,7 +161,7 @@ const all = (reason: ReturnType<typeof unavailable>) => Array.from({ length: out
 /** NaN: visited, but not often enough to be shown. 0: not visited. */
 function figures({ config: options, slices }: State, nowMs: number): MetricResults {
   const { sliceMs, count: sliceCount } = sliceRule(options.windowSeconds);
-  const count = columnsOf(options) * rowsOf(options);
+  const count = mapColumns(options) * rowsOf(options);
   const seconds = new Float64Array(count);
   const visits = new Float64Array(count);
   for (const { fromMs, tallies } of slices) {
@@ -180,5 +180,5 @@ function figures({ config: options, slices }: State, nowMs: number): MetricResul
     return all(unavailable("too-few", `no square was visited ${options.visitsMin} times`));
   }
   const { area, squareM } = options;
-  return [{ sampleRateHz: 0, samples }, columnsOf(options), squareM, area.leftM, area.bottomM, total];
+  return [{ sampleRateHz: 0, samples }, mapColumns(options), squareM, area.leftM, area.bottomM, total];
 }

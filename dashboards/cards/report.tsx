@@ -1,0 +1,101 @@
+/** Card `report`: a shift of a cell on one sheet of paper: every figure with its mean, lowest and highest value and how much is known. */
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import type { CollaborationAnswer } from "../../gateway/api/contract.ts";
+import { Link } from "../controls/link.tsx";
+import { rangesMs } from "../route.ts";
+import { useScreen } from "../screen.ts";
+import { useReview } from "../use-review.ts";
+import { type AssetProps, defineCard } from "./card.ts";
+import { signalName } from "./signal-name.ts";
+
+export const report = defineCard({ about: "asset", view: Report });
+
+function Report({ asset }: AssetProps) {
+  const { live, queries, route, words, format } = useScreen();
+  const answer = useSignal<CollaborationAnswer | undefined>(undefined);
+  const failure = useSignal<string | undefined>(undefined);
+  const minute = Math.floor(live.nowMs.value / 60_000) * 60_000;
+  const toMs = route.value.toMs ?? minute;
+  const fromMs = toMs - rangesMs[route.value.range];
+  const { review } = useReview(asset.id);
+  useEffect(() => {
+    queries.collaboration(asset.id, { fromMs, toMs }).then(
+      (figures) => {
+        answer.value = figures;
+        failure.value = undefined;
+      },
+      (error: unknown) => {
+        failure.value = error instanceof Error ? error.message : String(error);
+      },
+    );
+  }, [asset.id, fromMs, toMs]);
+  const text = words.value.cellFigures.report;
+  return (
+    <article class="report">
+      <h2>{text.title(asset.name)}</h2>
+      <p>{text.period(format.value.dateTime(fromMs), format.value.dateTime(toMs))}</p>
+      <p class="informational">{words.value.shell.informational}</p>
+      <p class="no-print">
+        <button type="button" class="button" onClick={() => window.print()}>
+          {text.print}
+        </button>{" "}
+        <Link to={{ page: { name: "cell", id: asset.id } }} class="text-link">
+          {text.back}
+        </Link>
+      </p>
+      {failure.value !== undefined && <p class="failure">{failure.value}</p>}
+      {answer.value === undefined ? (
+        <p class="empty">{words.value.shell.loading}</p>
+      ) : (
+        <Figures answer={answer.value} />
+      )}
+      {review?.entries !== undefined && "recorded" in review.entries && (
+        <p>{text.entries(format.value.integer(review.entries.recorded))}</p>
+      )}
+      <p class="muted">{text.about}</p>
+    </article>
+  );
+}
+
+/** One row per figure that is a number and was known in the range. */
+function Figures({ answer }: { answer: CollaborationAnswer }) {
+  const { live, words, format } = useScreen();
+  const text = words.value.cellFigures.report;
+  const rows = answer.metrics.flatMap(({ outputs }) => outputs).filter(({ aggregate }) => aggregate?.mean !== null);
+  if (rows.length === 0) return <p class="empty">{text.none}</p>;
+  const number = (value: number | null | undefined) =>
+    value === null || value === undefined ? "–" : format.value.number(value);
+  return (
+    <table class="report-table">
+      <thead>
+        <tr>
+          <th scope="col">{text.figure}</th>
+          <th scope="col">{text.unit}</th>
+          <th scope="col">{text.last}</th>
+          <th scope="col">{text.mean}</th>
+          <th scope="col">{text.lowest}</th>
+          <th scope="col">{text.lowestShare}</th>
+          <th scope="col">{text.known}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(({ tag, unit, value, aggregate }) =>
+          aggregate === null ? null : (
+            <tr key={tag}>
+              <th scope="row">
+                {signalName(tag, live.tags.value, words.value)} <code>{tag}</code>
+              </th>
+              <td>{format.value.unit(unit)}</td>
+              <td class="number">{typeof value === "number" ? number(value) : "–"}</td>
+              <td class="number">{number(aggregate.mean)}</td>
+              <td class="number">{number(aggregate.min)}</td>
+              <td class="number">{number(aggregate.p05)}</td>
+              <td class="number">{format.value.percent(aggregate.coverage)}</td>
+            </tr>
+          ),
+        )}
+      </tbody>
+    </table>
+  );
+}
