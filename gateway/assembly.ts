@@ -106,8 +106,9 @@ function addressesOf(configuration: Configuration, sourceId: string, directory: 
     byAddress.set(tag.address, known);
   }
   const entries = [...byAddress.values()];
+  const isText = (rules: readonly TagRule[]) => rules.every(({ dataType }) => dataType === "string");
   return {
-    addresses: entries.map(({ address }) => address),
+    addresses: entries.map(({ address, rules }) => (isText(rules) ? { ...address, asText: true } : address)),
     rules: entries.map(({ rules }) => rules),
     tagIds: entries.map(({ tagIds }) => tagIds),
   };

@@ -4,6 +4,7 @@ import type { Condition, ConditionChange, ConditionReport } from "./condition.ts
 import type { Gap } from "./gap.ts";
 import type { Measurement, MeasurementBatch, ReadingBatch, TagNumber, Value, Waveform } from "./measurement.ts";
 import type { SourceAccess } from "./source-access.ts";
+import type { AlarmList, SourceAlarm } from "./source-alarm.ts";
 import type { Tag, TagId } from "./tag.ts";
 
 /** Structured log; the fields come first. The shape of pino, so that a part needs no logger of its own. */
@@ -28,13 +29,14 @@ export interface Context {
 }
 
 // ---------------------------------------------------------------- sources
-
 /** One address that a source shall read, with what the configuration says about it. */
 export interface SourceAddress {
   readonly address: string;
   readonly samplingIntervalMs?: number;
   /** The value is about people: nothing of its payload may stand in a message, a log or an example. */
   readonly isPrivate?: boolean;
+  /** Every tag of the address holds text: an enumeration is wanted by its names. */
+  readonly asText?: boolean;
 }
 
 export type SourceState = "connecting" | "connected" | "silent" | "disconnected" | "ended";
@@ -68,7 +70,7 @@ export interface Rejection {
   readonly count?: number;
 }
 
-export type SourceOutput = ReadingBatch | Gap | SourceStatus | AddressStatus | Rejection;
+export type SourceOutput = ReadingBatch | Gap | SourceStatus | AddressStatus | Rejection | SourceAlarm | AlarmList;
 
 /**
  * A protocol. `read` connects, yields what it sees and throws when the connection cannot be kept; `receive` decides
@@ -95,7 +97,6 @@ export interface SourceContext extends Context {
 }
 
 // ---------------------------------------------------------------- metrics
-
 /** One figure that a metric gives. Becomes the tag `<metric id>/<name>`. */
 export interface MetricOutput {
   readonly name: string;
@@ -132,7 +133,6 @@ export interface Metric<Schema extends TSchema = TSchema, State = unknown> {
 }
 
 // ---------------------------------------------------------------- store
-
 /** What the log holds. Everything in it has a sequence number. */
 export type Entry = MeasurementBatch | Gap | ConditionChange;
 
@@ -208,7 +208,6 @@ export interface Store extends AsyncDisposable {
 }
 
 // ---------------------------------------------------------------- live feed
-
 /** A part raises or clears conditions through this; what changed is stored and published. */
 export type ReportCondition = (report: ConditionReport) => void;
 

@@ -4,6 +4,7 @@ import type { AppendResult, Source, SourceAddress, SourceContext, SourceOutput }
 import { errorCode, errorMessage, errorNext, TemporaryError } from "../core/errors.ts";
 import type { Gap } from "../core/gap.ts";
 import type { ReadingBatch } from "../core/measurement.ts";
+import type { AlarmList, SourceAlarm } from "../core/source-alarm.ts";
 import type { SourceReport } from "../core/view.ts";
 import { SourceFigures } from "./source-figures.ts";
 
@@ -26,6 +27,8 @@ export interface ReceiveOptions {
   readonly acceptGap: (gap: Gap) => Promise<void>;
   /** Told when the state of the source or of one of its addresses changes. */
   readonly onStatus: (report: SourceReport) => void;
+  /** Told of the alarms of the machine. */
+  readonly onAlarm: (alarm: SourceAlarm | AlarmList) => void;
   /** Uniform in [0, 1), for the jitter of the back-off. */
   readonly random: () => number;
 }
@@ -113,6 +116,11 @@ async function take(output: SourceOutput, options: ReceiveOptions, figures: Sour
     }
     case "rejection": {
       figures.countRejection(output);
+      return;
+    }
+    case "alarm":
+    case "alarmList": {
+      options.onAlarm(output);
       return;
     }
   }

@@ -15,7 +15,7 @@ import { type SinkParts, startForwarders } from "./forwarders.ts";
 import { createNormaliser, type TagRule } from "./normalise.ts";
 import { createPublisher, type Publisher } from "./publish.ts";
 import { type Accepted, type Receiver, receive } from "./receive.ts";
-import { reportSource } from "./source-conditions.ts";
+import { reportAlarm, reportSource } from "./source-conditions.ts";
 
 /** A configured source with what its addresses feed. */
 export interface SourceInUse {
@@ -259,6 +259,7 @@ function startReceiver(inUse: SourceInUse, { parts, path, signal }: ReceiverScop
     },
     acceptGap: (gap) => path.acceptGap(gap),
     onStatus: (report) => reportSource(report, path.conditions),
+    onAlarm: (alarm) => reportAlarm(id, alarm, path.conditions),
     random,
   });
 }

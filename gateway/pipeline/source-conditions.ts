@@ -1,4 +1,5 @@
 /** What the state of a source means for the conditions. */
+import type { AlarmList, SourceAlarm } from "../core/source-alarm.ts";
 import type { SourceReport } from "../core/view.ts";
 import type { Conditions } from "./conditions.ts";
 
@@ -25,4 +26,25 @@ export function reportSource(source: SourceReport, conditions: Pick<Conditions, 
     code: source.failedAddresses[0]?.code ?? "SAMSPEL_ADDRESS_FAILED",
     message: `${source.failedAddresses.length} addresses of ${source.id} cannot be read, first ${source.failedAddresses[0]?.address}`,
   });
+}
+
+/** Raises or ends the conditions that the machine itself reports. What a complete list leaves out has ended. */
+export function reportAlarm(
+  sourceId: string,
+  alarm: SourceAlarm | AlarmList,
+  conditions: Pick<Conditions, "report" | "current">,
+): void {
+  const idOf = (id: string) => `source/${sourceId}/alarm:${id.replaceAll("/", "|")}`;
+  if (alarm.type === "alarmList") {
+    const active = new Set(alarm.ids.map(idOf));
+    for (const condition of conditions.current()) {
+      if (!condition.id.startsWith(idOf("")) || condition.state !== "active" || active.has(condition.id)) continue;
+      conditions.report({ ...condition, active: false });
+    }
+    return;
+  }
+  const { severity, message } = alarm;
+  const report = { id: idOf(alarm.id), severity, message, code: "SAMSPEL_MACHINE_ALARM" };
+  conditions.report({ ...report, active: alarm.active });
+  if (alarm.isMomentary === true) conditions.report({ ...report, active: false });
 }

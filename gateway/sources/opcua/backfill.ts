@@ -7,6 +7,7 @@ import { valueFlags } from "../../core/measurement.ts";
 import type { OutputQueue } from "../queue.ts";
 import type { OpcuaConfig } from "./config.ts";
 import { type DataValueLike, decodeChanges, type ItemChange, LastSeen } from "./data-value.ts";
+import type { Handles } from "./handles.ts";
 import { resolveNode } from "./node-address.ts";
 
 /** Stretch of time of one address. */
@@ -49,6 +50,7 @@ export interface BackfillOptions {
   readonly context: SourceContext;
   readonly queue: OutputQueue;
   readonly pending: PendingBackfill;
+  readonly handles: Handles;
 }
 
 /** After a gap the live values go first: nothing is read from the history for this long. */
@@ -166,14 +168,14 @@ export class Backfill {
   }
 
   #write(address: number, { dataValues }: HistoryData): number {
-    const { queue, context } = this.#options;
+    const { queue, context, handles } = this.#options;
     const changes: readonly ItemChange[] = (dataValues ?? [])
       .filter(({ statusCode }) => !noValue.includes(statusCode.value))
       .map((dataValue) => ({ clientHandle: 0, value: asSampled(dataValue) }));
     if (changes.length === 0) return 0;
     queue.write((builder) =>
       decodeChanges(changes, builder, {
-        addressOfHandle: [address],
+        handles: handles.only(address),
         lastSeen: new LastSeen(address + 1),
         arrivalMs: context.now(),
         flags: valueFlags.backfilled,

@@ -112,7 +112,15 @@ export const OpcuaConfig = Type.Object(
       description: "A connection over which nothing comes for this long, not even a keep-alive, is built anew.",
       minimum: 3,
       maximum: 3600,
-      default: 15,
+      default: 12,
+    }),
+    itemCheckSeconds: Type.Number({
+      title: "Check of silent items",
+      description:
+        "So often some items are read to see whether the server still reports their changes; a dead one is made anew. 0: never.",
+      minimum: 0,
+      maximum: 3600,
+      default: 30,
     }),
     maxWaitingValues: Type.Integer({
       title: "Waiting values",

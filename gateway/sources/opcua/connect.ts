@@ -32,8 +32,8 @@ export interface Connection {
   readonly certificates: CertificatePair | undefined;
   /** What is not as it should be, though it works. */
   readonly warnings: readonly SourceWarning[];
-  /** Closes session and channel; gives up waiting after a few seconds. */
-  close(): Promise<void>;
+  /** Closes session and channel; gives up waiting after a few seconds. Over a dead link nobody is asked and waited for. */
+  close(isDead?: boolean): Promise<void>;
 }
 
 /** Throws TemporaryError or ConfigError with code; leaves nothing open then. */
@@ -119,9 +119,10 @@ async function openSession({ config, endpoint, identity, user }: Opening): Promi
       security,
       warnings: isDeprecated(endpoint) ? [deprecatedWarning(security)] : [],
       certificates: config.securityMode === "None" ? undefined : await certificatePair(endpoint, identity),
-      close: async () => {
-        await settled(session.close(true));
-        await settled(client.disconnect());
+      close: async (isDead = false) => {
+        if (!isDead) await settled(session.close(true));
+        const disconnected = settled(client.disconnect());
+        if (!isDead) await disconnected;
       },
     };
   } catch (error) {

@@ -1,11 +1,13 @@
 /** Failures of the OPC UA client → errors with a stable code and what to do next. Pure. */
-import { type ErrorCode, errorMessage, TemporaryError } from "../../core/errors.ts";
+import { type ErrorCode, errorMessage, type Remedy, TemporaryError } from "../../core/errors.ts";
 
 interface Rule {
   readonly pattern: RegExp;
   readonly code: ErrorCode;
   readonly message: string;
   readonly next: string;
+  /** `operator`: attempts in quick succession do harm. */
+  readonly remedy?: Remedy;
   /** Only while the secured channel is being opened. */
   readonly isSecured?: boolean;
 }
@@ -43,12 +45,39 @@ const rules: readonly Rule[] = [
     code: "SAMSPEL_OPCUA_USER",
     message: "The server refuses the user",
     next: "Check user name and password, and whether the server allows anonymous sessions.",
+    remedy: "operator",
   },
   {
     pattern: /BadTooManySessions|BadMaxConnectionsReached|BadTcpServerTooBusy|BadTcpNotEnoughResources/,
     code: "SAMSPEL_OPCUA_SESSIONS",
     message: "The server has no free session",
     next: "Close other clients, or raise the number of sessions in the server.",
+    remedy: "operator",
+  },
+  {
+    pattern: /BadTooManySubscriptions|BadTooManyMonitoredItems/,
+    code: "SAMSPEL_OPCUA_TOO_MUCH",
+    message: "The server takes no more subscriptions or items",
+    next: "Read fewer values from it, close other clients, or raise its limits.",
+    remedy: "operator",
+  },
+  {
+    pattern: /BadSessionIdInvalid|BadSessionClosed|BadSubscriptionIdInvalid|BadNoSubscription|BadSecureChannel/,
+    code: "SAMSPEL_OPCUA_SESSION_LOST",
+    message: "The server has dropped the session or its subscription",
+    next: "Samspel makes new ones by itself; check the load of the server if it goes on.",
+  },
+  {
+    pattern: /BadTooManyPublishRequests|BadTooManyOperations|BadResourceUnavailable|BadOutOfMemory/,
+    code: "SAMSPEL_OPCUA_OVERLOADED",
+    message: "The server has no capacity for the request",
+    next: "Read fewer values or less often, or close other clients.",
+  },
+  {
+    pattern: /BadShutdown|BadServerHalted/,
+    code: "SAMSPEL_OPCUA_SERVER_STOPPING",
+    message: "The server is shutting down or halted",
+    next: "Samspel connects again by itself once it runs.",
   },
   {
     pattern: /BadCertificateUriInvalid|BadCertificateHostNameInvalid|BadCertificateTimeInvalid|BadCertificateInvalid/,
@@ -97,9 +126,14 @@ export function connectionError(endpointUrl: string, cause: unknown, attempt: Pa
       next: "Check the server's log at this time.",
     });
   }
-  const { code, message } = rule;
+  const { code, message, remedy = "time" } = rule;
   const next = code === notAccepted ? (trustAdvice ?? rule.next) : rule.next;
-  return new TemporaryError(`${endpointUrl}: ${message} (${firstLine(errorMessage(cause))}).`, { code, cause, next });
+  return new TemporaryError(`${endpointUrl}: ${message} (${firstLine(errorMessage(cause))}).`, {
+    code,
+    cause,
+    next,
+    remedy,
+  });
 }
 
 function firstLine(text: string): string {

@@ -4,8 +4,10 @@ import type { SourceContext } from "../../core/contracts.ts";
 import type { Gap, GapCause } from "../../core/gap.ts";
 import type { OutputQueue } from "../queue.ts";
 import { PendingBackfill } from "./backfill.ts";
-import { decodeChanges, type ItemChange, LastSeen, newestSourceTimeMs } from "./data-value.ts";
+import { decodeChanges, type ItemChange, LastSeen, newestSourceTimeMs, type Refusal } from "./data-value.ts";
+import type { Handles } from "./handles.ts";
 import type { Message } from "./library.ts";
+import { Overflow } from "./overflow.ts";
 import { SequenceOrder } from "./sequence.ts";
 
 /** What outlives a connection: where the data stood when it was lost. */
@@ -31,10 +33,12 @@ export interface InboxOptions {
   readonly queue: OutputQueue;
   readonly memory: LinkMemory;
   readonly context: SourceContext;
-  /** Client handles are the index of the address plus one. */
   readonly addressCount: number;
+  readonly handles: Handles;
   /** Why data may be missing before the first message; undefined on the first connection. */
   readonly cause: GapCause | undefined;
+  /** Told of a value that is not kept. */
+  readonly onRefused: (address: number, refusal: Refusal) => void;
   /** Asks the server for a message again; undefined when it no longer has it. */
   readonly republish: (sequenceNumber: number) => Promise<Message | undefined>;
 }
@@ -52,7 +56,6 @@ const announcedMsMax = 1000;
 export class Inbox {
   readonly #options: InboxOptions;
   readonly #order = new SequenceOrder<Message>();
-  readonly #addressOfHandle: readonly (number | undefined)[];
   /** Set while the first data of a subscription is awaited. */
   #gapCause: GapCause | undefined;
   #isRecovering = false;
@@ -66,7 +69,6 @@ export class Inbox {
   constructor(options: InboxOptions) {
     this.#options = options;
     this.#gapCause = options.memory.lastPublishMs === undefined ? undefined : options.cause;
-    this.#addressOfHandle = [undefined, ...Array.from({ length: options.addressCount }, (_, index) => index)];
     this.expectRepeats();
   }
 
@@ -149,7 +151,7 @@ export class Inbox {
 
   /** Adds the values of a message to the queue. Returns their number. */
   #write(message: Message): number {
-    const { queue, memory, context } = this.#options;
+    const { queue, memory, context, handles } = this.#options;
     let rows = 0;
     const arrivalMs = context.now();
     const publishMs = timeMs(message.publishTime);
@@ -161,10 +163,11 @@ export class Inbox {
       const overflow = new Overflow();
       const newestMs = queue.write((builder) =>
         decodeChanges(changes, builder, {
-          addressOfHandle: this.#addressOfHandle,
+          handles,
           lastSeen: memory.lastSeen,
           arrivalMs,
           onOverflow: (address, fromMs, toMs) => overflow.add(address, { fromMs, toMs }),
+          onRefused: this.#options.onRefused,
         }),
       );
       const lost = overflow.gap(context.id);
@@ -209,6 +212,17 @@ export class Inbox {
     }
   }
 
+  /** What may be missing of items that the server had stopped serving. */
+  deadItemsGap(addresses: readonly number[]): Gap {
+    const { memory, context, addressCount } = this.#options;
+    const toMs = context.now();
+    const timesMs = addresses.map((address) => memory.lastSeen.timesMs[address] ?? Number.NaN);
+    const known = timesMs.filter((timeMs) => timeMs < toMs);
+    const fromMs = known.length === 0 ? toMs - 1 : Math.min(...known);
+    const estimatedCount = Math.round((memory.valuesPerMs * (toMs - fromMs) * addresses.length) / addressCount);
+    return { type: "gap", source: context.id, tagIds: [], addresses, fromMs, toMs, cause: "silent", estimatedCount };
+  }
+
   /** Asks the server for the messages that are missing; what it no longer has becomes a gap. */
   async #recover(next?: number): Promise<void> {
     if (this.#isRecovering) return;
@@ -241,34 +255,6 @@ function stretchOf({ fromMs, toMs, cause }: Gap, lastMs: number) {
   const sampledMs = Math.max(Math.floor(lastMs / 1000) * 1000, fromMs - sampledBeforeMs);
   // The value after an overflow is there already, with a status of its own.
   return { fromMs: sampledMs < fromMs ? sampledMs : fromMs, toMs: cause === "server-queue-overflow" ? toMs - 2 : toMs };
-}
-
-/** Overflows of one message, joined into one gap. */
-class Overflow {
-  readonly #addresses: number[] = [];
-  #fromMs = Number.POSITIVE_INFINITY;
-  #toMs = Number.NEGATIVE_INFINITY;
-
-  add(address: number, { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number }): void {
-    this.#addresses.push(address);
-    this.#fromMs = Math.min(this.#fromMs, fromMs);
-    this.#toMs = Math.max(this.#toMs, toMs);
-  }
-
-  /** Undefined when there was none. */
-  gap(source: string): Gap | undefined {
-    if (this.#addresses.length === 0) return undefined;
-    return {
-      type: "gap",
-      source,
-      tagIds: [],
-      addresses: this.#addresses,
-      fromMs: this.#fromMs,
-      toMs: this.#toMs,
-      cause: "server-queue-overflow",
-      estimatedCount: this.#addresses.length,
-    };
-  }
 }
 
 /** Some servers leave the publish time out, which arrives as the year 1601. */

@@ -118,3 +118,21 @@ function canRepublish(session: ClientSession): session is ClientSession & Republ
 function canPublish(session: ClientSession): session is ClientSession & Publisher {
   return "publish" in session && typeof session.publish === "function";
 }
+
+interface ItemDeleter {
+  deleteMonitoredItems(request: { subscriptionId: number; monitoredItemIds: number[] }): Promise<unknown>;
+}
+
+/** Items that are gone already are no failure. */
+export async function deleteMonitoredItems(
+  session: ClientSession,
+  subscriptionId: number,
+  monitoredItemIds: number[],
+): Promise<void> {
+  if (!canDeleteItems(session)) return;
+  await session.deleteMonitoredItems({ subscriptionId, monitoredItemIds }).catch(() => undefined);
+}
+
+function canDeleteItems(session: ClientSession): session is ClientSession & ItemDeleter {
+  return "deleteMonitoredItems" in session && typeof session.deleteMonitoredItems === "function";
+}

@@ -1,19 +1,24 @@
 /** One connection to an OPC UA server from opening to loss: subscription, monitored items and watchdog. */
 import { setTimeout as delay } from "node:timers/promises";
-import { ClientSubscription, type NotificationMessage } from "node-opcua-client";
+import { AttributeIds, ClientSubscription, type NotificationMessage } from "node-opcua-client";
 import type { SourceAddress, SourceContext } from "../../core/contracts.ts";
 import { errorMessage } from "../../core/errors.ts";
 import type { GapCause } from "../../core/gap.ts";
 import type { OutputQueue } from "../queue.ts";
 import { Backfill } from "./backfill.ts";
+import { ServerClock } from "./clock.ts";
 import type { OpcuaConfig } from "./config.ts";
 import { type Connection, connect } from "./connect.ts";
 import { connectionError } from "./errors.ts";
 import { expiryWarning } from "./expiry.ts";
+import { Handles } from "./handles.ts";
 import { Inbox, type LinkMemory } from "./inbox.ts";
+import { ItemProbe } from "./item-probe.ts";
 import { MonitoredItems } from "./items.ts";
 import { republish, watchCycles } from "./library.ts";
-import { joinedWarning, type SourceWarning } from "./warnings.ts";
+import { refusedValue } from "./refused-value.ts";
+import { type Revised, revisedWarning } from "./revised.ts";
+import { joinedWarning, lostStatus, type SourceWarning } from "./warnings.ts";
 
 export interface LinkOptions {
   readonly config: OpcuaConfig;
@@ -30,16 +35,27 @@ export type LinkEnd = "silent" | "connection-lost" | "stopped";
 
 /** A server sends a keep-alive at least this often. */
 const keepAliveMs = 1000;
-/** Nothing for this long, not even a keep-alive: shown as silent. */
-const silentMs = 3000;
+/** This many keep-alives late, and the server is shown as silent: within three seconds at short intervals. */
+const keepAlivesLate = 2.4;
 /** After this long the server has dropped the session: nothing is left to bridge. */
 const reconnectMsMax = 60_000;
-const watchMs = 500;
-/** How often it is looked whether a certificate is about to expire. */
-const expiryCheckMs = 3_600_000;
+const watchMs = 250;
+/** How often it is looked whether there is something that a person should know. */
+const warningCheckMs = 60_000;
 const startMsMax = 20_000;
 /** Lifetime asked for the subscription, so that the server's queues bridge a cut. */
 const lifetimeMs = 300_000;
+/** Asked for the session (`connect.ts`): the server keeps nothing longer than its session. */
+const sessionMs = 60_000;
+/** Items in one request where the server states no limit. */
+const itemsPerCallMax = 1000;
+/** Server_ServerCapabilities_OperationLimits_MaxMonitoredItemsPerCall (OPC 10000-5 §6.3.11). */
+const maxItemsPerCallNode = "i=11714";
+
+interface Opened {
+  readonly connection: Connection;
+  readonly itemsPerCall: number;
+}
 
 export class Link {
   readonly #options: LinkOptions;
@@ -53,14 +69,17 @@ export class Link {
   #lastMessageMs: number;
   #needsItems = false;
   #warning: SourceWarning | undefined;
-  #expiryCheckedMs = Number.NEGATIVE_INFINITY;
+  #warningCheckedMs = Number.NEGATIVE_INFINITY;
   #isBroken = false;
+  readonly #clock: ServerClock;
+  readonly #probe: ItemProbe;
 
   /** Connects and creates the subscription. Throws with a code when that fails. */
   static async open(options: LinkOptions): Promise<Link> {
     const connection = await connect(options.config, options.context);
     try {
-      const link = new Link(options, connection);
+      const itemsPerCall = await readItemsPerCall(connection.session);
+      const link = new Link(options, { connection, itemsPerCall });
       await link.#start();
       return link;
     } catch (error) {
@@ -69,7 +88,7 @@ export class Link {
     }
   }
 
-  private constructor(options: LinkOptions, connection: Connection) {
+  private constructor(options: LinkOptions, { connection, itemsPerCall }: Opened) {
     this.#options = options;
     this.#connection = connection;
     const { context, queue, memory, config, addresses, cause } = options;
@@ -78,7 +97,7 @@ export class Link {
     this.#isLastOfCycle = watchCycles(session);
     this.#subscription = ClientSubscription.create(session, {
       requestedPublishingInterval: config.publishingIntervalMs,
-      requestedMaxKeepAliveCount: Math.max(3, Math.round(keepAliveMs / config.publishingIntervalMs)),
+      requestedMaxKeepAliveCount: Math.max(1, Math.round(keepAliveMs / config.publishingIntervalMs)),
       requestedLifetimeCount: Math.max(30, Math.round(lifetimeMs / config.publishingIntervalMs)),
       maxNotificationsPerPublish: 0,
       publishingEnabled: true,
@@ -86,14 +105,24 @@ export class Link {
     });
     const subscription = this.#subscription;
     const onStatus = queue.push.bind(queue);
-    this.#items = new MonitoredItems({ session, subscription, config, addresses, onStatus });
-    this.#backfill = new Backfill({ session, config, addresses, context, queue, pending: memory.backfill });
+    const handles = new Handles();
+    this.#items = new MonitoredItems({ session, subscription, config, addresses, handles, itemsPerCall, onStatus });
+    this.#backfill = new Backfill({ session, config, addresses, context, queue, handles, pending: memory.backfill });
+    this.#clock = new ServerClock(session, context);
+    const nodeOf = (address: number) => this.#items.nodeOf(address);
+    const [addressCount, everyMs] = [addresses.length, config.itemCheckSeconds * 1000];
+    this.#probe = new ItemProbe(
+      { session, lastSeen: memory.lastSeen, addressCount, nodeOf, everyMs },
+      context.monotonicMs(),
+    );
     this.#inbox = new Inbox({
       queue,
       memory,
       context,
       addressCount: addresses.length,
+      handles,
       cause,
+      onRefused: (address, refusal) => queue.push(refusedValue(addresses[address]?.address ?? "", refusal)),
       republish: (sequenceNumber) =>
         republish(session, { subscriptionId: subscription.subscriptionId, sequenceNumber }),
     });
@@ -104,32 +133,37 @@ export class Link {
     const { context, config } = this.#options;
     const { client } = this.#connection;
     while (!context.signal.aborted) {
+      const sleptMs = context.monotonicMs();
       await delay(watchMs, undefined, { signal: context.signal }).catch(() => undefined);
       if (context.signal.aborted) break;
       this.#inbox.tick();
+      // The process itself stood still: what has come meanwhile is not read yet, and says nothing about the server.
+      if (context.monotonicMs() - sleptMs > 4 * watchMs) continue;
       const silenceMs = context.monotonicMs() - this.#lastMessageMs;
       if (this.#isBroken) return "connection-lost";
       if (client.isReconnecting) {
         if (silenceMs > reconnectMsMax) return "connection-lost";
         continue;
       }
-      const silentAfterMs = Math.max(silentMs, 3 * this.#keepAliveMs());
+      const silentAfterMs = keepAlivesLate * Math.max(keepAliveMs, this.#keepAliveMs());
       if (silenceMs > Math.max(config.maxSilenceSeconds * 1000, silentAfterMs + watchMs)) return "silent";
       if (silenceMs > silentAfterMs) this.#setState("silent");
       await this.#maintainItems();
       this.#backfill.startIfDue();
-      if (this.#checkExpiry() && this.#state === "connected") {
-        this.#options.queue.push({ type: "status", state: "connected", ...this.#warning });
-      }
+      if (this.#state !== "connected") continue;
+      void this.#lookAround();
+      if (this.#checkWarnings()) this.#options.queue.push({ type: "status", state: "connected", ...this.#warning });
     }
     return "stopped";
   }
 
-  async close(): Promise<void> {
+  /** `isDead`: nothing has come for long, so no answer is waited for either. */
+  async close(isDead = false): Promise<void> {
     this.#inbox.release();
     this.#subscription.removeAllListeners();
     this.#subscription.on("error", () => {});
-    await this.#connection.close();
+    if (isDead) this.#setState("disconnected");
+    await this.#connection.close(isDead);
   }
 
   async #start(): Promise<void> {
@@ -150,10 +184,11 @@ export class Link {
     client.on("close", markBroken);
     const late = setTimeout(() => started.reject(new Error("timeout while subscribing")), startMsMax);
     await started.promise.finally(() => clearTimeout(late));
-    this.#checkExpiry();
+    this.#checkWarnings();
     queue.push({ type: "status", state: "connected", ...this.#warning });
     this.#state = "connected";
     await this.#items.createAll(context.monotonicMs());
+    this.#warningCheckedMs = Number.NEGATIVE_INFINITY;
     this.#lastMessageMs = context.monotonicMs();
     context.log.info(
       {
@@ -189,16 +224,44 @@ export class Link {
     }
   }
 
+  /** Asks for the clock of the server, and whether its items still live; beside the watching, which waits for nobody. */
+  async #lookAround(): Promise<void> {
+    const { context, queue } = this.#options;
+    if ((await this.#clock.askIfDue()) !== undefined) this.#warningCheckedMs = Number.NEGATIVE_INFINITY;
+    const dead = await this.#probe.lookIfDue(context.monotonicMs());
+    if (dead.length === 0 || context.signal.aborted) return;
+    context.log.warn(
+      { source: context.id, items: dead.length },
+      "Items that the server no longer served are made anew.",
+    );
+    queue.push(this.#inbox.deadItemsGap(dead));
+    await this.#items.recreate(dead).catch(() => {
+      this.#isBroken = true;
+    });
+  }
+
   /** Looks now and then. True when the warning has become another one. */
-  #checkExpiry(): boolean {
-    const { context } = this.#options;
+  #checkWarnings(): boolean {
+    const { context, config } = this.#options;
     const { certificates, warnings } = this.#connection;
-    if (context.monotonicMs() - this.#expiryCheckedMs < expiryCheckMs) return false;
-    this.#expiryCheckedMs = context.monotonicMs();
-    const before = this.#warning?.code;
+    if (context.monotonicMs() - this.#warningCheckedMs < warningCheckMs) return false;
+    this.#warningCheckedMs = context.monotonicMs();
+    const before = this.#warning?.message;
     const expiry = certificates === undefined ? undefined : expiryWarning(certificates, context.now());
-    this.#warning = joinedWarning([expiry, ...warnings]);
-    return this.#warning?.code !== before;
+    const hasItems = Number.isFinite(this.#items.queueSizeMin);
+    const revised = hasItems ? revisedWarning(config, this.#revised()) : undefined;
+    this.#warning = joinedWarning([expiry, ...warnings, this.#clock.warning, revised]);
+    return this.#warning?.message !== before;
+  }
+
+  #revised(): Revised {
+    const { publishingInterval, lifetimeCount } = this.#subscription;
+    return {
+      publishingIntervalMs: publishingInterval,
+      samplingIntervalMsMax: this.#items.samplingIntervalMsMax,
+      queueSizeMin: this.#items.queueSizeMin,
+      lifetimeMs: Math.min(lifetimeCount * publishingInterval, sessionMs),
+    };
   }
 
   #keepAliveMs(): number {
@@ -216,24 +279,13 @@ export class Link {
     this.#state = state;
     if (state !== "connected") this.#inbox.release();
     const { queue, config } = this.#options;
-    if (state === "connected") {
-      queue.push({ type: "status", state, ...this.#warning });
-    } else if (state === "silent") {
-      queue.push({
-        type: "status",
-        state,
-        code: "SAMSPEL_OPCUA_SILENT",
-        message: `${config.endpointUrl} is connected but sends nothing, not even a keep-alive.`,
-        next: "Samspel connects anew by itself; check the load of the server and the network if it goes on.",
-      });
-    } else {
-      queue.push({
-        type: "status",
-        state,
-        code: "SAMSPEL_OPCUA_CONNECTION_LOST",
-        message: `The connection to ${config.endpointUrl} is lost.`,
-        next: "Samspel connects again by itself; check cable, switch and server if it goes on.",
-      });
-    }
+    if (state === "connected") queue.push({ type: "status", state, ...this.#warning });
+    else queue.push(lostStatus(state, config.endpointUrl));
   }
+}
+
+async function readItemsPerCall(session: Connection["session"]): Promise<number> {
+  const read = await session.read({ nodeId: maxItemsPerCallNode, attributeId: AttributeIds.Value });
+  const limit: unknown = read.value.value;
+  return typeof limit === "number" && limit > 0 ? Math.min(limit, itemsPerCallMax) : itemsPerCallMax;
 }

@@ -1,25 +1,31 @@
 /** Addresses of nodes as people write them → node ids with the index that the server uses now. Pure. */
 
-/** `ns=2;s=Speed`, `i=2258`, or with the namespace as URI: `nsu=http://vendor/ua;s=Speed` (OPC 10000-6 §5.1.12). */
-const pattern = /^(?:ns=(\d{1,5});|nsu=([^;]+);)?([isgb])=(.+)$/s;
+/**
+ * `ns=2;s=Speed`, `i=2258`, or with the namespace as URI: `nsu=http://vendor/ua;s=Speed` (OPC 10000-6 §5.1.12). Before
+ * it may stand `path=`: names of fields of a structure and indexes of elements, for example `path=/axes/2/speed;`.
+ */
+const pattern = /^(?:path=((?:\/[^;/]+)+);)?(?:ns=(\d{1,5});|nsu=([^;]+);)?([isgb])=(.+)$/s;
 const guidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-export type ResolvedNode = { readonly nodeId: string } | { readonly code: string; readonly message: string };
+export type ResolvedNode =
+  | { readonly nodeId: string; readonly path: readonly string[] }
+  | { readonly code: string; readonly message: string };
 
 /** The node id `ns=<index>;…` of an address. `namespaces` is the server's namespace array. */
 export function resolveNode(text: string, namespaces: readonly string[]): ResolvedNode {
   const match = pattern.exec(text.trim());
-  const [, index, uri, kind, identifier] = match ?? [];
+  const [, steps = "", index, uri, kind, identifier] = match ?? [];
   if (kind === undefined || identifier === undefined || !isIdentifier(kind, identifier)) {
     return {
       code: "SAMSPEL_OPCUA_ADDRESS",
       message: `"${text.slice(0, 100)}" is no node address; write for example ns=2;s=Speed or nsu=http://vendor/ua;s=Speed.`,
     };
   }
-  if (uri === undefined) return { nodeId: `ns=${Number(index ?? 0)};${kind}=${identifier}` };
+  const path = steps.split("/").slice(1).map(decodeURIComponentSafely);
+  if (uri === undefined) return { nodeId: `ns=${Number(index ?? 0)};${kind}=${identifier}`, path };
   const found = namespaces.indexOf(decodeURIComponentSafely(uri));
   const exact = found >= 0 ? found : namespaces.indexOf(uri);
-  if (exact >= 0) return { nodeId: `ns=${exact};${kind}=${identifier}` };
+  if (exact >= 0) return { nodeId: `ns=${exact};${kind}=${identifier}`, path };
   return {
     code: "SAMSPEL_OPCUA_NAMESPACE",
     message: `The server has no namespace "${uri.slice(0, 200)}"; it has ${namespaces.slice(1, 12).join(", ") || "none"}.`,
@@ -39,7 +45,7 @@ function isIdentifier(kind: string, identifier: string): boolean {
   return kind !== "g" || guidPattern.test(identifier);
 }
 
-/** In a URI, `;` and `%` are written as `%3B` and `%25`. */
-function decodeURIComponentSafely(uri: string): string {
-  return uri.replaceAll(/%3B/gi, ";").replaceAll("%25", "%");
+/** In a URI or a path, `;` and `%` are written as `%3B` and `%25`; in a path also `/` as `%2F`. */
+function decodeURIComponentSafely(text: string): string {
+  return text.replaceAll(/%3B/gi, ";").replaceAll(/%2F/gi, "/").replaceAll("%25", "%");
 }

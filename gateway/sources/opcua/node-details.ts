@@ -8,9 +8,9 @@ import {
   type ReadValueIdOptions,
 } from "node-opcua-client";
 import type { BrowsedNode, VariableDetails } from "../../core/source-access.ts";
-import { variantValue } from "./data-value.ts";
 import type { RequestLimits } from "./request-limits.ts";
 import { ucumUnit } from "./units.ts";
+import { variantValue } from "./variant.ts";
 
 /** AccessLevel bit CurrentRead (OPC 10000-3 §8.57). */
 const currentRead = 1;

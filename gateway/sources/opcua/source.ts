@@ -8,10 +8,14 @@ import { opcuaAccess } from "./access.ts";
 import { OpcuaConfig } from "./config.ts";
 import { linkMemory } from "./inbox.ts";
 import { routeLibraryLog } from "./library.ts";
-import { Link } from "./link.ts";
+import { Link, type LinkEnd } from "./link.ts";
 
-const backOffMsMin = 500;
-const backOffMsMax = 5000;
+/** Never more than one attempt a second, and back within five seconds of a server that listens again. */
+const backOffMsMin = 1000;
+const backOffMsMax = 2500;
+/** Where only a person can help, or other clients must leave first, quick attempts do harm: accounts are locked, sessions taken. */
+const patientMs = 30_000;
+const patientCodes: readonly string[] = ["SAMSPEL_OPCUA_USER", "SAMSPEL_OPCUA_SESSIONS"];
 
 /**
  * The first connection must succeed, else `read` throws and `receive` decides. From then on the source connects again
@@ -69,15 +73,17 @@ async function keepConnected({ config, addresses, context, queue }: Parts): Prom
         message: errorMessage(error),
         ...(next === undefined ? {} : { next }),
       });
-      await delay(backOffMs(attempt++, context.id), undefined, { signal: context.signal }).catch(() => undefined);
+      const waitMs = patientCodes.includes(errorCode(error)) ? patientMs : backOffMs(attempt++, context.id);
+      await delay(waitMs, undefined, { signal: context.signal }).catch(() => undefined);
       continue;
     }
     attempt = 0;
+    let end: LinkEnd = "connection-lost";
     try {
-      const end = await link.run();
+      end = await link.run();
       if (end !== "stopped") cause = end;
     } finally {
-      await link.close();
+      await link.close(end === "silent");
     }
   }
 }
@@ -87,5 +93,5 @@ function backOffMs(attempt: number, id: string): number {
   const ceiling = Math.min(backOffMsMax, backOffMsMin * 2 ** Math.min(attempt, 10));
   let hash = 0;
   for (let index = 0; index < id.length; index++) hash = (hash * 31 + id.charCodeAt(index)) % 1000;
-  return ceiling * (0.5 + hash / 2000);
+  return ceiling * (1 + hash / 4000);
 }

@@ -53,6 +53,7 @@ function run(connections: readonly (SourceOutput | Error)[][]) {
       gaps.push(gap);
     },
     onStatus: (report) => reports.push(report),
+    onAlarm: () => {},
     random: () => 0,
   });
   return { receiver, log, reports, gaps };

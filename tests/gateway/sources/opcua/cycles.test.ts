@@ -3,6 +3,7 @@ import { DataChangeNotification, NotificationMessage, Subscription } from "node-
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { SourceContext } from "../../../../gateway/core/contracts.ts";
 import type { ReadingBatch } from "../../../../gateway/core/measurement.ts";
+import { Handles } from "../../../../gateway/sources/opcua/handles.ts";
 import { Inbox, linkMemory } from "../../../../gateway/sources/opcua/inbox.ts";
 import { opcua } from "../../../../gateway/sources/opcua/source.ts";
 import { OutputQueue } from "../../../../gateway/sources/queue.ts";
@@ -81,7 +82,9 @@ function heldInbox() {
     memory: linkMemory(1),
     context,
     addressCount: 1,
+    handles: Handles.plain(1),
     cause: undefined,
+    onRefused: () => {},
     republish: async () => undefined,
   });
   const given: number[] = [];

@@ -3,25 +3,24 @@ import fc from "fast-check";
 import { BinaryStream, DataType, DataValue, StatusCode, StatusCodes, Variant, VariantArrayType } from "node-opcua";
 import { describe, expect, test } from "vitest";
 import { BatchBuilder, timeMsAt, valueAt, valueFlags } from "../../../../gateway/core/measurement.ts";
-import {
-  decodeChanges,
-  type ItemChange,
-  LastSeen,
-  variantValue,
-} from "../../../../gateway/sources/opcua/data-value.ts";
+import { decodeChanges, type ItemChange, LastSeen } from "../../../../gateway/sources/opcua/data-value.ts";
+import { Handles } from "../../../../gateway/sources/opcua/handles.ts";
+import { variantValue } from "../../../../gateway/sources/opcua/variant.ts";
 
 const arrivalMs = 1_800_000_000_000;
 
 function decode(changes: readonly ItemChange[], lastSeen = new LastSeen(2)) {
   const builder = new BatchBuilder();
   const overflows: unknown[] = [];
+  const refusals: unknown[] = [];
   decodeChanges(changes, builder, {
-    addressOfHandle: [undefined, 0, 1],
+    handles: Handles.plain(2),
     lastSeen,
     arrivalMs,
     onOverflow: (...range) => overflows.push(range),
+    onRefused: (...refusal) => refusals.push(refusal),
   });
-  return { batch: builder.takeReadings(arrivalMs), overflows };
+  return { batch: builder.takeReadings(arrivalMs), overflows, refusals };
 }
 
 /** The value as it comes out of a message. */
@@ -143,6 +142,43 @@ describe("values", () => {
   });
 });
 
+describe("what is too large", () => {
+  test.each<[string, DataType, VariantArrayType, unknown]>([
+    ["a text of 16 MB", DataType.String, VariantArrayType.Scalar, "x".repeat(16_000_000)],
+    ["bytes of 16 MB", DataType.ByteString, VariantArrayType.Scalar, Buffer.alloc(16_000_000)],
+    ["two million samples", DataType.Byte, VariantArrayType.Array, new Uint8Array(2_000_000)],
+    ["a list of many texts", DataType.String, VariantArrayType.Array, Array.from({ length: 50_000 }, String)],
+  ])("%s is left out, counted, and its status says so", (_name, dataType, arrayType, value) => {
+    const dataValue = { value: { dataType, arrayType, value }, statusCode: { value: 0 }, sourceTimestamp: new Date(1) };
+
+    const { batch, refusals } = decode([{ clientHandle: 1, value: dataValue }]);
+
+    expect(valueAt(batch, 0)).toBeNull();
+    expect(batch.statusCodes[0]).toBe(StatusCodes.BadEncodingLimitsExceeded.value);
+    expect(refusals).toEqual([[0, "too-large"]]);
+  });
+
+  test("a structure a hundred levels deep is left out", () => {
+    let value: object = {};
+    for (let level = 0; level < 100; level++) value = { value };
+    const variant = { dataType: DataType.ExtensionObject, arrayType: VariantArrayType.Scalar, value };
+
+    const { refusals } = decode([{ clientHandle: 1, value: { value: variant, statusCode: { value: 0 } } }]);
+
+    expect(refusals).toEqual([[0, "too-large"]]);
+  });
+});
+
+test("an array of 64-bit integers keeps all digits", () => {
+  const value = [
+    [0x8000_0000, 0],
+    [0, 7],
+  ];
+  const variant = { dataType: DataType.Int64, arrayType: VariantArrayType.Array, value };
+
+  expect(variantValue(variant)).toBe('["-9223372036854775808",7]');
+});
+
 describe("repeats", () => {
   const value = () => sent({ value: { dataType: DataType.Double, value: 1 }, sourceTimestamp: new Date(5000) });
 
@@ -199,6 +235,6 @@ test("whatever the variant holds, decoding neither throws nor grows without limi
         if (typeof seen === "string") expect(seen.length).toBeLessThanOrEqual(65_536);
       },
     ),
-    { numRuns: 2000 },
+    { numRuns: Number(process.env.SAMSPEL_FUZZ_CASES ?? 20_000) },
   );
 });

@@ -12,7 +12,7 @@ test.each([
   ["nsu=urn:line;i=7", "ns=1;i=7"],
   ["ns=1;g=72962b91-fa75-4ae6-8d28-b404dc7daf63", "ns=1;g=72962b91-fa75-4ae6-8d28-b404dc7daf63"],
 ])("%s is found as %s", (text, nodeId) => {
-  expect(resolveNode(text, namespaces)).toEqual({ nodeId });
+  expect(resolveNode(text, namespaces)).toMatchObject({ nodeId, path: [] });
 });
 
 test.each([

@@ -83,7 +83,7 @@ test("whatever a namespace is called, its address leads back to the node", () =>
       fc.pre(name.trim() === name && !uri.startsWith(" ") && uri !== "urn:other");
       const namespaces = ["http://opcfoundation.org/UA/", "urn:other", uri];
       const address = addressOf(`ns=2;s=${name}`, namespaces);
-      expect(resolveNode(address, namespaces)).toEqual({ nodeId: `ns=2;s=${name}` });
+      expect(resolveNode(address, namespaces)).toMatchObject({ nodeId: `ns=2;s=${name}` });
     }),
   );
   expect(addressOf("ns=0;i=85", [])).toBe("i=85");
