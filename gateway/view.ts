@@ -39,6 +39,8 @@ export function createView(parts: ViewParts): GatewayView {
     conditions: () => pipeline.conditions.current(),
     acknowledge: async (id) => pipeline.conditions.acknowledge(id),
     storeFigures: () => store.figures(),
+    ledger: (query) => store.ledger(query),
+    holdings: () => store.holdings(),
     scorerStatus: () => (configuration.models.length === 0 ? undefined : scorer.status()),
     counters: () => counters(pipeline),
   };

@@ -2,13 +2,13 @@
 import Type, { type Static } from "typebox";
 
 const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
-const TimeMs = Type.Number({ description: "Milliseconds since the Unix epoch." });
+export const TimeMs = Type.Number({ description: "Milliseconds since the Unix epoch." });
 
 /** Greatest distance of a date from the epoch (ECMA-262 §21.4.1.1): keeps `Infinity` and `1e400` out. */
 const timeMsMax = 8.64e15;
-const TimeParameter = (description: string) =>
+export const TimeParameter = (description: string) =>
   Type.Number({ minimum: -timeMsMax, maximum: timeMsMax, description, examples: [1_763_900_000_000] });
-const IdParameter = (description: string) => Type.String({ minLength: 1, maxLength: 1024, description });
+export const IdParameter = (description: string) => Type.String({ minLength: 1, maxLength: 1024, description });
 
 /** A failed request. `code` is stable and stands in the reference. */
 export const ErrorAnswer = Type.Object({
@@ -201,45 +201,6 @@ export const CollaborationAnswer = Type.Object({
   ),
 });
 export type CollaborationAnswer = Static<typeof CollaborationAnswer>;
-
-const LedgerSource = Type.Object({
-  id: Type.String(),
-  kind: Type.String(),
-  receivedCount: Type.Integer(),
-  storedCount: Type.Integer(),
-  duplicateCount: Type.Integer(),
-  /** Values about people that only passed and were not stored. */
-  passedCount: Type.Optional(Type.Integer()),
-  rejectedCount: Type.Integer(),
-  gapCount: Type.Integer(),
-});
-
-const LedgerSink = Type.Object({
-  id: Type.String(),
-  kind: Type.String(),
-  dueCount: Type.Integer({ description: "Entries that waited at the start and were stored since." }),
-  forwardedCount: Type.Integer(),
-  omittedCount: Type.Integer({ description: "Among those forwarded: what the destination has no form for." }),
-  setAsideCount: Type.Integer({ description: "Refused by the destination; kept in a file." }),
-  missedCount: Type.Integer({ description: "Removed from the log before they were forwarded." }),
-  pendingCount: Type.Integer(),
-  pendingHours: Type.Number({ description: "Age of the oldest entry that waits." }),
-  residual: Type.Integer({ description: "due − forwarded − set aside − missed − pending: always 0." }),
-});
-
-/** What became of the values since the gateway started, by source; and what the store holds. */
-export const LedgerAnswer = Type.Object({
-  sinceMs: TimeMs,
-  sources: Type.Array(LedgerSource),
-  sinks: Type.Array(LedgerSink),
-  store: Type.Object({
-    values: Type.Integer(),
-    bytes: Type.Integer(),
-    oldestMs: Type.Optional(TimeMs),
-    newestMs: Type.Optional(TimeMs),
-  }),
-});
-export type LedgerAnswer = Static<typeof LedgerAnswer>;
 
 /** Answer of `/readyz`: 503 with `not-ready` when no data flows. */
 export const ReadyAnswer = Type.Object({

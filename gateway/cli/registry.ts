@@ -6,6 +6,7 @@ import { addCheck } from "./check.ts";
 import { addDemo } from "./demo.ts";
 import { addDiagnose } from "./diagnose.ts";
 import { addDiscover } from "./discover.ts";
+import { addLedger } from "./ledger.ts";
 import { addLife } from "./life.ts";
 import { addReplay } from "./replay.ts";
 import { addRun } from "./run.ts";
@@ -24,6 +25,7 @@ export const verbs: Readonly<Record<string, (program: Command) => void>> = {
   score: addScore,
   diagnose: addDiagnose,
   life: addLife,
+  ledger: addLedger,
   replay: addReplay,
   simulate: addSimulate,
 };

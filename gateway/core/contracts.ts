@@ -184,6 +184,72 @@ export interface AppendResult {
   readonly duplicateCount: number;
 }
 
+export interface LedgerQuery {
+  /** All that have something to count when left out. */
+  readonly tags?: readonly TagNumber[];
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** What became of values of one tag at one destination: stored = the sum of the six counts + residual. */
+export interface SinkAccount {
+  readonly sink: string;
+  /** Stored before the destination existed. */
+  readonly earlierCount: number;
+  readonly forwardedCount: number;
+  /** Refused by the destination for good, and kept in a file. */
+  readonly setAsideCount: number;
+  /** Removed before the destination had them: quota or full disk. */
+  readonly droppedCount: number;
+  /** Lost with a damaged part of the store. */
+  readonly damagedCount: number;
+  readonly pendingCount: number;
+  /** 0, unless the ledger is wrong. */
+  readonly residual: number;
+}
+
+/** What became of values of one tag that arrived in a range of time: received = stored + duplicate. */
+export interface TagAccount {
+  /** 0 stands for gaps and changes of conditions; they have no id. */
+  readonly tag: TagNumber;
+  readonly tagId: TagId;
+  readonly receivedCount: number;
+  readonly storedCount: number;
+  readonly duplicateCount: number;
+  /** Among those stored: filled in afterwards from the history of the source. */
+  readonly backfilledCount: number;
+  /** Among those stored: removed from a full disk before the history had them. */
+  readonly lostCount: number;
+  readonly sinks: readonly SinkAccount[];
+}
+
+/** Values of one tag that are held here now, and those that no longer are, since the store began. */
+export interface Holding {
+  readonly tag: TagNumber;
+  readonly heldCount: number;
+  /** Older than the retention time. */
+  readonly expiredCount: number;
+  /** Removed for space before their time. */
+  readonly removedCount: number;
+  /** Removed for space; minutes and hours are left. */
+  readonly thinnedCount: number;
+}
+
+export interface StoreLedger {
+  /** The range that was asked for, widened to whole hours. */
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** True when a part of the store could not be read at some time. */
+  readonly isDamaged: boolean;
+  readonly tags: readonly TagAccount[];
+  readonly sinks: readonly {
+    readonly sink: string;
+    readonly pendingCount: number;
+    /** Arrival of the oldest entry that waits. */
+    readonly pendingSinceMs?: number;
+  }[];
+}
+
 /** The embedded store. Everything that is shown or forwarded comes from here. */
 export interface Store extends AsyncDisposable {
   /** Numbers of the tags, in order. A known id keeps its number for ever; changed metadata is kept as a new version. */
@@ -200,11 +266,15 @@ export interface Store extends AsyncDisposable {
   readAfter(sequence: number, limit: number): Promise<readonly Stored<Entry>[]>;
   /** Sequence number up to which a sink has confirmed, or undefined for a new one. */
   cursor(sink: string): Promise<number | undefined>;
-  /** Resolves when the new position is on disk. */
-  moveCursor(sink: string, sequence: number): Promise<void>;
+  /** Resolves when the new position is on disk. What the destination refused on the way is counted as set aside. */
+  moveCursor(sink: string, sequence: number, setAside?: readonly Stored<Entry>[]): Promise<void>;
   /** Current conditions as last appended. */
   conditions(): Promise<readonly Condition[]>;
   figures(): Promise<StoreFigures>;
+  /** What became of the values that arrived in a range of time. */
+  ledger(query: LedgerQuery): Promise<StoreLedger>;
+  /** What is held here, and what no longer is, by tag. */
+  holdings(): Promise<readonly Holding[]>;
 }
 
 // ---------------------------------------------------------------- live feed

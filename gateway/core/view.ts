@@ -1,6 +1,15 @@
 /** What screens may know of the running gateway. `main.ts` fills it; `api` serves it. */
 import type { Condition } from "./condition.ts";
-import type { Entry, History, HistoryQuery, SourceState, StoreFigures } from "./contracts.ts";
+import type {
+  Entry,
+  History,
+  HistoryQuery,
+  Holding,
+  LedgerQuery,
+  SourceState,
+  StoreFigures,
+  StoreLedger,
+} from "./contracts.ts";
 import type { Measurement, TagNumber } from "./measurement.ts";
 import type { ScorerStatus } from "./scoring.ts";
 import type { CertificateChange, CertificateOverview } from "./source-access.ts";
@@ -242,6 +251,10 @@ export interface GatewayView {
   /** Undefined when there is no such condition. */
   acknowledge(id: string): Promise<Condition | undefined>;
   storeFigures(): Promise<StoreFigures>;
+  /** What became of the values that arrived in a range of time. */
+  ledger(query: LedgerQuery): Promise<StoreLedger>;
+  /** What the store holds of each tag, and what it has removed. */
+  holdings(): Promise<readonly Holding[]>;
   scorerStatus(): ScorerStatus | undefined;
   /** Numbers for `/metrics`: name without prefix → value. */
   counters(): ReadonlyMap<string, number>;

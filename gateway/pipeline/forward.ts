@@ -205,9 +205,9 @@ class SinkLoop implements Forwarder {
   }
 
   /** Moves the cursor behind the entries. What lies between it and them, or among them, was removed or is damaged. */
-  async #move(entries: readonly Stored<Entry>[]): Promise<void> {
+  async #move(entries: readonly Stored<Entry>[], setAside: readonly Stored<Entry>[] = []): Promise<void> {
     const { sequence } = entries.at(-1)!;
-    await this.#options.store.moveCursor(this.#options.id, sequence);
+    await this.#options.store.moveCursor(this.#options.id, sequence, setAside);
     this.#figures.missed += sequence - (this.#cursor ?? 0) - itemCount(entries);
     this.#cursor = sequence;
     if (sequence >= this.#last) this.#figures.pendingSinceMs = undefined;
@@ -237,14 +237,14 @@ class SinkLoop implements Forwarder {
     }
     const refused = itemRange(entries, low, low + 1);
     this.#setAside.take(refused, reason);
-    await this.#move(refused);
+    await this.#move(refused, refused);
     this.#figures.refused(1, reason);
   }
 
   async #setPartAside(entries: readonly Stored<Entry>[], error: PartialWriteError): Promise<void> {
     const refused = error.refused.flatMap((index) => entries[index] ?? []);
     this.#setAside.take(refused, error);
-    await this.#move(entries);
+    await this.#move(entries, refused);
     this.#figures.forwarded += itemCount(entries) - itemCount(refused);
     this.#figures.refused(itemCount(refused), error);
   }

@@ -5,6 +5,7 @@ import type { Tag } from "../core/tag.ts";
 import { decodeBlock, encodeBlock } from "./blocks.ts";
 import { MalformedBytes } from "./bytes.ts";
 import type { PointCollector, Summary } from "./decimate.ts";
+import { noteRemoved } from "./removed.ts";
 import { decodeRollUp, encodeRollUp, type Figures, figuresOf, isPlain, rollUpOf } from "./roll-up.ts";
 import { rowAt, type Series } from "./series.ts";
 import { bytesIn, type Database, inTransaction, numberIn, type SqlRow, type Statement } from "./sqlite.ts";
@@ -19,19 +20,11 @@ export interface BlockHead {
   readonly isFull: boolean;
 }
 
-/** What was removed: for counting and for the gap that stands for it. */
-export interface Removed {
-  readonly blockCount: number;
-  readonly valueCount: number;
-  readonly fromMs: number;
-  readonly toMs: number;
-}
-
-/** Which blocks go first, as conditions of a query ordered by their end. */
+/** Which blocks go first, as conditions of a query ordered by their end; and what it counts as. */
 const oldest = {
-  "expired-blocks": "end_ms < ?",
-  "values-with-roll-up": "is_full = 1 AND has_values = 1 AND ? IS NOT NULL",
-  "oldest-blocks": "? IS NOT NULL",
+  "expired-blocks": { condition: "end_ms < ?", cause: "expired" },
+  "values-with-roll-up": { condition: "is_full = 1 AND has_values = 1 AND ? IS NOT NULL", cause: "thinned" },
+  "oldest-blocks": { condition: "? IS NOT NULL", cause: "quota" },
 } as const;
 
 const headColumns = "id, tag, start_ms, end_ms, count, is_full";
@@ -125,28 +118,24 @@ export class BlockFile {
     this.#prepared("DELETE FROM block_data WHERE id = ?").run(id);
   }
 
-  /** Removes blocks, or only their values, the oldest first. */
+  /** Removes blocks, or only their values, the oldest first, with the record of it. Gives the number of blocks. */
   removeOldest(
     which: keyof typeof oldest,
     { most, oldestMs }: { readonly most: number; readonly oldestMs: number },
-  ): Removed {
-    const rows = this.#prepared(`SELECT ${headColumns} FROM block WHERE ${oldest[which]} ORDER BY end_ms LIMIT ?`).all(
-      oldestMs,
-      most,
-    );
-    const heads = rows.map(headIn);
+  ): number {
+    const { condition, cause } = oldest[which];
+    const rows = this.#prepared(
+      `SELECT ${headColumns}, has_values FROM block WHERE ${condition} ORDER BY end_ms LIMIT ?`,
+    ).all(oldestMs, most);
+    const heads = rows.map((row) => ({ ...headIn(row), hasValues: row.has_values === 1 }));
     inTransaction(this.#database, () => {
       for (const head of heads) {
         if (which === "values-with-roll-up") this.#removeValues(head);
         else this.remove(head);
       }
+      noteRemoved(this.#database, cause, heads);
     });
-    return {
-      blockCount: heads.length,
-      valueCount: heads.reduce((sum, { count }) => sum + count, 0),
-      fromMs: heads.reduce((least, { startMs }) => Math.min(least, startMs), Number.POSITIVE_INFINITY),
-      toMs: heads.reduce((most, { endMs }) => Math.max(most, endMs + 1), Number.NEGATIVE_INFINITY),
-    };
+    return heads.length;
   }
 
   #removeValues({ tag, startMs, id }: BlockHead): void {

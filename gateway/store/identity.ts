@@ -3,7 +3,7 @@
  * a duplicate; another value or status at the same time is kept with the next ordinal.
  */
 import { type OtherValue, type TagNumber, valueFlags } from "../core/measurement.ts";
-import type { ValueColumns } from "./columns.ts";
+import { pick, type ValueColumns } from "./columns.ts";
 import type { LastValues } from "./last-values.ts";
 import { sameOther } from "./others.ts";
 import type { Series } from "./series.ts";
@@ -161,4 +161,15 @@ function contentOf(columns: Series, row: number): Content {
     isBoolean: (columns.flags[row]! & valueFlags.boolean) !== 0,
     other: columns.others.get(row),
   };
+}
+
+/** The rows that are stored. */
+export function keptOf(columns: ValueColumns, { duplicates, ordinals }: Identified): ValueColumns {
+  const all = { ...columns, ordinals };
+  if (duplicates.length === 0) return all;
+  const skip = new Set(duplicates);
+  return pick(
+    all,
+    Array.from({ length: columns.length }, (_, row) => row).filter((row) => !skip.has(row)),
+  );
 }

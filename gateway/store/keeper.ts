@@ -4,7 +4,7 @@ import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promi
 import type { Log } from "../core/contracts.ts";
 import { errorMessage } from "../core/errors.ts";
 import { ballastBytes, writeBallast } from "./ballast.ts";
-import type { BlockFile, Removed } from "./block-file.ts";
+import type { BlockFile } from "./block-file.ts";
 import type { Compactor } from "./compactor.ts";
 import type { StoreLimits } from "./limits.ts";
 import type { TrimRequest } from "./messages.ts";
@@ -30,7 +30,7 @@ export interface KeeperOptions {
   readonly trimLog: (request: TrimRequest) => Promise<number>;
   /** Tells the writer whether appends must be refused, and everybody what was removed from the history. */
   readonly onFull: (isFull: boolean) => void;
-  readonly onRemoved: (removed: Removed) => void;
+  readonly onRemoved: () => void;
 }
 
 export class Keeper {
@@ -113,14 +113,14 @@ export class Keeper {
   ): Promise<void> {
     const { compactor, blocks, historyDatabase, onRemoved } = this.#options;
     while (!until() && !this.#isStopped) {
-      const removed = await compactor.exclusively(() =>
+      const blockCount = await compactor.exclusively(() =>
         blocks.removeOldest(removal, { most: blocksPerStep, oldestMs }),
       );
-      if (removed.blockCount === 0) return;
+      if (blockCount === 0) return;
       await compactor.exclusively(() => {
         historyDatabase.exec(`PRAGMA incremental_vacuum(${pagesPerStep}); PRAGMA wal_checkpoint(TRUNCATE)`);
       });
-      if (removal === "oldest-blocks") onRemoved(removed);
+      if (removal === "oldest-blocks") onRemoved();
       await nextTurn();
     }
   }

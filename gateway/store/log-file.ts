@@ -1,17 +1,20 @@
 /** The log on disk as its only writer sees it: commits with identity, the last value of every tag, cursors of sinks. */
-import { crc32 } from "node:zlib";
 import type { Condition } from "../core/condition.ts";
 import type { AppendResult } from "../core/contracts.ts";
 import type { Measurement, TagNumber } from "../core/measurement.ts";
 import { MalformedBytes } from "./bytes.ts";
-import { pick, sliceOf, type ValueColumns } from "./columns.ts";
-import { type Identified, identify, type LateIndex } from "./identity.ts";
+import { sliceOf, type ValueColumns } from "./columns.ts";
+import { identify, keptOf, type LateIndex } from "./identity.ts";
 import { LastValues } from "./last-values.ts";
+import { foldLedger, note, ownAccount } from "./ledger.ts";
+import { hourOf } from "./ledger-replay.ts";
+import { writeItem } from "./log-item.ts";
 import { type Arrival, decodeLogRow, encodeLogRow, mostValuesPerRow } from "./log-row.ts";
-import type { Commit, CommitItem, CursorMove } from "./messages.ts";
+import type { Commit, CommitItem, TrimRequest } from "./messages.ts";
 import { rowKinds } from "./row-kinds.ts";
 import { readSnapshot, writeSnapshot } from "./snapshot.ts";
 import { bytesIn, type Database, inTransaction, numberIn, type SqlRow, type Statement, textIn } from "./sqlite.ts";
+import { giveBack, trimLog } from "./trim.ts";
 
 /** The last values are written beside the log after this many values, so that a start reads few rows. */
 const valuesPerSnapshot = 400_000;
@@ -31,6 +34,15 @@ interface OpenRow {
   from: number;
   to: number;
   arrivals: Arrival[];
+}
+
+/** A commit whose duplicates are known, and where its results go. */
+interface Sorted {
+  readonly items: readonly CommitItem[];
+  /** Rows of the commit, ascending, and their tags. */
+  readonly duplicates: readonly number[];
+  readonly duplicateTags: readonly TagNumber[];
+  readonly outcomes: Outcome[];
 }
 
 interface Outcome {
@@ -93,7 +105,7 @@ export class LogFile {
   }
 
   /** Makes sure that no start needs the rows up to the given one, and gives the row up to which that holds. */
-  freeThrough(sequence: number): number {
+  #freeThrough(sequence: number): number {
     if (this.#snapshotSequence < sequence) this.snapshot();
     return this.#snapshotSequence;
   }
@@ -113,7 +125,13 @@ export class LogFile {
       duplicateCount: 0,
     }));
     inTransaction(this.#database, () => {
-      this.#writeItems(kept, { items, duplicates: identified.duplicates, outcomes });
+      const { duplicates } = identified;
+      this.#writeItems(kept, {
+        items,
+        duplicates,
+        duplicateTags: duplicates.map((row) => columns.tags[row]!),
+        outcomes,
+      });
       this.#sinceSnapshot += columns.length;
       if (this.#sinceSnapshot >= valuesPerSnapshot) this.#writeSnapshot();
     });
@@ -134,15 +152,17 @@ export class LogFile {
     return rows.map((row): Condition => JSON.parse(textIn(row, "description")));
   }
 
-  cursor(sink: string): number | undefined {
-    const row = this.#database.prepare("SELECT sequence FROM cursor WHERE sink = ?").get(sink);
-    return row === undefined ? undefined : numberIn(row, "sequence");
-  }
-
-  moveCursor({ sink, sequence }: CursorMove): void {
-    this.#database
-      .prepare("INSERT INTO cursor VALUES (?, ?) ON CONFLICT (sink) DO UPDATE SET sequence = excluded.sequence")
-      .run(sink, sequence);
+  /** Removes rows with the record of what is lost by it. After an error: `reload`. Gives the bytes that were freed. */
+  trim(request: TrimRequest): number {
+    const compacted = this.#compactedSequence;
+    const through = this.#freeThrough(request.mayDrop === "uncompacted" ? this.#sequence : compacted);
+    const freedBytes = inTransaction(this.#database, () => {
+      const trimmed = trimLog(this.#database, request, { through, compacted });
+      for (const gap of trimmed.gaps) this.#writeItem({ type: "gap", append: 0, gap });
+      return trimmed.freedBytes;
+    });
+    if (freedBytes > 0) giveBack(this.#database, request);
+    return freedBytes;
   }
 
   /** Writes the last values so that the next start reads no rows. */
@@ -150,14 +170,7 @@ export class LogFile {
     inTransaction(this.#database, () => this.#writeSnapshot());
   }
 
-  #writeItems(
-    kept: ValueColumns,
-    {
-      items,
-      duplicates,
-      outcomes,
-    }: { items: readonly CommitItem[]; duplicates: readonly number[]; outcomes: Outcome[] },
-  ): void {
+  #writeItems(kept: ValueColumns, { items, duplicates, duplicateTags, outcomes }: Sorted): void {
     const open: OpenRow = { from: 0, to: 0, arrivals: [] };
     let received = 0;
     let skipped = 0;
@@ -170,6 +183,7 @@ export class LogFile {
         const stored = item.count - (skipped - before);
         outcome.storedCount += stored;
         outcome.duplicateCount += skipped - before;
+        this.#noteDuplicates(duplicateTags.slice(before, skipped), item.receivedTimeMs);
         this.#collect(kept, open, { count: stored, receivedTimeMs: item.receivedTimeMs });
       } else {
         this.#writeRow(kept, open);
@@ -196,6 +210,13 @@ export class LogFile {
         open.arrivals.push({ ...arrival, count });
       }
       if (open.to - open.from === mostValuesPerRow) this.#writeRow(kept, open);
+    }
+  }
+
+  #noteDuplicates(tags: readonly TagNumber[], receivedTimeMs: number): void {
+    for (const [tag, same] of Map.groupBy(tags, (one) => one)) {
+      const count = same.length;
+      note(this.#database, { hour: hourOf(receivedTimeMs), account: ownAccount, fate: "duplicate", tag, count });
     }
   }
 
@@ -228,22 +249,8 @@ export class LogFile {
   }
 
   #writeItem(item: Exclude<CommitItem, { type: "values" }>): void {
-    const sequence = ++this.#sequence;
-    const entry = item.type === "gap" ? item.gap : item.change;
-    const data = Buffer.from(JSON.stringify(entry));
-    const times = entry.type === "gap" ? [entry.fromMs, entry.toMs] : [entry.timeMs, entry.timeMs];
-    const [minMs, maxMs] = times.map(Math.floor);
-    const kind = rowKinds[entry.type];
-    this.#insert.run(sequence, sequence, kind, minMs!, maxMs!, maxMs!, crc32(data), data);
-    if (entry.type === "gap") {
-      this.#database
-        .prepare("INSERT INTO gap VALUES (?, ?, ?, ?)")
-        .run(sequence, entry.fromMs, entry.toMs, JSON.stringify(entry));
-    } else {
-      this.#database
-        .prepare("INSERT OR REPLACE INTO condition VALUES (?, ?, ?)")
-        .run(entry.condition.id, sequence, JSON.stringify(entry.condition));
-    }
+    this.#sequence++;
+    writeItem(this.#database, item.type === "gap" ? item.gap : item.change, this.#sequence);
   }
 
   /** Stored values at late times: first the history, then what is in the log only. */
@@ -271,6 +278,7 @@ export class LogFile {
   }
 
   #writeSnapshot(): void {
+    foldLedger(this.#database);
     writeSnapshot(this.#database, { last: this.#last, sequence: this.#sequence });
     this.#sinceSnapshot = 0;
     this.#snapshotSequence = this.#sequence;
@@ -285,14 +293,4 @@ function readableColumns(row: SqlRow): ValueColumns | undefined {
     if (error instanceof MalformedBytes) return undefined;
     throw error;
   }
-}
-
-function keptOf(columns: ValueColumns, { duplicates, ordinals }: Identified): ValueColumns {
-  const all = { ...columns, ordinals };
-  if (duplicates.length === 0) return all;
-  const skip = new Set(duplicates);
-  return pick(
-    all,
-    Array.from({ length: columns.length }, (_, row) => row).filter((row) => !skip.has(row)),
-  );
 }

@@ -1,6 +1,15 @@
 /** What the main thread and the two worker threads of the store say to each other. */
 import type { Condition, ConditionChange } from "../core/condition.ts";
-import type { AppendResult, Entry, History, HistoryQuery, Stored } from "../core/contracts.ts";
+import type {
+  AppendResult,
+  Entry,
+  History,
+  HistoryQuery,
+  Holding,
+  LedgerQuery,
+  Stored,
+  StoreLedger,
+} from "../core/contracts.ts";
 import type { Gap } from "../core/gap.ts";
 import type { Measurement, TagNumber } from "../core/measurement.ts";
 import type { Tag } from "../core/tag.ts";
@@ -46,6 +55,8 @@ export interface ReaderFigures {
 export interface CursorMove {
   readonly sink: string;
   readonly sequence: number;
+  /** What was refused for good on the way, by hour of arrival and tag. */
+  readonly setAside: readonly { readonly hour: number; readonly tag: TagNumber; readonly count: number }[];
 }
 
 /** Rows of the log that may go: what every sink has, also what a sink lacks, also what the history lacks. */
@@ -57,13 +68,6 @@ export interface TrimRequest {
   readonly mayDrop: Droppable;
   /** The space must come back to the disk at once. */
   readonly isUrgent: boolean;
-}
-
-export interface TrimAnswer {
-  /** 0 when there is nothing more to remove. */
-  readonly freedBytes: number;
-  /** What sinks, or everybody, miss by it. */
-  readonly gaps: readonly Gap[];
 }
 
 /** Items that were removed before a sink had them. */
@@ -83,7 +87,8 @@ export interface WriterCalls {
   cursor: { argument: string; answer: number | undefined };
   moveCursor: { argument: CursorMove; answer: undefined };
   compacted: { argument: number; answer: undefined };
-  trim: { argument: TrimRequest; answer: TrimAnswer };
+  /** Gives the bytes that were freed; 0 when there is nothing more to remove. */
+  trim: { argument: TrimRequest; answer: number };
   dropped: { argument: undefined; answer: readonly DroppedCount[] };
   figures: { argument: undefined; answer: WriterFigures };
   close: { argument: undefined; answer: undefined };
@@ -114,6 +119,10 @@ export interface ReaderCalls {
   history: { argument: HistoryQuery; answer: History };
   readAfter: { argument: ReadAfterQuery; answer: readonly Stored<Entry>[] };
   figures: { argument: undefined; answer: ReaderFigures };
+  ledger: { argument: LedgerQuery; answer: StoreLedger };
+  holdings: { argument: undefined; answer: readonly Holding[] };
+  /** A gap of removed blocks is in the log. */
+  gapRecorded: { argument: number; answer: undefined };
   /** Compacts everything that is in the log now. */
   compact: { argument: undefined; answer: undefined };
   /** Removes what must go now. */
@@ -129,7 +138,7 @@ export type ReaderEvent =
   | { readonly type: "history-replaced"; readonly gaps: readonly Gap[] }
   /** Asks for the removal of rows of the log; the main thread answers with `trimmed`. */
   | { readonly type: "trim"; readonly request: TrimRequest }
-  /** Blocks were removed before their time. */
-  | { readonly type: "removed"; readonly gap: Gap }
+  /** Blocks were removed before their time; asks for `gapRecorded` when the gap is in the log. */
+  | { readonly type: "removed"; readonly id: number; readonly gap: Gap }
   /** Appends must be refused, or may be taken again. */
   | { readonly type: "full"; readonly isFull: boolean };

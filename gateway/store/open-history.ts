@@ -5,6 +5,7 @@ import { BlockFile } from "./block-file.ts";
 import { Compactor } from "./compactor.ts";
 import { Keeper, type KeeperOptions } from "./keeper.ts";
 import { filePath, gapOf, openRecovered } from "./recover.ts";
+import { RemovedGaps } from "./removed.ts";
 import { RetentionTime } from "./retention-time.ts";
 import { type Database, openForReading } from "./sqlite.ts";
 
@@ -16,6 +17,7 @@ export interface OpenHistory {
   readonly blocks: BlockFile;
   readonly compactor: Compactor;
   readonly keeper: Keeper;
+  readonly removedGaps: RemovedGaps;
   readonly gaps: readonly Gap[];
   close(): void;
   /** Closes without waiting for a round: the file is damaged. */
@@ -65,6 +67,7 @@ export function openHistory(options: OpenHistoryOptions): OpenHistory {
     blocks: new BlockFile(snapshot, reportDamage),
     compactor,
     keeper,
+    removedGaps: new RemovedGaps(writing),
     gaps: aside === undefined ? [] : [gapOf(aside, nowMs)],
     close,
     abandon() {

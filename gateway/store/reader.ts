@@ -2,9 +2,10 @@
 import { workerData } from "node:worker_threads";
 import { errorMessage, TemporaryError } from "../core/errors.ts";
 import type { Gap } from "../core/gap.ts";
-import type { Removed } from "./block-file.ts";
 import { Moved, remoteLog, sendEvent, serve } from "./calls.ts";
 import { queryHistory, readAfter } from "./history.ts";
+import { holdingsOf } from "./holdings.ts";
+import { logLedger } from "./ledger-query.ts";
 import type { ReaderCalls, ReaderEvent, TrimRequest, WorkerStart } from "./messages.ts";
 import { damageReporter, type OpenHistory, openHistory } from "./open-history.ts";
 import { filePath } from "./recover.ts";
@@ -38,6 +39,13 @@ serve<ReaderCalls>({
       const { log, history } = opened();
       return { ...totalsOf({ log, ...history }), bytes: usedBytes(history.writing) };
     }),
+  ledger: (query) => logLedger(filePath({ directory: start.directory, kind: "log" }), query),
+  holdings: () => recovering(() => holdingsOf(opened().log, opened().history)),
+  gapRecorded: async (id) => {
+    const { compactor, removedGaps } = opened().history;
+    await compactor.exclusively(() => removedGaps.recorded(id));
+    return undefined;
+  },
   compact: async () => {
     while (await opened().history.compactor.round());
     return undefined;
@@ -80,9 +88,10 @@ function openAll(): Open {
     onRound: (sequence) => sendEvent<ReaderEvent>({ type: "compacted", sequence }),
     trimLog,
     onFull: (isFull) => sendEvent<ReaderEvent>({ type: "full", isFull }),
-    onRemoved: (removed) => sendEvent<ReaderEvent>({ type: "removed", gap: gapOfRemoved(removed) }),
+    onRemoved: sendRemovedGaps,
   });
   current = { log, history };
+  sendRemovedGaps();
   void history.keeper.run();
   history.compactor.run().catch((error: unknown) => {
     if (current?.history !== history) return;
@@ -108,8 +117,13 @@ function trimLog(request: TrimRequest): Promise<number> {
   return trimming.promise;
 }
 
-function gapOfRemoved({ fromMs, toMs, valueCount }: Removed): Gap {
-  return { type: "gap", source: storeSource, tagIds: [], fromMs, toMs, cause: "retention", estimatedCount: valueCount };
+/** Tells of every gap that is not in the log yet, also of those that the run before could not tell of any more. */
+function sendRemovedGaps(): void {
+  for (const { id, fromMs, toMs, valueCount } of opened().history.removedGaps.due()) {
+    const where = { source: storeSource, tagIds: [], fromMs, toMs } as const;
+    const gap: Gap = { type: "gap", ...where, cause: "retention", estimatedCount: valueCount };
+    sendEvent<ReaderEvent>({ type: "removed", id, gap });
+  }
 }
 
 /** Answers again after a damaged history was moved aside: what is in the log only is still served. */

@@ -2,6 +2,7 @@
 import { crc32 } from "node:zlib";
 import type { Log } from "../core/contracts.ts";
 import { errorMessage } from "../core/errors.ts";
+import { ledgerState, markDamaged } from "./ledger.ts";
 import { bytesIn, type Database, inTransaction, numberIn, openForReading, type SqlRow } from "./sqlite.ts";
 
 /** Reading a damaged file ends after this time, so that the gateway serves soon. */
@@ -16,7 +17,7 @@ interface SalvageOptions {
 }
 
 /** Tables of the log that are copied as they are, the most important first. */
-const plainTables = ["tag", "tag_version", "cursor", "condition", "dropped", "gap"] as const;
+const plainTables = ["tag", "tag_version", "cursor", "condition", "dropped", "gap", "ledger", "ledger_since"] as const;
 
 export function salvage({ from, history, into, log }: SalvageOptions): void {
   const counts: Record<string, number> = {};
@@ -27,12 +28,14 @@ export function salvage({ from, history, into, log }: SalvageOptions): void {
       log.warn({ table: name, reason: errorMessage(error) }, "A part of the damaged log cannot be read.");
     }
   };
+  markDamaged(into);
   attempt("tags of the history", () => withFile(history, (database) => copyTags(database, into)));
   if (from !== undefined) {
     attempt("damaged log", () =>
       withFile(from, (database) => {
         const deadlineMs = performance.now() + longestMs;
         for (const table of plainTables) attempt(table, () => copyRows(database, into, { table, deadlineMs }));
+        attempt("ledger", () => copyLedgerState(database, into));
         attempt("log", () => copyLog(database, into, { deadlineMs, isDescending: false }));
         attempt("log", () => copyLog(database, into, { deadlineMs, isDescending: true }));
         return 1;
@@ -65,6 +68,13 @@ function copyRows(
 ): number {
   const rows = from.prepare(`SELECT * FROM ${table}`).iterate();
   return copyEach(until(rows, deadlineMs), into, (row) => insertRow(into, table, row));
+}
+
+/** The new log goes on with the accounts of the damaged one. */
+function copyLedgerState(from: Database, into: Database): number {
+  const { begin, sequence } = ledgerState(from);
+  into.prepare("UPDATE ledger_state SET begin = ?, sequence = ?").run(begin, sequence);
+  return 1;
 }
 
 /** From the start up to the damage, or from the end back to it. Rows that are there already stay as they are. */

@@ -6,10 +6,13 @@ import type {
   Entry,
   History,
   HistoryQuery,
+  Holding,
+  LedgerQuery,
   Log,
   Store,
   Stored,
   StoreFigures,
+  StoreLedger,
 } from "../core/contracts.ts";
 import { errorMessage, PermanentError, TemporaryError } from "../core/errors.ts";
 import type { Measurement, MeasurementBatch, TagNumber } from "../core/measurement.ts";
@@ -17,8 +20,10 @@ import type { Tag } from "../core/tag.ts";
 import { WorkerCalls } from "./calls.ts";
 import { transferList } from "./columns.ts";
 import { CommitQueue } from "./commit-queue.ts";
+import { hourOf } from "./ledger-replay.ts";
 import { defaultLimits, type StoreLimits } from "./limits.ts";
 import type {
+  CursorMove,
   DroppedCount,
   ReaderCalls,
   ReaderEvent,
@@ -129,8 +134,16 @@ class WorkerStore implements EmbeddedStore {
     return this.#writer.call("cursor", sink);
   }
 
-  async moveCursor(sink: string, sequence: number): Promise<void> {
-    await this.#writer.call("moveCursor", { sink, sequence });
+  async moveCursor(sink: string, sequence: number, setAside: readonly Stored<Entry>[] = []): Promise<void> {
+    await this.#writer.call("moveCursor", { sink, sequence, setAside: setAside.flatMap(countsOf) });
+  }
+
+  ledger(query: LedgerQuery): Promise<StoreLedger> {
+    return this.#reader.call("ledger", query);
+  }
+
+  holdings(): Promise<readonly Holding[]> {
+    return this.#reader.call("holdings", undefined);
   }
 
   async compact(): Promise<void> {
@@ -172,7 +185,7 @@ class WorkerStore implements EmbeddedStore {
         this.#inBackground(this.append(event.gaps));
         break;
       case "removed":
-        this.#inBackground(this.append([event.gap]));
+        this.#inBackground(this.#queue.add([event.gap]).then(() => this.#reader.call("gapRecorded", event.id)));
         break;
       case "trim":
         this.#inBackground(this.#trim(event.request));
@@ -188,13 +201,10 @@ class WorkerStore implements EmbeddedStore {
     else this.#inBackground(this.#reader.call("reopenLog", undefined).then(() => this.append(event.gaps)));
   }
 
-  /** Gaps of sinks are appended without waiting: on a full disk the removal must go on first. */
   async #trim(request: TrimRequest): Promise<void> {
     let freedBytes = 0;
     try {
-      const answer = await this.#writer.call("trim", request);
-      freedBytes = answer.freedBytes;
-      if (answer.gaps.length > 0) this.#inBackground(this.#queue.add(answer.gaps));
+      freedBytes = await this.#writer.call("trim", request);
     } finally {
       await this.#reader.call("trimmed", freedBytes);
     }
@@ -217,6 +227,16 @@ class WorkerStore implements EmbeddedStore {
       await Promise.all([this.#reader.terminate(), this.#writer.terminate()]);
     }
   }
+}
+
+/** Number of values by tag of one entry, under the hour of its arrival; tag 0 for everything that is no value. */
+function countsOf({ entry }: Stored<Entry>): CursorMove["setAside"] {
+  if (entry.type !== "measurements") {
+    return [{ hour: hourOf(entry.type === "gap" ? entry.toMs : entry.timeMs), tag: 0, count: 1 }];
+  }
+  const hour = hourOf(entry.receivedTimeMs);
+  const rows = Map.groupBy(entry.tags.subarray(0, entry.length), (tag) => tag);
+  return Array.from(rows, ([tag, { length: count }]) => ({ hour, tag, count }));
 }
 
 function full(): TemporaryError {

@@ -1,8 +1,10 @@
 /** Removes rows of the log that the history holds, a few at a time, and counts what a destination loses by it. */
 import type { Gap } from "../core/gap.ts";
-import type { DroppedCount, TrimAnswer, TrimRequest } from "./messages.ts";
+import { foldLedger, ledgerState, markDamaged, note, ownAccount, type SinkPosition, sinkPositions } from "./ledger.ts";
+import { stretchesIn, tagCounts } from "./ledger-replay.ts";
+import type { DroppedCount, TrimRequest } from "./messages.ts";
 import { rowKinds } from "./row-kinds.ts";
-import { type Database, inTransaction, numberIn, type SqlRow, textIn } from "./sqlite.ts";
+import { type Database, numberIn, type SqlRow, textIn } from "./sqlite.ts";
 import { storeSource } from "./tags.ts";
 
 /** Rows of one step: a commit waits for no more. */
@@ -10,7 +12,14 @@ const rowsPerStep = 100;
 /** Free pages given back to the disk in one step. */
 const pagesPerStep = 512;
 
-interface TrimLimits {
+export interface Trimmed {
+  /** 0 when there is nothing more to remove. */
+  readonly freedBytes: number;
+  /** What sinks, or everybody, miss by it. */
+  readonly gaps: readonly Gap[];
+}
+
+export interface TrimLimits {
   /** The last values do not stand on rows up to here. */
   readonly through: number;
   /** Rows up to here are in the history. */
@@ -19,10 +28,11 @@ interface TrimLimits {
 
 /**
  * Deletes the oldest rows up to `request.bytes`, those that a sink or the history lacks only when asked to.
- * What a sink loses is counted; all that is lost is given back as gaps for the caller to append.
+ * What a sink loses is counted by tag; all that is lost is given back as gaps. The caller holds the transaction and
+ * writes the gaps in it: nothing is ever gone without its record.
  */
-export function trimLog(database: Database, request: TrimRequest, limits: TrimLimits): TrimAnswer {
-  const cursors = cursorsOf(database);
+export function trimLog(database: Database, request: TrimRequest, limits: TrimLimits): Trimmed {
+  const cursors = sinkPositions(database);
   const rows = database
     .prepare(
       "SELECT last, first, kind, min_ms, max_ms, length(data) AS bytes FROM log WHERE last <= ? ORDER BY last LIMIT ?",
@@ -30,27 +40,49 @@ export function trimLog(database: Database, request: TrimRequest, limits: TrimLi
     .all(lastRemovable(request, limits, cursors), rowsPerStep);
   const removed = chosen(rows, request.bytes);
   if (removed.freedBytes === 0) return { freedBytes: 0, gaps: [] };
+  // The ledger reads the log: what goes must be in it.
+  foldLedger(database);
   const gaps: Gap[] = [];
-  inTransaction(database, () => {
-    database.prepare("DELETE FROM log WHERE last <= ?").run(removed.last);
-    for (const { sink, sequence } of cursors) {
-      const lost = removed.last - Math.max(removed.first - 1, sequence);
-      if (lost <= 0) continue;
-      countDropped(database, { sink, cause: "retention", count: lost });
-      gaps.push(gapOf(`sink/${sink}`, removed, lost));
-    }
-  });
+  for (const { sink, sequence } of cursors) {
+    const after = Math.max(removed.first - 1, sequence);
+    if (removed.last <= after) continue;
+    const lost = removed.last - after;
+    noteDropped(database, sink, { after, through: removed.last });
+    countDropped(database, { sink, cause: "retention", count: lost });
+    gaps.push(gapOf(`sink/${sink}`, removed, lost));
+  }
   const lost = removed.last - Math.max(removed.first - 1, limits.compacted);
-  if (lost > 0) gaps.push(gapOf(storeSource, removed, lost));
-  database.exec(`PRAGMA incremental_vacuum(${pagesPerStep})`);
-  if (request.isUrgent) database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+  if (lost > 0) {
+    noteDropped(database, ownAccount, { after: removed.last - lost, through: removed.last });
+    gaps.push(gapOf(storeSource, removed, lost));
+  }
+  database.prepare("DELETE FROM log WHERE last <= ?").run(removed.last);
   return { freedBytes: removed.freedBytes, gaps };
+}
+
+/** Gives the freed pages back to the disk; not within the transaction that freed them. */
+export function giveBack(database: Database, { isUrgent }: Pick<TrimRequest, "isUrgent">): void {
+  database.exec(`PRAGMA incremental_vacuum(${pagesPerStep})`);
+  if (isUrgent) database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+}
+
+/** By hour and tag, so that the ledger stays exact. Entries from before the ledger are in no account. */
+function noteDropped(
+  database: Database,
+  account: string,
+  { after, through }: { after: number; through: number },
+): void {
+  const { begin } = ledgerState(database);
+  const stretches = stretchesIn(database, { after: Math.max(after, begin), through }, () => markDamaged(database));
+  for (const [hour, byTag] of tagCounts(stretches)) {
+    for (const [tag, count] of byTag) note(database, { hour, account, fate: "dropped", tag, count });
+  }
 }
 
 function lastRemovable(
   { mayDrop }: TrimRequest,
   { through, compacted }: TrimLimits,
-  cursors: readonly Cursor[],
+  cursors: readonly SinkPosition[],
 ): number {
   switch (mayDrop) {
     case "sent":
@@ -105,18 +137,6 @@ function countDropped(
        ON CONFLICT (sink, cause) DO UPDATE SET item_count = item_count + excluded.item_count`,
     )
     .run(sink, cause, count);
-}
-
-interface Cursor {
-  readonly sink: string;
-  readonly sequence: number;
-}
-
-function cursorsOf(database: Database): Cursor[] {
-  return database
-    .prepare("SELECT sink, sequence FROM cursor")
-    .all()
-    .map((row) => ({ sink: textIn(row, "sink"), sequence: numberIn(row, "sequence") }));
 }
 
 /** What a sink lacks is still shown here; what the store itself lost is missing everywhere. */

@@ -5,12 +5,13 @@ import { errorMessage, TemporaryError } from "../core/errors.ts";
 import { ballastBytes, hasRoom, releaseBallast } from "./ballast.ts";
 import { remoteLog, sendEvent, serve } from "./calls.ts";
 import { CommitTimes } from "./commit-times.ts";
+import { cursorOf, moveCursor } from "./cursors.ts";
 import type { LogFile } from "./log-file.ts";
 import type { Commit, WorkerStart, WriterCalls, WriterEvent } from "./messages.ts";
 import { type OpenLog, openLog } from "./open-log.ts";
-import { type Database, isDiskFull, lockDirectory, usedBytes } from "./sqlite.ts";
+import { type Database, isDiskFull, lockDirectory, resultCode, usedBytes } from "./sqlite.ts";
 import { highestTag, internTags } from "./tags.ts";
-import { droppedCounts, trimLog } from "./trim.ts";
+import { droppedCounts } from "./trim.ts";
 
 const start: WorkerStart = workerData;
 const times = new CommitTimes();
@@ -29,12 +30,12 @@ serve<WriterCalls>({
     current = open();
     return { highestTag: highestTag(current.database), gaps: current.gaps };
   },
-  internTags: (tags) => {
-    const { database, log } = opened();
-    const numbers = internTags(database, tags, { most: start.limits.tags, sequence: log.lastSequence });
-    log.reserveTags(highestTag(database));
-    return numbers;
-  },
+  internTags: (tags) =>
+    changed(({ database, log }) => {
+      const numbers = internTags(database, tags, { most: start.limits.tags, sequence: log.lastSequence });
+      log.reserveTags(highestTag(database));
+      return numbers;
+    }),
   commit: (commit) => {
     const turn = commits.then(() => committed(commit));
     commits = turn.catch(() => undefined);
@@ -42,21 +43,17 @@ serve<WriterCalls>({
   },
   latest: (tags) => opened().log.latest(tags),
   conditions: () => opened().log.conditions(),
-  cursor: (sink) => opened().log.cursor(sink),
-  moveCursor: (move) => {
-    opened().log.moveCursor(move);
-    return undefined;
-  },
+  cursor: (sink) => cursorOf(opened().database, sink),
+  moveCursor: (move) =>
+    changed(({ database }) => {
+      moveCursor(database, move);
+      return undefined;
+    }),
   compacted: (sequence) => {
     opened().log.compacted(sequence);
     return undefined;
   },
-  trim: (request) => {
-    const { database, log } = opened();
-    const compacted = log.compactedSequence;
-    const through = log.freeThrough(request.mayDrop === "uncompacted" ? log.lastSequence : compacted);
-    return trimLog(database, request, { through, compacted });
-  },
+  trim: (request) => changed(({ log }) => log.trim(request)),
   dropped: () => droppedCounts(opened().database),
   figures: () => ({
     lastSequence: opened().log.lastSequence,
@@ -80,6 +77,19 @@ function close(): void {
   current?.late.close();
   if (current?.database.isOpen === true) current.database.close();
   current = undefined;
+}
+
+/** A change of the log beside the commits: after an error nothing that is remembered is trusted. */
+function changed<T>(work: (open: OpenLog) => T): T {
+  try {
+    return work(opened());
+  } catch (error) {
+    if (isDiskFull(error)) {
+      wasFull = true;
+      opened().log.reload();
+    }
+    throw resultCode(error) === undefined || isDiskFull(error) ? error : failed(error);
+  }
 }
 
 /** Opens again what a failed commit had closed, when the reason has gone. */

@@ -1,6 +1,6 @@
 /** Forwarding to real counterparts, read back from them value by value, while replies are lost and processes die. */
 import { describe, expect, test } from "vitest";
-import type { LedgerAnswer } from "../../gateway/api/contract.ts";
+import type { LedgerAnswer } from "../../gateway/api/ledger-contract.ts";
 import { influxdb } from "../../gateway/sinks/influxdb/sink.ts";
 import { eventually, getJson } from "../support/cli.ts";
 import { temporaryDirectory } from "../support/context.ts";

@@ -129,6 +129,8 @@ export function createLineView({ startMs, seed = 42, scenario = "healthy-line" }
       if (condition !== undefined) conditions.set(id, acknowledged(condition));
       return conditions.get(id);
     },
+    ledger: async ({ fromMs, toMs }) => ({ fromMs, toMs, isDamaged: false, tags: [], sinks: [] }),
+    holdings: async () => [],
     storeFigures: async () => ({ values: 0, bytes: 0, commits: 0, commitMsP99: 0 }),
     scorerStatus: () => undefined,
     counters: () => new Map(),

@@ -1,6 +1,6 @@
 /** A small gateway made of plain data: tags, values in memory and a feed, for everything that is built on `GatewayView`. */
 import { acknowledged, type Condition } from "../../gateway/core/condition.ts";
-import type { Entry, History, HistoryQuery } from "../../gateway/core/contracts.ts";
+import type { Entry, History, HistoryQuery, TagAccount } from "../../gateway/core/contracts.ts";
 import type { Gap } from "../../gateway/core/gap.ts";
 import {
   BatchBuilder,
@@ -35,6 +35,7 @@ export interface TestGateway {
   readonly conditions: Map<string, Condition>;
   readonly counters: Map<string, number>;
   readonly gaps: Gap[];
+  readonly accounts: TagAccount[];
   clockMs: number;
   storeFails: boolean;
   addTag(tag: Tag): NumberedTag;
@@ -100,6 +101,7 @@ export function createTestGateway(tags: readonly Tag[]): TestGateway {
     conditions: new Map(),
     counters: new Map(),
     gaps: [],
+    accounts: [],
     clockMs: startMs,
     storeFails: false,
     addTag: directory.add,
@@ -153,6 +155,14 @@ export function createTestGateway(tags: readonly Tag[]): TestGateway {
       if (gateway.storeFails) throw new Error("The store is closed.");
       return { values: feed.rows.length, bytes: 8 * feed.rows.length, commits: 1, commitMsP99: 2 };
     },
+    ledger: async ({ fromMs, toMs, tags: numbers }) => ({
+      fromMs,
+      toMs,
+      isDamaged: false,
+      tags: gateway.accounts.filter(({ tag }) => numbers?.includes(tag) ?? true),
+      sinks: [],
+    }),
+    holdings: async () => [],
     scorerStatus: () => undefined,
     counters: () => gateway.counters,
   };

@@ -172,6 +172,24 @@ test("the ledger adds up: received is stored and duplicates", async () => {
   });
 });
 
+test("the ledger answers for one tag and a range of arrival, and names what it does not know", async () => {
+  const { url, gateway } = await startedServer();
+  const account = { receivedCount: 5, storedCount: 4, duplicateCount: 1, backfilledCount: 0, lostCount: 0, sinks: [] };
+  for (const [i, tagId] of ["cell-3/robot/speed", "spindle-1/vibration"].entries()) {
+    gateway.accounts.push({ tag: i + 1, tagId, ...account });
+  }
+
+  const one = await get(`${url}/api/v1/ledger?tag=spindle-1%2Fvibration&from=1000&to=2000`);
+  const all = await get(`${url}/api/v1/ledger`);
+  const unknown = await get(`${url}/api/v1/ledger?tag=nothing`);
+  const backwards = await get(`${url}/api/v1/ledger?from=2&to=1`);
+
+  expect(one.body).toMatchObject({ fromMs: 1000, toMs: 2000, tags: [{ tag: "spindle-1/vibration", ...account }] });
+  expect(all.body).toMatchObject({ toMs: startMs, tags: [{ tag: "cell-3/robot/speed" }, {}] });
+  expect(unknown).toMatchObject({ status: 404, body: { code: "SAMSPEL_TAG_UNKNOWN" } });
+  expect(backwards.status).toBe(400);
+});
+
 test("an error of our own is a 500 that keeps its text in the log", async () => {
   const { url, gateway, errors } = await startedServer();
   gateway.storeFails = true;

@@ -1,0 +1,112 @@
+/** Answers what became of the values of a range of hours, from one consistent view of the log. */
+import type { LedgerQuery, SinkAccount, StoreLedger, TagAccount } from "../core/contracts.ts";
+import type { TagNumber } from "../core/measurement.ts";
+import type { TagId } from "../core/tag.ts";
+import {
+  addRecent,
+  decodedCounts,
+  lastOf,
+  ledgerState,
+  ownAccount,
+  type SinkPosition,
+  sinkPositions,
+} from "./ledger.ts";
+import { Counts } from "./ledger-counts.ts";
+import { addForwarded, hourOf, stretchesIn } from "./ledger-replay.ts";
+import { type Database, numberIn, textIn } from "./sqlite.ts";
+
+const hourMs = 3_600_000;
+
+interface Read {
+  readonly own: Counts;
+  /** By sink: what is counted, and what waits (as `stored`). */
+  readonly sinks: ReadonlyMap<string, { readonly counts: Counts; readonly pending: Counts }>;
+  isDamaged: boolean;
+}
+
+/**
+ * A generator, so that the caller can let queries pass between its steps. Hours are whole: the range is widened to them.
+ * Counts of a destination hold for entries by the hour of their arrival, whenever they were forwarded.
+ */
+export function* readLedger(log: Database, { tags, fromMs, toMs }: LedgerQuery): Generator<undefined, StoreLedger> {
+  const [from, to] = [hourOf(fromMs), Math.max(hourOf(fromMs) + 1, Math.ceil(toMs / hourMs))];
+  const positions = sinkPositions(log);
+  const read: Read = {
+    own: new Counts(),
+    sinks: new Map(positions.map(({ sink }) => [sink, { counts: new Counts(), pending: new Counts() }])),
+    isDamaged: ledgerState(log).isDamaged,
+  };
+  const accounts = (hour: number, account: string) => {
+    if (hour < from || hour >= to) return undefined;
+    return account === ownAccount ? read.own : read.sinks.get(account)?.counts;
+  };
+  const onDamage = () => {
+    read.isDamaged = true;
+  };
+  for (const row of log.prepare("SELECT * FROM ledger WHERE hour >= ? AND hour < ?").iterate(from, to)) {
+    const counts = decodedCounts(row, onDamage);
+    if (counts !== undefined) accounts(numberIn(row, "hour"), textIn(row, "account"))?.addAll(counts);
+    yield;
+  }
+  yield* addRecent(log, accounts, onDamage);
+  const { begin } = ledgerState(log);
+  for (const { sink, sequence } of positions) {
+    const pending = (hour: number) => (hour < from || hour >= to ? undefined : read.sinks.get(sink)?.pending);
+    for (const stretch of stretchesIn(log, { after: Math.max(begin, sequence), through: lastOf(log) }, onDamage)) {
+      addForwarded([stretch], pending, "forwarded", 1);
+      yield;
+    }
+  }
+  return {
+    fromMs: from * hourMs,
+    toMs: to * hourMs,
+    isDamaged: read.isDamaged,
+    tags: (tags ?? tagsOf(read)).map((tag) => ({ tagId: idOf(log, tag), ...accountOf(tag, read) })),
+    sinks: positions.map((position) => ({ sink: position.sink, ...waiting(log, position) })),
+  };
+}
+
+function tagsOf({ own, sinks }: Read): TagNumber[] {
+  const all = new Set(own.tags());
+  for (const { counts } of sinks.values()) for (const tag of counts.tags()) all.add(tag);
+  return [...all].toSorted((a, b) => a - b);
+}
+
+function idOf(log: Database, tag: TagNumber): TagId {
+  const row = log.prepare("SELECT id FROM tag WHERE number = ?").get(tag);
+  return row === undefined ? "" : textIn(row, "id");
+}
+
+function accountOf(tag: TagNumber, read: Read): Omit<TagAccount, "tagId"> {
+  const [storedCount, duplicateCount] = [read.own.of("stored", tag), read.own.of("duplicate", tag)];
+  return {
+    tag,
+    receivedCount: storedCount + duplicateCount,
+    storedCount,
+    duplicateCount,
+    backfilledCount: read.own.of("backfilled", tag),
+    lostCount: read.own.of("dropped", tag),
+    sinks: Array.from(read.sinks, ([sink, { counts, pending }]): SinkAccount => {
+      const account = {
+        sink,
+        earlierCount: counts.of("earlier", tag),
+        forwardedCount: counts.of("forwarded", tag),
+        setAsideCount: counts.of("setAside", tag),
+        droppedCount: counts.of("dropped", tag),
+        pendingCount: pending.of("forwarded", tag),
+      };
+      const { earlierCount, forwardedCount, setAsideCount, droppedCount, pendingCount } = account;
+      const rest = storedCount - earlierCount - forwardedCount - setAsideCount - droppedCount - pendingCount;
+      // Without damage nothing may be left over; with it, what is left over is what the damage took.
+      return { ...account, damagedCount: read.isDamaged ? rest : 0, residual: read.isDamaged ? 0 : rest };
+    }),
+  };
+}
+
+/** Number of entries that wait, and the arrival of the oldest. */
+function waiting(log: Database, { sequence }: SinkPosition): { pendingCount: number; pendingSinceMs?: number } {
+  const row = log.prepare("SELECT first, received_ms FROM log WHERE last > ? ORDER BY last LIMIT 1").get(sequence);
+  if (row === undefined) return { pendingCount: 0 };
+  const pendingCount = lastOf(log) - Math.max(sequence, numberIn(row, "first") - 1);
+  return { pendingCount, pendingSinceMs: numberIn(row, "received_ms") };
+}
