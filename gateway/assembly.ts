@@ -2,7 +2,9 @@
 
 import type { Configuration, ModelEntry } from "./config/configuration.ts";
 import { modelOutputs } from "./config/references.ts";
-import type { Registries, TagConfig } from "./config/schema.ts";
+import type { Registries } from "./config/schema.ts";
+import type { TagConfig } from "./config/tag-schema.ts";
+import { conversion } from "./config/unit-conversion.ts";
 import type { SourceAddress } from "./core/contracts.ts";
 import { type DataType, equipmentOf, nameOf, type Tag, type TagId } from "./core/tag.ts";
 import type { NumberedTag, TagDirectory } from "./core/view.ts";
@@ -37,11 +39,19 @@ function observedTag(tag: TagConfig, site: string): Tag {
     unit: tag.unit,
     dataType: tag.dataType,
     ...(tag.range === undefined ? {} : { range: { low: tag.range[0], high: tag.range[1] } }),
-    ...(tag.deadband === undefined ? {} : { deadband: tag.deadband }),
+    ...withDeadband(tag),
+    ...(tag.sourceUnit === undefined ? {} : { sourceUnit: tag.sourceUnit }),
+    ...(tag.scale === undefined ? {} : { scale: tag.scale }),
+    ...(tag.offset === undefined ? {} : { offset: tag.offset }),
     ...(tag.expectedIntervalMs === undefined ? {} : { expectedIntervalMs: tag.expectedIntervalMs }),
     ...(tag.keep === "live" ? { keep: tag.keep } : {}),
     origin: { type: "source", source: tag.source, address: tag.address },
   };
+}
+
+function withDeadband(tag: TagConfig): { deadband?: number } {
+  const deadband = deadbandOf(tag);
+  return deadband === undefined ? {} : { deadband };
 }
 
 interface Derived {
@@ -122,15 +132,32 @@ function sourceAddress({ address, samplingIntervalMs, keep }: TagConfig): Source
   };
 }
 
-function ruleOf({ dataType, scale, offset, deadband, sampleRateHz }: TagConfig, tag: number): TagRule {
+/** The configuration check has proven that the units fit. */
+function ruleOf(config: TagConfig, tag: number): TagRule {
+  const { dataType, sampleRateHz, expectedIntervalMs } = config;
+  const { scale, offset } = conversionOf(config);
+  const deadband = deadbandOf(config);
   return {
     tag,
     dataType,
-    ...(scale === undefined ? {} : { scale }),
-    ...(offset === undefined ? {} : { offset }),
+    ...(scale === 1 ? {} : { scale }),
+    ...(offset === 0 ? {} : { offset }),
     ...(deadband === undefined ? {} : { deadband }),
+    ...(deadband === undefined || expectedIntervalMs === undefined ? {} : { storeAfterMs: expectedIntervalMs }),
     ...(sampleRateHz === undefined ? {} : { sampleRateHz }),
   };
+}
+
+/** Scale and offset of the file first, then the conversion of units: together one multiplication and one addition. */
+function conversionOf({ scale = 1, offset = 0, sourceUnit, unit }: TagConfig): { scale: number; offset: number } {
+  const units = sourceUnit === undefined ? undefined : conversion(sourceUnit, unit);
+  if (units === undefined || "problem" in units) return { scale, offset };
+  return { scale: scale * units.scale, offset: offset * units.scale + units.offset };
+}
+
+function deadbandOf({ deadband, deadbandPercent, range }: TagConfig): number | undefined {
+  if (deadbandPercent === undefined || range === undefined) return deadband;
+  return (deadbandPercent / 100) * (range[1] - range[0]);
 }
 
 /** What the wiring is made from. */

@@ -3,6 +3,7 @@ import type { Scope } from "./assembly.ts";
 import { reviewCell } from "./cell-review.ts";
 import { modelReports } from "./condition-models.ts";
 import type { AssetConfig } from "./config/schema.ts";
+import { exportTags, importTags } from "./config/tag-merge.ts";
 import type { Context, Store } from "./core/contracts.ts";
 import type { AssetReport, BoundSourceAccess, CellPlan, GatewayView, MetricReport } from "./core/view.ts";
 import type { Pipeline, SourceInUse } from "./pipeline/run.ts";
@@ -18,7 +19,7 @@ export interface ViewParts extends Scope {
 }
 
 export function createView(parts: ViewParts): GatewayView {
-  const { configuration, tags, pipeline, sources, store, scorer, context } = parts;
+  const { configuration, registries, tags, pipeline, sources, store, scorer, context } = parts;
   return {
     version,
     startedMs: context.now(),
@@ -28,6 +29,10 @@ export function createView(parts: ViewParts): GatewayView {
     now: () => context.now(),
     tags,
     live: pipeline.live,
+    tagTable: {
+      exported: (format) => exportTags(configuration.path, format),
+      imported: (table) => importTags({ file: configuration.path, registries, env: process.env }, table),
+    },
     history: (query) => store.history(query),
     reviewCell: (id, question) =>
       reviewCell({ metrics: configuration.metrics, tags, history: (query) => store.history(query) }, id, question),

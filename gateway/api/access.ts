@@ -2,13 +2,14 @@
 import { isIP } from "node:net";
 
 /** What a route needs. Every route declares one; the server refuses to start otherwise. */
-export type Permission = "read" | "operate";
+export type Permission = "read" | "operate" | "configure";
 
-export type Role = "viewer" | "operator";
+export type Role = "viewer" | "operator" | "engineer";
 
 const permissionsOf: Readonly<Record<Role, readonly Permission[]>> = {
   viewer: ["read"],
   operator: ["read", "operate"],
+  engineer: ["read", "operate", "configure"],
 };
 
 export function mayDo(role: Role, permission: Permission | undefined): boolean {

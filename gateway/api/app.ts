@@ -42,6 +42,7 @@ export const readable = { permission: "read" } as const;
 /** For figures of cells in which people work. */
 export const readableAndRecorded = { permission: "read", isAboutPeople: true } as const;
 export const operable = { permission: "operate" } as const;
+export const configurable = { permission: "configure" } as const;
 
 export interface Described {
   readonly summary: string;

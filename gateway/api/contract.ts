@@ -35,6 +35,7 @@ export const TagAnswer = Type.Object({
   name: Type.String(),
   equipment: Type.String(),
   unit: Type.String(),
+  sourceUnit: Type.Optional(Type.String({ description: "Unit of the source, where values are converted from it." })),
   dataType: Type.String(),
   range: Type.Optional(Type.Object({ low: Type.Number(), high: Type.Number() })),
   expectedIntervalMs: Type.Optional(Type.Number()),

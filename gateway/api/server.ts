@@ -25,6 +25,7 @@ import { sinkRoutes } from "./routes/sinks.ts";
 import { siteRoutes } from "./routes/site.ts";
 import { sourceRoutes } from "./routes/sources.ts";
 import { streamRoutes } from "./routes/stream.ts";
+import { tagTableRoutes } from "./routes/tag-table.ts";
 import { tagRoutes } from "./routes/tags.ts";
 import { whatIfRoutes } from "./routes/what-if.ts";
 import { StreamHub } from "./stream/hub.ts";
@@ -67,6 +68,7 @@ const allRoutes: readonly Routes[] = [
   certificateRoutes,
   sinkRoutes,
   tagRoutes,
+  tagTableRoutes,
   historyRoutes,
   assetRoutes,
   collaborationRoutes,

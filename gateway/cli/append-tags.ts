@@ -1,6 +1,7 @@
 /** Appends tags to a configuration file and leaves everything else in it as it is, comments included. */
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { isMap, isScalar, isSeq, parseDocument, YAMLSeq } from "yaml";
+import { writeInOneStep } from "../config/write-file.ts";
 import { ConfigError, errorMessage } from "../core/errors.ts";
 import type { BrowsedNode } from "../core/source-access.ts";
 import { type Proposals, proposeTags } from "../sources/opcua/tag-proposal.ts";
@@ -52,7 +53,7 @@ export function appendTags(nodes: readonly BrowsedNode[], { file, source, prefix
   };
   if (sourceAdded) add("sources", sources, [source]);
   add("tags", tags, proposals.tags);
-  write(file, document.toString({ lineWidth: 0 }));
+  writeInOneStep(file, document.toString({ lineWidth: 0 }));
   return { ...proposals, file, sourceAdded };
 }
 
@@ -75,19 +76,4 @@ function notYaml(file: string, reason: string): ConfigError {
     code: "SAMSPEL_CONFIG_SYNTAX",
     next: "Run: samspel check --config FILE, and repair what it reports.",
   });
-}
-
-/** The old file stays until the new one is complete. */
-function write(file: string, content: string): void {
-  const temporary = `${file}.${process.pid}.tmp`;
-  try {
-    writeFileSync(temporary, content, { flush: true });
-    renameSync(temporary, file);
-  } catch (cause) {
-    throw new ConfigError(`${file} cannot be written: ${errorMessage(cause)}.`, {
-      code: "SAMSPEL_CONFIG_UNWRITABLE",
-      cause,
-      next: "Check the path and that this user may write there.",
-    });
-  }
 }

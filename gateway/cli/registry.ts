@@ -12,6 +12,7 @@ import { addReplay } from "./replay.ts";
 import { addRun } from "./run.ts";
 import { addScore } from "./score.ts";
 import { addSimulate } from "./simulate.ts";
+import { addTags } from "./tags.ts";
 import { addTrain } from "./train.ts";
 
 export const verbs: Readonly<Record<string, (program: Command) => void>> = {
@@ -20,6 +21,7 @@ export const verbs: Readonly<Record<string, (program: Command) => void>> = {
   check: addCheck,
   discover: addDiscover,
   browse: addBrowse,
+  tags: addTags,
   certificates: addCertificates,
   train: addTrain,
   score: addScore,

@@ -1,5 +1,6 @@
 /** A checked configuration: what everything else is built from. */
-import type { AssetConfig, RootConfig, TagConfig } from "./schema.ts";
+import type { AssetConfig, RootConfig } from "./schema.ts";
+import type { TagConfig } from "./tag-schema.ts";
 
 /** An entry of a part list: what is common, and the options of its kind with defaults filled in. */
 export interface PartEntry {

@@ -4,6 +4,7 @@ import type { Configuration } from "./configuration.ts";
 import type { Finding } from "./problems.ts";
 import { unknownKeyMessage } from "./problems.ts";
 import type { Registries } from "./schema.ts";
+import { tagFindings } from "./tag-findings.ts";
 
 /** Tags that a model fills, below its id. */
 export const modelOutputs = {
@@ -26,9 +27,7 @@ export function referenceFindings(configuration: Configuration, registries: Regi
         message: `${tag.source} is ${unknownKeyMessage(tag.source, sourceIds)}`,
       });
     }
-    if (tag.range !== undefined && tag.range[0] >= tag.range[1]) {
-      findings.push({ place: ["tags", index, "range"], message: "the low end must be below the high end" });
-    }
+    findings.push(...tagFindings(tag, ["tags", index]));
   });
   const known = knownTags(configuration, registries);
   const check = (tagId: string, place: readonly (string | number)[]) => {

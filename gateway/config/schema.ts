@@ -3,6 +3,7 @@ import Type, { type Static, type TObject, type TSchema } from "typebox";
 import type { Metric, Source } from "../core/contracts.ts";
 import type { Sink } from "../core/sink.ts";
 import { sinkCommon } from "./sink-options.ts";
+import { tagSchema } from "./tag-schema.ts";
 
 /** A kind of model as far as the configuration needs it. */
 export interface ConfigurableModelKind {
@@ -21,56 +22,6 @@ export interface Registries {
 const closed = { additionalProperties: false };
 const name = (description: string) => Type.String({ minLength: 1, maxLength: 200, description });
 const point = Type.Tuple([Type.Number(), Type.Number()]);
-
-export const tagSchema = Type.Object(
-  {
-    id: name("Name of the tag: equipment path relative to the site, then the name of the value."),
-    name: Type.Optional(name("Text for screens; the last part of the id when left out.")),
-    unit: Type.String({ default: "", description: "UCUM code, for example `mm/s`, `Cel`, `kW`. Empty for states." }),
-    dataType: Type.Union(
-      [
-        Type.Literal("number"),
-        Type.Literal("boolean"),
-        Type.Literal("string"),
-        Type.Literal("integer"),
-        Type.Literal("waveform"),
-      ],
-      { default: "number", description: "Type of the values." },
-    ),
-    source: name("Id of the source that the value comes from."),
-    address: name("Address in the source's own words: a NodeId, a topic, a column."),
-    range: Type.Optional(
-      Type.Tuple([Type.Number(), Type.Number()], { description: "Normal range in the tag's unit (OPC UA EURange)." }),
-    ),
-    scale: Type.Optional(Type.Number({ description: "The value of the source is multiplied by this." })),
-    offset: Type.Optional(Type.Number({ description: "Added after scaling." })),
-    deadband: Type.Optional(
-      Type.Number({ minimum: 0, description: "A value closer than this to the last stored one is not stored." }),
-    ),
-    sampleRateHz: Type.Optional(
-      Type.Number({
-        exclusiveMinimum: 0,
-        maximum: 10_000_000,
-        description: "Samples per second of a waveform whose source does not say it, as with an OPC UA array.",
-      }),
-    ),
-    samplingIntervalMs: Type.Optional(
-      Type.Number({ minimum: 0, description: "Sampling interval asked of the source." }),
-    ),
-    expectedIntervalMs: Type.Optional(
-      Type.Number({
-        exclusiveMinimum: 0,
-        description: "Nominal distance of two values; older than twice this is stale.",
-      }),
-    ),
-    keep: Type.Union([Type.Literal("history"), Type.Literal("live")], {
-      default: "history",
-      description:
-        "`live` for positions and postures of people: metrics and live pages see the values, which are never stored, forwarded or written into a message.",
-    }),
-  },
-  closed,
-);
 
 const planSchema = Type.Object(
   {
@@ -159,9 +110,10 @@ const settings = {
         maxItems: 50,
         description: "DNS names under which it is reached, besides addresses, `localhost` and the machine's name.",
       }),
-      anonymousRole: Type.Union([Type.Literal("viewer"), Type.Literal("operator")], {
+      anonymousRole: Type.Union([Type.Literal("viewer"), Type.Literal("operator"), Type.Literal("engineer")], {
         default: "operator",
-        description: "What everybody who reaches the port may do: look, or also acknowledge.",
+        description:
+          "What everybody who reaches the port may do: look; or also acknowledge; or also change the configuration (import of tags).",
       }),
     },
     { ...closed, default: {}, description: "HTTP interface." },
@@ -261,7 +213,6 @@ export const rootSchema = Type.Object(
 );
 
 export type RootConfig = Static<typeof rootSchema>;
-export type TagConfig = Static<typeof tagSchema>;
 export type AssetConfig = Static<typeof assetSchema>;
 
 /** Schema of one entry of a part list: the common keys, `kind`, and the options of that kind. */

@@ -26,6 +26,11 @@ export interface Tag {
   readonly equipment: EquipmentPath;
   /** UCUM code, for example `mm/s`, `Cel`, `1`. Empty for states. */
   readonly unit: string;
+  /** UCUM code of the unit that the source uses, where values are converted from it. */
+  readonly sourceUnit?: string;
+  /** What the configuration does to the values of the source before any conversion; part of what the tag meant. */
+  readonly scale?: number;
+  readonly offset?: number;
   readonly dataType: DataType;
   readonly range?: Range;
   /** A numeric value closer than this to the last stored one is not stored again. In the tag's unit. */

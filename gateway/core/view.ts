@@ -14,6 +14,7 @@ import type { Measurement, TagNumber } from "./measurement.ts";
 import type { ScorerStatus } from "./scoring.ts";
 import type { CertificateChange, CertificateOverview } from "./source-access.ts";
 import type { EquipmentPath, Tag, TagId } from "./tag.ts";
+import type { TableFormat, TagDifferences, TagImport } from "./tag-exchange.ts";
 
 /** A tag with the number that the store gave it. */
 export interface NumberedTag extends Tag {
@@ -238,6 +239,11 @@ export interface GatewayView {
   now(): number;
   readonly tags: TagDirectory;
   readonly live: LiveFeed;
+  /** Tags of the configuration file. Both throw ConfigError with every problem. */
+  readonly tagTable: {
+    exported(format: TableFormat): string;
+    imported(table: TagImport): TagDifferences;
+  };
   history(query: HistoryQuery): Promise<History>;
   /** Absent where nothing is recorded. */
   reviewCell?(id: string, question: CellQuestion): Promise<CellReview>;

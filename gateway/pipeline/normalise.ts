@@ -16,7 +16,10 @@ export interface TagRule {
   readonly dataType: DataType;
   readonly scale?: number;
   readonly offset?: number;
+  /** In the tag's unit. */
   readonly deadband?: number;
+  /** A value within the dead band is stored when the last one is this old: a signal at rest is not a dead one. */
+  readonly storeAfterMs?: number;
   /** Rate of a waveform whose source does not say it. */
   readonly sampleRateHz?: number;
 }
@@ -25,14 +28,12 @@ export type Normalise = (batch: ReadingBatch) => MeasurementBatch | undefined;
 
 /** `rules[address]` are the tags that an address feeds. Gives undefined when nothing of a batch is left. */
 export function createNormaliser(rules: readonly (readonly TagRule[])[]): Normalise {
-  const onlyTag = Int32Array.from(rules, ([rule]) => rule?.tag ?? -1);
-  const isPlain = Uint8Array.from(rules, (ofAddress) => (ofAddress.length === 1 && isPlainRule(ofAddress[0]!) ? 1 : 0));
-  const allPlain = isPlain.every((plain) => plain === 1);
-  const lastStored = new Map<number, { value: number; statusCode: number }>();
+  const columns = columnRules(rules);
+  const lastStored = new Map<number, LastStored>();
   const builder = new BatchBuilder();
 
   return (batch) => {
-    if (allPlain && batch.others.size === 0 && !hasBoolean(batch)) return renamed(batch, onlyTag);
+    if (columns !== undefined && batch.others.size === 0 && !hasBoolean(batch)) return converted(batch, columns);
     for (let row = 0; row < batch.length; row++) {
       for (const rule of rules[batch.addresses[row]!] ?? []) copyRow({ batch, row, rule, builder, lastStored });
     }
@@ -40,9 +41,27 @@ export function createNormaliser(rules: readonly (readonly TagRule[])[]): Normal
   };
 }
 
-function isPlainRule({ dataType, scale, offset, deadband }: TagRule): boolean {
-  const isUnscaled = (scale === undefined || scale === 1) && (offset === undefined || offset === 0);
-  return isUnscaled && deadband === undefined && (dataType === "number" || dataType === "integer");
+/** The rules as columns over the addresses. */
+interface ColumnRules {
+  readonly tags: Int32Array;
+  readonly scales: Float64Array;
+  readonly offsets: Float64Array;
+  /** True when no value changes. */
+  readonly isPlain: boolean;
+}
+
+/** Undefined when an address feeds several tags, or a tag needs more than a number times a scale. */
+function columnRules(rules: readonly (readonly TagRule[])[]): ColumnRules | undefined {
+  const single = rules.flatMap(([rule, ...more]) => (rule === undefined || more.length > 0 ? [] : [rule]));
+  const areNumbers = single.every(({ dataType }) => dataType === "number" || dataType === "integer");
+  if (single.length < rules.length || !areNumbers || single.some(({ deadband }) => deadband !== undefined))
+    return undefined;
+  return {
+    tags: Int32Array.from(single, ({ tag }) => tag),
+    scales: Float64Array.from(single, ({ scale = 1 }) => scale),
+    offsets: Float64Array.from(single, ({ offset = 0 }) => offset),
+    isPlain: single.every(({ scale = 1, offset = 0 }) => scale === 1 && offset === 0),
+  };
 }
 
 function hasBoolean({ flags, length }: ReadingBatch): boolean {
@@ -50,12 +69,25 @@ function hasBoolean({ flags, length }: ReadingBatch): boolean {
   return false;
 }
 
-/** The same columns under tag numbers. */
-function renamed(batch: ReadingBatch, onlyTag: Int32Array): MeasurementBatch {
+/** The same columns under tag numbers, each value multiplied and added to. */
+function converted(batch: ReadingBatch, { tags: tagOf, scales, offsets, isPlain }: ColumnRules): MeasurementBatch {
   const { addresses, type: _, ...columns } = batch;
-  const tags = new Int32Array(batch.length);
-  for (let row = 0; row < batch.length; row++) tags[row] = onlyTag[addresses[row]!]!;
-  return { type: "measurements", tags, ...columns };
+  const { length } = batch;
+  const tags = new Int32Array(length);
+  for (let row = 0; row < length; row++) tags[row] = tagOf[addresses[row]!]!;
+  if (isPlain) return { type: "measurements", tags, ...columns };
+  const values = new Float64Array(length);
+  for (let row = 0; row < length; row++) {
+    const address = addresses[row]!;
+    values[row] = columns.values[row]! * scales[address]! + offsets[address]!;
+  }
+  return { type: "measurements", tags, ...columns, values };
+}
+
+interface LastStored {
+  readonly value: number;
+  readonly statusCode: number;
+  readonly timeMs: number;
 }
 
 interface Copy {
@@ -63,14 +95,17 @@ interface Copy {
   readonly row: number;
   readonly rule: TagRule;
   readonly builder: BatchBuilder;
-  readonly lastStored: Map<number, { value: number; statusCode: number }>;
+  readonly lastStored: Map<number, LastStored>;
 }
 
 function copyRow({ batch, row, rule, builder, lastStored }: Copy): void {
   const seen = valueAt(batch, row);
   let value = seen;
   let statusCode = batch.statusCodes[row]!;
-  if (typeof seen === "number") value = seen * (rule.scale ?? 1) + (rule.offset ?? 0);
+  const { scale = 1, offset = 0 } = rule;
+  if (typeof seen === "number") value = seen * scale + offset;
+  // Exact as long as nothing is to be calculated.
+  else if (typeof seen === "bigint" && (scale !== 1 || offset !== 0)) value = Number(seen) * scale + offset;
   if (typeof seen === "object" && seen !== null) value = waveformFor(seen, rule);
   if (isGood(statusCode) && seen !== null && !hasType(seen, rule.dataType)) {
     if (rule.dataType === "boolean" && (seen === 0 || seen === 1)) value = seen === 1;
@@ -78,9 +113,11 @@ function copyRow({ batch, row, rule, builder, lastStored }: Copy): void {
     else statusCode = statusCodes.badTypeMismatch;
   }
   if (rule.deadband !== undefined && typeof value === "number") {
+    const timeMs = batch.sourceTimeMs[row]!;
     const last = lastStored.get(rule.tag);
-    if (last?.statusCode === statusCode && Math.abs(value - last.value) < rule.deadband) return;
-    lastStored.set(rule.tag, { value, statusCode });
+    const isDue = last === undefined || timeMs - last.timeMs >= (rule.storeAfterMs ?? Number.POSITIVE_INFINITY);
+    if (!isDue && last.statusCode === statusCode && Math.abs(value - last.value) < rule.deadband) return;
+    lastStored.set(rule.tag, { value, statusCode, timeMs });
   }
   builder.push({
     key: rule.tag,

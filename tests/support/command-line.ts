@@ -9,8 +9,9 @@ const general = ["--help", "-h", "--json"];
 /** What is wrong with the words after `samspel`: an unknown verb, or an option that the verb does not have. */
 export function commandProblem([verb = "", ...words]: readonly string[]): string | undefined {
   if (verb.startsWith("-")) return [...general, "--version", "-V"].includes(verb) ? undefined : `no option ${verb}`;
-  const command = program.commands.find((one) => one.name() === verb);
-  if (command === undefined) return `there is no verb ${verb}`;
+  const found = program.commands.find((one) => one.name() === verb);
+  if (found === undefined) return `there is no verb ${verb}`;
+  const command = found.commands.find((one) => one.name() === words[0]) ?? found;
   const end = words.findIndex((word) => /^[|>&;<]/.test(word));
   const options = (end < 0 ? words : words.slice(0, end)).filter((word) => /^--?[a-z]/.test(word));
   const known = new Set([...general, ...command.options.flatMap(({ long, short }) => [long, short])]);

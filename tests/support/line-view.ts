@@ -119,6 +119,10 @@ export function createLineView({ startMs, seed = 42, scenario = "healthy-line" }
     reviewCell: (id, question) =>
       reviewCell({ metrics: demo.metrics.map(withOptions), tags: view.tags, history: view.history }, id, question),
     sources: () => [...sources.values()],
+    tagTable: {
+      exported: () => "id\r\n",
+      imported: () => ({ added: [], changed: [], removed: [], unchangedCount: 0 }),
+    },
     sourceAccess: () => undefined,
     sinks: () => [],
     assets: () => demo.assets.map((asset) => assetReport(asset, { derive, models: [...models.values()] })),

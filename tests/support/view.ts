@@ -140,6 +140,10 @@ export function createTestGateway(tags: readonly Tag[]): TestGateway {
       allowedSpeed: [],
     }),
     sources: () => gateway.sources,
+    tagTable: {
+      exported: () => "id\r\n",
+      imported: () => ({ added: [], changed: [], removed: [], unchangedCount: 0 }),
+    },
     sourceAccess: (id) => gateway.sourceAccess.get(id),
     sinks: () => gateway.sinks,
     assets: () => gateway.assets,

@@ -52,7 +52,7 @@ function isOn(tag: NumberedTag, equipment: string): boolean {
 }
 
 function tagAnswer(view: GatewayView, tag: NumberedTag): TagAnswer {
-  const { id, number, name, equipment, unit, dataType, range, expectedIntervalMs, keep, origin } = tag;
+  const { id, number, name, equipment, unit, sourceUnit, dataType, range, expectedIntervalMs, keep, origin } = tag;
   const latest = view.live.latest(number);
   return {
     id,
@@ -60,6 +60,7 @@ function tagAnswer(view: GatewayView, tag: NumberedTag): TagAnswer {
     name,
     equipment,
     unit,
+    ...(sourceUnit === undefined ? {} : { sourceUnit }),
     dataType,
     ...(range === undefined ? {} : { range: { ...range } }),
     ...(expectedIntervalMs === undefined ? {} : { expectedIntervalMs }),

@@ -237,3 +237,25 @@ test("a time zone that does not exist is refused before a page trips over it", (
     { path: "display/timeZone", message: "Europe/Stokholm is no IANA time zone, like Europe/Stockholm" },
   ]);
 });
+
+test("units that do not fit, and dead bands without a measure, are said with their place", () => {
+  const tag = (text: string) => `  - { source: main, address: N, ${text} }`;
+  const problems = problemsOf(
+    [
+      "sources: [{ id: main, kind: plc, url: plc:1 }]",
+      "tags:",
+      tag('id: a, unit: bar, sourceUnit: "[psi]"'),
+      tag("id: b, unit: bar, sourceUnit: Cel"),
+      tag("id: c, unit: bar, deadbandPercent: 1"),
+      tag("id: d, dataType: string, deadband: 1"),
+      tag("id: e, deadbandPercent: 1, deadband: 1, range: [0, 1]"),
+    ].join("\n"),
+  );
+
+  expect(problems.map(({ line, path }) => [line, path])).toEqual([
+    [4, "tags[1]/sourceUnit"],
+    [5, "tags[2]/deadbandPercent"],
+    [6, "tags[3]/deadband"],
+    [7, "tags[4]/deadbandPercent"],
+  ]);
+});

@@ -44,6 +44,36 @@ describe("a reading", () => {
     expect(normalised(rules, readings([[0, 3]]))).toEqual([[1, 6, statusCodes.badTypeMismatch]]);
   });
 
+  test("is multiplied and added to in columns as row by row, and the batch of the source stays as it is", () => {
+    const rules: TagRule[][] = [
+      [{ tag: 1, dataType: "number", scale: 5 / 9, offset: -160 / 9 }],
+      [{ tag: 2, dataType: "integer" }],
+    ];
+    const numbers = readings([
+      [0, 212],
+      [1, 7],
+      [0, Number.NaN],
+      [0, 32, statusCodes.badSensorFailure],
+    ]);
+    const withText = readings([
+      [0, 212],
+      [1, 7],
+      [0, Number.NaN],
+      [0, 32, statusCodes.badSensorFailure],
+      [1, "text"],
+    ]);
+
+    expect(normalised(rules, numbers)).toEqual(normalised(rules, withText).slice(0, 4));
+    expect(normalised(rules, numbers)[0]?.[1]).toBeCloseTo(100, 12);
+    expect([...numbers.values]).toEqual([212, 7, Number.NaN, 32]);
+  });
+
+  test("of an exact 64-bit integer is a number once it is scaled", () => {
+    expect(normalised([[{ tag: 1, dataType: "integer", scale: 2 }]], readings([[0, 2n ** 60n]]))).toEqual([
+      [1, 2 ** 61, 0],
+    ]);
+  });
+
   test("feeds every tag of its address", () => {
     const rules = [
       [
@@ -106,6 +136,18 @@ describe("a deadband", () => {
         ]),
       ).map(([, value]) => value),
     ).toEqual([10, 11.2]);
+  });
+
+  test("lets one through when the last one is as old as two values usually are apart: at rest is not dead", () => {
+    const resting: TagRule[][] = [[{ tag: 1, dataType: "number", deadband: 1, storeAfterMs: 2 }]];
+    const rows = readings([
+      [0, 10],
+      [0, 10.1],
+      [0, 10.2],
+      [0, 10.3],
+    ]);
+
+    expect(normalised(resting, rows).map(([, value]) => value)).toEqual([10, 10.2]);
   });
 
   test("lets every change of quality through", () => {

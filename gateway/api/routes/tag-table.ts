@@ -1,0 +1,90 @@
+/** `/api/v1/tags/table`: the tags of the configuration as a table, out for everybody who may read, in for engineers. */
+import Type from "typebox";
+import { ConfigError, PermanentError } from "../../core/errors.ts";
+import type { TagDifferences } from "../../core/tag-exchange.ts";
+import { configurable, described, type Routes, readable } from "../app.ts";
+
+const Format = Type.Union([Type.Literal("csv"), Type.Literal("yaml")]);
+
+const TableParameters = Type.Object({ format: Type.Optional(Format) }, { additionalProperties: false });
+
+const ImportBody = Type.Object(
+  {
+    format: Format,
+    text: Type.String({ maxLength: 1_000_000, description: "The table, as `GET` gives it." }),
+    mode: Type.Union([Type.Literal("add"), Type.Literal("update"), Type.Literal("replace")], {
+      description: "add: new tags only. update: also what is given of known ones. replace: exactly these.",
+    }),
+    dryRun: Type.Optional(Type.Boolean({ description: "Says what would change and writes nothing." })),
+  },
+  { additionalProperties: false },
+);
+
+const Differences = Type.Object({
+  added: Type.Array(Type.String()),
+  changed: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      key: Type.String(),
+      from: Type.Optional(Type.Unknown()),
+      to: Type.Optional(Type.Unknown()),
+    }),
+  ),
+  removed: Type.Array(Type.String()),
+  unchangedCount: Type.Integer({ minimum: 0 }),
+});
+
+const contentTypes = { csv: "text/csv; charset=utf-8", yaml: "application/yaml; charset=utf-8" } as const;
+
+export const tagTableRoutes: Routes = (app, { view, limits }) => {
+  const text = {
+    description: "The table.",
+    content: { "text/csv": { schema: { type: "string" } }, "application/yaml": { schema: { type: "string" } } },
+  };
+  const list = {
+    ...described({
+      summary: "The tags of the configuration as CSV or YAML.",
+      tag: "operation",
+      answer: Type.String(),
+      responses: { 200: text },
+    }),
+    querystring: TableParameters,
+  };
+  app.get("/api/v1/tags/table", { config: readable, schema: list }, async (request, reply) => {
+    const { format = "csv" } = request.query;
+    return reply.type(contentTypes[format]).serializer(String).send(view.tagTable.exported(format));
+  });
+
+  const change = {
+    ...described({
+      summary: "Merges a table of tags into the configuration file.",
+      description:
+        "The configuration is checked as a whole, and written in one step with its comments. The gateway reads it at its next start.",
+      tag: "operation",
+      answer: Differences,
+      example: { added: ["press-1/force"], changed: [], removed: [], unchangedCount: 12 },
+      failures: { 403: "Not allowed: `api.anonymousRole` must be `engineer`.", 409: "The file was changed meanwhile." },
+    }),
+    body: ImportBody,
+  };
+  const config = { ...configurable, rateLimit: { max: limits.changesPerMinute } };
+  app.post("/api/v1/tags/table", { config, schema: change }, async (request): Promise<TagDifferences> => {
+    const { dryRun = false, ...table } = request.body;
+    try {
+      return view.tagTable.imported({ ...table, dryRun });
+    } catch (error) {
+      throw error instanceof ConfigError ? refused(error) : error;
+    }
+  });
+};
+
+const shownProblems = 5;
+
+/** What is wrong with the table is an error of the request. */
+function refused({ message, code, problems, next }: ConfigError): PermanentError {
+  const shown = problems.slice(0, shownProblems).map(({ line, path, message: text }) => {
+    return [line === undefined ? "" : `line ${line}`, path, text].filter((part) => part !== "").join(" ");
+  });
+  const details = next === undefined ? {} : { next };
+  return new PermanentError([message, ...shown].join(" "), { code, ...details });
+}
