@@ -122,6 +122,26 @@ export const OpcuaConfig = Type.Object(
       maximum: 3600,
       default: 30,
     }),
+    alarmsFrom: Type.Array(Type.String({ minLength: 1, maxLength: 1000 }), {
+      title: "Alarms from",
+      description:
+        "Nodes whose alarms and conditions become conditions here, for example i=2253 for the whole server. Nothing is written back.",
+      maxItems: 20,
+      default: [],
+    }),
+    alarmSeverityMin: Type.Integer({
+      title: "Least severity",
+      description: "Alarms and events below it are passed over.",
+      minimum: 1,
+      maximum: 1000,
+      default: 1,
+    }),
+    plainEvents: Type.Boolean({
+      title: "Plain events",
+      description:
+        "Also events that have no end: they are over at once and listed until somebody has acknowledged them.",
+      default: false,
+    }),
     maxWaitingValues: Type.Integer({
       title: "Waiting values",
       description: "Values that may wait for the store. Beyond it the oldest are discarded and recorded as a gap.",

@@ -1,5 +1,5 @@
 /** Notification messages of a subscription → rows in the queue, in order and once; what is missing becomes a gap. */
-import { DataChangeNotification, type NotificationMessage } from "node-opcua-client";
+import { DataChangeNotification, EventNotificationList, type NotificationMessage } from "node-opcua-client";
 import type { SourceContext } from "../../core/contracts.ts";
 import type { Gap, GapCause } from "../../core/gap.ts";
 import type { OutputQueue } from "../queue.ts";
@@ -112,7 +112,7 @@ export class Inbox {
       return;
     }
     // The library dispatches what it finds here; with nothing left it costs no time (a third of the receive path).
-    message.notificationData = data.filter((part) => part !== null && !(part instanceof DataChangeNotification));
+    message.notificationData = data.filter((part) => part !== null && !isTaken(part));
     const whole = { sequenceNumber, publishTime, notificationData: data, isLast };
     for (const due of this.#order.push(sequenceNumber, whole)) this.#take(due);
     if (this.#order.isFull) this.#giveUp();
@@ -255,6 +255,11 @@ function stretchOf({ fromMs, toMs, cause }: Gap, lastMs: number) {
   const sampledMs = Math.max(Math.floor(lastMs / 1000) * 1000, fromMs - sampledBeforeMs);
   // The value after an overflow is there already, with a status of its own.
   return { fromMs: sampledMs < fromMs ? sampledMs : fromMs, toMs: cause === "server-queue-overflow" ? toMs - 2 : toMs };
+}
+
+/** What is dealt with here or by the alarms. */
+function isTaken(part: unknown): boolean {
+  return part instanceof DataChangeNotification || part instanceof EventNotificationList;
 }
 
 /** Some servers leave the publish time out, which arrives as the year 1601. */

@@ -1,10 +1,11 @@
 /** One connection to an OPC UA server from opening to loss: subscription, monitored items and watchdog. */
 import { setTimeout as delay } from "node:timers/promises";
-import { AttributeIds, ClientSubscription, type NotificationMessage } from "node-opcua-client";
+import { ClientSubscription, type NotificationMessage } from "node-opcua-client";
 import type { SourceAddress, SourceContext } from "../../core/contracts.ts";
 import { errorMessage } from "../../core/errors.ts";
 import type { GapCause } from "../../core/gap.ts";
 import type { OutputQueue } from "../queue.ts";
+import { Alarms } from "./alarms.ts";
 import { Backfill } from "./backfill.ts";
 import { ServerClock } from "./clock.ts";
 import type { OpcuaConfig } from "./config.ts";
@@ -14,7 +15,7 @@ import { expiryWarning } from "./expiry.ts";
 import { Handles } from "./handles.ts";
 import { Inbox, type LinkMemory } from "./inbox.ts";
 import { ItemProbe } from "./item-probe.ts";
-import { MonitoredItems } from "./items.ts";
+import { MonitoredItems, readItemsPerCall } from "./items.ts";
 import { republish, watchCycles } from "./library.ts";
 import { refusedValue } from "./refused-value.ts";
 import { type Revised, revisedWarning } from "./revised.ts";
@@ -47,10 +48,6 @@ const startMsMax = 20_000;
 const lifetimeMs = 300_000;
 /** Asked for the session (`connect.ts`): the server keeps nothing longer than its session. */
 const sessionMs = 60_000;
-/** Items in one request where the server states no limit. */
-const itemsPerCallMax = 1000;
-/** Server_ServerCapabilities_OperationLimits_MaxMonitoredItemsPerCall (OPC 10000-5 §6.3.11). */
-const maxItemsPerCallNode = "i=11714";
 
 interface Opened {
   readonly connection: Connection;
@@ -71,6 +68,7 @@ export class Link {
   #warning: SourceWarning | undefined;
   #warningCheckedMs = Number.NEGATIVE_INFINITY;
   #isBroken = false;
+  readonly #alarms: Alarms;
   readonly #clock: ServerClock;
   readonly #probe: ItemProbe;
 
@@ -108,6 +106,13 @@ export class Link {
     const handles = new Handles();
     this.#items = new MonitoredItems({ session, subscription, config, addresses, handles, itemsPerCall, onStatus });
     this.#backfill = new Backfill({ session, config, addresses, context, queue, handles, pending: memory.backfill });
+    this.#alarms = new Alarms({
+      session,
+      subscriptionId: () => subscription.subscriptionId,
+      config,
+      firstHandle: Handles.of(addresses.length),
+      push: onStatus,
+    });
     this.#clock = new ServerClock(session, context);
     const nodeOf = (address: number) => this.#items.nodeOf(address);
     const [addressCount, everyMs] = [addresses.length, config.itemCheckSeconds * 1000];
@@ -180,7 +185,10 @@ export class Link {
     this.#subscription.on("terminated", markBroken);
     const { client } = this.#connection;
     client.on("start_reconnection", () => this.#setState("disconnected"));
-    client.on("after_reconnection", () => this.#inbox.expectRepeats());
+    client.on("after_reconnection", () => {
+      this.#inbox.expectRepeats();
+      this.#alarms.isRefreshDue = true;
+    });
     client.on("close", markBroken);
     const late = setTimeout(() => started.reject(new Error("timeout while subscribing")), startMsMax);
     await started.promise.finally(() => clearTimeout(late));
@@ -188,6 +196,7 @@ export class Link {
     queue.push({ type: "status", state: "connected", ...this.#warning });
     this.#state = "connected";
     await this.#items.createAll(context.monotonicMs());
+    await this.#alarms.start();
     this.#warningCheckedMs = Number.NEGATIVE_INFINITY;
     this.#lastMessageMs = context.monotonicMs();
     context.log.info(
@@ -215,6 +224,7 @@ export class Link {
       if (this.#needsItems) {
         this.#needsItems = false;
         await this.#items.createAll(context.monotonicMs());
+        await this.#alarms.start();
       } else {
         await this.#items.retryIfDue(context.monotonicMs());
       }
@@ -227,6 +237,7 @@ export class Link {
   /** Asks for the clock of the server, and whether its items still live; beside the watching, which waits for nobody. */
   async #lookAround(): Promise<void> {
     const { context, queue } = this.#options;
+    await this.#alarms.refreshIfDue();
     if ((await this.#clock.askIfDue()) !== undefined) this.#warningCheckedMs = Number.NEGATIVE_INFINITY;
     const dead = await this.#probe.lookIfDue(context.monotonicMs());
     if (dead.length === 0 || context.signal.aborted) return;
@@ -271,7 +282,9 @@ export class Link {
   #receive(message: NotificationMessage): void {
     this.#lastMessageMs = this.#options.context.monotonicMs();
     this.#setState("connected");
-    this.#inbox.receive(message, this.#isLastOfCycle());
+    const isLast = this.#isLastOfCycle();
+    this.#alarms.take(message.notificationData ?? []);
+    this.#inbox.receive(message, isLast);
   }
 
   #setState(state: "connected" | "silent" | "disconnected"): void {
@@ -282,10 +295,4 @@ export class Link {
     if (state === "connected") queue.push({ type: "status", state, ...this.#warning });
     else queue.push(lostStatus(state, config.endpointUrl));
   }
-}
-
-async function readItemsPerCall(session: Connection["session"]): Promise<number> {
-  const read = await session.read({ nodeId: maxItemsPerCallNode, attributeId: AttributeIds.Value });
-  const limit: unknown = read.value.value;
-  return typeof limit === "number" && limit > 0 ? Math.min(limit, itemsPerCallMax) : itemsPerCallMax;
 }
