@@ -8,11 +8,13 @@ import { file } from "../../gateway/sinks/file/sink.ts";
 import { influxdb } from "../../gateway/sinks/influxdb/sink.ts";
 import { mqtt } from "../../gateway/sinks/mqtt/sink.ts";
 import { sinks } from "../../gateway/sinks/registry.ts";
+import { sparkplug } from "../../gateway/sinks/sparkplug/sink.ts";
 import { temporaryDirectory } from "../support/context.ts";
 import { hasMosquitto, startMosquitto } from "../support/mosquitto.ts";
 import { subscribe } from "../support/mqtt-subscriber.ts";
 import { freePort } from "../support/ports.ts";
 import { firstMs, numbersFrom, sinkContext, sinkOptions, until } from "../support/sinks.ts";
+import { startSparkplugHost } from "../support/sparkplug-host.ts";
 import { hasVictoriaMetrics, startVictoriaMetrics } from "../support/victoria-metrics.ts";
 
 interface Counterpart extends AsyncDisposable {
@@ -96,6 +98,29 @@ const cases: readonly Case[] = [
       };
     },
     nowhere: async () => ({ url: `mqtt://127.0.0.1:${await freePort()}` }),
+  },
+  {
+    kind: "sparkplug",
+    sink: sparkplug,
+    isPresent: hasMosquitto,
+    async start() {
+      const broker = await startMosquitto();
+      const place = { group: "line", node: "edge" };
+      const host = await startSparkplugHost({ url: broker.url, host: "scada", ...place });
+      return {
+        options: { url: broker.url, ...place },
+        held: async () => [
+          ...new Set(
+            host.values.map(({ device, name, timestampMs, value }) => text(`${device}/${name}`, timestampMs, value)),
+          ),
+        ],
+        async [Symbol.asyncDispose]() {
+          await host[Symbol.asyncDispose]();
+          await broker[Symbol.asyncDispose]();
+        },
+      };
+    },
+    nowhere: async () => ({ url: `mqtt://127.0.0.1:${await freePort()}`, group: "line", node: "edge" }),
   },
 ];
 

@@ -5,7 +5,7 @@ import type { TSchema } from "typebox";
 import { stringify } from "yaml";
 import type { ConditionReport } from "../../gateway/core/condition.ts";
 import type { Entry } from "../../gateway/core/contracts.ts";
-import type { Sink } from "../../gateway/core/sink.ts";
+import type { Sink, SinkContext } from "../../gateway/core/sink.ts";
 import type { SinkReport } from "../../gateway/core/view.ts";
 import { type Forwarder, forward } from "../../gateway/pipeline/forward.ts";
 import { getJson, startSamspel } from "./cli.ts";
@@ -27,13 +27,15 @@ export interface ForwardedOptions {
   readonly batchValues?: number;
   /** What the store holds at first. */
   readonly entries: readonly Entry[];
+  /** In place of parts of the context of the sink. */
+  readonly context?: Partial<SinkContext>;
 }
 
 /** Forwards a store to a sink. */
 export async function forwardEntries<S extends TSchema>(
   sink: Sink<S>,
   options: object,
-  { batchValues = 5000, entries }: ForwardedOptions,
+  { batchValues = 5000, entries, context }: ForwardedOptions,
 ): Promise<Forwarded> {
   const store = await storeUnderTest(temporaryDirectory("forwarding"));
   const conditions = new Map<string, ConditionReport>();
@@ -45,7 +47,7 @@ export async function forwardEntries<S extends TSchema>(
     batchValues,
     intervalMs: 1,
     store,
-    context: sinkContext("db"),
+    context: { ...sinkContext("db"), latest: (tags) => store.latest(tags), ...context },
     raise: (report) => conditions.set(report.id, report),
     lastSequence: last,
     random: Math.random,

@@ -14,7 +14,12 @@ export interface Subscriber extends AsyncDisposable {
 
 let count = 0;
 
-export async function subscribe(url: string, filter: string): Promise<Subscriber> {
+/** `take` gets each message too, as it comes. */
+export async function subscribe(
+  url: string,
+  filter: string,
+  take?: (topic: string, payload: Buffer) => void,
+): Promise<Subscriber> {
   const messages: SeenMessage[] = [];
   const client = await connectAsync(url, {
     clean: false,
@@ -24,7 +29,10 @@ export async function subscribe(url: string, filter: string): Promise<Subscriber
     reconnectPeriod: 100,
   });
   client.on("error", () => {});
-  client.on("message", (topic, payload, { retain }) => messages.push({ topic, payload, isRetained: retain }));
+  client.on("message", (topic, payload, { retain }) => {
+    messages.push({ topic, payload, isRetained: retain });
+    take?.(topic, payload);
+  });
   await client.subscribeAsync(filter, { qos: 1 });
   return {
     messages,

@@ -63,6 +63,10 @@ export class BrokerLink implements AsyncDisposable {
     }
   }
 
+  get isConnected(): boolean {
+    return this.#broken === undefined && this.#client.connected;
+  }
+
   get limits(): BrokerLimits {
     return this.#limits;
   }
@@ -114,8 +118,7 @@ export class BrokerLink implements AsyncDisposable {
   /** Says good-bye when connected; never waits long. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#release();
-    if (this.#broken !== undefined) this.#client.end(true);
-    else await closeClient(this.#client);
+    await closeClient(this.#client);
   }
 
   async #attempt(start: (done: Done) => void): Promise<void> {

@@ -1,0 +1,95 @@
+/** An edge node of Sparkplug B: a new session for each connection, and none while its primary host is away. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { TemporaryError } from "../../core/errors.ts";
+import { defineSink, type SinkContext } from "../../core/sink.ts";
+import { BrokerLink } from "../../protocols/mqtt/link.ts";
+import { decodePayload, encodePayload } from "../../protocols/sparkplug/payload.ts";
+import { type Place, stateTopic, topicFor } from "../../protocols/sparkplug/topic.ts";
+import { plainValueOf } from "../../protocols/sparkplug/value.ts";
+import { nextBirthNumber } from "./birth-number.ts";
+import { SparkplugSinkConfig } from "./config.ts";
+import { deathPayload, EdgeNode, rebirthName } from "./edge-node.ts";
+import { PrimaryHost } from "./primary-host.ts";
+
+/** The state of the host is retained: it comes at once, or the host was never there. */
+const hostMsMax = 5000;
+const hostPollMs = 20;
+/** So often it is looked for a host that is away. */
+const hostRetryMs = 3000;
+
+export const sparkplug = defineSink({
+  kind: "sparkplug",
+  config: SparkplugSinkConfig,
+  async open(config, context) {
+    const { group, node: nodeId, primaryHost } = config;
+    const place: Place = { group, node: nodeId };
+    const birthNumber = await nextBirthNumber(context.directory);
+    const will = {
+      topic: topicFor("NDEATH", place),
+      payload: Buffer.from(encodePayload(deathPayload(birthNumber, context.now()))),
+      qos: 1 as const,
+      retain: false,
+    };
+    const link = await BrokerLink.open(config, context, { will });
+    const node = new EdgeNode({ link, context, place, birthNumber });
+    try {
+      const command = topicFor("NCMD", place);
+      await link.subscribe([command], (topic, payload) => {
+        if (topic === command && asksForRebirth(payload)) node.requestRebirth();
+      });
+      if (primaryHost !== undefined) await untilOnline({ link, node, context, primaryHost });
+      await node.birth();
+      return node;
+    } catch (error) {
+      await node[Symbol.asyncDispose]();
+      throw error;
+    }
+  },
+});
+
+interface HostWatch {
+  readonly link: BrokerLink;
+  readonly node: EdgeNode;
+  readonly context: SinkContext;
+  readonly primaryHost: string;
+}
+
+/** Resolves when the host is online; ends the session when it goes (specification 3.0, section 5.5). */
+async function untilOnline({ link, node, context, primaryHost }: HostWatch): Promise<void> {
+  const host = new PrimaryHost();
+  const state = stateTopic(primaryHost);
+  let isWatching = false;
+  await link.subscribe([state], (topic, payload) => {
+    if (topic !== state) return;
+    host.take(payload);
+    if (!isWatching || host.isOnline) return;
+    isWatching = false;
+    node.end(hostOffline(primaryHost)).catch(() => undefined);
+  });
+  const untilMs = context.monotonicMs() + hostMsMax;
+  while (!host.isOnline) {
+    if (context.monotonicMs() >= untilMs) throw hostOffline(primaryHost);
+    link.check();
+    await sleep(hostPollMs);
+  }
+  isWatching = true;
+}
+
+function hostOffline(primaryHost: string): TemporaryError {
+  return new TemporaryError(`The primary host ${primaryHost} is not online.`, {
+    code: "SAMSPEL_SPARKPLUG_HOST_OFFLINE",
+    next: `Start the host, or check primaryHost against the topic ${stateTopic(primaryHost)}; without it nothing is waited for.`,
+    retryWithinMs: hostRetryMs,
+  });
+}
+
+/** Anything that cannot be read asks for nothing. */
+function asksForRebirth(bytes: Uint8Array): boolean {
+  try {
+    return decodePayload(bytes).metrics.some(
+      ({ name, raw }) => name === rebirthName && plainValueOf(raw, "Boolean") === true,
+    );
+  } catch {
+    return false;
+  }
+}
