@@ -13,7 +13,7 @@ const heldRules: Readonly<Record<number, Rule>> = {
   401: {
     code: "SAMSPEL_INFLUXDB_TOKEN",
     message: "The server refuses the token",
-    next: "Check token; for InfluxDB 1.8 it is `user:password`. What waits is kept and sent then.",
+    next: "Check token; for InfluxDB 1 it is `user:password`. What waits is kept and sent then.",
   },
   403: {
     code: "SAMSPEL_INFLUXDB_FORBIDDEN",
@@ -22,8 +22,8 @@ const heldRules: Readonly<Record<number, Rule>> = {
   },
   404: {
     code: "SAMSPEL_INFLUXDB_BUCKET",
-    message: "There is no such bucket, or no /api/v2/write at this address",
-    next: "Create the bucket, check org and bucket (`database/policy` for 1.8), and that the server is InfluxDB 1.8 or later.",
+    message: "There is no such bucket or database, or not this interface at this address",
+    next: "Create it, check org, bucket (`database/policy` for InfluxDB 1) and api: 1 for servers older than 1.8, 3 for InfluxDB 3.",
   },
 };
 const otherRule: Rule = {

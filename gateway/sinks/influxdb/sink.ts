@@ -1,9 +1,10 @@
-/** Writes to InfluxDB 1.8, 2 and 3 and to servers that take its line protocol, through its client library. */
+/** Writes to InfluxDB 1, 2 and 3 and to servers that take its line protocol, through its client library. */
 import { readFileSync } from "node:fs";
 import { HttpError, InfluxDB } from "@influxdata/influxdb-client";
 import Type, { type Static } from "typebox";
 import { errorMessage, PermanentError, TemporaryError } from "../../core/errors.ts";
 import { defineSink, type SinkWriter } from "../../core/sink.ts";
+import { endpointOf } from "./endpoint.ts";
 import { writeError } from "./errors.ts";
 import { createToLines } from "./line-protocol.ts";
 
@@ -11,25 +12,32 @@ const InfluxdbConfig = Type.Object(
   {
     url: Type.String({
       title: "Server",
-      description: "Address of the server, without /api/v2.",
+      description: "Address of the server, without a path of its interface.",
       pattern: "^https?://[^\\s]+$",
       examples: ["http://influxdb:8086"],
     }),
+    api: Type.Union([Type.Literal("2"), Type.Literal("1"), Type.Literal("3")], {
+      title: "Interface",
+      description:
+        "2: /api/v2/write, of InfluxDB 1.8 and later, and of compatible servers. 1: /write, for servers older than 1.8. 3: /api/v3/write_lp, of InfluxDB 3.",
+      default: "2",
+    }),
     bucket: Type.String({
       title: "Bucket",
-      description: "Bucket that is written to. InfluxDB 1.8: `database/retention-policy`.",
+      description:
+        "Bucket that is written to. InfluxDB 1: `database` or `database/retention-policy`; InfluxDB 3: the database.",
       minLength: 1,
       maxLength: 500,
     }),
     org: Type.String({
       title: "Organisation",
-      description: "Empty for InfluxDB 1.8 and 3.",
+      description: "Empty for InfluxDB 1 and 3.",
       default: "",
       maxLength: 500,
     }),
     token: Type.String({
       title: "Token",
-      description: "Access token. InfluxDB 1.8: `user:password`.",
+      description: "Access token. InfluxDB 1: `user:password`.",
       default: "",
       maxLength: 4000,
     }),
@@ -65,25 +73,24 @@ export const influxdb = defineSink({
   kind: "influxdb",
   config: InfluxdbConfig,
   async open(config, { signal, now, tag }): Promise<SinkWriter> {
-    const { url, bucket, org, token, measurement, timeoutSeconds } = config;
+    const { url, measurement, timeoutSeconds } = config;
+    const { path, headers } = endpointOf(config);
     const client = new InfluxDB({
       url,
       timeout: timeoutSeconds * 1000 + 1000,
-      ...(token === "" ? {} : { token }),
       ...tls(config),
     });
     const toLines = createToLines({ measurement, tag });
-    const query = new URLSearchParams({ org, bucket, precision: "ns" });
     // The buffering writer of the library gives up data; its transport sends what it is given, once.
     const send = async (body: string): Promise<void> => {
       const options = {
         method: "POST",
-        headers: { "content-type": "text/plain; charset=utf-8" },
+        headers: { "content-type": "text/plain; charset=utf-8", ...headers },
         gzipThreshold: gzipBytesMin,
         signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutSeconds * 1000)]),
       };
       let status: number | undefined;
-      await client.transport.request(`/api/v2/write?${query}`, body, options, (_headers, code) => {
+      await client.transport.request(path, body, options, (_headers, code) => {
         status = code;
       });
       if (status === partly) throw partlyTaken(url);
