@@ -7,7 +7,14 @@ import type {
   TagAnswer,
 } from "../gateway/api/contract.ts";
 import type { Condition } from "../gateway/core/condition.ts";
-import type { AssetReport, CellQuestion, CellReview, ModelReport, SourceReport } from "../gateway/core/view.ts";
+import type {
+  AssetReport,
+  CellQuestion,
+  CellReview,
+  ModelReport,
+  SourceReport,
+  WaveformReport,
+} from "../gateway/core/view.ts";
 
 export interface HistoryRange {
   readonly fromMs: number;
@@ -28,6 +35,8 @@ export interface Queries {
   whatIf(cell: string, question: CellQuestion): Promise<CellReview>;
   /** Figures of a cell now and over a range. */
   collaboration(cell: string, range: Omit<HistoryRange, "points">): Promise<CollaborationAnswer>;
+  /** Undefined while the tag has no good waveform. */
+  waveform(tag: string): Promise<WaveformReport | undefined>;
   acknowledge(id: string): Promise<void>;
 }
 
@@ -83,6 +92,10 @@ export function createQueries(base: string, request: typeof fetch = fetch): Quer
     },
     collaboration: (cell, { fromMs, toMs }) =>
       whenFree(() => get(`/cells/${encodeURIComponent(cell)}/collaboration?from=${fromMs}&to=${toMs}`, 60_000)),
+    waveform: async (tag) => {
+      const path = `/waveform?${new URLSearchParams({ tag })}`;
+      return (await get<{ waveform: WaveformReport | null }>(path)).waveform ?? undefined;
+    },
     acknowledge: async (id) => {
       const response = await request(`${base}/conditions/${encodeURIComponent(id)}/acknowledge`, {
         method: "POST",

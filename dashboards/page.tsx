@@ -41,9 +41,11 @@ export function PageView() {
         {layout.hasRange && <RangeBar />}
       </header>
       <div class="cards">
-        {layout.cards.map((placed) => (
-          <CardFrame key={`${page.name} ${asset?.id} ${placed.card}`} placed={placed} asset={asset} />
-        ))}
+        {layout.cards
+          .filter((placed) => isWanted(placed, asset))
+          .map((placed) => (
+            <CardFrame key={`${page.name} ${asset?.id} ${placed.card}`} placed={placed} asset={asset} />
+          ))}
       </div>
     </>
   );
@@ -51,6 +53,10 @@ export function PageView() {
 
 function isOfAsset(page: Page): page is Extract<Page, { readonly id: string }> {
   return page.name === "asset" || page.name === "cell" || page.name === "report";
+}
+
+function isWanted({ needs }: Placed, asset: AssetReport | undefined): boolean {
+  return needs === undefined || asset === undefined || asset.metrics.some(({ kind }) => kind === needs);
 }
 
 function assetOfPage(page: Page, assets: readonly AssetReport[] | undefined): AssetReport | undefined {

@@ -9,6 +9,7 @@ import type { AssetReport, BoundSourceAccess, CellPlan, GatewayView, MetricRepor
 import type { Pipeline, SourceInUse } from "./pipeline/run.ts";
 import type { ModelScorer } from "./scorer.ts";
 import { version } from "./version.ts";
+import { createWaveformView } from "./waveform-view.ts";
 
 export interface ViewParts extends Scope {
   readonly pipeline: Pipeline;
@@ -36,6 +37,7 @@ export function createView(parts: ViewParts): GatewayView {
     history: (query) => store.history(query),
     reviewCell: (id, question) =>
       reviewCell({ metrics: configuration.metrics, tags, history: (query) => store.history(query) }, id, question),
+    waveform: createWaveformView({ metrics: configuration.metrics, tag: tags.byId, latest: pipeline.live.latest }),
     sources: () => pipeline.sources(),
     sourceAccess: (id) => boundAccess(sources, id, context),
     sinks: () => pipeline.sinks(),

@@ -34,6 +34,12 @@ export function useConditionText(condition: Condition): ConditionText {
   if (about === "source" && (what === "unreachable" || what === "addresses")) {
     return { ...text[what](subject), detail: condition.message, page: { name: "connections" } };
   }
+  if (about === "health") {
+    const driver = live.value(`${subject}/driver`).value?.value;
+    const name = typeof driver === "string" ? signalWord(driver, live.tags.value, words.value) : "–";
+    const { condition: say, conditionAction: action } = words.value.health;
+    return { text: say(name), action, ...placeOf(asset) };
+  }
   return otherText(condition, { words: words.value, asset });
 }
 

@@ -9,6 +9,8 @@ export const cards = {
   actions,
   "data-quality": dataQuality,
   "asset-status": async () => (await import("./asset-status.tsx")).assetStatus,
+  health: async () => (await import("./health.tsx")).health,
+  waveform: async () => (await import("./waveform.tsx")).waveform,
   score: async () => (await import("./score.tsx")).score,
   contributions: async () => (await import("./contributions.tsx")).contributions,
   signals: async () => (await import("./signals.tsx")).signals,

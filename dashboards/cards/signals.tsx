@@ -27,7 +27,7 @@ function Signals({ asset }: AssetProps) {
       </ul>
       <dl class="figures">
         {tags
-          .filter((tag) => !isNumber(tag))
+          .filter((tag) => !isNumber(tag) && tag.dataType !== "waveform")
           .map((tag) => (
             <div key={tag.id}>
               <dt>{signalName(tag.id, live.tags.value, words.value)}</dt>

@@ -1,6 +1,7 @@
 /** English texts. This file defines the keys; every other language satisfies its type. */
 import { cellFigures } from "./en-cell.ts";
 import { cellTopics } from "./en-cell-topics.ts";
+import { healthWords } from "./en-health.ts";
 import { conditions, gaps, names, reasons, signals, templates, topics, type Words } from "./en-terms.ts";
 
 const explain = {
@@ -111,6 +112,7 @@ export const en = {
     deviates: (name: string) => `${name} deviates most.`,
     largest: (name: string) => `${name} has the largest share; the score is within normal.`,
   },
+  health: healthWords,
   cell: {
     cells: "Cells",
     robot: "Robot",

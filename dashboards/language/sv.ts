@@ -2,6 +2,7 @@
 import type { en } from "./en.ts";
 import { cellFigures } from "./sv-cell.ts";
 import { cellTopics } from "./sv-cell-topics.ts";
+import { healthWords } from "./sv-health.ts";
 import { conditions, gaps, names, reasons, signals, templates, topics } from "./sv-terms.ts";
 
 export const sv: typeof en = {
@@ -103,6 +104,7 @@ export const sv: typeof en = {
     deviates: (name) => `${name} avviker mest.`,
     largest: (name) => `${name} har störst andel; poängen är inom det normala.`,
   },
+  health: healthWords,
   cell: {
     cells: "Celler",
     robot: "Robot",

@@ -14,6 +14,8 @@ export type Width = "full" | "two-thirds" | "half" | "third";
 export interface Placed {
   readonly card: CardName;
   readonly width: Width;
+  /** Kind of metric without which the card has nothing to say of an asset, and is left out. */
+  readonly needs?: string;
 }
 
 export interface Layout {
@@ -31,10 +33,10 @@ export function layoutOf(name: LayoutName): Layout {
   const { hasRange, cards: placed } = written[name];
   return {
     hasRange,
-    cards: placed.map(({ card, width }) => {
+    cards: placed.map(({ card, width, ...others }) => {
       if (!isCardName(card)) throw new RangeError(`Layout ${name}: there is no card "${card}".`);
       if (!isWidth(width)) throw new RangeError(`Layout ${name}: there is no width "${width}".`);
-      return { card, width };
+      return { card, width, ...("needs" in others && typeof others.needs === "string" ? { needs: others.needs } : {}) };
     }),
   };
 }

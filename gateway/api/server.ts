@@ -27,6 +27,7 @@ import { sourceRoutes } from "./routes/sources.ts";
 import { streamRoutes } from "./routes/stream.ts";
 import { tagTableRoutes } from "./routes/tag-table.ts";
 import { tagRoutes } from "./routes/tags.ts";
+import { waveformRoutes } from "./routes/waveform.ts";
 import { whatIfRoutes } from "./routes/what-if.ts";
 import { StreamHub } from "./stream/hub.ts";
 
@@ -71,6 +72,7 @@ const allRoutes: readonly Routes[] = [
   tagTableRoutes,
   historyRoutes,
   assetRoutes,
+  waveformRoutes,
   collaborationRoutes,
   whatIfRoutes,
   conditionRoutes,

@@ -136,6 +136,29 @@ export interface ModelReport {
   readonly card?: object;
 }
 
+/** Points of a spectrum from 0 Hz on. */
+export interface SpectrumPoints {
+  readonly stepHz: number;
+  /** In the unit of the waveform; the highest of the bins that a point stands for. */
+  readonly amplitudes: readonly number[];
+}
+
+/** The newest waveform of a tag, bounded in size. */
+export interface WaveformReport {
+  readonly tag: TagId;
+  readonly unit: string;
+  readonly timeMs: number;
+  readonly sampleRateHz: number;
+  /** Samples of the whole waveform; `samples` are the first of them. */
+  readonly length: number;
+  readonly samples: readonly number[];
+  readonly spectrum: SpectrumPoints;
+  readonly envelope?: SpectrumPoints & { readonly bandHz: readonly [number, number] };
+  readonly shaftHz?: number;
+  /** Defect frequencies of the bearing per turn of the shaft. */
+  readonly orders?: Readonly<Record<"bpfo" | "bpfi" | "bsf" | "ftf", number>>;
+}
+
 /** A rectangle or polygon of the cell, in metres, in the plane of the floor. */
 export interface ZoneShape {
   readonly id: string;
@@ -247,6 +270,8 @@ export interface GatewayView {
   history(query: HistoryQuery): Promise<History>;
   /** Absent where nothing is recorded. */
   reviewCell?(id: string, question: CellQuestion): Promise<CellReview>;
+  /** Undefined for a tag without a good waveform. */
+  waveform(tagId: TagId): WaveformReport | undefined;
   sources(): readonly SourceReport[];
   /** What can be asked of a source; undefined when there is no such source, or nothing to ask. */
   sourceAccess(id: string): BoundSourceAccess | undefined;

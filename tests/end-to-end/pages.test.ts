@@ -13,7 +13,7 @@ afterEach(() => site.closePages());
 
 afterAll(() => site?.[Symbol.asyncDispose]());
 
-const pages = ["/", "/assets/spindle-1", "/cells/cell-1", "/alarms", "/connections", "/models"];
+const pages = ["/", "/assets/spindle-1", "/assets/conveyor-1", "/cells/cell-1", "/alarms", "/connections", "/models"];
 
 describe.each(pages)("the page %s", (path) => {
   test.each([

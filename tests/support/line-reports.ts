@@ -146,6 +146,7 @@ export function assetReport(
         kind,
         outputs: outputs.map(({ name, unit }) => ({ name, unit, tagId: `${id}/${name}` })),
         inputs: metric.inputs(config),
+        options: config,
         unavailable: Object.fromEntries([...missing].map(([index, reason]) => [outputs[index]?.name ?? "", reason])),
       };
     }),

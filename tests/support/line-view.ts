@@ -16,6 +16,7 @@ import { statusCodes } from "../../gateway/core/quality.ts";
 import { nameOf } from "../../gateway/core/tag.ts";
 import type { GatewayView, ModelReport, SourceReport } from "../../gateway/core/view.ts";
 import { createDerive, type Derive } from "../../gateway/pipeline/derive.ts";
+import { createWaveformView } from "../../gateway/waveform-view.ts";
 import { loadScenario } from "../../simulators/scenario.ts";
 import { Simulation, stepMs } from "../../simulators/simulation.ts";
 import { assetReport, demo, demoTags, metricInUse, modelReport, sourceReport, withOptions } from "./line-reports.ts";
@@ -118,6 +119,11 @@ export function createLineView({ startMs, seed = 42, scenario = "healthy-line" }
     history: async (query) => historyOf(rows.get(query.tag) ?? [], { query, gaps }),
     reviewCell: (id, question) =>
       reviewCell({ metrics: demo.metrics.map(withOptions), tags: view.tags, history: view.history }, id, question),
+    waveform: createWaveformView({
+      metrics: demo.metrics.map(withOptions),
+      tag: (id) => tagOf.get(id),
+      latest: (tag) => rows.get(tag)?.at(-1),
+    }),
     sources: () => [...sources.values()],
     tagTable: {
       exported: () => "id\r\n",

@@ -139,6 +139,7 @@ export function createTestGateway(tags: readonly Tag[]): TestGateway {
       speedDistance: [],
       allowedSpeed: [],
     }),
+    waveform: () => undefined,
     sources: () => gateway.sources,
     tagTable: {
       exported: () => "id\r\n",

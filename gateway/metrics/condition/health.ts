@@ -5,7 +5,6 @@ import { numberOf, unavailable } from "../input.ts";
 import { isZoneProfile, type ZoneLimits, zoneProfiles } from "../severity-zones.ts";
 import {
   type FeatureValue,
-  type HealthState,
   healthFromBaseline,
   healthFromZone,
   ne107Of,
@@ -80,9 +79,8 @@ interface State {
   /** [features] */
   readonly seen: readonly (Seen | undefined)[];
   readonly isNew: boolean;
-  /** What the last evaluations found, newest last. */
-  readonly states: readonly HealthState[];
-  readonly current: HealthState | undefined;
+  /** The last evaluations, newest last. */
+  readonly parts: readonly Part[];
 }
 
 const outputs = [
@@ -92,8 +90,7 @@ const outputs = [
   { name: "status", unit: "", dataType: "string" },
 ] as const;
 
-/** A state holds until so many of the last five evaluations agree on another one. */
-const agreeing = 3;
+/** The middle of so many evaluations is what is said: three of them must agree before it falls or rises. */
 const remembered = 5;
 
 export const health = defineMetric({
@@ -102,7 +99,7 @@ export const health = defineMetric({
   outputs: () => outputs,
   inputs: ({ features }) => features.map(({ tag }) => tag),
   problem,
-  start: (options): State => ({ options, seen: [], isNew: false, states: [], current: undefined }),
+  start: (options): State => ({ options, seen: [], isNew: false, parts: [] }),
   step(state, event) {
     if (event.type === "tick") return evaluate(state, event.timeMs);
     const { input, measurement } = event;
@@ -142,16 +139,15 @@ function evaluate(state: State, nowMs: number): readonly [State, MetricResults |
     const last = seen[index];
     return last !== undefined && nowMs - last.timeMs <= holdMs ? last : undefined;
   });
-  const parts = partsOf(options, fresh);
-  const worst = parts.toSorted((a, b) => a.health - b.health)[0];
-  if (worst === undefined)
-    return [{ ...state, isNew: false, states: [], current: undefined }, withoutFigures(state, fresh)];
+  const worst = partsOf(options, fresh).toSorted((a, b) => a.health - b.health)[0];
+  if (worst === undefined) return [{ ...state, isNew: false, parts: [] }, withoutFigures(state, fresh)];
   if (!state.isNew) return [state, undefined];
-  const states = [...state.states, stateOfHealth(worst.health)].slice(-remembered);
-  const current = settled(states, state.current);
+  const parts = [...state.parts, worst].slice(-remembered);
+  const said = parts.toSorted((a, b) => a.health - b.health)[Math.floor(parts.length / 2)]!;
+  const current = stateOfHealth(said.health);
   const isBad = fresh.some((last) => last !== undefined && last.value === undefined);
-  const results = [worst.health, worst.driver, current, isBad ? "F" : ne107Of(current)];
-  return [{ ...state, isNew: false, states, current }, results];
+  const results = [said.health, said.driver, current, isBad ? "F" : ne107Of(current)];
+  return [{ ...state, isNew: false, parts }, results];
 }
 
 function partsOf(options: Config, fresh: readonly (Seen | undefined)[]): Part[] {
@@ -180,12 +176,6 @@ function partsOf(options: Config, fresh: readonly (Seen | undefined)[]): Part[] 
 function limitsOf({ profile, limits }: FeatureConfig): ZoneLimits | undefined {
   if (limits !== undefined) return { ab: limits[0], bc: limits[1], cd: limits[2] };
   return profile !== undefined && isZoneProfile(profile) ? zoneProfiles[profile] : undefined;
-}
-
-function settled(states: readonly HealthState[], current: HealthState | undefined): HealthState {
-  const newest = states.at(-1)!;
-  const votes = states.filter((state) => state === newest).length;
-  return current === undefined || votes >= agreeing ? newest : current;
 }
 
 /** No feature has a value. A signal that failed is said in the status; health itself is not known. */

@@ -77,7 +77,8 @@ export function squaredEnvelope({ bins, size, length, rateHz }: Transform, { low
   const output = new Float64Array(2 * small);
   fftOf(small).inverseTransform(output, input);
   const kept = Math.floor((length * small) / size);
-  const squared = Float64Array.from({ length: kept }, (_, at) => output[2 * at]! ** 2 + output[2 * at + 1]! ** 2);
+  const squared = new Float64Array(kept);
+  for (let at = 0; at < kept; at++) squared[at] = powerAt(output, at);
   return { squared, rateHz: (rateHz * small) / size };
 }
 
@@ -93,16 +94,20 @@ export function amplitudeSpectrum({ samples, rateHz }: Waveform): Spectrum {
   padded.set(windowed);
   const bins = new Float64Array(2 * size);
   fftOf(size).realTransform(bins, padded);
-  const amplitudes = Float64Array.from(
-    { length: size / 2 },
-    (_, bin) => Math.hypot(bins[2 * bin]!, bins[2 * bin + 1]!) * (4 / length),
-  );
+  const amplitudes = new Float64Array(size / 2);
+  for (let bin = 0; bin < size / 2; bin++) amplitudes[bin] = Math.sqrt(powerAt(bins, bin)) * (4 / length);
   return { amplitudes, stepHz: rateHz / size };
 }
 
 /** Spectrum of the squared envelope. */
 export function envelopeSpectrum({ squared, rateHz }: Envelope): Spectrum {
   return amplitudeSpectrum({ samples: squared, rateHz });
+}
+
+/** Squared magnitude of a complex value among interleaved ones. */
+export function powerAt(values: Float64Array, index: number): number {
+  const [real, imaginary] = [values[2 * index]!, values[2 * index + 1]!];
+  return real * real + imaginary * imaginary;
 }
 
 export function meanOf(samples: Float64Array): number {

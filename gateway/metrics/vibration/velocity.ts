@@ -1,5 +1,5 @@
 /** Vibration velocity from acceleration, the measure of severity in ISO 20816. */
-import { type Band, transform, type Waveform } from "./fourier.ts";
+import { type Band, powerAt, transform, type Waveform } from "./fourier.ts";
 
 /** Standard acceleration of free fall, m/s². Source: CGPM 1901. */
 export const standardGravity = 9.80665;
@@ -27,7 +27,7 @@ export function velocityRms({ samples, rateHz }: Waveform, { lowHz, highHz }: Ba
     for (let bin = 1; bin < size / 2; bin++) {
       const hertz = (bin * rateHz) / size;
       if (hertz < lowHz || hertz > highHz) continue;
-      const peak = (2 / size) * Math.hypot(bins[2 * bin]!, bins[2 * bin + 1]!);
+      const peak = (2 / size) * Math.sqrt(powerAt(bins, bin));
       power += toneVelocityRms({ peakMs2: peak, hertz }) ** 2;
     }
     return power;

@@ -1,0 +1,52 @@
+/** What the pages read out of the metrics of an asset that speak of its condition. Pure. */
+import type { AssetReport, MetricReport } from "../../gateway/core/view.ts";
+
+export function metricOf(asset: AssetReport, kind: string): MetricReport | undefined {
+  return asset.metrics.find((metric) => metric.kind === kind);
+}
+
+/** Tag of an output of a metric. */
+export function outputTag(metric: MetricReport | undefined, name: string): string {
+  return metric?.outputs.find((output) => output.name === name)?.tagId ?? "";
+}
+
+/** First word of the reason why a figure is missing: `no-trend: …` → `no-trend`. */
+export function reasonCode(metric: MetricReport | undefined, name: string): string | undefined {
+  return metric?.unavailable[name]?.split(":", 1)[0];
+}
+
+/** How a feature is judged, as configured. */
+export interface FeatureFacts {
+  readonly limits?: readonly [number, number, number];
+  readonly mean?: number;
+  readonly deviation?: number;
+}
+
+/** Limits of the severity zones by profile, mm/s; the gateway judges, this is for drawing. Source: severity-zones.ts. */
+const profiles: Readonly<Record<string, readonly [number, number, number]>> = {
+  small: [0.71, 1.8, 4.5],
+  "medium-general": [1.12, 2.8, 7.1],
+  "g2-rigid": [1.4, 2.8, 4.5],
+  "g2-flexible": [2.3, 4.5, 7.1],
+  "g1-rigid": [2.3, 4.5, 7.1],
+  "g1-flexible": [3.5, 7.1, 11],
+};
+
+export function featureFacts(metric: MetricReport | undefined, tag: string): FeatureFacts {
+  const features: unknown = read(metric?.options, "features");
+  const found: unknown = Array.isArray(features)
+    ? features.find((one: unknown) => read(one, "tag") === tag)
+    : undefined;
+  const own = read(found, "limits");
+  const limits = Array.isArray(own) ? own.map(Number) : profiles[String(read(found, "profile"))];
+  const [ab, bc, cd] = limits ?? [];
+  const [mean, deviation] = [read(found, "mean"), read(found, "deviation")];
+  return {
+    ...(ab === undefined || bc === undefined || cd === undefined ? {} : { limits: [ab, bc, cd] }),
+    ...(typeof mean === "number" && typeof deviation === "number" ? { mean, deviation } : {}),
+  };
+}
+
+function read(from: unknown, name: string): unknown {
+  return typeof from === "object" && from !== null ? Reflect.get(from, name) : undefined;
+}

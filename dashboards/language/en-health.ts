@@ -1,0 +1,72 @@
+/** English texts of health, remaining life, diagnosis of bearings and spectra. */
+
+const faults = {
+  none: "no sign of damage",
+  outer: "outer race damaged",
+  inner: "inner race damaged",
+  ball: "rolling element damaged",
+  unknown: "impulsive, cause not known",
+} as Readonly<Record<string, string>>;
+
+const reasons = {
+  waiting: "waiting for values",
+  stale: "no new values",
+  bad: "values are bad",
+  "no-trend": "no trend",
+  "not-configured": "not configured",
+  "too-little": "too little data",
+  absent: "the shaft stands still",
+  frozen: "the sensor does not move",
+  implausible: "values cannot be right",
+} as Readonly<Record<string, string>>;
+
+export const healthWords = {
+  title: "Health",
+  index: "Health index",
+  of: (value: string) => `${value} of 100`,
+  states: {
+    normal: "Normal",
+    watch: "Watch",
+    plan: "Plan maintenance",
+    act: "Act",
+  } as Readonly<Record<string, string>>,
+  statusM: "Maintenance required",
+  statusF: "Signal failure",
+  driver: "Driven by",
+  life: "Remaining life",
+  interval: (low: string, high: string) => `${low} to ${high}`,
+  openInterval: (low: string) => `${low} or more`,
+  now: "now",
+  lifeNote: "90 % prediction band of the trend, if the machine goes on as it does.",
+  diagnosis: "Bearing",
+  faults,
+  reasons,
+  indicative: "Zones are indicative. An indication for maintenance, not a safety function.",
+  zones: (ab: string, bc: string, cd: string) => `A to ${ab} · B to ${bc} · C to ${cd} · D above`,
+  baseline: (mean: string, deviation: string) => `Baseline ${mean} ± ${deviation}`,
+  limit: "Limit C/D",
+  advice: {
+    normal: "Nothing to do.",
+    watch: "Look at the trend again this week.",
+    bearing: "Lubricate the bearing and see whether the envelope falls; plan its replacement.",
+    plan: "Plan maintenance: check bearing, alignment and fastening.",
+    act: "Inspect the machine this shift.",
+    sensor: "Check sensor and cable first.",
+  },
+  condition: (driver: string) => `Health is low, driven by ${driver}`,
+  conditionAction: "Plan maintenance",
+  waveform: {
+    title: "Vibration spectrum",
+    spectrum: "Spectrum",
+    envelope: "Envelope spectrum",
+    taken: (time: string) => `Waveform of ${time}`,
+    none: "No good waveform yet. It shows the spectrum and the frequencies of the bearing.",
+    band: (low: string, high: string) => `Envelope of ${low} to ${high} Hz`,
+    speed: "Speed of the shaft",
+    cursor: "Frequency",
+    hertz: "Hz",
+    amplitude: "Amplitude",
+    names: { bpfo: "BPFO, outer race", bpfi: "BPFI, inner race", bsf: "2·BSF, rolling element", ftf: "FTF, cage" },
+    highest: (hertz: string) => `Highest at ${hertz} Hz`,
+  },
+};
