@@ -1,25 +1,36 @@
 /**
  * Parameters of the detector ↔ ONNX graph. The graph takes the raw window in engineering units: subtract the centre,
- * smooth with the filters, subtract the training means, turn into components, add up their squares from each component on.
+ * smooth with the filters, subtract the training means, turn into components, add up their squares from each component on;
+ * beside it the smoothed errors of a forecast, and the geometric mean of both.
  */
 import Type from "typebox";
 import { Compile } from "typebox/compile";
 import { type GraphInput, node, serialiseGraph, type TensorInput } from "../onnx-graph.ts";
 import { decodeModel } from "../onnx-schema.ts";
+import { type ForecastParameters, forecastShare } from "./forecast.ts";
+import { backNodes, forecastNodes, projectNodes } from "./forecast-graph.ts";
 
-const weightNames = ["centre", "means", "axes", "weights"] as const;
+const weightNames = [
+  "centre",
+  "means",
+  "axes",
+  "weights",
+  "inverseScales",
+  "coefficients",
+  "errorMeans",
+  "whitening",
+] as const;
 
-/** Above this many channels one matrix product is faster than products and a sum. */
-const elementwiseChannelsMax = 16;
-
-export interface DetectorParameters {
+export interface DetectorParameters extends ForecastParameters {
   readonly channels: number;
   /** Frames in a window. */
   readonly length: number;
   readonly filters: number;
+  /** Frames from which the next one is forecast. */
+  readonly lags: number;
   /** [channels × 1] subtracted first, so that a small movement of a large value keeps its digits. */
   readonly centre: Float32Array;
-  /** [length × filters] each column sums to 1. */
+  /** [length × (filters + lags)] means, each column sums to 1; then single values 1 to `lags` frames ago. */
   readonly smoothing: Float32Array;
   /** [channels × filters] means of the smoothed training rows. */
   readonly means: Float32Array;
@@ -51,11 +62,10 @@ export function stackedGraph(models: readonly DetectorParameters[]): Uint8Array 
 }
 
 function detectorGraph({ channels, length }: DetectorParameters, before: GraphInput["nodes"]): GraphInput {
-  const isElementwise = channels <= elementwiseChannelsMax;
   return {
     name: "principal-components",
     description:
-      "Smoothed deviations from the training means; squared distances within residual subspaces, relative to their limits.",
+      "Smoothed deviations from the training means: squared distances within residual subspaces; and smoothed errors of a forecast; relative to their limits.",
     inputs: [{ name: "window", dims: ["batch", channels, length] }],
     outputs: [
       { name: "score", dims: ["batch"] },
@@ -64,54 +74,52 @@ function detectorGraph({ channels, length }: DetectorParameters, before: GraphIn
     constants: [],
     nodes: [
       ...before,
+      node("Expand", ["one", "square"], "ones"),
+      node("Trilu", ["ones"], "from-each-on", { upper: 0 }),
+      node("Trilu", ["ones"], "up-to-each", { upper: 1 }),
       node("Sub", ["window", "centre"], "centred"),
-      node("MatMul", ["centred", "smoothing"], "smoothed"),
-      node("Sub", ["smoothed", "means"], "deviations-by-channel"),
-      node("Transpose", ["deviations-by-channel"], "deviations", { perm: [0, 2, 1] }),
-      ...(isElementwise
-        ? [
-            node("Unsqueeze", ["deviations", "axis-3"], "as-column"),
-            node("Mul", ["as-column", "axes"], "products"),
-            node("ReduceSum", ["products", "axis-2"], "components", { keepdims: 0 }),
-          ]
-        : [
-            node("Unsqueeze", ["deviations", "axis-2"], "as-row"),
-            node("MatMul", ["as-row", "axes"], "components-row"),
-            node("Squeeze", ["components-row", "axis-2"], "components"),
-          ]),
-      node("Mul", ["components", "components"], "squares"),
-      node("MatMul", ["squares", "from-each-on"], "residuals"),
-      node("Mul", ["residuals", "weights"], "statistics"),
-      node("ReduceMax", ["statistics"], "largest", { axes: [1, 2], keepdims: 1 }),
-      node("Reshape", ["largest", "flat"], "score"),
-      node("Equal", ["statistics", "largest"], "is-largest"),
-      node("Cast", ["is-largest"], "chosen", { to: 1 }),
-      node("MatMul", ["chosen", "up-to-each"], "in-chosen"),
-      node("Mul", ["in-chosen", "components"], "chosen-components"),
-      ...(isElementwise
-        ? [
-            node("Unsqueeze", ["chosen-components", "axis-2"], "chosen-row"),
-            node("Mul", ["axes", "chosen-row"], "back-products"),
-            node("ReduceSum", ["back-products", "axis-3"], "back", { keepdims: 0 }),
-          ]
-        : [
-            node("Unsqueeze", ["chosen-components", "axis-3"], "chosen-column"),
-            node("MatMul", ["axes", "chosen-column"], "back-column"),
-            node("Squeeze", ["back-column", "axis-3"], "back"),
-          ]),
-      node("Mul", ["deviations", "back"], "terms"),
-      node("ReduceSum", ["terms", "axis-1"], "by-cause", { keepdims: 0 }),
-      node("Relu", ["by-cause"], "positive"),
-      node("ReduceSum", ["positive", "axis-1"], "sum", { keepdims: 1 }),
-      node("Max", ["sum", "tiny"], "divisor"),
-      node("Div", ["positive", "divisor"], "contributions"),
+      node("MatMul", ["centred", "smoothing"], "columns"),
+      ...stateNodes(channels),
+      ...forecastNodes(channels),
+      // state^0.75 × error^0.25. Powers would round differently from batch to batch; square roots do not.
+      node("Mul", ["state", "forecast-error"], "both-squared"),
+      node("Sqrt", ["both-squared"], "both"),
+      node("Mul", ["state", "both"], "score-squared"),
+      node("Sqrt", ["score-squared"], "score-cube"),
+      node("Reshape", ["score-cube", "flat"], "score"),
+      node("Mul", ["state-contributions", "state-share"], "state-causes"),
+      node("Mul", ["forecast-contributions", "forecast-share"], "forecast-causes"),
+      node("Add", ["state-causes", "forecast-causes"], "contributions"),
     ],
   };
 }
 
+/** `state` [batch, 1, 1]: the largest distance within a residual subspace at any scale; and its terms by channel. */
+function stateNodes(channels: number): GraphInput["nodes"] {
+  return [
+    node("Gather", ["columns", "mean-columns"], "smoothed", { axis: 2 }),
+    node("Sub", ["smoothed", "means"], "deviations-by-channel"),
+    node("Transpose", ["deviations-by-channel"], "deviations", { perm: [0, 2, 1] }),
+    ...projectNodes(channels, { from: "deviations", by: "axes", to: "components" }),
+    node("Mul", ["components", "components"], "squares"),
+    node("MatMul", ["squares", "from-each-on"], "residuals"),
+    node("Mul", ["residuals", "weights"], "statistics"),
+    node("ReduceMax", ["statistics"], "state", { axes: [1, 2], keepdims: 1 }),
+    node("Equal", ["statistics", "state"], "is-largest"),
+    node("Cast", ["is-largest"], "chosen", { to: 1 }),
+    node("MatMul", ["chosen", "up-to-each"], "in-chosen"),
+    node("Mul", ["in-chosen", "components"], "chosen-components"),
+    ...backNodes(channels, { from: "chosen-components", by: "axes", times: "deviations", to: "state-contributions" }),
+  ];
+}
+
 /** Shapes of the tensors that differ from model to model. */
-function shapes({ channels, filters }: Pick<DetectorParameters, "channels" | "filters">) {
+function shapes({ channels, filters, lags }: Pick<DetectorParameters, "channels" | "filters" | "lags">) {
   return {
+    inverseScales: [1, channels],
+    coefficients: [lags * channels, channels],
+    errorMeans: [filters, channels],
+    whitening: [filters, channels, channels],
     centre: [channels, 1],
     means: [channels, filters],
     axes: [filters, channels, channels],
@@ -132,23 +140,25 @@ function weightTensors(models: readonly DetectorParameters[], suffix: string): T
   });
 }
 
-function sharedConstants({ channels, length, filters, smoothing }: DetectorParameters): TensorInput[] {
+function sharedConstants(parameters: DetectorParameters): TensorInput[] {
+  const { channels, length, filters, lags, smoothing, spread } = parameters;
   const integers = (name: string, ...values: number[]): TensorInput => ({
     name,
     dims: [values.length],
     data: BigInt64Array.from(values, BigInt),
   });
-  const square = (name: string, isOne: (row: number, column: number) => boolean): TensorInput => ({
-    name,
-    dims: [channels, channels],
-    data: Float32Array.from({ length: channels * channels }, (_, index) =>
-      isOne(Math.floor(index / channels), index % channels) ? 1 : 0,
-    ),
-  });
   return [
-    { name: "smoothing", dims: [length, filters], data: smoothing },
-    square("from-each-on", (component, statistic) => component >= statistic),
-    square("up-to-each", (statistic, component) => component >= statistic),
+    { name: "smoothing", dims: [length, filters + lags], data: smoothing },
+    { name: "spread", dims: [filters + lags, filters * (lags + 1)], data: spread },
+    { name: "state-share", dims: [1], data: Float32Array.of(1 - forecastShare) },
+    { name: "forecast-share", dims: [1], data: Float32Array.of(forecastShare) },
+    integers("mean-columns", ...Array.from({ length: filters }, (_, index) => index)),
+    integers("now", 0),
+    integers("past", ...Array.from({ length: lags }, (_, index) => index + 1)),
+    integers("by-filter-and-lag", 0, filters, lags + 1, channels),
+    integers("by-filter", 0, filters, lags * channels),
+    { name: "one", dims: [1], data: Float32Array.of(1) },
+    integers("square", channels, channels),
     { name: "tiny", dims: [1], data: Float32Array.of(1e-30) },
     integers("flat", -1),
     integers("axis-1", 1),
@@ -181,17 +191,25 @@ export function parametersOf(onnx: Uint8Array): DetectorParameters | undefined {
       ? new Float32Array(Uint8Array.from(bytes).buffer)
       : undefined;
   };
-  const [length, filters] = tensors.get("smoothing")?.dims ?? [];
-  const channels = tensors.get("centre")?.dims[1];
-  const [centre, smoothing, means, axes, weights] = ["centre", "smoothing", "means", "axes", "weights"].map(floats);
-  if (!centre || !smoothing || !means || !axes || !weights || !channels || !length || !filters) return undefined;
-  const isConsistent =
-    centre.length === channels &&
-    smoothing.length === length * filters &&
-    means.length === channels * filters &&
-    axes.length === filters * channels * channels &&
-    weights.length === filters * channels;
-  if (!isConsistent) return undefined;
-  const parameters = { channels, length, filters, centre, smoothing, means, axes, weights };
-  return Buffer.compare(singleGraph(parameters), onnx) === 0 ? parameters : undefined;
+  const [length, columns] = tensors.get("smoothing")?.dims ?? [];
+  const [channels] = tensors.get("centre")?.dims.slice(1) ?? [];
+  const [filters] = tensors.get("errorMeans")?.dims.slice(1) ?? [];
+  const found = Object.fromEntries([...weightNames, "smoothing", "spread"].map((name) => [name, floats(name)]));
+  if (!length || !columns || !channels || !filters) return undefined;
+  const parameters = { channels, length, filters, lags: columns - filters, ...found };
+  return isWhole(parameters) && Buffer.compare(singleGraph(parameters), onnx) === 0 ? parameters : undefined;
+}
+
+/** Whether every tensor is there, with as many numbers as its shape says. */
+function isWhole(candidate: Partial<DetectorParameters>): candidate is DetectorParameters {
+  const { channels = 0, filters = 0, lags = 0, length = 0 } = candidate;
+  const sizes: [Float32Array | undefined, readonly number[]][] = [
+    ...weightNames.map((name): [Float32Array | undefined, readonly number[]] => [
+      candidate[name],
+      shapes({ channels, filters, lags })[name],
+    ]),
+    [candidate.smoothing, [length, filters + lags]],
+    [candidate.spread, [filters + lags, filters * (lags + 1)]],
+  ];
+  return lags > 0 && sizes.every(([data, dims]) => data?.length === dims.reduce((size, dim) => size * dim, 1));
 }

@@ -49,9 +49,9 @@ function train(data: TrainingData): TrainedModel {
 function groupKey({ onnx }: ModelFiles): string | undefined {
   const parameters = onnx && parametersOf(onnx);
   if (parameters === undefined) return undefined;
-  const { channels, length, filters, smoothing } = parameters;
-  const filterHash = createHash("sha256").update(smoothing).digest("hex").slice(0, 16);
-  return `${channels}x${length}x${filters}-${filterHash}`;
+  const { channels, length, filters, lags, smoothing, spread } = parameters;
+  const filterHash = createHash("sha256").update(smoothing).update(spread).digest("hex").slice(0, 16);
+  return `${channels}x${length}x${filters}x${lags}-${filterHash}`;
 }
 
 async function open(models: readonly ModelFiles[]): Promise<ModelGroup> {

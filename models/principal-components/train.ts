@@ -1,7 +1,9 @@
 /** Learns the normal behaviour of a machine from rows: means, principal components and limits. Pure. */
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
+import { fitForecast, forecastShare, lagsFor } from "./forecast.ts";
 import type { DetectorParameters } from "./graph.ts";
 import type { PreparedChannel } from "./prepare.ts";
+import { quantile } from "./statistics.ts";
 
 /** One fixed configuration for all machines; the reasons and the measurements stand in the README of `models`. */
 export const detectorDefaults = {
@@ -46,43 +48,67 @@ export function smoothingWeights(timeConstants: readonly number[], length: numbe
   return weights;
 }
 
-/** Fits the detector to channels without missing values. */
+/**
+ * [length × (filters + lags)] the means of `smoothingWeights`, then the values 1 to `lags` frames ago, from which the
+ * forecast takes what it needs.
+ */
+function windowColumns(timeConstants: readonly number[], length: number, lags: number): Float32Array {
+  const means = smoothingWeights(timeConstants, length);
+  const filters = timeConstants.length;
+  const width = filters + lags;
+  return Float32Array.from({ length: length * width }, (_, index) => {
+    const [frame, column] = [Math.floor(index / width), index % width];
+    if (column < filters) return means[frame * filters + column]!;
+    return length - 1 - frame === column - filters + 1 ? 1 : 0;
+  });
+}
+
+/** Fits the detector to channels without missing values. The first time constant must be 1, the unsmoothed value. */
 export function fitDetector(channels: readonly PreparedChannel[], options: DetectorOptions = detectorDefaults): Fit {
   const { timeConstants, windowLength: length } = options;
   const count = channels.length;
   const filters = timeConstants.length;
+  const lags = lagsFor(count);
   const smoothing = smoothingWeights(timeConstants, length);
   const centre = Float32Array.from(channels, ({ values }) => mean(values));
   const means = new Float32Array(count * filters);
   const axes = new Float32Array(filters * count * count);
   const weights = new Float32Array(filters * count);
-  let trainingScoreMax = 0;
+  const allSmoothed: Float64Array[][] = [];
+  let rawScales: readonly number[] = [];
+  const state = new Float64Array(channels[0]!.values.length);
   for (let filter = 0; filter < filters; filter++) {
     const filterWeights = Float64Array.from({ length }, (_, index) => smoothing[index * filters + filter]!);
     const gain = filterWeights.reduce((sum, weight) => sum + weight * weight, 0);
-    const deviations = channels.map(({ values }, channel) => {
-      const smoothed = smooth(values, centre[channel]!, filterWeights);
-      const average = mean(smoothed);
+    const smoothed = channels.map(({ values }, channel) => smooth(values, centre[channel]!, filterWeights));
+    allSmoothed.push(smoothed);
+    const deviations = smoothed.map((values, channel) => {
+      const average = mean(values);
       means[channel * filters + filter] = average;
-      return smoothed.map((value) => value - average);
+      return values.map((value) => value - average);
     });
     const scales = deviations.map((values, channel) => deviationScale(values, channels[channel]!, gain));
+    if (filter === 0) rawScales = scales;
     const scale = fitScale(deviations, scales, options);
     axes.set(scale.axes, filter * count * count);
     weights.set(scale.weights, filter * count);
-    trainingScoreMax = Math.max(trainingScoreMax, scale.scoreMax);
+    for (let row = 0; row < state.length; row++) state[row] = Math.max(state[row]!, scale.scores[row]!);
   }
+  const forecast = fitForecast({ smoothed: allSmoothed, scales: rawScales, timeConstants });
+  const both = state.map((score, row) => score ** (1 - forecastShare) * forecast.scores[row]! ** forecastShare);
   const parameters = {
     channels: count,
     length,
     filters,
+    lags,
     centre,
-    smoothing: Float32Array.from(smoothing),
+    smoothing: windowColumns(timeConstants, length, lags),
     means,
     axes,
     weights,
+    ...forecast.parameters,
   };
-  return { parameters, trainingScoreMax };
+  return { parameters, trainingScoreMax: both.reduce((most, score) => Math.max(most, score)) };
 }
 
 /**
@@ -114,7 +140,8 @@ interface ScaleFit {
   readonly axes: Float32Array;
   /** [components] weight of each residual statistic. */
   readonly weights: Float32Array;
-  readonly scoreMax: number;
+  /** [rows] of the training rows. */
+  readonly scores: Float64Array;
 }
 
 /**
@@ -155,7 +182,7 @@ function fitScale(
     weights[component] = weight;
     for (let row = 0; row < rows; row++) scores[row] = Math.max(scores[row]!, weight * residual[row]!);
   }
-  return { axes, weights, scoreMax: scores.reduce((most, score) => Math.max(most, score)) };
+  return { axes, weights, scores };
 }
 
 function mean(values: Float64Array): number {
@@ -164,13 +191,4 @@ function mean(values: Float64Array): number {
 
 function meanSquare(values: Float64Array): number {
   return values.reduce((sum, value) => sum + value * value, 0) / values.length;
-}
-
-/** Quantile with linear interpolation (Hyndman and Fan 1996, type 7). */
-export function quantile(values: Float64Array, share: number): number {
-  const sorted = values.toSorted();
-  const position = share * (sorted.length - 1);
-  const below = Math.floor(position);
-  const above = Math.min(below + 1, sorted.length - 1);
-  return sorted[below]! + (position - below) * (sorted[above]! - sorted[below]!);
 }

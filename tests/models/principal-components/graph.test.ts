@@ -6,7 +6,8 @@ import { learn } from "../../../models/learn.ts";
 import { parametersOf, singleGraph } from "../../../models/principal-components/graph.ts";
 import { principalComponents } from "../../../models/principal-components/kind.ts";
 import { prepare } from "../../../models/principal-components/prepare.ts";
-import { fitDetector, quantile, smoothingWeights } from "../../../models/principal-components/train.ts";
+import { quantile } from "../../../models/principal-components/statistics.ts";
+import { fitDetector, smoothingWeights } from "../../../models/principal-components/train.ts";
 import { channelNames, machineColumns, windowAt } from "../support/machine.ts";
 
 async function trained(channels: number, seed: number): Promise<ModelFiles> {
@@ -92,6 +93,21 @@ describe("the graph of the detector", () => {
       for (let channel = 0; channel < channels; channel++) {
         expect(together.contributions![row * channels + channel]).toBeCloseTo(contributions![channel]!, 3);
       }
+    }
+  });
+
+  test("gives a window the very same score in any batch", async () => {
+    const model = await trained(5, 8);
+    const columns = machineColumns({ seed: 9, rows: 300, channels: 5 });
+    const windows = Array.from({ length: 11 }, (_, index) => windowAt(columns, 200 + 9 * index, 160));
+    await using group = await principalComponents.open([model]);
+
+    const joined = new Float32Array(windows.flatMap((window) => [...window]));
+    const together = await group.score({ models: new Int32Array(windows.length), windows: joined });
+
+    for (const [row, window] of windows.entries()) {
+      const { values } = await group.score({ models: Int32Array.of(0), windows: window });
+      expect(together.values[row]).toBe(values[0]);
     }
   });
 
