@@ -70,6 +70,7 @@ export function modelTagIds({ id, channels }: Pick<ModelEntry, "id" | "channels"
   return {
     score: `${id}/${modelOutputs.score}`,
     state: `${id}/${modelOutputs.state}`,
+    shadow: `${id}/${modelOutputs.shadow}`,
     contributions: channels.map((channel) => `${id}/${modelOutputs.contribution}/${shortName(channel, channels)}`),
   };
 }
@@ -86,6 +87,7 @@ function modelTags(model: ModelEntry, site: string): Tag[] {
   return [
     derivedTag(ids.score, { site, unit: "1", dataType: "number", origin }),
     derivedTag(ids.state, { site, unit: "", dataType: "string", origin }),
+    derivedTag(ids.shadow, { site, unit: "1", dataType: "number", origin }),
     ...ids.contributions.map((id) => derivedTag(id, { site, unit: "1", dataType: "number", origin })),
   ];
 }

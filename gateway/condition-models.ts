@@ -3,38 +3,48 @@ import { decide, startDecision } from "../models/decision.ts";
 import { modelTagIds, numberOf, type Scope } from "./assembly.ts";
 import type { ModelEntry } from "./config/configuration.ts";
 import type { ReportCondition } from "./core/contracts.ts";
+import type { ErrorCode } from "./core/errors.ts";
 import type { ModelReport } from "./core/view.ts";
+import type { ModelShelves } from "./model-shelves.ts";
 import type { ModelInUse } from "./pipeline/assess.ts";
-import type { ModelScorer } from "./scorer.ts";
+import type { CardedModel, ModelScorer } from "./scorer-contract.ts";
 
-/** Models that can be scored, with the numbers of their tags. */
-export function modelsInUse(scope: Scope, scorer: ModelScorer): ModelInUse[] {
-  const { configuration, tags } = scope;
-  return configuration.models.flatMap((entry) => {
-    const model = scorer.models.find(({ id }) => id === entry.id);
-    if (model === undefined || misfit(entry, scorer) !== undefined) return [];
-    let decision = startDecision;
-    const ids = modelTagIds(entry);
-    return [
-      {
-        id: entry.id,
-        asset: entry.asset,
-        model,
-        channels: entry.channels.map((channel) => numberOf(tags, channel)),
-        channelNames: entry.channels,
-        holdSeconds: entry.channels.map((channel) =>
-          isReportedByException(channel, scope) ? Infinity : model.holdSeconds,
-        ),
-        scoreTag: numberOf(tags, ids.score),
-        stateTag: numberOf(tags, ids.state),
-        contributionTags: ids.contributions.map((id) => numberOf(tags, id)),
-        decide(score: number) {
-          decision = decide(decision, score, model.card.decision);
-          return decision.state;
-        },
-      },
-    ];
-  });
+export interface ModelAtWork {
+  readonly entry: ModelEntry;
+  /** As the scorer has it. */
+  readonly model: CardedModel;
+  readonly scope: Scope;
+  /** Runs beside the active version: only its score is kept. */
+  readonly isShadow: boolean;
+}
+
+/** A model for `assess`, with the numbers of its tags and a decision of its own. */
+export function modelInUse({ entry, model, scope, isShadow }: ModelAtWork): ModelInUse {
+  const { tags } = scope;
+  const ids = modelTagIds(entry);
+  let decision = startDecision;
+  return {
+    id: entry.id,
+    scorerId: model.id,
+    asset: entry.asset,
+    model,
+    channels: entry.channels.map((channel) => numberOf(tags, channel)),
+    channelNames: entry.channels,
+    holdSeconds: entry.channels.map((channel) =>
+      isReportedByException(channel, scope) ? Infinity : model.holdSeconds,
+    ),
+    ...(isShadow
+      ? { scoreTag: numberOf(tags, ids.shadow), contributionTags: [] }
+      : {
+          scoreTag: numberOf(tags, ids.score),
+          stateTag: numberOf(tags, ids.state),
+          contributionTags: ids.contributions.map((id) => numberOf(tags, id)),
+        }),
+    decide(score: number) {
+      decision = decide(decision, score, model.card.decision);
+      return decision.state;
+    },
+  };
 }
 
 function isReportedByException(tagId: string, { tags, configuration, registries }: Scope): boolean {
@@ -44,19 +54,26 @@ function isReportedByException(tagId: string, { tags, configuration, registries 
   return kind !== undefined && registries.sources[kind]?.reportsByException === true;
 }
 
+/** What the reports are made from. */
+export interface ReportScope extends Pick<Scope, "configuration"> {
+  readonly shelves: Pick<ModelShelves, "record">;
+}
+
 /** The models as screens see them, with the reason when one is not at work. */
-export function modelReports({ configuration }: Scope, scorer: ModelScorer): ModelReport[] {
+export function modelReports({ configuration, shelves }: ReportScope, scorer: ModelScorer): ModelReport[] {
   const { disabledModels } = scorer.status();
   return configuration.models.map((entry) => {
     const ids = modelTagIds(entry);
     const card = cardOf(entry, scorer);
     const reason = misfit(entry, scorer);
+    const version = shelves.record(entry.id).active;
     return {
       id: entry.id,
       kind: entry.kind,
       asset: entry.asset,
       state: disabledModels.includes(entry.id) ? "disabled" : (reason?.state ?? "active"),
       ...(reason === undefined ? {} : { code: reason.code, message: reason.message }),
+      ...(version === undefined ? {} : { version }),
       channels: entry.channels,
       scoreTag: ids.score,
       stateTag: ids.state,
@@ -67,7 +84,7 @@ export function modelReports({ configuration }: Scope, scorer: ModelScorer): Mod
 }
 
 /** A model that is not at work is a condition: nothing else would say that a machine is not watched. */
-export function reportModels(scope: Scope, scorer: ModelScorer, report: ReportCondition): void {
+export function reportModels(scope: ReportScope, scorer: ModelScorer, report: ReportCondition): void {
   for (const { id, asset, state, code, message } of modelReports(scope, scorer)) {
     report({
       id: `model/${id}/refused`,
@@ -82,24 +99,24 @@ export function reportModels(scope: Scope, scorer: ModelScorer, report: ReportCo
 /** Priority 3, plan (ux: 101 to 400). */
 const modelRefusedSeverity = 300;
 
-function cardOf({ id }: ModelEntry, { models }: ModelScorer) {
+function cardOf({ id }: Pick<ModelEntry, "id">, { models }: ModelScorer) {
   return models.find((model) => model.id === id)?.card;
 }
 
 interface Misfit {
   readonly state: "missing" | "refused";
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly message: string;
 }
 
-/** Why a configured model cannot work, if so. */
-function misfit(entry: ModelEntry, scorer: ModelScorer): Misfit | undefined {
-  const refusal = scorer.refusals.get(entry.id);
+/** Why a configured model cannot work, if so; `id` is the one under which the scorer knows it. */
+export function misfit(entry: ModelEntry, scorer: ModelScorer, id = entry.id): Misfit | undefined {
+  const refusal = scorer.refusals.get(id);
   if (refusal !== undefined) {
     const { code, message } = refusal;
     return { state: code === "SAMSPEL_MODEL_MISSING" ? "missing" : "refused", code, message };
   }
-  const card = cardOf(entry, scorer);
+  const card = cardOf({ id }, scorer);
   if (card === undefined) return undefined;
   if (card.kind !== entry.kind) {
     return {

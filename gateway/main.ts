@@ -4,13 +4,15 @@ import { join } from "node:path";
 import { openAccessLog } from "./access-log.ts";
 import { type Look, startServer } from "./api/server.ts";
 import { createTagDirectory, metricsInUse, sinksInUse, sourcesInUse, tagsOf } from "./assembly.ts";
-import { modelsInUse, reportModels } from "./condition-models.ts";
+import { reportModels } from "./condition-models.ts";
 import type { Configuration } from "./config/configuration.ts";
 import type { Context, Log } from "./core/contracts.ts";
 import { ConfigError, errorMessage } from "./core/errors.ts";
 import type { GatewayView } from "./core/view.ts";
 import { reportHealth } from "./health-conditions.ts";
 import { registries } from "./kinds.ts";
+import { ModelLifecycle } from "./model-lifecycle.ts";
+import { ModelShelves } from "./model-shelves.ts";
 import { endOrphans } from "./orphans.ts";
 import { windowsPerRequestMax } from "./pipeline/assess.ts";
 import { startPipeline } from "./pipeline/run.ts";
@@ -44,25 +46,21 @@ export async function startGateway({ configuration, log, dashboards }: GatewayOp
   const stopping = new AbortController();
   const directory = configuration.dataDirectory;
   createDirectory(directory);
-  const context: Context = {
-    log,
-    signal: stopping.signal,
-    now: Date.now,
-    monotonicMs: () => performance.now(),
-    directory,
-  };
+  const context = contextOf({ log, signal: stopping.signal, directory });
 
   const store = stack.use(
     await openStore({ directory: join(directory, "store"), log, now: context.now, limits: storeLimits(configuration) }),
   );
-  const scorer = stack.use(
-    await openScorer({ models: modelFolders(configuration), log, limits: scorerLimits(configuration) }),
-  );
+  const shelves = new ModelShelves({ configuration, log, now: context.now });
+  await shelves.open();
+  const limits = scorerLimits(configuration);
+  const scorer = stack.use(await openScorer({ models: shelves.folders(), log, limits }));
   const tagList = tagsOf(configuration, registries);
   const tags = createTagDirectory(tagList, await store.internTags(tagList));
   const scope = { configuration, registries, tags };
   const sources = sourcesInUse(scope, (id) => privateDirectory(directory, "sources", id));
   const metrics = metricsInUse(scope);
+  const lifecycle = new ModelLifecycle({ shelves, scorer, scope, log, limits, now: context.now });
   const pipeline = startPipeline({
     context,
     store,
@@ -76,21 +74,23 @@ export async function startGateway({ configuration, log, dashboards }: GatewayOp
     },
     metrics,
     recalled: await recalled(metrics, store, context.now()),
-    models: modelsInUse(scope, scorer),
+    models: lifecycle.inUse(),
     liveOnly: new Set(tags.all.filter(({ keep }) => keep === "live").map(({ number }) => number)),
     lastValues: await store.latest(tags.all.map(({ number }) => number)),
     conditions: await store.conditions(),
   });
   stack.defer(() => pipeline.stop());
   endOrphans(configuration, pipeline.conditions);
-  const watch = () => {
-    reportModels(scope, scorer, pipeline.conditions.report);
-    reportHealth(scope, pipeline.live, pipeline.conditions.report);
-  };
-  watch();
-  const watching = setInterval(watch, watchMs);
-  stack.defer(() => clearInterval(watching));
-  const view = createView({ ...scope, pipeline, sources, store, scorer, context });
+  lifecycle.attach(pipeline.assess);
+  const parts = { ...scope, shelves };
+  stack.defer(
+    watched(() => {
+      reportModels(parts, scorer, pipeline.conditions.report);
+      reportHealth(scope, pipeline.live, pipeline.conditions.report);
+      void lifecycle.watch(pipeline.conditions.report);
+    }),
+  );
+  const view = createView({ ...parts, pipeline, sources, store, scorer, context, modelControl: lifecycle });
   const accesses = stack.use(openAccessLog(join(directory, "access"), log));
   const onLook = (look: Look) => accesses.record({ ...look, timeMs: context.now() });
   const server = await startServer({ view, log, dashboards, onLook, ...configuration.api });
@@ -108,6 +108,17 @@ export async function startGateway({ configuration, log, dashboards }: GatewayOp
   };
 }
 
+/** Looks now and then at what nothing else would report. Returns the end. */
+function watched(look: () => void): () => void {
+  look();
+  const watching = setInterval(look, watchMs);
+  return () => clearInterval(watching);
+}
+
+function contextOf(given: Pick<Context, "log" | "signal" | "directory">): Context {
+  return { ...given, now: Date.now, monotonicMs: () => performance.now() };
+}
+
 function createDirectory(path: string): void {
   try {
     mkdirSync(path, { recursive: true });
@@ -118,10 +129,6 @@ function createDirectory(path: string): void {
       next: "Give dataDirectory a folder that this user may write to.",
     });
   }
-}
-
-function modelFolders({ models, dataDirectory }: Configuration) {
-  return models.map(({ id, card }) => ({ id, directory: join(dataDirectory, "models", card) }));
 }
 
 function storeLimits({ store: { retentionDays, ...limits } }: Configuration) {

@@ -1,54 +1,21 @@
 /** Starts, feeds, times out and restarts the process that runs the models; ingest never waits for it. */
-import type { LoadedModel, ModelCard, ModelRefusal } from "../models/contract.ts";
+import type { LoadedModel, ModelRefusal } from "../models/contract.ts";
 import type { Log } from "./core/contracts.ts";
 import { NewestQueue } from "./core/newest-queue.ts";
-import type { Score, Scorer, ScorerStatus, ScoringModel, ScoringRequest } from "./core/scoring.ts";
+import type { Score, ScorerStatus, ScoringRequest } from "./core/scoring.ts";
+import {
+  type CardedModel,
+  disabled,
+  failedToLoad,
+  type ModelFolder,
+  type ModelScorer,
+  type ScorerInput,
+  type ScorerLimits,
+  type SentGroup,
+  scorerLimits,
+  type Waiting,
+} from "./scorer-contract.ts";
 import { ScoringProcess, type ScoringResult } from "./scoring-process.ts";
-
-export interface ScorerLimits {
-  /** A batch that takes longer ends the process. */
-  readonly batchDeadlineMs: number;
-  /** Longest time for starting, and for each step of loading. */
-  readonly loadDeadlineMs: number;
-  /** Memory of the scoring process. */
-  readonly residentBytesMax: number;
-  /** Windows that wait per model; the oldest gives way. */
-  readonly queuePerModel: number;
-  readonly batchWindowsMax: number;
-  /** Failures of a model until it is disabled. */
-  readonly strikesMax: number;
-  /** Wait before a restart: doubles from `min` to `max` while nothing succeeds. */
-  readonly backOffMs: { readonly min: number; readonly max: number };
-}
-
-export const scorerLimits: ScorerLimits = {
-  batchDeadlineMs: 2_000,
-  loadDeadlineMs: 15_000,
-  residentBytesMax: 512 * 1024 * 1024,
-  queuePerModel: 512,
-  batchWindowsMax: 4_096,
-  strikesMax: 3,
-  backOffMs: { min: 50, max: 30_000 },
-};
-
-/** A model at work: what `assess` needs, and its card. */
-export interface CardedModel extends ScoringModel {
-  readonly card: ModelCard;
-}
-
-export interface ModelScorer extends Scorer {
-  readonly models: readonly CardedModel[];
-  /** Models that are not in use, by id, with the reason; disabled ones are among them. */
-  readonly refusals: ReadonlyMap<string, ModelRefusal>;
-  /** Of the scoring process, while there is one. */
-  readonly processId: number | undefined;
-}
-
-export interface ScorerInput {
-  readonly models: readonly { readonly id: string; readonly directory: string }[];
-  readonly log: Log;
-  readonly limits?: Partial<ScorerLimits>;
-}
 
 /** Starts the scoring process. Resolves when every model is loaded or refused; a refused model does not harm the others. */
 export async function openScorer({ models, log, limits }: ScorerInput): Promise<ModelScorer> {
@@ -57,23 +24,15 @@ export async function openScorer({ models, log, limits }: ScorerInput): Promise<
   return scorer;
 }
 
-interface Waiting {
-  readonly window: Float32Array;
-  readonly frame: number | undefined;
-  readonly settle: (score: Score | undefined) => void;
-}
-interface SentGroup {
-  readonly group: number;
-  readonly sent: readonly { readonly key: string; readonly item: Waiting }[];
-}
-
 const durationsKept = 512;
 const batchesInFlightMax = 2;
+/** Memory now relative to that of the freshly loaded process, from which on it counts as grown. */
+const grownFactor = 1.3;
 
 class ProcessScorer implements ModelScorer {
   readonly refusals = new Map<string, ModelRefusal>();
   models: readonly CardedModel[] = [];
-  readonly #wanted: ScorerInput["models"];
+  #wanted: readonly ModelFolder[];
   readonly #log: Log;
   readonly #limits: ScorerLimits;
   readonly #queue: NewestQueue<Waiting>;
@@ -86,11 +45,16 @@ class ProcessScorer implements ModelScorer {
   #restartTimer: NodeJS.Timeout | undefined;
   #failuresInARow = 0;
   #isClosed = false;
-  readonly #firstLoad = Promise.withResolvers<void>();
+  /** Resolves when the wanted models are loaded or refused. */
+  #loading = Promise.withResolvers<void>();
+  /** The wanted models are not those that the process has. */
+  #isOutdated = false;
+  /** Memory after the first batch since loading; what comes on top of it was not given back. */
+  #residentBytesAtFirst = 0;
   readonly #counts = { restarts: 0, scored: 0, failed: 0, residentBytes: 0 };
   readonly #durationsMs: number[] = [];
 
-  constructor(wanted: ScorerInput["models"], log: Log, limits: ScorerLimits) {
+  constructor(wanted: readonly ModelFolder[], log: Log, limits: ScorerLimits) {
     this.#wanted = wanted;
     this.#log = log;
     this.#limits = limits;
@@ -103,7 +67,23 @@ class ProcessScorer implements ModelScorer {
 
   async start(): Promise<void> {
     this.#launch();
-    await this.#firstLoad.promise;
+    await this.#loading.promise;
+  }
+
+  async use(models: readonly ModelFolder[]): Promise<void> {
+    const before = new Map(this.#wanted.map(({ id, directory }) => [id, directory]));
+    const changed = models.filter(({ id, directory }) => before.get(id) !== directory).map(({ id }) => id);
+    const kept = new Set(models.map(({ id }) => id));
+    for (const id of [...changed, ...[...before.keys()].filter((each) => !kept.has(each))]) {
+      this.refusals.delete(id);
+      this.#strikes.delete(id);
+    }
+    this.#wanted = models;
+    if (this.#isClosed) return;
+    if (!this.#isOutdated && this.#state === "running") this.#loading = Promise.withResolvers<void>();
+    this.#isOutdated = true;
+    this.#advance();
+    await this.#loading.promise;
   }
 
   async score(requests: readonly ScoringRequest[]): Promise<readonly (Score | undefined)[]> {
@@ -117,7 +97,7 @@ class ProcessScorer implements ModelScorer {
         this.#fail(this.#queue.push(model, { window, frame, settle }));
       });
     });
-    this.#sendBatch();
+    this.#advance();
     return Promise.all(scores);
   }
 
@@ -137,39 +117,86 @@ class ProcessScorer implements ModelScorer {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#restartTimer);
-    this.#firstLoad.resolve();
+    this.#loading.resolve();
     await this.#process?.end();
     for (const { item } of this.#queue.take(Number.POSITIVE_INFINITY)) this.#fail(item);
   }
 
-  #launch(): void {
-    const models = this.#wanted
+  /** What the wanted models are loaded with. */
+  #folders() {
+    return this.#wanted
       .filter(({ id }) => !this.refusals.has(id))
       .map((model) => {
         const checkedSha256 = this.#loaded.get(model.id)?.card.model?.sha256;
         return { ...model, ...(checkedSha256 === undefined ? {} : { checkedSha256 }) };
       });
+  }
+
+  #launch(): void {
+    const models = this.#folders();
+    this.#isOutdated = false;
     if (models.length === 0) {
-      this.#state = this.#wanted.length === 0 ? "running" : "failed";
-      this.#firstLoad.resolve();
+      this.#takeLoaded({ models: [], refusals: [] });
+      if (this.#wanted.length > 0) this.#state = "failed";
       return;
     }
-    this.#process = new ScoringProcess({
+    const process = new ScoringProcess({
       ...this.#limits,
-      onResult: (result) => this.#take(result),
-      onEnd: (reason, suspects) => this.#ended(reason, suspects),
+      onResult: (result) => {
+        if (this.#process === process) this.#take(result);
+      },
+      onEnd: (reason, suspects) => {
+        if (this.#process === process) this.#ended(reason, suspects);
+      },
     });
-    this.#process.load(models);
+    this.#process = process;
+    process.load(models);
+  }
+
+  /** Next step while the process is free for one: other models, a new process, or what waits. */
+  #advance(): void {
+    if (this.#state !== "running" && this.#state !== "failed") return;
+    if (this.#isOutdated) {
+      if (this.#inFlight.length > 0) return;
+      this.#state = "starting";
+      this.#isOutdated = false;
+      if (this.#process === undefined) this.#launch();
+      else this.#process.load(this.#folders());
+    } else if (this.#isBloated()) {
+      if (this.#inFlight.length === 0) this.#recycle();
+    } else if (this.#state === "running") {
+      this.#sendBatch();
+    }
+  }
+
+  /** Near its limit, and grown since it was loaded: a process that needs all this from the start is not helped. */
+  #isBloated(): boolean {
+    const { residentBytes } = this.#counts;
+    const { residentBytesMax, recycleShare } = this.#limits;
+    return residentBytes > recycleShare * residentBytesMax && residentBytes > grownFactor * this.#residentBytesAtFirst;
+  }
+
+  /** The runtime gives no memory back; a new process starts small. Nobody is to blame, and what waits is kept. */
+  #recycle(): void {
+    const old = this.#process;
+    this.#process = undefined;
+    this.#log.info({ residentBytes: this.#counts.residentBytes }, "The scoring process has grown and is replaced.");
+    this.#counts.restarts++;
+    this.#counts.residentBytes = 0;
+    this.#state = "restarting";
+    void old?.end();
+    this.#launch();
   }
 
   #take(result: ScoringResult): void {
     if (result.type === "loaded") this.#takeLoaded(result);
     else this.#settleBatch(result);
-    this.#sendBatch();
+    this.#advance();
   }
 
-  #takeLoaded({ models, refusals }: Extract<ScoringResult, { type: "loaded" }>): void {
+  #takeLoaded({ models, refusals }: Pick<Extract<ScoringResult, { type: "loaded" }>, "models" | "refusals">): void {
     this.#loaded.clear();
+    this.#residentBytesAtFirst = 0;
     for (const model of models) this.#loaded.set(model.id, model);
     for (const refusal of refusals) this.#refuse(refusal);
     this.models = models.map(({ id, card }) => ({
@@ -181,7 +208,7 @@ class ProcessScorer implements ModelScorer {
       holdSeconds: card.holdSeconds,
     }));
     this.#state = "running";
-    this.#firstLoad.resolve();
+    if (!this.#isOutdated) this.#loading.resolve();
   }
 
   #refuse(refusal: ModelRefusal): void {
@@ -192,7 +219,7 @@ class ProcessScorer implements ModelScorer {
   }
 
   #sendBatch(): void {
-    if (this.#state !== "running" || this.#inFlight.length >= batchesInFlightMax) return;
+    if (this.#inFlight.length >= batchesInFlightMax) return;
     const taken = this.#queue.take(this.#limits.batchWindowsMax);
     const byGroup = Map.groupBy(taken, ({ key }) => this.#loaded.get(key)?.group);
     for (const { item } of byGroup.get(undefined) ?? []) this.#fail(item);
@@ -203,8 +230,7 @@ class ProcessScorer implements ModelScorer {
     const windows = groups.map(({ sent }) =>
       sent.map(({ key, item: { window, frame } }) => ({ model: this.#loaded.get(key)!, window, frame })),
     );
-    const { batchDeadlineMs: deadlineMs } = this.#limits;
-    this.#process?.score({ groups: windows, deadlineMs });
+    this.#process?.score({ groups: windows, deadlineMs: this.#limits.batchDeadlineMs });
   }
 
   #settleBatch({ results, failures, residentBytes }: Extract<ScoringResult, { type: "scored" }>): void {
@@ -212,6 +238,7 @@ class ProcessScorer implements ModelScorer {
     if (inFlight === undefined) return;
     this.#failuresInARow = 0;
     this.#counts.residentBytes = residentBytes;
+    this.#residentBytesAtFirst ||= residentBytes;
     if (this.#durationsMs.push(performance.now() - inFlight.startMs) > durationsKept) this.#durationsMs.shift();
     inFlight.groups.forEach(({ sent }, index) => {
       const result = results[index];
@@ -253,12 +280,7 @@ class ProcessScorer implements ModelScorer {
     const strikes = (this.#strikes.get(model) ?? 0) + 1;
     this.#strikes.set(model, strikes);
     if (strikes < this.#limits.strikesMax || this.refusals.has(model)) return;
-    this.#refuse({
-      id: model,
-      code: "SAMSPEL_MODEL_DISABLED",
-      message: `The model has failed ${strikes} times and is disabled. Last: ${reason}`,
-      next: "Use an earlier version of the model, or train it again.",
-    });
+    this.#refuse(disabled(model, strikes, reason));
   }
 
   #settle(waiting: Waiting, value: number | undefined, contributions: Float32Array | undefined): void {
@@ -275,13 +297,4 @@ class ProcessScorer implements ModelScorer {
     this.#counts.failed++;
     waiting.settle(undefined);
   }
-}
-
-function failedToLoad(id: string, reason: string): ModelRefusal {
-  return {
-    id,
-    code: "SAMSPEL_MODEL_LOAD_FAILED",
-    message: `The model ended the scoring process while it was loaded: ${reason}`,
-    next: "The graph needs too much time or memory; export a smaller one.",
-  };
 }

@@ -54,6 +54,7 @@ export class ScoringProcess {
 
   /** Has models loaded; the process ends unless each step comes in time. */
   load(models: Extract<ScorerCommand, { type: "load" }>["models"]): void {
+    this.#sentFrames.clear();
     this.#tell({ type: "load", models }, this.#options.loadDeadlineMs);
   }
 

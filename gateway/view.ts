@@ -5,9 +5,11 @@ import { modelReports } from "./condition-models.ts";
 import type { AssetConfig } from "./config/schema.ts";
 import { exportTags, importTags } from "./config/tag-merge.ts";
 import type { Context, Store } from "./core/contracts.ts";
+import type { ModelControl } from "./core/model-control.ts";
 import type { AssetReport, BoundSourceAccess, CellPlan, GatewayView, MetricReport } from "./core/view.ts";
+import type { ModelShelves } from "./model-shelves.ts";
 import type { Pipeline, SourceInUse } from "./pipeline/run.ts";
-import type { ModelScorer } from "./scorer.ts";
+import type { ModelScorer } from "./scorer-contract.ts";
 import { version } from "./version.ts";
 import { createWaveformView } from "./waveform-view.ts";
 
@@ -16,6 +18,8 @@ export interface ViewParts extends Scope {
   readonly sources: readonly SourceInUse[];
   readonly store: Store;
   readonly scorer: ModelScorer;
+  readonly shelves: ModelShelves;
+  readonly modelControl: ModelControl;
   readonly context: Context;
 }
 
@@ -43,6 +47,7 @@ export function createView(parts: ViewParts): GatewayView {
     sinks: () => pipeline.sinks(),
     assets: () => configuration.assets.map((asset) => assetReport(asset, parts)),
     models: () => modelReports(parts, scorer),
+    modelControl: parts.modelControl,
     conditions: () => pipeline.conditions.current(),
     acknowledge: async (id) => pipeline.conditions.acknowledge(id),
     storeFigures: () => store.figures(),

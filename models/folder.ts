@@ -16,13 +16,7 @@ const goldens = Compile(GoldenExamples);
 
 /** Reads and admits a model. Throws ModelError: missing, unreadable card, wrong hash, refused graph. */
 export async function readModel(id: string, directory: string): Promise<ModelFiles> {
-  const card = await readJson(join(directory, "card.json"), cards, "SAMSPEL_MODEL_CARD");
-  if (card === undefined) {
-    throw new ModelError(`${directory} holds no card.json.`, {
-      code: "SAMSPEL_MODEL_MISSING",
-      next: "Train a model into this folder: samspel train --data FILE --out DIR.",
-    });
-  }
+  const card = await readCard(directory);
   const kind = modelKinds[card.kind];
   if (kind === undefined) {
     throw new ModelError(`${directory}: there is no kind of model called "${card.kind}".`, {
@@ -31,6 +25,29 @@ export async function readModel(id: string, directory: string): Promise<ModelFil
     });
   }
   return { id, card, onnx: kind.hasGraph ? await readGraph(directory, card) : undefined };
+}
+
+/** The card of a model alone, without a look at its graph. Throws ModelError: missing or unreadable. */
+export async function readCard(directory: string): Promise<ModelCard> {
+  const card = await readJson(join(directory, "card.json"), cards, "SAMSPEL_MODEL_CARD");
+  if (card !== undefined) return card;
+  throw new ModelError(`${directory} holds no card.json.`, {
+    code: "SAMSPEL_MODEL_MISSING",
+    next: "Train a model into this folder: samspel train --data FILE --out DIR.",
+  });
+}
+
+/** SHA-256 over the bytes of the card and of the graph, if it has one. Throws ModelError when there is no card. */
+export async function modelDigest(directory: string): Promise<string> {
+  const card = await readLimited(join(directory, "card.json"), jsonBytesMax);
+  if (card === undefined) {
+    throw new ModelError(`${directory} holds no card.json.`, { code: "SAMSPEL_MODEL_MISSING" });
+  }
+  const graph = await readLimited(join(directory, "model.onnx"), admissionLimits.bytesMax);
+  return createHash("sha256")
+    .update(card)
+    .update(graph ?? "")
+    .digest("hex");
 }
 
 /** The golden examples of a model, if it has any. Throws ModelError when they cannot be read. */
@@ -104,15 +121,16 @@ async function readJson<S extends TSchema>(
  */
 export async function writeModel(
   directory: string,
-  { card, golden, onnx }: { card: ModelCard; golden: GoldenExamples; onnx: Uint8Array | undefined },
+  { card, golden, onnx }: { card: ModelCard; golden: GoldenExamples | undefined; onnx: Uint8Array | undefined },
 ): Promise<void> {
   await mkdir(directory, { recursive: true });
   if (onnx !== undefined) await writeSynced(join(directory, "model.onnx"), onnx);
-  await writeSynced(join(directory, "golden.json"), `${JSON.stringify(golden)}\n`);
+  if (golden !== undefined) await writeSynced(join(directory, "golden.json"), `${JSON.stringify(golden)}\n`);
   await writeSynced(join(directory, "card.json"), `${JSON.stringify(card, undefined, 2)}\n`);
 }
 
-async function writeSynced(path: string, content: Uint8Array | string): Promise<void> {
+/** Writes a file beside its place, syncs it and renames it. */
+export async function writeSynced(path: string, content: Uint8Array | string): Promise<void> {
   const temporary = `${path}.${randomUUID()}.tmp`;
   try {
     await using file = await open(temporary, "w");

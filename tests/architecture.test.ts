@@ -29,7 +29,12 @@ const architecture: Architecture = {
     { folder: "gateway/cli/demo-models.ts", may: [...all, "simulators"] },
     { folder: "gateway/cli/simulate.ts", may: [...all, "simulators"] },
     { folder: "gateway/cli/replay.ts", may: [...all, "simulators"] },
-    { folder: "gateway/scorer.ts", may: [core, "gateway/scoring-process.ts"], typesOf: [modelTypes] },
+    {
+      folder: "gateway/scorer.ts",
+      may: [core, "gateway/scoring-process.ts", "gateway/scorer-contract.ts"],
+      typesOf: [modelTypes],
+    },
+    { folder: "gateway/scorer-contract.ts", may: [core], typesOf: [modelTypes] },
     { folder: "gateway/scoring-process.ts", may: [core], typesOf: [modelTypes] },
     { folder: "gateway/telemetry.ts", may: [core] },
     { folder: "gateway/api", may: [core], typesOf: [modelTypes] },

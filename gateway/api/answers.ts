@@ -20,6 +20,10 @@ const statusOfCode: Readonly<Record<string, number>> = {
   SAMSPEL_CONFIG_CHANGED: 409,
   SAMSPEL_OPCUA_FINGERPRINT: 404,
   SAMSPEL_OPCUA_CERTIFICATE_FOREIGN: 409,
+  SAMSPEL_MODEL_UNKNOWN: 404,
+  SAMSPEL_MODEL_VERSION_UNKNOWN: 404,
+  SAMSPEL_MODEL_ALREADY_ACTIVE: 409,
+  SAMSPEL_MODEL_NO_PREVIOUS: 409,
   SAMSPEL_ROUTE_UNKNOWN: 404,
   SAMSPEL_DASHBOARDS_MISSING: 404,
   SAMSPEL_REQUEST_INVALID: 400,
@@ -38,13 +42,18 @@ const codeOfStatus: Readonly<Record<number, string>> = {
   429: "SAMSPEL_TOO_MANY_REQUESTS",
 };
 
+/** What was asked for is understood, and the model or its training rows do not allow it (RFC 9110 §15.5.21). */
+function isAboutModel(code: string): boolean {
+  return code.startsWith("SAMSPEL_MODEL_") || code.startsWith("SAMSPEL_TRAINING_");
+}
+
 const compareNext = "Compare the request with /api/v1/openapi.json.";
 
 /** The answer to anything thrown. An unexpected error keeps its text to itself. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof TemporaryError) return { status: 503, answer: answerOf(error), isOurs: false };
   if (error instanceof PermanentError) {
-    const status = statusOfCode[error.code];
+    const status = statusOfCode[error.code] ?? (isAboutModel(error.code) ? 422 : undefined);
     return { status: status ?? 500, answer: answerOf(error), isOurs: status === undefined };
   }
   const status = statusIn(error);

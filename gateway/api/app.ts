@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { FastifyBaseLogger, FastifyInstance, FastifySchema, FastifyTypeProvider, RawServerDefault } from "fastify";
 import type { Static, TSchema } from "typebox";
 import type { GatewayView } from "../core/view.ts";
-import type { Permission } from "./access.ts";
+import type { Permission, Role } from "./access.ts";
 import { ErrorAnswer } from "./contract.ts";
 import type { Limits } from "./limits.ts";
 import type { StreamHub } from "./stream/hub.ts";
@@ -33,6 +33,8 @@ export interface RouteParts {
   readonly view: GatewayView;
   readonly limits: Limits;
   readonly hub: StreamHub;
+  /** What somebody without an account may do. */
+  readonly role: Role;
 }
 
 /** Adds routes. One such function per file in `routes/`. */

@@ -26,6 +26,9 @@ export const SiteAnswer = Type.Object({
   timeZone: Type.String(),
   startedMs: TimeMs,
   nowMs: TimeMs,
+  role: Type.Union([Type.Literal("viewer"), Type.Literal("operator"), Type.Literal("engineer")], {
+    description: "What you may do: look, acknowledge and judge, or also change models.",
+  }),
 });
 export type SiteAnswer = Static<typeof SiteAnswer>;
 

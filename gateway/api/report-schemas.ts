@@ -69,11 +69,54 @@ export const ModelSchema = Type.Object({
   state: Text,
   code: Type.Optional(Text),
   message: Type.Optional(Text),
+  version: Type.Optional(Text),
   channels: Texts,
   scoreTag: Text,
   stateTag: Text,
   contributionTags: Texts,
   card: Type.Optional(Type.Unknown()),
+});
+
+const JudgementSchema = Type.Object({ windows: Count, alarmWindows: Count, activations: Count });
+
+export const LifecycleSchema = Type.Object({
+  model: Text,
+  active: Type.Optional(Text),
+  activeSinceMs: Type.Optional(TimeMs),
+  rollBackTo: Type.Optional(Text),
+  versions: Type.Array(
+    Type.Object({
+      id: Text,
+      kind: Text,
+      version: Text,
+      created: Text,
+      role: Type.Union([Type.Literal("active"), Type.Literal("shadow"), Type.Literal("kept")]),
+      digest: Text,
+      sha256: Type.Optional(Text),
+      description: Text,
+      rows: Count,
+      warnings: Texts,
+      signature: Text,
+    }),
+  ),
+  shadow: Type.Optional(
+    Type.Object({
+      version: Text,
+      sinceMs: TimeMs,
+      active: JudgementSchema,
+      shadow: JudgementSchema,
+      agreement: Type.Union([Type.Number({ minimum: 0, maximum: 1 }), Type.Null()]),
+    }),
+  ),
+  events: Type.Array(
+    Type.Object({
+      timeMs: TimeMs,
+      action: Text,
+      version: Text,
+      automatic: Type.Boolean(),
+      reason: Type.Optional(Text),
+    }),
+  ),
 });
 
 const MetricSchema = Type.Object({

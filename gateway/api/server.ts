@@ -20,6 +20,7 @@ import { healthRoutes } from "./routes/health.ts";
 import { historyRoutes } from "./routes/history.ts";
 import { ledgerRoutes } from "./routes/ledger.ts";
 import { metricsRoutes } from "./routes/metrics.ts";
+import { modelVersionRoutes } from "./routes/model-versions.ts";
 import { modelRoutes } from "./routes/models.ts";
 import { sinkRoutes } from "./routes/sinks.ts";
 import { siteRoutes } from "./routes/site.ts";
@@ -77,6 +78,7 @@ const allRoutes: readonly Routes[] = [
   whatIfRoutes,
   conditionRoutes,
   modelRoutes,
+  modelVersionRoutes,
   ledgerRoutes,
   streamRoutes,
 ];
@@ -86,7 +88,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const limits = limitsFrom(options.limits);
   const hub = new StreamHub({ view: options.view, limits: limits.stream, monotonicMs: () => performance.now() });
   try {
-    const app = await buildApp(options, { view: options.view, limits, hub });
+    const app = await buildApp(options, { view: options.view, limits, hub, role: options.anonymousRole ?? "operator" });
     const url = await listen(app, options);
     const close = async (): Promise<void> => {
       hub.close();
@@ -170,7 +172,10 @@ function guard(app: Api, { host, hostNames = [], anonymousRole = "operator" }: S
       });
     }
     if (!request.is404 && !mayDo(anonymousRole, request.routeOptions.config.permission)) {
-      throw new PermanentError("This is not allowed without an account.", { code: "SAMSPEL_FORBIDDEN" });
+      throw new PermanentError("This is not allowed without an account.", {
+        code: "SAMSPEL_FORBIDDEN",
+        next: "Whoever runs the gateway can allow it: api.anonymousRole in the configuration.",
+      });
     }
   });
 }

@@ -9,9 +9,9 @@ import { estimateLife, type LifeEstimate } from "../../models/remaining-life/est
 import { intervalShares } from "../../models/remaining-life/interval.ts";
 import { learnLife, openLife } from "../../models/remaining-life/learn.ts";
 import { ConfigError, errorMessage } from "../core/errors.ts";
+import { permanent } from "../model-errors.ts";
 import { sha256Of } from "./file-hash.ts";
 import { readLifeTable, withChannels } from "./life-table.ts";
-import { printable } from "./model-table.ts";
 import { type Output, runVerb } from "./output.ts";
 import { commaList } from "./train.ts";
 
@@ -75,7 +75,7 @@ async function life(options: LifeOptions, output: Output): Promise<void> {
     if (options.out !== undefined) await writeCsv(options.out, estimates);
     report(estimates, { model, share, output });
   } catch (error) {
-    throw error instanceof ModelError ? printable(error) : error;
+    throw error instanceof ModelError ? permanent(error) : error;
   }
 }
 

@@ -25,7 +25,9 @@ Examples:
 Exit codes: 0 ok, 1 failure, 2 usage, 3 configuration invalid, 4 connection.`,
   );
 for (const addVerb of Object.values(verbs)) addVerb(program);
-for (const command of program.commands) command.exitOverride().showHelpAfterError();
+for (const command of program.commands.flatMap((verb) => [verb, ...verb.commands])) {
+  command.exitOverride().showHelpAfterError();
+}
 
 try {
   await program.parseAsync();

@@ -1,6 +1,5 @@
-/** What `train` and `score` share: numeric columns of a table, ranges of rows, errors of models in the words of the command line. */
-import type { ModelError } from "../../models/contract.ts";
-import { ConfigError, PermanentError } from "../core/errors.ts";
+/** What `train` and `score` share: numeric columns of a table and ranges of rows. */
+import { ConfigError } from "../core/errors.ts";
 import type { Table } from "../sources/replay/table.ts";
 
 /** Names of columns that hold somebody's judgement, not a signal. */
@@ -76,9 +75,4 @@ export function sampleRateOf(timesMs: Float64Array | undefined): number | undefi
   const distances = timesMs.slice(1).map((timeMs, index) => timeMs - timesMs[index]!);
   const median = distances.toSorted()[Math.floor(distances.length / 2)]!;
   return median > 0 ? 1000 / median : undefined;
-}
-
-/** The error of a model as one of the errors of the gateway, which the command line prints and turns into an exit code. */
-export function printable({ code, message, next }: Pick<ModelError, "code" | "message" | "next">): PermanentError {
-  return new PermanentError(message, { code, ...(next === undefined ? {} : { next }) });
 }

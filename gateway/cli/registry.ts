@@ -8,6 +8,7 @@ import { addDiagnose } from "./diagnose.ts";
 import { addDiscover } from "./discover.ts";
 import { addLedger } from "./ledger.ts";
 import { addLife } from "./life.ts";
+import { addModels } from "./models.ts";
 import { addReplay } from "./replay.ts";
 import { addRun } from "./run.ts";
 import { addScore } from "./score.ts";
@@ -25,6 +26,7 @@ export const verbs: Readonly<Record<string, (program: Command) => void>> = {
   certificates: addCertificates,
   train: addTrain,
   score: addScore,
+  models: addModels,
   diagnose: addDiagnose,
   life: addLife,
   ledger: addLedger,

@@ -2,7 +2,7 @@
 import { decide, startDecision } from "../../models/decision.ts";
 import type { Score } from "../core/scoring.ts";
 import { Windower } from "../core/window.ts";
-import type { CardedModel, ModelScorer } from "../scorer.ts";
+import type { CardedModel, ModelScorer } from "../scorer-contract.ts";
 
 export interface ScoredRow {
   readonly row: number;

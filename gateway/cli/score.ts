@@ -4,9 +4,11 @@ import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import type { Command } from "commander";
 import { closest } from "fastest-levenshtein";
 import { ConfigError, errorMessage, PermanentError } from "../core/errors.ts";
-import { type CardedModel, openScorer } from "../scorer.ts";
+import { permanent } from "../model-errors.ts";
+import { openScorer } from "../scorer.ts";
+import type { CardedModel } from "../scorer-contract.ts";
 import { readTable, type Table } from "../sources/replay/table.ts";
-import { printable, sampleRateOf } from "./model-table.ts";
+import { sampleRateOf } from "./model-table.ts";
 import { type Output, runVerb } from "./output.ts";
 import { type ScoredRow, scoreTable } from "./score-table.ts";
 import { commaList } from "./train.ts";
@@ -48,7 +50,7 @@ async function score(options: ScoreOptions, output: Output): Promise<void> {
   await using scorer = await openScorer({ models: [{ id: "model", directory: options.model }], log });
   const refusal = scorer.refusals.get("model");
   const [model] = scorer.models;
-  if (refusal !== undefined) throw printable({ ...refusal, next: refusal.next });
+  if (refusal !== undefined) throw permanent({ ...refusal, next: refusal.next });
   if (model === undefined) {
     throw new PermanentError("The scoring process does not start.", {
       code: "SAMSPEL_SCORER_FAILED",

@@ -6,9 +6,10 @@ import { writeModel } from "../../models/folder.ts";
 import { type LearnedModel, learn } from "../../models/learn.ts";
 import { modelKinds } from "../../models/registry.ts";
 import { ConfigError } from "../core/errors.ts";
+import { permanent } from "../model-errors.ts";
 import { readTable } from "../sources/replay/table.ts";
 import { sha256Of } from "./file-hash.ts";
-import { channelColumns, printable, rowRange, sampleRateOf } from "./model-table.ts";
+import { channelColumns, rowRange, sampleRateOf } from "./model-table.ts";
 import { type Output, runVerb } from "./output.ts";
 
 interface TrainOptions {
@@ -89,7 +90,7 @@ async function train(options: TrainOptions, output: Output): Promise<void> {
     nowMs: Date.now(),
     monotonicMs: () => performance.now(),
   }).catch((error: unknown) => {
-    throw error instanceof ModelError ? printable(error) : error;
+    throw error instanceof ModelError ? permanent(error) : error;
   });
   await writeModel(options.out, model);
   report(model, options, output);

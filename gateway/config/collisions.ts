@@ -23,7 +23,8 @@ export function collisions(configuration: Configuration, registries: Registries)
   configuration.models.forEach(({ id, channels }, index) => {
     const owner = `given by the model ${id}`;
     const place = ["models", index, "id"];
-    for (const output of [modelOutputs.score, modelOutputs.state]) claim(`${id}/${output}`, { owner, place });
+    for (const output of [modelOutputs.score, modelOutputs.state, modelOutputs.shadow])
+      claim(`${id}/${output}`, { owner, place });
     const contributions = `${id}/${modelOutputs.contribution}/`;
     for (const [tagId, other] of owners) {
       if (tagId.startsWith(contributions)) findings.push({ place, message: `would fill ${tagId}, which is ${other}` });

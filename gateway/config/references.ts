@@ -11,6 +11,7 @@ export const modelOutputs = {
   score: "anomaly/score",
   state: "anomaly/state",
   contribution: "anomaly/contribution",
+  shadow: "anomaly/shadow-score",
 } as const;
 
 /** Findings about names that do not exist, are given twice, or depend on themselves. */
@@ -98,6 +99,7 @@ function knownTags(configuration: Configuration, registries: Registries): Set<st
   for (const { id } of configuration.models) {
     known.add(`${id}/${modelOutputs.score}`);
     known.add(`${id}/${modelOutputs.state}`);
+    known.add(`${id}/${modelOutputs.shadow}`);
   }
   return known;
 }
@@ -119,7 +121,8 @@ function circles(configuration: Configuration, registries: Registries): Finding[
     inputs.set(id, metric?.inputs(options) ?? []);
   }
   for (const { id, channels } of configuration.models) {
-    for (const output of [modelOutputs.score, modelOutputs.state]) producers.set(`${id}/${output}`, `model ${id}`);
+    for (const output of [modelOutputs.score, modelOutputs.state, modelOutputs.shadow])
+      producers.set(`${id}/${output}`, `model ${id}`);
     inputs.set(`model ${id}`, channels);
   }
   const done = new Set<string>();

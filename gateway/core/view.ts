@@ -11,6 +11,7 @@ import type {
   StoreLedger,
 } from "./contracts.ts";
 import type { Measurement, TagNumber } from "./measurement.ts";
+import type { ModelControl } from "./model-control.ts";
 import type { ScorerStatus } from "./scoring.ts";
 import type { CertificateChange, CertificateOverview } from "./source-access.ts";
 import type { EquipmentPath, Tag, TagId } from "./tag.ts";
@@ -124,6 +125,8 @@ export interface ModelReport {
   readonly kind: string;
   readonly asset: string;
   readonly state: "active" | "missing" | "refused" | "disabled";
+  /** Id of the version at work. */
+  readonly version?: string;
   readonly code?: string;
   readonly message?: string;
   /** [channels] tag ids, in the order of the card. */
@@ -278,6 +281,7 @@ export interface GatewayView {
   sinks(): readonly SinkReport[];
   assets(): readonly AssetReport[];
   models(): readonly ModelReport[];
+  readonly modelControl: ModelControl;
   conditions(): readonly Condition[];
   /** Undefined when there is no such condition. */
   acknowledge(id: string): Promise<Condition | undefined>;

@@ -7,9 +7,24 @@ import { Windower } from "../core/window.ts";
 
 export type AssetState = "normal" | "alarm" | "recovering";
 
+/** What a model said about its newest window. */
+export interface Assessment {
+  readonly timeMs: number;
+  /** Score and state; a state as decided. */
+  readonly value: number;
+  readonly state: AssetState;
+  readonly hasChanged: boolean;
+  /** [channels] shares of the score. */
+  readonly contributions?: Float32Array;
+  /** [channels × length], as the model saw it. */
+  readonly window: Float32Array;
+}
+
 /** A model at work, with the numbers of its tags. */
 export interface ModelInUse {
   readonly id: string;
+  /** Id under which the scorer knows it; the id of the model when left out. */
+  readonly scorerId?: string;
   readonly asset: string;
   readonly model: ScoringModel;
   /** [channels] tag numbers, in the order of the card. */
@@ -18,11 +33,16 @@ export interface ModelInUse {
   /** [channels] how long a channel keeps its last value; Infinity where its source sends only what has changed. */
   readonly holdSeconds: readonly number[];
   readonly scoreTag: number;
-  readonly stateTag: number;
-  /** [channels] */
+  /** Absent for a model that runs in shadow: nothing but its score is written, and no condition is raised. */
+  readonly stateTag?: number;
+  /** [channels]; empty for a model in shadow. */
   readonly contributionTags: readonly number[];
   /** Next state after a score; keeps the memory of the decision. */
   readonly decide: (score: number) => AssetState;
+  /** Hears every assessment, in order. */
+  readonly onAssessed?: (assessment: Assessment) => void;
+  /** Hears when a window got no score: failed, or no number. */
+  readonly onFailed?: () => void;
 }
 
 export interface AssessOptions {
@@ -37,6 +57,8 @@ export interface AssessOptions {
 }
 
 export interface Assess {
+  /** Puts these models to work instead. Those that stay the same keep their windows; the others start anew. */
+  use(models: readonly ModelInUse[]): void;
   /** Takes values; never waits. */
   take(batch: MeasurementBatch): void;
   /** Once a second: frames for which nothing more comes are closed. */
@@ -73,11 +95,16 @@ export const windowsPerRequestMax = 512;
 const quietMsMin = 1000;
 
 export function createAssess(options: AssessOptions): Assess {
-  const running = options.models.map(start);
-  const routes = routesOf(running);
+  let running = options.models.map(start);
+  let routes = routesOf(running);
   const queue = createWindowQueue(options);
 
   return {
+    use(models) {
+      const known = new Map(running.map((each) => [each.inUse, each]));
+      running = models.map((model) => known.get(model) ?? start(model));
+      routes = routesOf(running);
+    },
     take(batch) {
       if (routes.size === 0) return;
       const nowMs = options.monotonicMs();
@@ -145,11 +172,12 @@ function createWindowQueue({ scorer, emit, now, report, limits }: AssessOptions)
       const batch = pending.slice(0, windowsPerRequestMax);
       pending = pending.slice(batch.length);
       const scores = await scorer.score(
-        batch.map(({ running, window, frame }) => ({ model: running.inUse.id, window, frame })),
+        batch.map(({ running: { inUse }, window, frame }) => ({ model: inUse.scorerId ?? inUse.id, window, frame })),
       );
       batch.forEach((item, index) => {
         const score = scores[index];
-        if (score !== undefined && Number.isFinite(score.value)) write({ item, score, builder, report });
+        if (score === undefined || !Number.isFinite(score.value)) item.running.inUse.onFailed?.();
+        else write({ item, score, builder, report });
       });
       if (builder.length > 0) emit(builder.takeMeasurements(now()));
     }
@@ -182,17 +210,22 @@ interface Writing {
   readonly report: ReportCondition;
 }
 
-function write({ item: { running, timeMs }, score, builder, report }: Writing): void {
+function write({ item: { running, timeMs, window }, score, builder, report }: Writing): void {
   const { inUse } = running;
   builder.push({ key: inUse.scoreTag, value: score.value, sourceTimeMs: timeMs });
   const state = inUse.decide(score.value);
   const hasChanged = state !== running.state;
+  running.state = state;
+  const { contributions } = score;
+  inUse.onAssessed?.({
+    ...{ timeMs, value: score.value, state, hasChanged, window },
+    ...(contributions === undefined ? {} : { contributions }),
+  });
+  if (inUse.stateTag === undefined) return;
   if (hasChanged) {
-    running.state = state;
     builder.push({ key: inUse.stateTag, value: state, sourceTimeMs: timeMs });
     report(anomalyReport(inUse, { state, score }));
   }
-  const { contributions } = score;
   const isDue = hasChanged || state !== "normal" || timeMs - running.lastContributionMs >= contributionIntervalMs;
   if (contributions === undefined || !isDue) return;
   running.lastContributionMs = timeMs;

@@ -51,7 +51,7 @@ export interface Pipeline {
   readonly live: LiveFeed;
   readonly conditions: Conditions;
   readonly derive: Pick<Derive, "unavailable">;
-  readonly assess: Pick<Assess, "figures">;
+  readonly assess: Pick<Assess, "figures" | "use">;
   sources(): readonly SourceReport[];
   sinks(): readonly SinkReport[];
   /** Derived entries that could not be stored. */

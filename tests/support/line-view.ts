@@ -20,6 +20,7 @@ import { createWaveformView } from "../../gateway/waveform-view.ts";
 import { loadScenario } from "../../simulators/scenario.ts";
 import { Simulation, stepMs } from "../../simulators/simulation.ts";
 import { assetReport, demo, demoTags, metricInUse, modelReport, sourceReport, withOptions } from "./line-reports.ts";
+import { plainModelControl } from "./view.ts";
 
 export interface LineView {
   readonly view: GatewayView;
@@ -108,6 +109,7 @@ export function createLineView({ startMs, seed = 42, scenario = "healthy-line" }
     site: "smaland/components/line-1",
     display: { language: "sv", timeZone: "Europe/Stockholm" },
     now: () => nowMs,
+    modelControl: plainModelControl([]),
     tags: { all: tags, byId: (id) => tagOf.get(id), byNumber: (number) => tags[number] },
     live: {
       latest: (tag) => rows.get(tag)?.at(-1),

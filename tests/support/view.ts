@@ -10,6 +10,7 @@ import {
   rowsOf,
   type Value,
 } from "../../gateway/core/measurement.ts";
+import type { LifecycleReport, ModelControl } from "../../gateway/core/model-control.ts";
 import type { Tag, TagId } from "../../gateway/core/tag.ts";
 import type {
   AssetReport,
@@ -32,6 +33,8 @@ export interface TestGateway {
   readonly sinks: SinkReport[];
   readonly assets: AssetReport[];
   readonly models: ModelReport[];
+  /** What was asked of the models, as `action model version`. */
+  readonly modelCalls: string[];
   readonly conditions: Map<string, Condition>;
   readonly counters: Map<string, number>;
   readonly gaps: Gap[];
@@ -98,6 +101,7 @@ export function createTestGateway(tags: readonly Tag[]): TestGateway {
     sinks: [],
     assets: [],
     models: [],
+    modelCalls: [],
     conditions: new Map(),
     counters: new Map(),
     gaps: [],
@@ -149,6 +153,7 @@ export function createTestGateway(tags: readonly Tag[]): TestGateway {
     sinks: () => gateway.sinks,
     assets: () => gateway.assets,
     models: () => gateway.models,
+    modelControl: plainModelControl(gateway.modelCalls),
     conditions: () => [...gateway.conditions.values()],
     acknowledge: async (id) => {
       const condition = gateway.conditions.get(id);
@@ -173,6 +178,20 @@ export function createTestGateway(tags: readonly Tag[]): TestGateway {
   };
   for (const tag of tags) directory.add(tag);
   return gateway;
+}
+
+/** Takes every call for every model and writes it down. */
+export function plainModelControl(calls: string[]): ModelControl {
+  const done = async (action: string, model: string, version = ""): Promise<LifecycleReport> => {
+    calls.push(`${action} ${model} ${version}`.trim());
+    return { model, versions: [], events: [] };
+  };
+  return {
+    lifecycle: async (model) => ({ model, versions: [], events: [] }),
+    shadow: (model, version) => done("shadow", model, version),
+    activate: (model, version) => done("activate", model, version),
+    rollBack: (model) => done("roll-back", model),
+  };
 }
 
 function createDirectory() {

@@ -2,7 +2,7 @@
 import { described, type Routes, readable } from "../app.ts";
 import { SiteAnswer } from "../contract.ts";
 
-export const siteRoutes: Routes = (app, { view }) => {
+export const siteRoutes: Routes = (app, { view, role }) => {
   const schema = described({
     summary: "The site, its language and the clock of the gateway.",
     tag: "line",
@@ -15,10 +15,11 @@ export const siteRoutes: Routes = (app, { view }) => {
       timeZone: "Europe/Stockholm",
       startedMs: 1_763_900_000_000,
       nowMs: 1_763_900_060_000,
+      role: "operator",
     },
   });
   app.get("/api/v1/site", { config: readable, schema }, async (): Promise<SiteAnswer> => {
     const { version, site, simulated, display, startedMs } = view;
-    return { version, site, simulated, ...display, startedMs, nowMs: view.now() };
+    return { version, site, simulated, ...display, startedMs, nowMs: view.now(), role };
   });
 };

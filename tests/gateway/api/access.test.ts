@@ -116,6 +116,20 @@ test("a viewer may do every described query and no described change", async () =
   expect(gateway.conditions.get("one")!.acknowledged).toBe(false);
 });
 
+test("an operator may acknowledge, and only an engineer may change models; the site says which one you are", async () => {
+  const change = (url: string) => post(`${url}/api/v1/models/pump/roll-back`);
+  const operator = await startedServer();
+  const engineer = await startedServer({ options: { anonymousRole: "engineer" } });
+
+  expect(await change(operator.url)).toMatchObject({ status: 403, body: { code: "SAMSPEL_FORBIDDEN" } });
+  expect(await change(engineer.url)).toMatchObject({ status: 200 });
+
+  expect(operator.gateway.modelCalls).toEqual([]);
+  expect(engineer.gateway.modelCalls).toEqual(["roll-back pump"]);
+  const roles = await Promise.all([operator, engineer].map(({ url }) => get(`${url}/api/v1/site`)));
+  expect(roles.map(({ body }) => body)).toMatchObject([{ role: "operator" }, { role: "engineer" }]);
+});
+
 test("pages may load nothing from elsewhere and may not be framed", async () => {
   const { url } = await startedServer();
 

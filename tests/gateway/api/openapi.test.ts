@@ -15,6 +15,7 @@ interface Parameter {
 interface Operation {
   readonly summary?: string;
   readonly parameters?: readonly Parameter[];
+  readonly requestBody?: { readonly content: Readonly<Record<string, Content>> };
   readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, Content>> }>>;
 }
 
@@ -47,6 +48,7 @@ async function operationsOf(url: string): Promise<DescribedOperation[]> {
 async function furnishedServer(): Promise<ServerUnderTest> {
   const server = await startedServer({
     limits: { requestsPerMinute: 1_000_000, changesPerMinute: 1_000_000 },
+    options: { anonymousRole: "engineer" },
   });
   const { gateway } = server;
   gateway.sources.push(plainSource("plc", { delayMs: 3, code: "SAMSPEL_X", message: "x", next: "y" }));
@@ -77,6 +79,13 @@ async function furnishedServer(): Promise<ServerUnderTest> {
   return server;
 }
 
+/** The example of a body as a request, where there is one. */
+function bodyOf({ requestBody }: Operation): RequestInit {
+  const content = requestBody?.content["application/json"];
+  const [first] = content?.schema?.examples ?? [content?.example];
+  return first === undefined ? {} : { body: JSON.stringify(first), headers: { "content-type": "application/json" } };
+}
+
 const minimumSet = [
   "/healthz",
   "/readyz",
@@ -92,6 +101,10 @@ const minimumSet = [
   "/api/v1/conditions",
   "/api/v1/conditions/{id}/acknowledge",
   "/api/v1/models",
+  "/api/v1/models/{id}/versions",
+  "/api/v1/models/{id}/shadow",
+  "/api/v1/models/{id}/activate",
+  "/api/v1/models/{id}/roll-back",
   "/api/v1/ledger",
 ];
 
@@ -134,7 +147,11 @@ test("answers fit the schemas that describe them", async () => {
     );
     const id = path.includes("conditions") ? "one" : "cell-3";
     const sent = method === "post" && path.includes("certificates") ? jsonBody({ action: "renew" }) : {};
-    const response = await fetch(`${url}${path.replace("{id}", id)}?${query}`, { method, ...sent });
+    const response = await fetch(`${url}${path.replace("{id}", id)}?${query}`, {
+      method,
+      ...bodyOf(operation),
+      ...sent,
+    });
     expect(response.status, path).toBe(200);
     const body: unknown = await response.json();
     expect(Schema.Check(content.schema ?? false, body), `${path} ${JSON.stringify(body)}`).toBe(true);

@@ -18,6 +18,7 @@ test("the site tells its language and the clock of the gateway", async () => {
     timeZone: "Europe/Stockholm",
     startedMs: startMs,
     nowMs: startMs + 5000,
+    role: "operator",
   });
 });
 

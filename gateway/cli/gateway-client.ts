@@ -1,0 +1,65 @@
+/** What verbs ask of a running gateway: JSON over its HTTP interface, failures as the errors of the command line. */
+import { ConfigError, type ErrorCode, errorMessage, PermanentError, TemporaryError } from "../core/errors.ts";
+
+export const defaultGateway = "http://127.0.0.1:8080";
+const deadlineMs = 120_000;
+
+export interface GatewayClient {
+  get<T>(path: string): Promise<T>;
+  post<T>(path: string, body?: object): Promise<T>;
+}
+
+/** `address` as a user types it; paths go below `/api/v1`. Throws ConfigError for an address that is none. */
+export function gatewayClient(address: string): GatewayClient {
+  if (!URL.canParse(address) || !/^https?:/.test(address)) {
+    throw new ConfigError(`${address} is no address of a gateway.`, {
+      code: "SAMSPEL_GATEWAY_ADDRESS",
+      next: `Write it like ${defaultGateway}.`,
+    });
+  }
+  const base = `${address.replace(/\/+$/, "")}/api/v1`;
+  const ask = async <T>(path: string, init: RequestInit): Promise<T> => {
+    const response = await fetch(base + path, { ...init, signal: AbortSignal.timeout(deadlineMs) }).catch((cause) => {
+      throw new TemporaryError(`The gateway at ${address} does not answer: ${reasonOf(cause)}.`, {
+        code: "SAMSPEL_GATEWAY_UNREACHABLE",
+        cause,
+        next: "Start it with samspel run, or give its address with --gateway.",
+      });
+    });
+    if (response.ok) return response.json() as Promise<T>;
+    throw await refusalOf(response);
+  };
+  return {
+    get: (path) => ask(path, {}),
+    post: (path, body) =>
+      ask(path, {
+        method: "POST",
+        ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
+      }),
+  };
+}
+
+function reasonOf(error: unknown): string {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  return errorMessage(cause).replace(/\.$/, "");
+}
+
+/** Answers carry a code, a message and what to do next; what carries none is no gateway. */
+async function refusalOf(response: Response): Promise<PermanentError | TemporaryError> {
+  const answer: unknown = await response.json().catch(() => undefined);
+  const isAnswer = typeof answer === "object" && answer !== null && "code" in answer && "message" in answer;
+  if (!isAnswer || !isCode(answer.code)) {
+    return new PermanentError(`What answers at this address is no gateway (HTTP ${response.status}).`, {
+      code: "SAMSPEL_GATEWAY_ADDRESS",
+      next: "Check the address and the port.",
+    });
+  }
+  const next = "next" in answer && typeof answer.next === "string" ? { next: answer.next } : {};
+  const details = { code: answer.code, ...next };
+  const message = String(answer.message);
+  return response.status === 503 ? new TemporaryError(message, details) : new PermanentError(message, details);
+}
+
+function isCode(value: unknown): value is ErrorCode {
+  return typeof value === "string" && value.startsWith("SAMSPEL_");
+}

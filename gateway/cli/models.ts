@@ -1,0 +1,106 @@
+/** `samspel models`: versions of the models of a running gateway, and which of them is at work. */
+import type { Command } from "commander";
+import type { LifecycleReport } from "../core/model-control.ts";
+import type { ModelReport } from "../core/view.ts";
+import { defaultGateway, type GatewayClient, gatewayClient } from "./gateway-client.ts";
+import { type Output, runVerb } from "./output.ts";
+
+interface GatewayOption {
+  readonly gateway: string;
+}
+
+export function addModels(program: Command): void {
+  const models = program
+    .command("models")
+    .description("versions of the models of a running gateway: list, shadow, activate, rollback")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  samspel models list
+  samspel models shadow spindle-1 20261124T081500Z
+  samspel models activate spindle-1 20261124T081500Z
+  samspel models rollback spindle-1 --gateway http://10.0.4.7:8080
+
+Changes need api.anonymousRole: engineer in the configuration of the gateway. A version may be named by its start.`,
+    );
+
+  onGateway(models, "list", "models and their versions; the active one is marked *, the one in shadow ~").action(
+    async (options: GatewayOption, command: Command) => {
+      await runVerb(command, (output) => list(gatewayClient(options.gateway), output));
+    },
+  );
+  onGateway(models, "shadow <model> [version]", "run a version beside the active one")
+    .option("--end", "end it")
+    .action(
+      async (
+        model: string,
+        version: string | undefined,
+        options: GatewayOption & { readonly end?: boolean },
+        command: Command,
+      ) => {
+        const isEnd = options.end === true;
+        if (!isEnd && version === undefined) command.error("error: give a version, or --end");
+        await runVerb(command, async (output) => {
+          const path = `/models/${encodeURIComponent(model)}/shadow`;
+          const client = gatewayClient(options.gateway);
+          const report = await (isEnd
+            ? client.post<LifecycleReport>(`${path}/end`)
+            : client.post<LifecycleReport>(path, { version }));
+          show(report, output);
+        });
+      },
+    );
+  onGateway(models, "activate <model> <version>", "put a version to work; it is tried out first").action(
+    async (model: string, version: string, options: GatewayOption, command: Command) => {
+      await runVerb(command, async (output) => {
+        const path = `/models/${encodeURIComponent(model)}/activate`;
+        show(await gatewayClient(options.gateway).post<LifecycleReport>(path, { version }), output);
+      });
+    },
+  );
+  onGateway(models, "rollback <model>", "return to the version that was active before").action(
+    async (model: string, options: GatewayOption, command: Command) => {
+      await runVerb(command, async (output) => {
+        const path = `/models/${encodeURIComponent(model)}/roll-back`;
+        show(await gatewayClient(options.gateway).post<LifecycleReport>(path), output);
+      });
+    },
+  );
+}
+
+function onGateway(parent: Command, usage: string, description: string): Command {
+  return parent
+    .command(usage)
+    .description(description)
+    .option("--gateway <url>", "address of the gateway", defaultGateway);
+}
+
+async function list(client: GatewayClient, output: Output): Promise<void> {
+  const models = await client.get<readonly ModelReport[]>("/models");
+  if (models.length === 0) output.line("The configuration of this gateway names no models.");
+  for (const { id, state, asset, message } of models) {
+    const report = await client.get<LifecycleReport>(`/models/${encodeURIComponent(id)}/versions`);
+    const head = `${id} (${asset}): ${state}${message === undefined ? "" : ` – ${message}`}`;
+    output.result({ id, asset, state, ...report }, [head, ...versionLines(report)].join("\n"));
+  }
+}
+
+function show(report: LifecycleReport, output: Output): void {
+  output.result(report, [report.model, ...versionLines(report)].join("\n"));
+}
+
+function versionLines({ versions, shadow }: LifecycleReport): string[] {
+  const marks = { active: "*", shadow: "~", kept: " " };
+  const lines = versions.map(
+    ({ id, role, created, rows, description }) => `  ${marks[role]} ${id}  ${created}  ${rows} rows  ${description}`,
+  );
+  if (shadow === undefined) return lines;
+  const { agreement, active, shadow: beside } = shadow;
+  const share =
+    agreement === null ? "nothing to compare yet" : `agree on ${(100 * agreement).toFixed(1)} % of the windows`;
+  return [
+    ...lines,
+    `  ~ in shadow: ${share}; alarms raised: active ${active.activations}, shadow ${beside.activations}`,
+  ];
+}

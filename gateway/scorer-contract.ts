@@ -1,0 +1,96 @@
+/** What the gateway knows of its scorer: models at work, refusals, limits. */
+import type { ModelCard, ModelRefusal } from "../models/contract.ts";
+import type { Log } from "./core/contracts.ts";
+import type { Score, Scorer, ScoringModel } from "./core/scoring.ts";
+
+export interface ScorerLimits {
+  /** A batch that takes longer ends the process. */
+  readonly batchDeadlineMs: number;
+  /** Longest time for starting, and for each step of loading. */
+  readonly loadDeadlineMs: number;
+  /** Memory of the scoring process. */
+  readonly residentBytesMax: number;
+  /** A process that has grown to this share of it is replaced between two batches. */
+  readonly recycleShare: number;
+  /** Windows that wait per model; the oldest gives way. */
+  readonly queuePerModel: number;
+  readonly batchWindowsMax: number;
+  /** Failures of a model until it is disabled. */
+  readonly strikesMax: number;
+  /** Wait before a restart: doubles from `min` to `max` while nothing succeeds. */
+  readonly backOffMs: { readonly min: number; readonly max: number };
+}
+
+export const scorerLimits: ScorerLimits = {
+  batchDeadlineMs: 2_000,
+  loadDeadlineMs: 15_000,
+  residentBytesMax: 512 * 1024 * 1024,
+  recycleShare: 0.75,
+  queuePerModel: 512,
+  batchWindowsMax: 4_096,
+  strikesMax: 3,
+  backOffMs: { min: 50, max: 30_000 },
+};
+
+/** A model at work: what `assess` needs, and its card. */
+export interface CardedModel extends ScoringModel {
+  readonly card: ModelCard;
+}
+
+export interface ModelScorer extends Scorer {
+  readonly models: readonly CardedModel[];
+  /** Models that are not in use, by id, with the reason; disabled ones are among them. */
+  readonly refusals: ReadonlyMap<string, ModelRefusal>;
+  /** Of the scoring process, while there is one. */
+  readonly processId: number | undefined;
+  /**
+   * Puts these models to work instead. What waits is scored first, by the models of before; the others pause while the new
+   * ones are loaded. Strikes and refusals of models that changed are forgotten. Resolves when all are loaded or refused.
+   */
+  use(models: readonly ModelFolder[]): Promise<void>;
+}
+
+/** A model to put to work; another folder under the same id is another model. */
+export interface ModelFolder {
+  readonly id: string;
+  readonly directory: string;
+}
+
+export interface ScorerInput {
+  readonly models: readonly ModelFolder[];
+  readonly log: Log;
+  readonly limits?: Partial<ScorerLimits>;
+}
+
+/** A window that waits for its score. */
+export interface Waiting {
+  readonly window: Float32Array;
+  readonly frame: number | undefined;
+  readonly settle: (score: Score | undefined) => void;
+}
+
+/** Windows of one group that the process has. */
+export interface SentGroup {
+  readonly group: number;
+  readonly sent: readonly { readonly key: string; readonly item: Waiting }[];
+}
+
+/** A model that ended the process while it was loaded. */
+export function failedToLoad(id: string, reason: string): ModelRefusal {
+  return {
+    id,
+    code: "SAMSPEL_MODEL_LOAD_FAILED",
+    message: `The model ended the scoring process while it was loaded: ${reason}`,
+    next: "The graph needs too much time or memory; export a smaller one.",
+  };
+}
+
+/** A model that has used up its strikes. */
+export function disabled(id: string, strikes: number, reason: string): ModelRefusal {
+  return {
+    id,
+    code: "SAMSPEL_MODEL_DISABLED",
+    message: `The model has failed ${strikes} times and is disabled. Last: ${reason}`,
+    next: "Use an earlier version of the model, or train it again.",
+  };
+}
