@@ -4,6 +4,7 @@ import { lineTags, namespaceUri } from "./line.ts";
 import { faultOrder, loadScenario, type Scenario } from "./scenario.ts";
 import { type MqttPublisher, publishMqtt, startBroker } from "./servers/mqtt.ts";
 import { type OpcuaServer, serveOpcua } from "./servers/opcua.ts";
+import { presenceMessage, presenceTopic } from "./servers/presence.ts";
 import { type RoboticsServer, type RobotReadings, roboticsServer } from "./servers/robotics.ts";
 import { type Row, Simulation, stepMs, type Truth } from "./simulation.ts";
 
@@ -24,6 +25,8 @@ export interface RunOptions {
   readonly robotics?: boolean;
   /** Called when a fault begins and when it ends. */
   readonly onTruth?: (truth: Truth) => void;
+  /** Called with every step: the exact truth of what is served. */
+  readonly onStep?: (rows: readonly Row[], timeMs: number) => void;
   /** Wall clock in milliseconds. */
   readonly now: () => number;
 }
@@ -147,13 +150,16 @@ class PacedLine {
     this.#owedSteps += this.#options.speed;
     while (this.#owedSteps >= 1) {
       this.#owedSteps--;
-      for (const row of this.#simulation.step(timeMs)) {
+      const rows = this.#simulation.step(timeMs);
+      this.#options.onStep?.(rows, timeMs);
+      for (const row of rows) {
         this.#unsent.set(row.tag.id, row);
         if (row.tag.machine === "cell-1") this.#cell.set(row.tag.signal, row.value);
       }
     }
     this.#send(timeMs);
     this.#sinks.robot?.update(robotReadings(this.#cell), timeMs);
+    this.#sinks.publisher.send(presenceTopic, JSON.stringify(presenceMessage(this.#cell, timeMs)));
   }
 
   /** Sends each tag at its own rate, however fast the simulated time runs. */

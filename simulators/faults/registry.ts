@@ -8,6 +8,7 @@ import { imbalance } from "./imbalance.ts";
 import { misplacedBox } from "./misplaced-box.ts";
 import { sensorDrift } from "./sensor-drift.ts";
 import { sensorStuck } from "./sensor-stuck.ts";
+import { slowHandover } from "./slow-handover.ts";
 
 export const faults: readonly FaultDefinition[] = [
   bearingWear,
@@ -15,6 +16,7 @@ export const faults: readonly FaultDefinition[] = [
   filterClogging,
   airLeak,
   misplacedBox,
+  slowHandover,
   sensorDrift,
   sensorStuck,
   dropout,

@@ -67,7 +67,11 @@ export interface RobotInput {
   readonly personInZone: boolean;
   /** A part of the person lies ready. */
   readonly partReady: boolean;
+  /** 0: takes a part at once. 1: eight seconds later. */
+  readonly slowHandover: number;
 }
+
+const slowHandoverSeconds = 8;
 
 /** A person nearer than this stops the robot; it starts again when the person has been further away for two seconds. */
 const stopDistance = 0.5;
@@ -129,6 +133,7 @@ function stepIsDone(state: RobotState, step: RobotStep, input: RobotInput): bool
     case "move":
       return state.progress >= movementSeconds({ from: state.from, to: step.to, peakSpeed });
     case "work":
+      return state.progress >= step.seconds + (step.takesPart === true ? slowHandoverSeconds * input.slowHandover : 0);
     case "wait-process":
       return state.progress >= step.seconds;
   }

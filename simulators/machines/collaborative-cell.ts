@@ -8,6 +8,8 @@ interface CellState {
   readonly readings: Readings;
   readonly robot: RobotState;
   readonly person: PersonState;
+  /** The robot holds the part of the person, until the next one lies ready. */
+  readonly hasReceived: boolean;
   readonly count: number;
   /** Seconds of production since the last part. */
   readonly sincePart: number;
@@ -24,6 +26,10 @@ const state = (name: string, dataType: Signal["dataType"], protocol: Signal["pro
 
 const position = (name: string): Signal => ({ name, unit: "m", dataType: "number", range: [-3, 3], protocol: "mqtt" });
 
+/** Power of the cobot with its controller: at rest, and by the speed of its tool. Plausible, not measured. */
+const idleWatts = 110;
+const movingWattsPerSpeed = 260;
+
 export const collaborativeCell: Machine<CellState> = {
   intervalMs: 100,
   signals: [
@@ -39,6 +45,9 @@ export const collaborativeCell: Machine<CellState> = {
     { ...position("human/x"), isPrivate: true },
     { ...position("human/y"), isPrivate: true },
     { name: "human/speed", unit: "m/s", dataType: "number", range: [0, 2], protocol: "mqtt", isPrivate: true },
+    state("handover/presented", "boolean", "mqtt"),
+    state("handover/received", "boolean", "mqtt"),
+    { name: "robot/power", unit: "W", dataType: "number", range: [100, 400], protocol: "opcua" },
     { name: "cycle/count", unit: "1", dataType: "integer", range: [0, 10_000], protocol: "opcua", onChange: true },
     { name: "cycle/seconds", unit: "s", dataType: "number", range: [30, 90], protocol: "opcua", onChange: true },
     state("part-done", "boolean", "opcua"),
@@ -49,6 +58,7 @@ export const collaborativeCell: Machine<CellState> = {
       readings: {},
       robot: robotStart,
       person: personStart(random),
+      hasReceived: false,
       count: 0,
       sincePart: 0,
       cycleSeconds: 45,
@@ -63,6 +73,7 @@ export const collaborativeCell: Machine<CellState> = {
       personDistance: before.isPresent ? floorDistance(before.place, previous.robot.tcp) : Number.POSITIVE_INFINITY,
       personInZone: before.isPresent && isInSharedZone(before.place),
       partReady: partLiesReady(before),
+      slowHandover: effects.slowHandover,
     });
     const person = stepPerson(before, {
       seconds,
@@ -76,6 +87,7 @@ export const collaborativeCell: Machine<CellState> = {
     const next = {
       robot,
       person,
+      hasReceived: events.tookPart || (previous.hasReceived && !partLiesReady(person)),
       count: previous.count + (events.finishedPart ? 1 : 0),
       sincePart: events.finishedPart ? 0 : elapsed,
       cycleSeconds: events.finishedPart ? rounded(elapsed, 1) : previous.cycleSeconds,
@@ -85,7 +97,7 @@ export const collaborativeCell: Machine<CellState> = {
 };
 
 function read(
-  { robot, person, count, cycleSeconds }: Omit<CellState, "readings">,
+  { robot, person, hasReceived, count, cycleSeconds }: Omit<CellState, "readings">,
   { input, finishedPart }: { input: StepInput; finishedPart: boolean },
 ): Readings {
   const activity = robotActivity(robot);
@@ -99,6 +111,9 @@ function read(
     "robot/safety-mode": robot.safetyMode,
     "human/present": person.isPresent,
     "human/active": personIsActive(person),
+    "handover/presented": partLiesReady(person) && !hasReceived,
+    "handover/received": hasReceived,
+    "robot/power": rounded(idleWatts + movingWattsPerSpeed * robot.tcpSpeed, 1),
     "cycle/count": count,
     "cycle/seconds": cycleSeconds,
     "part-done": finishedPart,

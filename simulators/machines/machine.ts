@@ -36,9 +36,17 @@ export interface Effects {
   readonly filterClogging: number;
   readonly airLeak: number;
   readonly crowding: number;
+  readonly slowHandover: number;
 }
 
-export const noEffects: Effects = { bearingWear: 0, imbalance: 0, filterClogging: 0, airLeak: 0, crowding: 0 };
+export const noEffects: Effects = {
+  bearingWear: 0,
+  imbalance: 0,
+  filterClogging: 0,
+  airLeak: 0,
+  crowding: 0,
+  slowHandover: 0,
+};
 
 export interface StepInput {
   readonly seconds: number;

@@ -110,6 +110,8 @@ export interface PublishedValue {
 export interface MqttPublisher extends AsyncDisposable {
   /** Resolves when the broker has confirmed all messages (QoS 1) or they are on their way (QoS 0). */
   publish(rows: readonly PublishedValue[]): Promise<void>;
+  /** One message with quality of service 0; nothing while the broker is away. */
+  send(topic: string, payload: string): void;
   close(): Promise<void>;
 }
 
@@ -159,6 +161,9 @@ export async function publishMqtt(options: MqttPublisherOptions): Promise<MqttPu
         return;
       }
       await confirmed(Promise.all(sent.map(({ topic, payload }) => client.publishAsync(topic, payload, { qos }))));
+    },
+    send(topic, payload) {
+      if (client.connected) client.publish(topic, payload, { qos: 0 });
     },
     close,
     [Symbol.asyncDispose]: close,
