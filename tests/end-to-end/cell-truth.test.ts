@@ -1,0 +1,191 @@
+/** The simulated cell through a real OPC UA server, a real broker and the running gateway, against what the simulation did, sample by sample. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { stringify } from "yaml";
+import type { HistoryAnswer } from "../../gateway/api/contract.ts";
+import { lineTags } from "../../simulators/line.ts";
+import { runLine } from "../../simulators/run.ts";
+import { loadScenario } from "../../simulators/scenario.ts";
+import { eventually, getJson, startSamspel } from "../support/cli.ts";
+import { temporaryDirectory } from "../support/context.ts";
+import { hasMosquitto, startMosquitto } from "../support/mosquitto.ts";
+
+const stepMs = 100;
+const presence = "hrc/v1/samspel/cell-1/human/scanner";
+
+/** Values of the simulation by time, every signal at every step. */
+type Truth = Map<number, Map<string, unknown>>;
+
+const states = [
+  "robot/active",
+  "robot/state",
+  "robot/safety-mode",
+  "human/active",
+  "human/present",
+  "handover/presented",
+];
+
+function writeConfiguration(directory: string, endpointUrl: string, mqttUrl: string): string {
+  const path = join(directory, "gateway.yaml");
+  const wanted = [...states, "handover/received", "cycle/count", "robot/tcp-x", "robot/tcp-y"];
+  const tags = lineTags
+    .filter(({ machine, signal }) => machine === "cell-1" && wanted.includes(signal))
+    .map(({ id, unit, dataType, protocol, address }) => ({
+      id,
+      unit,
+      dataType,
+      source: protocol === "opcua" ? "plc" : "floor",
+      address,
+    }));
+  const scanner = (id: string, pointer: string, more: object = {}) => ({
+    id: `cell-1/scanner/${id}`,
+    source: "floor",
+    address: `${presence}#${pointer}`,
+    ...more,
+  });
+  writeFileSync(
+    path,
+    stringify({
+      equipment: "test/truth/line-1",
+      api: { port: 0 },
+      sources: [
+        { id: "plc", kind: "opcua", endpointUrl, securityMode: "None", publishingIntervalMs: 100 },
+        { id: "floor", kind: "mqtt", url: mqttUrl, payloads: [{ topic: "hrc/v1/#", format: "human-presence" }] },
+      ],
+      tags: [
+        ...tags,
+        scanner("zone", "/zones/shared", { dataType: "boolean" }),
+        scanner("nearest", "/nearest/d", { unit: "m" }),
+        scanner("x", "/person/x", { unit: "m", keep: "live" }),
+        scanner("y", "/person/y", { unit: "m", keep: "live" }),
+      ],
+      metrics: [
+        { id: "cell-1/fluency", kind: "fluency", human: "cell-1/human/active", robot: "cell-1/robot/active" },
+        { id: "cell-1/team", kind: "team", human: "cell-1/human/active", robot: "cell-1/robot/active" },
+        { id: "cell-1/idle", kind: "idle-causes", robotState: "cell-1/robot/state" },
+        { id: "cell-1/stops", kind: "protective-stops", state: "cell-1/robot/safety-mode" },
+        { id: "cell-1/lost", kind: "productivity-lost", state: "cell-1/robot/safety-mode" },
+        { id: "cell-1/zone", kind: "zone-entries", occupied: "cell-1/scanner/zone" },
+        {
+          id: "cell-1/separation",
+          kind: "separation",
+          robot: { x: "cell-1/robot/tcp-x", y: "cell-1/robot/tcp-y" },
+          human: { x: "cell-1/scanner/x", y: "cell-1/scanner/y" },
+          humanPresent: "cell-1/human/present",
+        },
+      ],
+      assets: [{ id: "cell-1", template: "cell", tags: tags.map(({ id }) => id) }],
+    }),
+  );
+  return path;
+}
+
+/** Seconds from one time to another in which a signal had a value, by the simulation. */
+function secondsWhere(
+  truth: Truth,
+  [fromMs, toMs]: readonly [number, number],
+  matches: (values: ReadonlyMap<string, unknown>) => boolean,
+) {
+  let count = 0;
+  for (const [timeMs, values] of truth) if (timeMs >= fromMs && timeMs < toMs && matches(values)) count++;
+  return (count * stepMs) / 1000;
+}
+
+/** Long enough for every value to have come, also on a loaded machine. */
+const settleMs = 3000;
+
+/** Whether no state has changed just before: what a message on its way would still change cannot be compared. */
+function isQuiet(truth: Truth, atMs: number): boolean {
+  const last = [...truth].filter(([timeMs]) => timeMs > atMs - settleMs && timeMs <= atMs).map(([, values]) => values);
+  return last.length > 0 && states.every((state) => new Set(last.map((values) => values.get(state))).size === 1);
+}
+
+/** As the metric takes it: on the floor, less the radius of the tool, m. */
+function distanceOf(human: ReadonlyMap<string, unknown>, robot: ReadonlyMap<string, unknown>): number {
+  const between = (axis: "x" | "y") => Number(human.get(`human/${axis}`)) - Number(robot.get(`robot/tcp-${axis}`));
+  return Math.max(0, Math.hypot(between("x"), between("y")) - 0.1);
+}
+
+describe.skipIf(!hasMosquitto)("the simulated cell over OPC UA and MQTT", () => {
+  test("every figure is that of the simulation within one sample", async () => {
+    await using broker = await startMosquitto();
+    const directory = temporaryDirectory("truth");
+    const truth: Truth = new Map();
+    const now = new Map<string, unknown>();
+    await using line = await runLine({
+      scenario: loadScenario("crowded-cell"),
+      seed: 42,
+      speed: 1,
+      opcuaPort: 0,
+      mqttPort: 0,
+      mqttUrl: broker.url,
+      certificateDirectory: join(directory, "certificates"),
+      onStep: (rows, timeMs) => {
+        for (const { tag, value } of rows) if (tag.machine === "cell-1") now.set(tag.signal, value);
+        truth.set(timeMs, new Map(now));
+      },
+      now: Date.now,
+    });
+    const path = writeConfiguration(directory, line.endpointUrl, broker.url);
+    await using gateway = await startSamspel<{ url: string }>(["run", "--config", path, "--log-level", "warn"]);
+    const { url } = gateway.ready;
+    const read = (tag: string) =>
+      getJson<HistoryAnswer>(`${url}/api/v1/history?tag=cell-1/${tag}&from=0&to=${Date.now() + 60_000}&points=4000`);
+    // All figures of one tick have one time: the first one after 25 s before which nothing has changed.
+    const tickOf = ({ timesMs, values }: HistoryAnswer) =>
+      timesMs.find((timeMs, row) => Number(values[row]) >= 25 && isQuiet(truth, timeMs));
+    const observed = await eventually(
+      () => read("fluency/observed-time"),
+      (history) => tickOf(history) !== undefined,
+      100_000,
+    );
+    const tickMs = tickOf(observed)!;
+    const figure = async (metric: string, name: string) => {
+      const { timesMs, values } = await read(`${metric}/${name}`);
+      return Number(values[timesMs.indexOf(tickMs)] ?? Number.NaN);
+    };
+
+    const since = async (...signals: readonly string[]): Promise<readonly [number, number]> => {
+      const firsts = await Promise.all(signals.map(async (signal) => (await read(signal)).timesMs[0]!));
+      return [Math.max(...firsts), tickMs];
+    };
+    // A tick falls between two samples.
+    const near = (value: number, expected: number) =>
+      expect(Math.abs(value - expected)).toBeLessThanOrEqual(1.5 * (stepMs / 1000));
+    const seconds = async (metric: string, name: string) =>
+      ((await figure(metric, name)) * (await figure(metric, "observed-time"))) / 100;
+    const both = await since("robot/active", "human/active");
+    const is = (signal: string, value: unknown) => (at: ReadonlyMap<string, unknown>) => at.get(signal) === value;
+    const safety = await since("robot/safety-mode");
+    const idle = await since("robot/state");
+
+    near(await seconds("fluency", "robot-idle-share"), secondsWhere(truth, both, is("robot/active", false)));
+    near(await seconds("fluency", "human-idle-share"), secondsWhere(truth, both, is("human/active", false)));
+    near(await seconds("team", "robot-utilisation"), secondsWhere(truth, both, is("robot/active", true)));
+    near(await seconds("team", "human-utilisation"), secondsWhere(truth, both, is("human/active", true)));
+    near(await seconds("idle", "idle-wait-human-share"), secondsWhere(truth, idle, is("robot/state", "waiting-human")));
+    near(
+      60 * (await figure("stops", "protective-stop-time")),
+      secondsWhere(truth, safety, is("robot/safety-mode", "protectiveStop.external")),
+    );
+    near(
+      60 * (await figure("lost", "slow-time")),
+      0.75 * secondsWhere(truth, safety, is("robot/safety-mode", "reducedSpeed")),
+    );
+
+    // The distance of each moment, from positions that came by MQTT and were kept nowhere.
+    const distances = await read("separation/separation-distance");
+    const compared = distances.timesMs.flatMap((timeMs, row) => {
+      const value = distances.values[row];
+      if (typeof value !== "number") return [];
+      // One side may be a sample or two behind the other: their messages travel on their own.
+      const moments = [0, 1, 2].flatMap((back) => truth.get(timeMs - back * stepMs) ?? []);
+      const errors = moments.flatMap((human) => moments.map((robot) => Math.abs(value - distanceOf(human, robot))));
+      return errors.length === 0 ? [] : [Math.min(...errors)];
+    });
+    expect(compared.length).toBeGreaterThan(100);
+    expect(Math.max(...compared)).toBeLessThan(1e-6);
+    expect((await read("scanner/x")).count).toBe(0);
+  });
+});
