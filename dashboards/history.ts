@@ -7,6 +7,7 @@ import type {
   TagAnswer,
 } from "../gateway/api/contract.ts";
 import type { Condition } from "../gateway/core/condition.ts";
+import type { CertificateChange, CertificateOverview } from "../gateway/core/source-access.ts";
 import type {
   AssetReport,
   CellQuestion,
@@ -38,6 +39,8 @@ export interface Queries {
   /** Undefined while the tag has no good waveform. */
   waveform(tag: string): Promise<WaveformReport | undefined>;
   acknowledge(id: string): Promise<void>;
+  certificates(source: string): Promise<CertificateOverview>;
+  changeCertificates(source: string, change: CertificateChange): Promise<CertificateOverview>;
 }
 
 /** An answer that says what went wrong, in the words of the gateway. */
@@ -103,6 +106,17 @@ export function createQueries(base: string, request: typeof fetch = fetch): Quer
         signal: AbortSignal.timeout(defaultDeadlineMs),
       });
       if (!response.ok) throw await failureOf(response);
+    },
+    certificates: (source) => get(`/sources/${encodeURIComponent(source)}/certificates`),
+    changeCertificates: async (source, change) => {
+      const response = await request(`${base}/sources/${encodeURIComponent(source)}/certificates`, {
+        method: "POST",
+        headers: { "x-requested-with": "samspel", "content-type": "application/json" },
+        body: JSON.stringify(change),
+        signal: AbortSignal.timeout(defaultDeadlineMs),
+      });
+      if (!response.ok) throw await failureOf(response);
+      return response.json();
     },
   };
 }

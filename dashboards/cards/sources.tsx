@@ -3,6 +3,7 @@ import type { AddressReport, RejectionReport, SourceReport } from "../../gateway
 import { NeutralSymbol, StatusSymbol } from "../controls/symbols.tsx";
 import { useScreen } from "../screen.ts";
 import { defineCard } from "./card.ts";
+import { SourceTrust } from "./source-trust.tsx";
 
 export const sources = defineCard({ about: "site", title: (words) => words.sources.title, view: Sources });
 
@@ -48,6 +49,7 @@ function Source({ source }: { source: SourceReport }) {
       <SourceFigures source={source} />
       <FailedAddresses addresses={source.failedAddresses} />
       <Rejections rejections={source.rejections} />
+      <SourceTrust id={source.id} kind={source.kind} />
     </article>
   );
 }
@@ -63,10 +65,12 @@ function SourceFigures({ source }: { source: SourceReport }) {
   const figures: readonly [string, string][] = [
     [text.rate, format.value.number(source.valuesPerSecond)],
     [text.delay, source.delayMs === undefined ? "–" : format.value.duration(source.delayMs)],
+    [text.clockOffset, source.clockOffsetMs === undefined ? "–" : format.value.duration(source.clockOffsetMs)],
     [text.lastValue, source.lastValueMs === undefined ? "–" : format.value.ago(live.nowMs.value - source.lastValueMs)],
     [text.received, format.value.integer(source.receivedCount)],
     [text.duplicates, format.value.integer(source.duplicateCount)],
     [text.rejected, format.value.integer(source.rejectedCount)],
+    [text.dropped, format.value.integer(source.droppedCount ?? 0)],
     [text.gaps, format.value.integer(source.gapCount)],
     [text.attempts, format.value.integer(source.attempts)],
     [text.addresses, format.value.integer(source.addressCount)],

@@ -1,8 +1,9 @@
-/** Card `tags`: every tag with its live value, to be searched; the search stands in the address. */
+/** Card `tags`: every tag with its live value, as a tree by equipment, or as a list of what a search finds; the search stands in the address. */
 import type { TagAnswer } from "../../gateway/api/contract.ts";
 import { Value } from "../controls/value.tsx";
 import { useScreen } from "../screen.ts";
 import { defineCard } from "./card.ts";
+import { TagOrigin, TagTree } from "./tag-tree.tsx";
 
 export const tags = defineCard({ about: "site", title: (words) => words.tags.title, view: Tags });
 
@@ -26,8 +27,18 @@ function Tags() {
       </label>
       <p class="muted" aria-live="polite">
         {text.found(format.value.integer(found.length), format.value.integer(live.tags.value.size))}
-        {found.length > shownCount ? ` ${text.shown(shownCount)}` : ""}
+        {filter.trim() !== "" && found.length > shownCount ? ` ${text.shown(shownCount)}` : ""}
       </p>
+      {filter.trim() === "" ? <TagTree tags={found} prefix="" /> : <TagTable tags={found} />}
+    </>
+  );
+}
+
+function TagTable({ tags: found }: { tags: readonly TagAnswer[] }) {
+  const { words } = useScreen();
+  const text = words.value.tags;
+  return (
+    <>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table scrolls, and keys must be able to scroll it */}
       <section class="table-frame" tabIndex={0} aria-label={text.title}>
         <table class="tag-table">
@@ -44,10 +55,7 @@ function Tags() {
               <tr key={tag.id}>
                 <th scope="row">
                   <code>{tag.id}</code>
-                  <span class="tag-origin">
-                    <span class="visually-hidden">{text.origin}: </span>
-                    {originText(tag.origin)}
-                  </span>
+                  <TagOrigin tag={tag} />
                 </th>
                 <td class="number">
                   <Value tagId={tag.id} />
@@ -67,11 +75,4 @@ function matches(tag: TagAnswer, filter: string): boolean {
     .toLowerCase()
     .split(/\s+/)
     .every((word) => text.includes(word));
-}
-
-/** Source and address, or the metric or model that gives the value. */
-function originText(origin: unknown): string {
-  if (typeof origin !== "object" || origin === null) return "";
-  const parts = Object.entries(origin).filter(([key]) => key !== "type");
-  return parts.map(([, part]) => String(part)).join(" · ");
 }
