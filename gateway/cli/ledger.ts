@@ -1,12 +1,10 @@
 /** `samspel ledger`: what became of every value, read from the store of a gateway whether it runs or not. */
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import type { Command } from "commander";
-import { loadConfiguration } from "../config/load.ts";
 import type { SinkAccount, StoreLedger, TagAccount } from "../core/contracts.ts";
 import { ConfigError, PermanentError } from "../core/errors.ts";
 import { logLedger } from "../store/ledger-query.ts";
 import { type Output, runVerb } from "./output.ts";
+import { logFile, storeDirectory } from "./store-directory.ts";
 
 interface LedgerOptions {
   readonly config: string;
@@ -40,11 +38,9 @@ Examples:
     )
     .action(async (options: LedgerOptions, command: Command) => {
       await runVerb(command, async (output) => {
-        const { registries } = await import("../kinds.ts");
-        const { dataDirectory } = loadConfiguration(options.config, registries, process.env);
         const toMs = options.to === undefined ? Date.now() : timeOf("--to", options.to);
         const fromMs = options.from === undefined ? toMs - dayMs : timeOf("--from", options.from);
-        const ledger = await logLedger(logFile(dataDirectory), { fromMs, toMs });
+        const ledger = await logLedger(logFile(await storeDirectory(options.config)), { fromMs, toMs });
         const tags = ledger.tags.filter(({ tagId }) => options.tag === undefined || tagId === options.tag);
         report(output, { ...ledger, tags });
         if (tags.some(({ sinks }) => sinks.some(({ residual }) => residual !== 0))) throw leftOver();
@@ -58,15 +54,6 @@ function timeOf(option: string, text: string): number {
   throw new ConfigError(`${option} ${text} is no time.`, {
     code: "SAMSPEL_LEDGER_TIME",
     next: "Write it as 2026-11-26 or 2026-11-26T08:00:00Z.",
-  });
-}
-
-function logFile(dataDirectory: string): string {
-  const path = join(dataDirectory, "store", "log.db");
-  if (existsSync(path)) return path;
-  throw new ConfigError(`There is no store in ${dataDirectory}.`, {
-    code: "SAMSPEL_STORE_ABSENT",
-    next: "Start the gateway once with this configuration, or name another one with --config.",
   });
 }
 

@@ -1,5 +1,6 @@
 /** The verbs of the command line, in the order in which help lists them. */
 import type { Command } from "commander";
+import { addBackup, addRestore } from "./backup.ts";
 import { addBrowse } from "./browse.ts";
 import { addCertificates } from "./certificates.ts";
 import { addCheck } from "./check.ts";
@@ -30,6 +31,8 @@ export const verbs: Readonly<Record<string, (program: Command) => void>> = {
   diagnose: addDiagnose,
   life: addLife,
   ledger: addLedger,
+  backup: addBackup,
+  restore: addRestore,
   replay: addReplay,
   simulate: addSimulate,
 };

@@ -57,6 +57,7 @@ export class LogFile {
   readonly #overlapping: Statement;
   readonly #loadHistory: LoadHistory;
   #last = new LastValues();
+  #highestTag: TagNumber = 0;
   #sequence = 0;
   #sinceSnapshot = 0;
   /** Sequence number that the written last values stand for. */
@@ -87,6 +88,7 @@ export class LogFile {
     const sequence = newest?.last;
     const snapshot = readSnapshot(this.#database);
     this.#last = snapshot.last;
+    this.#last.reserve(this.#highestTag);
     this.#snapshotSequence = snapshot.sequence;
     this.#sinceSnapshot = 0;
     this.#sequence = Math.max(typeof sequence === "number" ? sequence : 0, snapshot.sequence, this.#compactedSequence);
@@ -112,6 +114,7 @@ export class LogFile {
 
   /** Makes room for tag numbers before values of them are committed. */
   reserveTags(highest: TagNumber): void {
+    this.#highestTag = Math.max(this.#highestTag, highest);
     this.#last.reserve(highest);
   }
 

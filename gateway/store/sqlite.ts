@@ -1,7 +1,7 @@
 /** The only file that imports the database: opening with the promised durability, migrations, checked columns. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { DatabaseSync, type SQLOutputValue, type StatementSync } from "node:sqlite";
+import { backup, DatabaseSync, type SQLOutputValue, type StatementSync } from "node:sqlite";
 import { PermanentError, TemporaryError } from "../core/errors.ts";
 
 export type Database = DatabaseSync;
@@ -134,7 +134,26 @@ function damagedColumn(column: string): TemporaryError {
   });
 }
 
-function refuseForeign(database: Database, kind: FileKind): void {
+/** Pages that are copied at once; between, everything else goes on. */
+const pagesPerCopy = 256;
+
+/**
+ * Copies what the connection sees, page by page, while others write. The copy is one file that a medium may hold
+ * read-only: it needs no write-ahead log beside it.
+ */
+export async function copyDatabase(from: Database, path: string, onProgress: (share: number) => void): Promise<void> {
+  await backup(from, path, {
+    rate: pagesPerCopy,
+    progress: ({ totalPages, remainingPages }) => onProgress(totalPages === 0 ? 1 : 1 - remainingPages / totalPages),
+  });
+  const copy = new DatabaseSync(path);
+  copy.exec("PRAGMA journal_mode = DELETE");
+  copy.close();
+  onProgress(1);
+}
+
+/** Throws PermanentError when the file is of another program or of a newer version of this one. */
+export function refuseForeign(database: Database, kind: FileKind): void {
   const id = pragma(database, "application_id");
   const version = Number(pragma(database, "user_version"));
   const isEmpty = pragma(database, "page_count") === 0;

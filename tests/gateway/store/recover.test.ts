@@ -1,5 +1,14 @@
 /** The store starts whatever it finds, keeps what it cannot use, and says that something may be missing. */
-import { copyFileSync, cpSync, existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -8,7 +17,7 @@ import { openHistory } from "../../../gateway/store/open-history.ts";
 import { openLog } from "../../../gateway/store/open-log.ts";
 import { openForReading } from "../../../gateway/store/sqlite.ts";
 import { openStore } from "../../../gateway/store/store.ts";
-import { silentLog, temporaryDirectory } from "../../support/context.ts";
+import { memoryDirectory, silentLog, temporaryDirectory } from "../../support/context.ts";
 import { batchOfRows, numberTag } from "./values.ts";
 
 const open = (directory: string) =>
@@ -54,7 +63,7 @@ const damages: Record<string, (path: string) => void> = {
   },
 };
 
-describe.each(["log", "history"])("with the file %s.db", (kind) => {
+describe.each(["log", "history"])("with the file %s.db", { timeout: 120_000 }, (kind) => {
   test.each(Object.keys(damages))("%s: serves, keeps the file, records a gap, and stores on", async (name) => {
     const directory = copied();
     const path = join(directory, `${kind}.db`);
@@ -92,21 +101,46 @@ test("values written after the log was lost are compacted and found, not taken f
   expect(count).toBe(5);
 });
 
-/** Flips bits all over both files and opens them as the worker threads do. */
-test("any flipped byte leaves a store that opens and reads to the end", { timeout: 120_000 }, () => {
-  const directory = temporaryDirectory("flipped");
+type Random = (below: number) => number;
+
+/** What happens to files: worn cells, half writes, lost pages, and pages of something else. */
+const mutations: readonly ((content: Buffer, random: Random) => Buffer)[] = [
+  (content, random) => {
+    for (let flips = random(4); flips >= 0; flips--) content[random(content.length)]! ^= 1 << random(8);
+    return content;
+  },
+  (content, random) => content.subarray(0, random(content.length)),
+  (content, random) => content.fill(0, 4096 * random(content.length / 4096), 4096 * random(content.length / 4096)),
+  (content, random) => {
+    const [from, to] = [4096 * random(content.length / 4096), 4096 * random(content.length / 4096)];
+    content.copy(content, to, from, from + 4096);
+    return content;
+  },
+  (content, random) => {
+    for (let at = 512 * random(content.length / 512), end = at + 512; at < end; at++) content[at] = random(256);
+    return content;
+  },
+];
+
+/** Damages both files at random and opens them as the worker threads do. SAMSPEL_DAMAGED_STORES sets how many. */
+const damagedStores = Number(process.env.SAMSPEL_DAMAGED_STORES ?? 120);
+test(`any of ${damagedStores} damaged stores opens and is read to the end`, {
+  timeout: 60_000 + 1000 * damagedStores,
+}, () => {
+  const directory = memoryDirectory("damaged");
   let seed = 20_261_123;
   const random = (below: number) => {
     seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
-    return seed % below;
+    return Math.floor((seed / 2_147_483_648) * below);
   };
-  for (let round = 0; round < 120; round++) {
-    for (const file of readdirSync(directory)) writeFileSync(join(directory, file), "");
+  for (let round = 0; round < damagedStores; round++) {
+    for (const file of readdirSync(directory)) rmSync(join(directory, file));
+    const contents = new Map<string, Buffer>();
     for (const kind of ["log", "history"]) {
-      const content = readFileSync(join(original, `${kind}.db`));
-      for (let flips = random(4); flips >= 0; flips--) content[random(content.length)]! ^= 1 << random(8);
+      const mutate = mutations[random(mutations.length)]!;
+      const content = Buffer.from(mutate(readFileSync(join(original, `${kind}.db`)), random));
       writeFileSync(join(directory, `${kind}.db`), content);
-      for (const suffix of ["-wal", "-shm"]) writeFileSync(join(directory, `${kind}.db${suffix}`), "");
+      contents.set(kind, content);
     }
 
     const log = openLog({ directory, nowMs: round, log: silentLog });
@@ -126,6 +160,11 @@ test("any flipped byte leaves a store that opens and reads to the end", { timeou
 
     expect(values).toHaveLength(2);
     expect(history.blocks.progress()).toBeGreaterThanOrEqual(0);
+    for (const [kind, content] of contents) {
+      // What was moved aside is the file as it was found: never deleted, never changed.
+      const aside = readdirSync(directory).filter((name) => name.startsWith(`${kind}.`) && name.endsWith("Z.db"));
+      for (const name of aside) expect(readFileSync(join(directory, name)).equals(content)).toBe(true);
+    }
     history.close();
     logDatabase.close();
     log.late.close();
