@@ -4,7 +4,7 @@ import { ConfigError, PermanentError } from "../../core/errors.ts";
 import type { TagDifferences } from "../../core/tag-exchange.ts";
 import { configurable, described, type Routes, readable } from "../app.ts";
 
-const Format = Type.Union([Type.Literal("csv"), Type.Literal("yaml")]);
+const Format = Type.Union([Type.Literal("csv"), Type.Literal("yaml")], { description: "Form of the table." });
 
 const TableParameters = Type.Object({ format: Type.Optional(Format) }, { additionalProperties: false });
 
@@ -17,7 +17,12 @@ const ImportBody = Type.Object(
     }),
     dryRun: Type.Optional(Type.Boolean({ description: "Says what would change and writes nothing." })),
   },
-  { additionalProperties: false },
+  {
+    additionalProperties: false,
+    examples: [
+      { format: "csv", text: "id,unit,source,address\npress-1/force,N,plc,A\n", mode: "update", dryRun: true },
+    ],
+  },
 );
 
 const Differences = Type.Object({
@@ -39,7 +44,10 @@ const contentTypes = { csv: "text/csv; charset=utf-8", yaml: "application/yaml; 
 export const tagTableRoutes: Routes = (app, { view, limits }) => {
   const text = {
     description: "The table.",
-    content: { "text/csv": { schema: { type: "string" } }, "application/yaml": { schema: { type: "string" } } },
+    content: {
+      "text/csv": { schema: { type: "string" }, example: "id,unit,source,address\npress-1/force,N,plc,A\n" },
+      "application/yaml": { schema: { type: "string" } },
+    },
   };
   const list = {
     ...described({
