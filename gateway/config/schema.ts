@@ -113,7 +113,7 @@ const settings = {
       anonymousRole: Type.Union([Type.Literal("viewer"), Type.Literal("operator"), Type.Literal("engineer")], {
         default: "operator",
         description:
-          "What everybody who reaches the port may do: look; or also acknowledge; or also import tags and change models.",
+          "What everybody who reaches the port may do: look; or also acknowledge; or also import tags, change models and trust certificates.",
       }),
     },
     { ...closed, default: {}, description: "HTTP interface." },

@@ -7,7 +7,7 @@ import { type Pages, patient, startPages } from "../support/pages.ts";
 let site: Pages;
 
 beforeAll(async () => {
-  site = await startPages();
+  site = await startPages({ anonymousRole: "engineer" });
 }, 120_000);
 
 afterEach(() => site.closePages());

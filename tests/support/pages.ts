@@ -26,7 +26,13 @@ const root = join(import.meta.dirname, "../..");
 export const patient = { timeout: 30_000 };
 
 /** Builds the pages as they are in the working tree, starts a line with five minutes of history, a server and a browser. */
-export async function startPages({ scenario = "healthy-line" }: { scenario?: string } = {}): Promise<Pages> {
+export async function startPages({
+  scenario = "healthy-line",
+  anonymousRole = "operator",
+}: {
+  scenario?: string;
+  anonymousRole?: "operator" | "engineer";
+} = {}): Promise<Pages> {
   const dashboards = temporaryDirectory("pages");
   const configFile = join(root, "dashboards/vite.config.ts");
   await build({ configFile, logLevel: "error", build: { outDir: dashboards } });
@@ -34,7 +40,7 @@ export async function startPages({ scenario = "healthy-line" }: { scenario?: str
   line.advance(290);
   const stopLine = line.run();
   const serve = (port: number): Promise<RunningServer> =>
-    startServer({ view: line.view, host: "127.0.0.1", port, dashboards, log: silentLog });
+    startServer({ view: line.view, host: "127.0.0.1", port, dashboards, log: silentLog, anonymousRole });
   let server = await serve(0);
   const port = Number(new URL(server.url).port);
   const browser = await launchBrowser();

@@ -2,7 +2,7 @@
 import type { CertificateOverview } from "../../core/source-access.ts";
 import type { BoundSourceAccess, GatewayView } from "../../core/view.ts";
 import { unknownSource } from "../answers.ts";
-import { described, operable, type Routes, readable } from "../app.ts";
+import { configurable, described, type Routes, readable } from "../app.ts";
 import { CertificateChangeBody, IdPath } from "../contract.ts";
 import { CertificatesSchema, certificatesExample } from "../source-schemas.ts";
 
@@ -38,7 +38,7 @@ export const certificateRoutes: Routes = (app, { view, limits }) => {
     params: IdPath,
     body: CertificateChangeBody,
   };
-  const config = { ...operable, rateLimit: { max: limits.changesPerMinute } };
+  const config = { ...configurable, rateLimit: { max: limits.changesPerMinute } };
   app.post(
     "/api/v1/sources/:id/certificates",
     { config, schema: change },

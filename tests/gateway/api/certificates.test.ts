@@ -7,8 +7,8 @@ import { startedServer } from "./server-under-test.ts";
 const thumbprint = "ab".repeat(20);
 const overview: CertificateOverview = { trusted: [], rejected: [], unreadable: [], steps: ["Trust it"] };
 
-async function serverWithPlc(options: Parameters<typeof startedServer>[0] = {}) {
-  const server = await startedServer(options);
+async function serverWithPlc(anonymousRole: "viewer" | "operator" | "engineer" = "engineer") {
+  const server = await startedServer({ options: { anonymousRole } });
   const changes: CertificateChange[] = [];
   server.gateway.sourceAccess.set("plc", {
     certificates: async () => overview,
@@ -54,16 +54,18 @@ test.each([
   expect(changes).toEqual([]);
 });
 
-test("who may only look decides nothing, and no page of another site does", async () => {
-  const viewer = await serverWithPlc({ options: { anonymousRole: "viewer" } });
-  const operator = await serverWithPlc();
+test("who may only look or acknowledge decides nothing, and no page of another site does", async () => {
+  const viewer = await serverWithPlc("viewer");
+  const operator = await serverWithPlc("operator");
+  const engineer = await serverWithPlc("engineer");
   const body = { action: "trust", fingerprint: thumbprint };
 
   expect((await fetch(viewer.url)).status).toBe(200);
   expect((await viewer.post(body)).status).toBe(403);
-  expect((await operator.post(body, { origin: "http://evil.example" })).status).toBe(403);
+  expect((await operator.post(body)).status).toBe(403);
+  expect((await engineer.post(body, { origin: "http://evil.example" })).status).toBe(403);
 
-  expect([...viewer.changes, ...operator.changes]).toEqual([]);
+  expect([...viewer.changes, ...operator.changes, ...engineer.changes]).toEqual([]);
 });
 
 test("a source that is not there, or has no certificates, is said to be unknown", async () => {
