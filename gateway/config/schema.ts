@@ -162,7 +162,7 @@ const settings = {
   scorer: Type.Object(
     {
       deadlineMs: Type.Integer({ default: 2000, minimum: 10, description: "Longest time for one batch of windows." }),
-      memoryMiB: Type.Integer({ default: 512, minimum: 64, description: "Memory limit of the scoring process." }),
+      memoryMiB: Type.Integer({ default: 512, minimum: 320, description: "Memory limit of the scoring process." }),
     },
     { ...closed, default: {}, description: "Scoring process." },
   ),
