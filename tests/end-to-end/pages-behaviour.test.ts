@@ -155,15 +155,15 @@ test("an anomaly reaches the overview in colour, shape, number and word, and is 
 
 test("an asset whose model is refused is not called normal by what the model said before", async () => {
   const refusal = { code: "SAMSPEL_MODEL_CARD", message: "The card has no threshold." };
-  site.line.model("conveyor-1", { state: "refused", ...refusal });
+  site.line.model("compressor-1", { state: "refused", ...refusal });
   const { page } = await site.open("/?lang=en");
-  const row = page.locator(".row").filter({ hasText: "Conveyor 1" });
+  const row = page.locator(".row").filter({ hasText: "Compressor 1" });
 
   await expect.poll(() => row.locator(".state-word").innerText(), patient).toBe("Not scored");
   await row.getByRole("link", { name: "Model: refused" }).click();
   await expect.poll(() => page.locator(".card-models").innerText(), patient).toContain(refusal.message);
 
-  site.line.model("conveyor-1", { state: "active" });
+  site.line.model("compressor-1", { state: "active" });
 });
 
 test("a source that fails says what is wrong and what to do, and its tags stop looking live", async () => {

@@ -80,6 +80,8 @@ export class EdgeNode implements SinkWriter {
     const waitMs = Math.max(0, this.#bornAtMs + rebirthMs - context.monotonicMs());
     this.#rebirth = setTimeout(() => {
       this.#rebirth = undefined;
+      // From the request on, not from its end: what comes meanwhile waits as well.
+      this.#bornAtMs = context.monotonicMs();
       this.birth().catch((error: unknown) => link.fail(error instanceof Error ? error : new Error(String(error))));
     }, waitMs);
   }
@@ -108,6 +110,7 @@ export class EdgeNode implements SinkWriter {
 
   async #sendBirths(): Promise<void> {
     const { context, birthNumber } = this.#options;
+    this.#bornAtMs = context.monotonicMs();
     const places = [...this.#metrics.values()];
     const latest = await context.latest(places.map(({ tag }) => tag));
     const nowMs = context.now();
@@ -128,7 +131,6 @@ export class EdgeNode implements SinkWriter {
     for (const [device, metrics] of byDevice) {
       await this.#send(device === undefined ? "NBIRTH" : "DBIRTH", device, metrics);
     }
-    this.#bornAtMs = context.monotonicMs();
   }
 
   /** Values of one device go into one message, up to a limit. Gives how many values have no metric. */
