@@ -125,7 +125,7 @@ export async function importVersion(folder: string, record: VersionRecord): Prom
   });
 }
 
-/** `card.json.sig`: see `signature.ts`. */
+/** A signature beside the card goes along; nothing checks it. */
 const modelFileNames = ["model.onnx", "golden.json", "card.json.sig", "card.json"];
 
 /** Removes the oldest versions beyond the number that is kept. */

@@ -12,6 +12,7 @@ import { startFaultProxy } from "../support/fault-proxy.ts";
 import {
   forwardEntries,
   forwardNumbers,
+  killWhileForwarding,
   runGateway,
   sinkReport,
   table,
@@ -197,14 +198,7 @@ describe.skipIf(!hasMosquitto)("to Mosquitto", () => {
     await using broker = await startMosquitto({ config });
     await using seen = await subscribe(broker.url, "samspel/test/#");
     const path = writeGateway(temporaryDirectory("forwarding"), { kind: "mqtt", url: broker.url });
-    for (let kill = 1; kill <= 2; kill++) {
-      await using gateway = await runGateway(path);
-      await eventually(
-        () => sinkReport(gateway.ready.url),
-        ({ forwardedCount }) => forwardedCount >= 300,
-      );
-      await gateway.child.kill();
-    }
+    await killWhileForwarding(path, 2);
 
     await using gateway = await runGateway(path);
     await eventually(

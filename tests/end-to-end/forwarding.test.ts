@@ -4,7 +4,16 @@ import type { LedgerAnswer } from "../../gateway/api/ledger-contract.ts";
 import { influxdb } from "../../gateway/sinks/influxdb/sink.ts";
 import { eventually, getJson } from "../support/cli.ts";
 import { temporaryDirectory } from "../support/context.ts";
-import { forwardNumbers, runGateway, sinkReport, table, tableRows, upTo, writeGateway } from "../support/forwarding.ts";
+import {
+  forwardNumbers,
+  killWhileForwarding,
+  runGateway,
+  sinkReport,
+  table,
+  tableRows,
+  upTo,
+  writeGateway,
+} from "../support/forwarding.ts";
 import { startHttpFaultProxy } from "../support/http-fault-proxy.ts";
 import { freePort } from "../support/ports.ts";
 import { firstMs, until } from "../support/sinks.ts";
@@ -169,14 +178,7 @@ describe.skipIf(!hasVictoriaMetrics)("of a running gateway", () => {
     await using database = await startVictoriaMetrics();
     const sink = { kind: "influxdb", url: database.url, bucket: "line" };
     const path = writeGateway(temporaryDirectory("forwarding"), sink);
-    for (let kill = 1; kill <= 3; kill++) {
-      await using gateway = await runGateway(path);
-      await eventually(
-        () => sinkReport(gateway.ready.url),
-        ({ forwardedCount }) => forwardedCount >= 300,
-      );
-      await gateway.child.kill();
-    }
+    await killWhileForwarding(path, 3);
 
     await using gateway = await runGateway(path);
     await eventually(

@@ -8,7 +8,7 @@ import type { Entry } from "../../gateway/core/contracts.ts";
 import type { Sink, SinkContext } from "../../gateway/core/sink.ts";
 import type { SinkReport } from "../../gateway/core/view.ts";
 import { type Forwarder, forward } from "../../gateway/pipeline/forward.ts";
-import { getJson, startSamspel } from "./cli.ts";
+import { eventually, getJson, startSamspel } from "./cli.ts";
 import { temporaryDirectory } from "./context.ts";
 import { numbersFrom, sinkContext, sinkOptions, storeUnderTest, until } from "./sinks.ts";
 
@@ -114,3 +114,15 @@ export const runGateway = (path: string) =>
   startSamspel<{ url: string }>(["run", "--config", path, "--log-level", "warn"]);
 
 export const sinkReport = async (url: string) => (await getJson<SinkReport[]>(`${url}/api/v1/sinks`))[0]!;
+
+/** Starts a gateway again and again, and kills it each time when something has been forwarded. */
+export async function killWhileForwarding(path: string, times: number): Promise<void> {
+  for (let kill = 1; kill <= times; kill++) {
+    await using gateway = await runGateway(path);
+    await eventually(
+      () => sinkReport(gateway.ready.url),
+      ({ forwardedCount }) => forwardedCount >= 300,
+    );
+    await gateway.child.kill();
+  }
+}

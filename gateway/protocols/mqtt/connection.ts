@@ -51,6 +51,25 @@ export const connectionOptions = {
   tls: Type.Optional(Tls),
 };
 
+/** Further keys for a source: how much may come in. */
+export const receivingOptions = {
+  maxPayloadBytes: Type.Integer({
+    title: "Largest payload",
+    description: "Larger payloads are refused and counted.",
+    minimum: 1,
+    maximum: 268_435_455,
+    default: 1_048_576,
+  }),
+  maxWaitingValues: Type.Integer({
+    title: "Waiting values",
+    description:
+      "Values that may wait for the store. Beyond it nothing more is read from the broker until some are stored.",
+    minimum: 1000,
+    maximum: 100_000_000,
+    default: 1_000_000,
+  }),
+};
+
 const ConnectionOptions = Type.Object(connectionOptions);
 export type ConnectionOptions = Static<typeof ConnectionOptions>;
 

@@ -1,6 +1,6 @@
 /** Options of the MQTT source: type, check, defaults and documentation in one place. */
 import Type, { type Static } from "typebox";
-import { connectionOptions } from "../../protocols/mqtt/connection.ts";
+import { connectionOptions, receivingOptions } from "../../protocols/mqtt/connection.ts";
 
 const Pointer = (title: string, description: string) =>
   Type.String({ title, description, pattern: "^(/.*)?$", maxLength: 500 });
@@ -71,6 +71,7 @@ export type PayloadTemplate = Static<typeof PayloadTemplate>;
 export const MqttConfig = Type.Object(
   {
     ...connectionOptions,
+    ...receivingOptions,
     qos: Type.Union([Type.Literal(0), Type.Literal(1)], {
       title: "Quality of service",
       description:
@@ -97,27 +98,12 @@ export const MqttConfig = Type.Object(
       default: [],
       maxItems: 1000,
     }),
-    maxPayloadBytes: Type.Integer({
-      title: "Largest payload",
-      description: "Larger payloads are refused and counted.",
-      minimum: 1,
-      maximum: 268_435_455,
-      default: 1_048_576,
-    }),
     maxDepth: Type.Integer({
       title: "Greatest depth",
       description: "JSON nested deeper is refused and counted.",
       minimum: 1,
       maximum: 512,
       default: 32,
-    }),
-    maxWaitingValues: Type.Integer({
-      title: "Waiting values",
-      description:
-        "Values that may wait for the store. Beyond it nothing more is read from the broker until some are stored.",
-      minimum: 1000,
-      maximum: 100_000_000,
-      default: 1_000_000,
     }),
   },
   { title: "MQTT", description: "Reads messages of an MQTT broker.", additionalProperties: false },
