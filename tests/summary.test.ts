@@ -38,6 +38,26 @@ test("a skipped test is named, and fails the run only where its data is present"
   ]);
 });
 
+test("a test that passed only when tried again is named, and more than three of them fail the run", () => {
+  const flaky = (count: number) => ({
+    name: "tests/a.test.ts",
+    status: "passed",
+    assertionResults: Array.from({ length: count }, (_, index) => {
+      return { fullName: `test ${index}`, status: "passed", failureMessages: ["Error: too early\n at x"] };
+    }),
+  });
+
+  const one = summarise({ testResults: [flaky(1)] }, { hasData: true });
+  const four = summarise({ testResults: [flaky(4)] }, { hasData: true });
+
+  expect(one).toEqual({
+    lines: ["passed only when tried again: tests/a.test.ts › test 0: Error: too early", "1 passed, 0 failed"],
+    ok: true,
+  });
+  expect(four.ok).toBe(false);
+  expect(four.lines).toContain("more than 3 tests were tried again");
+});
+
 test("a file that could not be loaded counts as failed", () => {
   const { lines, ok } = summarise({ testResults: [file("passed", "passed"), file("failed")] }, { hasData: true });
 

@@ -10,6 +10,8 @@ export interface OpcuaTestServer extends AsyncDisposable {
   readonly port: number;
   /** Trust list, rejected certificates and own certificate. */
   readonly pkiDirectory: string;
+  /** Reads the trust list again after files of it were moved. */
+  reloadTrust(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -58,6 +60,7 @@ export async function startOpcuaServer(given: OpcuaTestServerOptions = {}): Prom
     endpointUrl: `opc.tcp://127.0.0.1:${port}`,
     port,
     pkiDirectory,
+    reloadTrust: () => serverCertificateManager.reloadCertificates(),
     close,
     [Symbol.asyncDispose]: close,
   };

@@ -1,4 +1,4 @@
-/** Closing lines of a CI run from Vitest's JSON report: what was skipped, then `N passed, N failed`. */
+/** Closing lines of a CI run from Vitest's JSON report: what was skipped or passed only when tried again, then `N passed, N failed`. */
 import { readFileSync } from "node:fs";
 import { relative } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -12,10 +12,20 @@ const Report = Type.Object({
       name: Type.String(),
       status: Type.String(),
       message: Type.Optional(Type.String()),
-      assertionResults: Type.Array(Type.Object({ fullName: Type.String(), status: Type.String() })),
+      assertionResults: Type.Array(
+        Type.Object({
+          fullName: Type.String(),
+          status: Type.String(),
+          /** Of every attempt: a test that passed when tried again keeps what its first attempt said. */
+          failureMessages: Type.Optional(Type.Array(Type.String())),
+        }),
+      ),
     }),
   ),
 });
+
+/** So many tests of a run may need their second attempt; with more of them the run is not to be trusted. */
+const secondAttemptsAtMost = 3;
 
 export interface Summary {
   /** What to print, the counting line last. */
@@ -29,8 +39,11 @@ export interface Summary {
  */
 export function summarise(report: Static<typeof Report>, { hasData }: { readonly hasData: boolean }): Summary {
   const tests = report.testResults.flatMap(({ name, assertionResults }) =>
-    assertionResults.map(({ fullName, status }) => ({ title: `${name} › ${fullName}`, status })),
+    assertionResults.map(({ fullName, status, failureMessages = [] }) => {
+      return { title: `${name} › ${fullName}`, status, said: failureMessages[0]?.split("\n")[0] };
+    }),
   );
+  const again = tests.filter(({ status, said }) => status === "passed" && said !== undefined);
   const skipped = tests.filter(({ status }) => status !== "passed" && status !== "failed");
   const passed = tests.filter(({ status }) => status === "passed").length;
   const brokenFiles = report.testResults.filter(
@@ -41,10 +54,12 @@ export function summarise(report: Static<typeof Report>, { hasData }: { readonly
   return {
     lines: [
       ...brokenFiles.map(({ name, message }) => `not loaded: ${name} ${message?.split("\n")[0] ?? ""}`),
+      ...again.map(({ title, said }) => `passed only when tried again: ${title}: ${said}`),
+      ...(again.length > secondAttemptsAtMost ? [`more than ${secondAttemptsAtMost} tests were tried again`] : []),
       ...skipped.map(({ title }) => `skipped${hasData ? " although its data is here" : ""}: ${title}`),
       `${passed} passed, ${allFailed} failed${hasData || skipped.length === 0 ? "" : `, ${skipped.length} skipped`}`,
     ],
-    ok: passed > 0 && allFailed === 0,
+    ok: passed > 0 && allFailed === 0 && again.length <= secondAttemptsAtMost,
   };
 }
 
