@@ -1,14 +1,16 @@
-/** Writes what is generated from the schemas: the JSON Schema of the configuration and its reference page. */
+/** Writes what is generated from the code: the JSON Schema of the configuration, its reference page, the figures of a cell. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileSchema, type PartList, partListNames } from "../gateway/config/schema.ts";
 import { registries } from "../gateway/kinds.ts";
+import { cellFiguresPage } from "./cell-figures-page.ts";
 
 /** Generated files, by path relative to this folder. */
 export function generatedFiles(): ReadonlyMap<string, string> {
   return new Map([
     ["config/gateway.schema.json", `${JSON.stringify(fileSchema(registries), null, 2)}\n`],
     ["docs/reference/configuration.md", referencePage()],
+    ["docs/reference/cell-figures.md", cellFiguresPage()],
   ]);
 }
 

@@ -13,10 +13,12 @@ import { eventually, getJson, startSamspel } from "../support/cli.ts";
 import { silentLog, temporaryDirectory } from "../support/context.ts";
 import { readEvents } from "../support/event-stream.ts";
 import { hasMosquitto, startMosquitto } from "../support/mosquitto.ts";
+import { subscribe } from "../support/mqtt-subscriber.ts";
 
 const topic = "hrc/v1/boras/cell-1/human/scanner";
 /** Positions and keys that must not be found again; no other part of the program makes such numbers. */
 const canary = { x: 1.234_567_891_5, y: -0.987_654_321_5, key: "canary-key-5151" };
+const figureTopic = "published/boras/assembly/line-1/cell-1/separation/separation-margin";
 const livePerson = ["cell-1/human/x", "cell-1/human/y", "cell-1/human/speed"];
 
 function writeConfiguration(directory: string, url: string): string {
@@ -67,7 +69,10 @@ function writeConfiguration(directory: string, url: string): string {
           vendor: "ur-safety-bits",
         },
       ],
-      sinks: [{ id: "out", kind: "file", directory: join(directory, "sink"), intervalMs: 20 }],
+      sinks: [
+        { id: "out", kind: "file", directory: join(directory, "sink"), intervalMs: 20 },
+        { id: "broker", kind: "mqtt", url, prefix: "published", intervalMs: 20 },
+      ],
       assets: [{ id: "cell-1", template: "cell", tags: livePerson }],
     }),
   );
@@ -103,6 +108,7 @@ describe.skipIf(!hasMosquitto)("a cell whose people and robot come over MQTT", (
     const gateway = await startSamspel<{ url: string }>(["run", "--config", path, "--log-level", "debug"]);
     const { url } = gateway.ready;
     const client = await connectAsync(broker.url);
+    await using published = await subscribe(broker.url, "published/#");
     const stream = await readEvents(`${url}/api/v1/stream?topics=*`);
     const cell = () => getJson<CollaborationAnswer>(`${url}/api/v1/cells/cell-1/collaboration`);
 
@@ -169,7 +175,15 @@ describe.skipIf(!hasMosquitto)("a cell whose people and robot come over MQTT", (
         (await fetch(`${url}/api/v1/${name}`)).text(),
       ),
     );
-    answers.push(await (await fetch(`${url}/metrics`)).text());
+    const scraped = await (await fetch(`${url}/metrics`)).text();
+    answers.push(scraped);
+    // The figures are measurements: other systems get them by MQTT, and a scraper by name.
+    const margins = published.messages.filter(({ topic }) => topic === figureTopic);
+    expect(margins.map(({ payload }) => JSON.parse(payload.toString()))).toContainEqual(
+      expect.objectContaining({ value: expect.any(Number), quality: "good", unit: "m" }),
+    );
+    expect(scraped).toMatch(/^samspel_cell_entry_count{cell="cell-1",metric="cell-1\/zone",unit="1"} \d+$/m);
+    answers.push(...published.messages.map(({ topic, payload }) => `${topic} ${payload}`));
     await sleep(200);
     stream.close();
     await client.endAsync();

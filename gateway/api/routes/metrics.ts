@@ -1,9 +1,10 @@
-/** `GET /metrics`: the gateway's own figures for Prometheus. */
+/** `GET /metrics`: figures of the gateway and of its cells for Prometheus. */
 import Type from "typebox";
 import type { StoreFigures } from "../../core/contracts.ts";
 import type { ScorerStatus } from "../../core/scoring.ts";
 import type { GatewayView, SinkReport, SourceReport } from "../../core/view.ts";
-import { described, type Routes, readable } from "../app.ts";
+import { described, type Routes, readableAndRecorded } from "../app.ts";
+import { cellFamilies } from "../cell-families.ts";
 import { exposition, type Family, metricName } from "../exposition.ts";
 import type { StreamFigures } from "../stream/hub.ts";
 
@@ -15,12 +16,12 @@ export const metricsRoutes: Routes = (app, { view, hub }) => {
     content: { "text/plain": { schema: { type: "string", examples: ["samspel_store_values 51998\n"] } } },
   };
   const schema = described({
-    summary: "Figures of the gateway for Prometheus.",
+    summary: "Figures of the gateway and of its cells for Prometheus.",
     tag: "operation",
     answer: Type.String(),
     responses: { 200: text },
   });
-  app.get("/metrics", { config: readable, schema }, async (_request, reply) => {
+  app.get("/metrics", { config: readableAndRecorded, schema }, async (_request, reply) => {
     const families = [
       ...processFamilies(view),
       ...sourceFamilies(view.sources()),
@@ -29,6 +30,7 @@ export const metricsRoutes: Routes = (app, { view, hub }) => {
       ...scorerFamilies(view.scorerStatus()),
       ...conditionFamilies(view),
       ...streamFamilies(hub.figures()),
+      ...cellFamilies(view),
     ];
     const known = new Set(families.map(({ name }) => metricName(name)));
     const counters = counterFamilies(view).filter(({ name }) => !known.has(metricName(name)));
