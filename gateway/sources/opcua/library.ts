@@ -59,7 +59,7 @@ interface Publisher {
 export function watchCycles(session: ClientSession): () => boolean | undefined {
   if (!canPublish(session)) return () => true;
   let isLast: boolean | undefined;
-  const publish: Publish = session.publish.bind(session);
+  const publish = paced(session.publish.bind(session));
   session.publish = (request, done) =>
     publish(request, (error, response) => {
       isLast = response === undefined ? undefined : !response.moreNotifications;
@@ -70,6 +70,20 @@ export function watchCycles(session: ClientSession): () => boolean | undefined {
       }
     });
   return () => isLast;
+}
+
+/** A server that answers Publish with a fault is asked again this often. */
+const faultMs = 1000;
+
+/** The library asks again as soon as it hears of a fault, hundreds of times a second: it hears of one each second. */
+function paced(publish: Publish): Publish {
+  let nextMs = 0;
+  return (request, done) =>
+    publish(request, (error, response) => {
+      if (error === null || !("response" in error)) return done(error, response);
+      nextMs = Math.max(performance.now(), nextMs) + faultMs;
+      setTimeout(() => done(error, response), nextMs - performance.now()).unref();
+    });
 }
 
 /** One result per item, in order. Rejects when the whole request fails. */
