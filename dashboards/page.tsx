@@ -8,7 +8,7 @@ import { Icon } from "./controls/icons.tsx";
 import { Link } from "./controls/link.tsx";
 import { RangeBar } from "./controls/range-bar.tsx";
 import type { Messages } from "./language/language.ts";
-import { layoutOf, type Placed } from "./layouts/layout.ts";
+import { type Layout, layoutOf, type Placed } from "./layouts/layout.ts";
 import type { Page } from "./route.ts";
 import { useScreen } from "./screen.ts";
 
@@ -21,6 +21,9 @@ export function PageView() {
   useEffect(() => {
     document.title = `${title} – Samspel`;
   }, [title]);
+  useEffect(() => {
+    if (page.name !== "unknown") prefetchCards(layoutOf(page.name));
+  }, [page.name]);
   if (page.name === "unknown") return <Missing text={words.value.shell.noPage} />;
   const isAboutAsset = isOfAsset(page);
   if (isAboutAsset && asset === undefined) {
@@ -113,6 +116,15 @@ function CardFrame({ placed, asset }: { placed: Placed; asset: AssetReport | und
 function CardBody({ card, asset }: { card: Card; asset: AssetReport | undefined }) {
   if (card.about === "site") return <card.view />;
   return asset === undefined ? null : <card.view asset={asset} />;
+}
+
+/** Asks for the scripts of cards that every asset has, while it is not known yet what there is to show. */
+function prefetchCards(layout: Layout): void {
+  for (const { card, needs } of layout.cards) {
+    const entry: Card | (() => Promise<Card>) = cards[card];
+    // A script that does not come is reported by the card that asks for it again.
+    if (needs === undefined && typeof entry === "function") entry().catch(() => undefined);
+  }
 }
 
 /** The card, undefined while it is loaded, or what went wrong. */

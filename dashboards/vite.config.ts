@@ -1,5 +1,6 @@
 /** How the dashboards are built: one static folder, no inline script, and a build that fails above its size budget. */
 import { defineConfig } from "vite";
+import { compressed } from "./compressed.ts";
 import { sizeBudget } from "./size-budget.ts";
 
 export default defineConfig({
@@ -25,5 +26,5 @@ export default defineConfig({
       },
     },
   },
-  plugins: [sizeBudget({ firstRouteBytes: 60_000, lazyBytes: 25_000, cssBytes: 12_000 })],
+  plugins: [sizeBudget({ firstRouteBytes: 60_000, lazyBytes: 25_000, cssBytes: 12_000 }), compressed()],
 });

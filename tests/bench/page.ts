@@ -1,0 +1,63 @@
+/** Opening a page → figures on it, in Chromium at a quarter of the processor, beside an empty page in the same browser. */
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import type { Browser } from "playwright-core";
+import { launchBrowser } from "../support/browser.ts";
+import { startSamspel } from "../support/cli.ts";
+import { benchDirectory, percentile } from "./support-path.ts";
+
+const { values } = parseArgs({ options: { short: { type: "boolean", default: false } } });
+const visits = values.short ? 1 : 15;
+const throttle = 4;
+const pages = {
+  "/": ".row .state-word",
+  "/cells/cell-1": ".card-plan svg",
+  "/assets/conveyor-1": ".signal-value .value",
+};
+
+/** Milliseconds from asking for the page to the first element of `selector`, each visit in a browser context of its own. */
+async function openingMs(browser: Browser, address: string, selector: string): Promise<number> {
+  const times: number[] = [];
+  for (let visit = 0; visit < visits; visit++) {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+    const page = await context.newPage();
+    const devtools = await context.newCDPSession(page);
+    await devtools.send("Emulation.setCPUThrottlingRate", { rate: throttle });
+    await page.goto(address, { waitUntil: "commit" });
+    await page.waitForSelector(selector);
+    times.push(await page.evaluate(() => performance.now()));
+    await context.close();
+  }
+  return Math.round(percentile(times, 0.5));
+}
+
+using directory = benchDirectory();
+await using demo = await startSamspel<{ url: string }>(["demo", "--port", "0", "--data", join(directory.path, "data")]);
+const empty = createServer((_, response) => {
+  response.setHeader("content-type", "text/html").end("<!doctype html><title>-</title><main>-</main>");
+}).listen(0, "127.0.0.1");
+const browser = await launchBrowser();
+try {
+  const { port } = empty.address() as AddressInfo;
+  const emptyMs = await openingMs(browser, `http://127.0.0.1:${port}/`, "main");
+  const openMs: Record<string, number> = {};
+  for (const [path, selector] of Object.entries(pages))
+    openMs[path] = await openingMs(browser, `${demo.ready.url}${path}`, selector);
+  const slowestMs = Math.max(...Object.values(openMs));
+  console.log(
+    JSON.stringify({
+      name: "page",
+      visits,
+      throttle,
+      openMs,
+      /** Baseline of the same run: a page without script, from a server without work. */
+      emptyMs,
+      ratioToEmptyPage: Math.round((10 * slowestMs) / emptyMs) / 10,
+    }),
+  );
+} finally {
+  await browser.close();
+  empty.close();
+}
