@@ -1,12 +1,15 @@
 /** What screens may know of the running gateway, gathered from its parts. */
 import type { Scope } from "./assembly.ts";
+import { offeredPage } from "./browse-view.ts";
 import { reviewCell } from "./cell-review.ts";
 import { modelReports } from "./condition-models.ts";
+import { addEntries } from "./config/additions.ts";
 import type { AssetConfig } from "./config/schema.ts";
 import { exportTags, importTags } from "./config/tag-merge.ts";
 import type { Context, Store } from "./core/contracts.ts";
 import type { ModelControl } from "./core/model-control.ts";
-import type { AssetReport, BoundSourceAccess, CellPlan, GatewayView, MetricReport } from "./core/view.ts";
+import type { BoundSourceAccess } from "./core/source-access.ts";
+import type { AssetReport, CellPlan, GatewayView, MetricReport } from "./core/view.ts";
 import type { ModelShelves } from "./model-shelves.ts";
 import type { Pipeline, SourceInUse } from "./pipeline/run.ts";
 import type { ModelScorer } from "./scorer-contract.ts";
@@ -24,7 +27,7 @@ export interface ViewParts extends Scope {
 }
 
 export function createView(parts: ViewParts): GatewayView {
-  const { configuration, registries, tags, pipeline, sources, store, scorer, context } = parts;
+  const { configuration, registries, tags, pipeline, store, scorer, context } = parts;
   return {
     version,
     startedMs: context.now(),
@@ -37,13 +40,15 @@ export function createView(parts: ViewParts): GatewayView {
     tagTable: {
       exported: (format) => exportTags(configuration.path, format),
       imported: (table) => importTags({ file: configuration.path, registries, env: process.env }, table),
+      added: (entries, options) =>
+        addEntries({ file: configuration.path, registries, env: process.env }, entries, options),
     },
     history: (query) => store.history(query),
     reviewCell: (id, question) =>
       reviewCell({ metrics: configuration.metrics, tags, history: (query) => store.history(query) }, id, question),
     waveform: createWaveformView({ metrics: configuration.metrics, tag: tags.byId, latest: pipeline.live.latest }),
     sources: () => pipeline.sources(),
-    sourceAccess: (id) => boundAccess(sources, id, context),
+    sourceAccess: (id) => boundAccess(parts, id),
     sinks: () => pipeline.sinks(),
     assets: () => configuration.assets.map((asset) => assetReport(asset, parts)),
     models: () => modelReports(parts, scorer),
@@ -58,7 +63,7 @@ export function createView(parts: ViewParts): GatewayView {
   };
 }
 
-function boundAccess(sources: readonly SourceInUse[], id: string, context: Context): BoundSourceAccess | undefined {
+function boundAccess({ sources, tags, context }: ViewParts, id: string): BoundSourceAccess | undefined {
   const found = sources.find((source) => source.id === id);
   const access = found?.source.access;
   if (found === undefined || access === undefined) return undefined;
@@ -66,6 +71,8 @@ function boundAccess(sources: readonly SourceInUse[], id: string, context: Conte
   return {
     certificates: () => access.certificates(found.options, own),
     changeCertificates: (change) => access.changeCertificates(change, found.options, own),
+    browse: (query) =>
+      offeredPage(query, { source: id, tags, browse: (asked) => access.browse(asked, found.options, own) }),
   };
 }
 

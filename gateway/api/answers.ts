@@ -1,5 +1,14 @@
 /** Errors as answers: a stable code, what happened and what to do, with the status that fits. */
-import { errorCode, errorMessage, errorNext, PermanentError, TemporaryError } from "../core/errors.ts";
+import {
+  type ConfigError,
+  errorCode,
+  errorMessage,
+  errorNext,
+  PermanentError,
+  TemporaryError,
+} from "../core/errors.ts";
+import type { BoundSourceAccess } from "../core/source-access.ts";
+import type { GatewayView } from "../core/view.ts";
 import type { ErrorAnswer } from "./contract.ts";
 
 export interface Failure {
@@ -19,6 +28,9 @@ const statusOfCode: Readonly<Record<string, number>> = {
   SAMSPEL_CONFIG_SYNTAX: 400,
   SAMSPEL_CONFIG_CHANGED: 409,
   SAMSPEL_OPCUA_FINGERPRINT: 404,
+  SAMSPEL_OPCUA_ADDRESS: 400,
+  SAMSPEL_OPCUA_NAMESPACE: 404,
+  SAMSPEL_OPCUA_NODE: 404,
   SAMSPEL_OPCUA_CERTIFICATE_FOREIGN: 409,
   SAMSPEL_MODEL_UNKNOWN: 404,
   SAMSPEL_MODEL_VERSION_UNKNOWN: 404,
@@ -42,9 +54,9 @@ const codeOfStatus: Readonly<Record<number, string>> = {
   429: "SAMSPEL_TOO_MANY_REQUESTS",
 };
 
-/** What was asked for is understood, and the model or its training rows do not allow it (RFC 9110 §15.5.21). */
-function isAboutModel(code: string): boolean {
-  return code.startsWith("SAMSPEL_MODEL_") || code.startsWith("SAMSPEL_TRAINING_");
+/** What was asked for is understood, and the model, its rows or the settings of the source do not allow it (RFC 9110 §15.5.21). */
+function isUnprocessable(code: string): boolean {
+  return ["SAMSPEL_MODEL_", "SAMSPEL_TRAINING_", "SAMSPEL_OPCUA_"].some((start) => code.startsWith(start));
 }
 
 const compareNext = "Compare the request with /api/v1/openapi.json.";
@@ -53,7 +65,7 @@ const compareNext = "Compare the request with /api/v1/openapi.json.";
 export function failureOf(error: unknown): Failure {
   if (error instanceof TemporaryError) return { status: 503, answer: answerOf(error), isOurs: false };
   if (error instanceof PermanentError) {
-    const status = statusOfCode[error.code] ?? (isAboutModel(error.code) ? 422 : undefined);
+    const status = statusOfCode[error.code] ?? (isUnprocessable(error.code) ? 422 : undefined);
     return { status: status ?? 500, answer: answerOf(error), isOurs: status === undefined };
   }
   const status = statusIn(error);
@@ -84,11 +96,25 @@ export function unknownAsset(id: string): PermanentError {
   });
 }
 
-export function unknownSource(id: string): PermanentError {
-  return new PermanentError(`There is no source ${JSON.stringify(id)} that could be asked.`, {
+/** Throws PermanentError when there is no such source, or nothing to ask of it. */
+export function sourceAccessOf(view: GatewayView, id: string): BoundSourceAccess {
+  const access = view.sourceAccess(id);
+  if (access !== undefined) return access;
+  throw new PermanentError(`There is no source ${JSON.stringify(id)} that could be asked.`, {
     code: "SAMSPEL_SOURCE_UNKNOWN",
     next: "List the sources with GET /api/v1/sources; only some kinds have certificates or can be browsed.",
   });
+}
+
+const shownProblems = 5;
+
+/** What is wrong with entries for the configuration is an error of the request. */
+export function refusedEntries({ message, code, problems, next }: ConfigError): PermanentError {
+  const shown = problems.slice(0, shownProblems).map(({ line, path, message: text }) => {
+    return [line === undefined ? "" : `line ${line}`, path, text].filter((part) => part !== "").join(" ");
+  });
+  const details = next === undefined ? {} : { next };
+  return new PermanentError([message, ...shown].join(" "), { code, ...details });
 }
 
 export function invalidRequest(message: string): PermanentError {

@@ -13,6 +13,7 @@ import { missingDashboards, serveDashboards } from "./dashboards.ts";
 import { type LimitOptions, type Limits, limitsFrom } from "./limits.ts";
 import { describeInterface } from "./openapi.ts";
 import { assetRoutes } from "./routes/assets.ts";
+import { browseRoutes } from "./routes/browse.ts";
 import { certificateRoutes } from "./routes/certificates.ts";
 import { collaborationRoutes } from "./routes/collaboration.ts";
 import { conditionRoutes } from "./routes/conditions.ts";
@@ -68,6 +69,7 @@ const allRoutes: readonly Routes[] = [
   siteRoutes,
   sourceRoutes,
   certificateRoutes,
+  browseRoutes,
   sinkRoutes,
   tagRoutes,
   tagTableRoutes,

@@ -27,6 +27,45 @@ export const CertificatesSchema = Type.Object({
   steps: Texts,
 });
 
+const Details = Type.Object({
+  dataType: Text,
+  isArray: Type.Boolean(),
+  isReadable: Type.Boolean(),
+  value: Type.Unknown({ description: "Current value; null when there is none." }),
+  statusCode: Type.Integer(),
+  sourceTimeMs: Type.Optional(Type.Number()),
+  unitName: Type.Optional(Type.String({ description: "Unit as the source writes it." })),
+  unit: Type.Optional(Type.String({ description: "UCUM code." })),
+  range: Type.Optional(Type.Array(Type.Number(), { minItems: 2, maxItems: 2 })),
+});
+
+export const TagProposalSchema = Type.Object({
+  id: Text,
+  unit: Type.Optional(Text),
+  dataType: Type.Optional(Text),
+  source: Text,
+  address: Text,
+  range: Type.Optional(Type.Array(Type.Number(), { minItems: 2, maxItems: 2 })),
+});
+
+export const OfferedPageSchema = Type.Object({
+  nodes: Type.Array(
+    Type.Object({
+      address: Text,
+      nodeId: Text,
+      name: Text,
+      path: Texts,
+      kind: Type.Union([Type.Literal("object"), Type.Literal("variable")]),
+      details: Type.Optional(Details),
+      id: Type.String({ description: "Its place as part of an id: `prefix` for what is below it." }),
+      tag: Type.Optional(TagProposalSchema),
+      tagIds: Type.Array(Type.String({ description: "Tags that it fills already." })),
+    }),
+  ),
+  next: Type.Optional(Type.String({ description: "`after` of the next page; absent when this is the last." })),
+  visitedCount: Type.Integer({ description: "Nodes looked at since the first page." }),
+});
+
 const certificate = {
   file: "data/sources/plc/pki/rejected/3f2a.pem",
   subject: "CN=PLC-1, O=Example",
@@ -47,4 +86,30 @@ export const certificatesExample = {
   rejected: [certificate],
   unreadable: [],
   steps: ["Samspel trusts the machine CN=PLC-1: compare the fingerprint …"],
+};
+
+const speed = { address: "nsu=http://example.com/spindle/;s=Spindle.Speed", name: "Speed", path: ["Spindle", "Speed"] };
+
+export const offeredPageExample = {
+  nodes: [
+    {
+      ...speed,
+      nodeId: "ns=2;s=Spindle.Speed",
+      kind: "variable",
+      details: {
+        dataType: "Double",
+        isArray: false,
+        isReadable: true,
+        value: 1480.2,
+        statusCode: 0,
+        unitName: "r/min",
+        unit: "{rot}/min",
+      },
+      id: "spindle/speed",
+      tag: { id: "spindle/speed", unit: "{rot}/min", source: "plc", address: speed.address },
+      tagIds: [],
+    },
+  ],
+  next: "100",
+  visitedCount: 100,
 };

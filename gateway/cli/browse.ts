@@ -95,13 +95,14 @@ async function run({ url, node, options }: Request, output: Output): Promise<voi
       ...(options.search === undefined ? {} : { search: options.search }),
       limit: options.limit,
       signal: stopping.signal,
-      onProgress: progressOn(output),
     });
+    const progress = progressOn(output);
     const nodes: BrowsedNode[] = [];
     let step = await walk.next();
     for (; step.done !== true; step = await walk.next()) {
-      nodes.push(...step.value);
-      for (const found of step.value) output.result({ node: plainNode(found) }, nodeText(found));
+      nodes.push(...step.value.nodes);
+      progress(step.value.visited);
+      for (const found of step.value.nodes) output.result({ node: plainNode(found) }, nodeText(found));
     }
     report({ end: step.value, nodes, options }, output);
     if (options.write !== undefined) {

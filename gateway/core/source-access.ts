@@ -1,6 +1,7 @@
 /** What can be asked of a source beside its values: whom it trusts, and what it holds. */
 import type { SourceContext } from "./contracts.ts";
 import type { Value } from "./measurement.ts";
+import type { DataType, TagId } from "./tag.ts";
 
 /** What a certificate says, for people who must decide whether to trust it. */
 export interface CertificateReport {
@@ -76,9 +77,67 @@ export interface VariableDetails {
   readonly range?: readonly [low: number, high: number];
 }
 
+/** What is asked of the nodes below one, page by page. */
+export interface BrowseQuery {
+  /** Address of the node to look below; the root when left out. */
+  readonly node?: string;
+  /** Nodes at any depth whose name, path or address contains this, instead of those right below. */
+  readonly search?: string;
+  /** `next` of the page before; the first page when left out. */
+  readonly after?: string;
+  /** Nodes of one page. */
+  readonly limit: number;
+}
+
+export interface BrowsePage {
+  readonly nodes: readonly BrowsedNode[];
+  /** Given when there may be more; a search that takes long gives pages with few nodes or none. */
+  readonly next?: string;
+  /** Nodes looked at since the first page. */
+  readonly visitedCount: number;
+}
+
 /** What can be asked of a source beside its values, whether it is being read or not. */
 export interface SourceAccess<Config = unknown> {
   certificates(config: Config, context: SourceContext): Promise<CertificateOverview>;
   /** Does what a person has decided. Throws PermanentError for a certificate that is not there. */
   changeCertificates(change: CertificateChange, config: Config, context: SourceContext): Promise<CertificateOverview>;
+  /** Looks at what the source offers. Throws TemporaryError when it does not answer, ConfigError for a wrong address. */
+  browse(query: BrowseQuery, config: Config, context: SourceContext): Promise<BrowsePage>;
+}
+
+/** One entry of `tags` in the configuration, ready to be looked over by a person. */
+export interface TagProposal {
+  readonly id: TagId;
+  readonly unit?: string;
+  readonly dataType?: DataType;
+  readonly source: string;
+  readonly address: string;
+  readonly range?: readonly [low: number, high: number];
+}
+
+/** A node with what it could be here. */
+export interface OfferedNode extends BrowsedNode {
+  /** Its place as part of an id: the prefix for what is below it. */
+  readonly id: string;
+  /** Absent for what is no value, cannot be read, or is a tag already. */
+  readonly tag?: TagProposal;
+  /** Tags that it fills already. */
+  readonly tagIds: readonly TagId[];
+}
+
+export interface OfferedPage extends Omit<BrowsePage, "nodes"> {
+  readonly nodes: readonly OfferedNode[];
+}
+
+export interface OfferQuery extends BrowseQuery {
+  /** Goes before the ids that are proposed: `id` of the node to look below. */
+  readonly prefix?: string;
+}
+
+/** The access of one configured source. */
+export interface BoundSourceAccess {
+  certificates(): Promise<CertificateOverview>;
+  changeCertificates(change: CertificateChange): Promise<CertificateOverview>;
+  browse(query: OfferQuery): Promise<OfferedPage>;
 }

@@ -29,3 +29,21 @@ export interface TagDifferences {
   /** Tags that stay as they are, those included that the mode leaves alone. */
   readonly unchangedCount: number;
 }
+
+/** Entries for the lists of a configuration file, as they stand there. Each has an `id`. */
+export interface NewEntries {
+  readonly sources?: readonly NewEntry[];
+  readonly tags?: readonly NewEntry[];
+  readonly assets?: readonly NewEntry[];
+}
+
+export type NewEntry = { readonly id: string } & Readonly<Record<string, unknown>>;
+
+/** What became of new entries. An id that the file has already is left as it is there. */
+export interface EntryAddition {
+  readonly added: readonly string[];
+  readonly present: readonly string[];
+  /** The added entries as YAML, to be copied by hand. */
+  readonly yaml: string;
+  readonly isWritten: boolean;
+}

@@ -13,9 +13,9 @@ import type {
 import type { Measurement, TagNumber } from "./measurement.ts";
 import type { ModelControl } from "./model-control.ts";
 import type { ScorerStatus } from "./scoring.ts";
-import type { CertificateChange, CertificateOverview } from "./source-access.ts";
+import type { BoundSourceAccess } from "./source-access.ts";
 import type { EquipmentPath, Tag, TagId } from "./tag.ts";
-import type { TableFormat, TagDifferences, TagImport } from "./tag-exchange.ts";
+import type { EntryAddition, NewEntries, TableFormat, TagDifferences, TagImport } from "./tag-exchange.ts";
 
 /** A tag with the number that the store gave it. */
 export interface NumberedTag extends Tag {
@@ -78,12 +78,6 @@ export interface SourceReport {
   readonly lastValueMs?: number;
   readonly failedAddresses: readonly AddressReport[];
   readonly rejections: readonly RejectionReport[];
-}
-
-/** The access of one configured source. */
-export interface BoundSourceAccess {
-  certificates(): Promise<CertificateOverview>;
-  changeCertificates(change: CertificateChange): Promise<CertificateOverview>;
 }
 
 export type SinkState = "starting" | "forwarding" | "retrying" | "held" | "stopped";
@@ -265,10 +259,11 @@ export interface GatewayView {
   now(): number;
   readonly tags: TagDirectory;
   readonly live: LiveFeed;
-  /** Tags of the configuration file. Both throw ConfigError with every problem. */
+  /** Tags of the configuration file. All throw ConfigError with every problem. */
   readonly tagTable: {
     exported(format: TableFormat): string;
     imported(table: TagImport): TagDifferences;
+    added(entries: NewEntries, options: { readonly dryRun: boolean }): EntryAddition;
   };
   history(query: HistoryQuery): Promise<History>;
   /** Absent where nothing is recorded. */

@@ -130,6 +130,7 @@ export function createLineView({ startMs, seed = 42, scenario = "healthy-line" }
     tagTable: {
       exported: () => "id\r\n",
       imported: () => ({ added: [], changed: [], removed: [], unchangedCount: 0 }),
+      added: () => ({ added: [], present: [], yaml: "", isWritten: false }),
     },
     sourceAccess: () => undefined,
     sinks: () => [],

@@ -11,10 +11,10 @@ import {
   type Value,
 } from "../../gateway/core/measurement.ts";
 import type { LifecycleReport, ModelControl } from "../../gateway/core/model-control.ts";
+import type { BoundSourceAccess } from "../../gateway/core/source-access.ts";
 import type { Tag, TagId } from "../../gateway/core/tag.ts";
 import type {
   AssetReport,
-  BoundSourceAccess,
   GatewayView,
   LiveFeed,
   ModelReport,
@@ -148,6 +148,7 @@ export function createTestGateway(tags: readonly Tag[]): TestGateway {
     tagTable: {
       exported: () => "id\r\n",
       imported: () => ({ added: [], changed: [], removed: [], unchangedCount: 0 }),
+      added: () => ({ added: [], present: [], yaml: "", isWritten: false }),
     },
     sourceAccess: (id) => gateway.sourceAccess.get(id),
     sinks: () => gateway.sinks,

@@ -1,7 +1,6 @@
 /** `/api/v1/sources/{id}/certificates`: whom a source trusts, and what a person decides about it. */
 import type { CertificateOverview } from "../../core/source-access.ts";
-import type { BoundSourceAccess, GatewayView } from "../../core/view.ts";
-import { unknownSource } from "../answers.ts";
+import { sourceAccessOf } from "../answers.ts";
 import { configurable, described, type Routes, readable } from "../app.ts";
 import { CertificateChangeBody, IdPath } from "../contract.ts";
 import { CertificatesSchema, certificatesExample } from "../source-schemas.ts";
@@ -22,7 +21,7 @@ export const certificateRoutes: Routes = (app, { view, limits }) => {
   app.get(
     "/api/v1/sources/:id/certificates",
     { config: readable, schema: list },
-    async (request): Promise<CertificateOverview> => accessOf(view, request.params.id).certificates(),
+    async (request): Promise<CertificateOverview> => sourceAccessOf(view, request.params.id).certificates(),
   );
 
   const change = {
@@ -42,12 +41,7 @@ export const certificateRoutes: Routes = (app, { view, limits }) => {
   app.post(
     "/api/v1/sources/:id/certificates",
     { config, schema: change },
-    async (request): Promise<CertificateOverview> => accessOf(view, request.params.id).changeCertificates(request.body),
+    async (request): Promise<CertificateOverview> =>
+      sourceAccessOf(view, request.params.id).changeCertificates(request.body),
   );
 };
-
-function accessOf(view: GatewayView, id: string): BoundSourceAccess {
-  const access = view.sourceAccess(id);
-  if (access === undefined) throw unknownSource(id);
-  return access;
-}

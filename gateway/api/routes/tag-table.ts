@@ -1,7 +1,8 @@
 /** `/api/v1/tags/table`: the tags of the configuration as a table, out for everybody who may read, in for engineers. */
 import Type from "typebox";
-import { ConfigError, PermanentError } from "../../core/errors.ts";
+import { ConfigError } from "../../core/errors.ts";
 import type { TagDifferences } from "../../core/tag-exchange.ts";
+import { refusedEntries } from "../answers.ts";
 import { configurable, described, type Routes, readable } from "../app.ts";
 
 const Format = Type.Union([Type.Literal("csv"), Type.Literal("yaml")], { description: "Form of the table." });
@@ -81,18 +82,7 @@ export const tagTableRoutes: Routes = (app, { view, limits }) => {
     try {
       return view.tagTable.imported({ ...table, dryRun });
     } catch (error) {
-      throw error instanceof ConfigError ? refused(error) : error;
+      throw error instanceof ConfigError ? refusedEntries(error) : error;
     }
   });
 };
-
-const shownProblems = 5;
-
-/** What is wrong with the table is an error of the request. */
-function refused({ message, code, problems, next }: ConfigError): PermanentError {
-  const shown = problems.slice(0, shownProblems).map(({ line, path, message: text }) => {
-    return [line === undefined ? "" : `line ${line}`, path, text].filter((part) => part !== "").join(" ");
-  });
-  const details = next === undefined ? {} : { next };
-  return new PermanentError([message, ...shown].join(" "), { code, ...details });
-}

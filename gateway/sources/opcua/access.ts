@@ -3,12 +3,14 @@ import { join } from "node:path";
 import type { SourceContext } from "../../core/contracts.ts";
 import { ConfigError, PermanentError } from "../../core/errors.ts";
 import type { CertificateChange, SourceAccess } from "../../core/source-access.ts";
+import { browserOf } from "./browser.ts";
 import type { OpcuaConfig } from "./config.ts";
 import { ownIdentity } from "./identity.ts";
 import { changeTrust, ownCertificateFile, readPki, renewCertificate } from "./pki.ts";
 
 export const opcuaAccess: SourceAccess<OpcuaConfig> = {
   certificates: (config, context) => readPki(scopeOf(config, context)),
+  browse: (query, config, context) => browserOf(config, context).page(query),
   async changeCertificates(change, config, context) {
     await changeCertificates(change, config, context);
     context.log.warn({ source: context.id, ...change }, "Certificates were changed.");

@@ -7,11 +7,11 @@ import {
   type ReferenceDescription,
   StatusCodes,
 } from "node-opcua-client";
-import { ConfigError, errorMessage, TemporaryError } from "../../core/errors.ts";
+import { ConfigError, TemporaryError } from "../../core/errors.ts";
 import type { BrowsedNode } from "../../core/source-access.ts";
 import { addressOf, resolveNode } from "./node-address.ts";
 import { readDetails } from "./node-details.ts";
-import type { RequestLimits } from "./request-limits.ts";
+import { type RequestLimits, readLimits } from "./request-limits.ts";
 
 export interface BrowseOptions {
   /** Address of the node to start from; `i=85` is the folder of all objects. */
@@ -20,11 +20,17 @@ export interface BrowseOptions {
   readonly depth: number;
   /** Only nodes whose name, path or address holds this; capitals do not matter. */
   readonly search?: string;
+  /** Nodes passed over before the first that is given. Default 0. */
+  readonly skip?: number;
   /** Greatest number of nodes to give. */
   readonly limit: number;
   readonly signal: AbortSignal;
-  /** Told how many nodes have been looked at. */
-  readonly onProgress?: (visited: number) => void;
+}
+
+/** Some nodes, perhaps none, and how many have been looked at so far. */
+export interface BrowseStep {
+  readonly nodes: readonly BrowsedNode[];
+  readonly visited: number;
 }
 
 export interface BrowseEnd {
@@ -33,33 +39,40 @@ export interface BrowseEnd {
   readonly isTruncated: boolean;
 }
 
-const ownLimits = { nodesPerRead: 200, nodesPerBrowse: 20, pathsPerTranslate: 100 } as const;
 const referencesPerNode = 500;
 /** Nodes looked at in one walk. */
 const visitedMax = 500_000;
+/** Nodes whose details are read before they are given. */
+const nodesPerStep = 100;
 
-/** Gives nodes level by level, in the order of the server, as they are found. */
+/**
+ * Gives nodes level by level, in the order of the server, as they are found. Asks for nothing ahead of what is taken;
+ * what the server keeps for the walk is released when it ends or is left.
+ */
 export async function* browse(
   session: ClientSession,
   options: BrowseOptions,
-): AsyncGenerator<readonly BrowsedNode[], BrowseEnd, undefined> {
+): AsyncGenerator<BrowseStep, BrowseEnd, undefined> {
   const namespaces = await session.readNamespaceArray();
   const limits = await readLimits(session);
   const walk = new Walk(session, { namespaces, limits, options });
   let open = [await startNode(session, options.from, namespaces)];
-  let left = options.limit;
+  let { skip = 0, limit: left } = options;
   for (let level = 0; level < options.depth && open.length > 0; level++) {
     const next: Parent[] = [];
-    for (let start = 0; start < open.length; start += limits.nodesPerBrowse) {
+    for await (const { found, parents } of walk.childrenOf(open)) {
       if (options.signal.aborted) return { visited: walk.visited, isTruncated: true };
-      const { found, parents } = await walk.childrenOf(open.slice(start, start + limits.nodesPerBrowse));
       next.push(...parents);
-      const given = await readDetails(session, found.slice(0, left), limits);
-      left -= given.length;
-      options.onProgress?.(walk.visited);
-      if (given.length > 0) yield given;
-      const isTruncated = given.length < found.length || walk.visited >= visitedMax;
+      const wanted = found.slice(skip);
+      skip -= found.length - wanted.length;
+      for (let start = 0; start < Math.min(wanted.length, left); start += nodesPerStep) {
+        const nodes = wanted.slice(start, Math.min(start + nodesPerStep, left));
+        yield { nodes: await readDetails(session, nodes, limits), visited: walk.visited };
+      }
+      if (wanted.length === 0) yield { nodes: [], visited: walk.visited };
+      const isTruncated = wanted.length > left || walk.visited >= visitedMax;
       if (isTruncated) return { visited: walk.visited, isTruncated };
+      left -= wanted.length;
     }
     open = next;
   }
@@ -78,6 +91,12 @@ interface WalkScope {
   readonly options: BrowseOptions;
 }
 
+/** Those among the children that fit the search, and those to go on from. */
+interface Children {
+  readonly found: readonly BrowsedNode[];
+  readonly parents: readonly Parent[];
+}
+
 /** Remembers what was seen: an address space may have loops, and several ways to one node. */
 class Walk {
   readonly #session: ClientSession;
@@ -94,15 +113,18 @@ class Walk {
     return this.#seen.size;
   }
 
-  /** New children of some nodes: those that fit the search, and those to go on from. */
-  async childrenOf(parents: readonly Parent[]): Promise<{ found: readonly BrowsedNode[]; parents: readonly Parent[] }> {
-    const found: BrowsedNode[] = [];
-    const next: Parent[] = [];
-    const references = await this.#references(parents);
-    for (const [index, parent] of parents.entries()) {
-      for (const reference of references[index] ?? []) this.#take(reference, { parent, found, next });
+  /** New children of some nodes, answer by answer. */
+  async *childrenOf(parents: readonly Parent[]): AsyncGenerator<Children, void, undefined> {
+    const { nodesPerBrowse } = this.#scope.limits;
+    for (let start = 0; start < parents.length; start += nodesPerBrowse) {
+      const some = parents.slice(start, start + nodesPerBrowse);
+      for await (const { parent, references } of this.#references(some)) {
+        const found: BrowsedNode[] = [];
+        const next: Parent[] = [];
+        for (const reference of references) this.#take(reference, { parent, found, next });
+        yield { found, parents: next };
+      }
     }
-    return { found, parents: next };
   }
 
   #take(
@@ -131,29 +153,48 @@ class Walk {
     return [address, browseName, path.join("/")].some((text) => text.toLowerCase().includes(wanted));
   }
 
-  async #references(parents: readonly Parent[]): Promise<readonly (readonly ReferenceDescription[])[]> {
-    const results = await this.#session.browse(parents.map(({ nodeId }) => browseDescription(nodeId)));
-    const lists: ReferenceDescription[][] = [];
-    for (const [index, result] of results.entries()) {
-      const parent = parents[index];
-      // Too many at once for this server: this one again, alone.
-      const isCrowded = result.statusCode.equals(StatusCodes.BadNoContinuationPoints) && parents.length > 1;
-      const first = isCrowded && parent ? await this.#session.browse(browseDescription(parent.nodeId)) : result;
-      const references = [...(first.references ?? [])];
-      let { continuationPoint } = first;
-      while (continuationPoint !== null && continuationPoint.length > 0) {
-        const release = references.length >= visitedMax || this.#scope.options.signal.aborted;
-        const more = await this.#session.browseNext(continuationPoint, release);
-        references.push(...(more.references ?? []));
-        continuationPoint = release ? Buffer.alloc(0) : more.continuationPoint;
+  /** The references of some nodes in turn, a long list in parts. */
+  async *#references(parents: readonly Parent[]) {
+    const results = await this.#browse(parents);
+    const points = results.map(({ continuationPoint }) => continuationPoint ?? empty);
+    try {
+      for (const [index, parent] of parents.entries()) {
+        // Too many at once for this server: this one again, alone.
+        const isCrowded = results[index]?.statusCode.equals(StatusCodes.BadNoContinuationPoints) ?? false;
+        const [result] = isCrowded && parents.length > 1 ? await this.#browse([parent]) : [results[index]];
+        points[index] = result?.continuationPoint ?? empty;
+        yield { parent, references: result?.references ?? [] };
+        for (let point = points[index]; point.length > 0; point = points[index] ?? empty) {
+          const more = await this.#scope.limits.paced(referencesPerNode, () => this.#session.browseNext(point, false));
+          points[index] = more.continuationPoint ?? empty;
+          if (!more.statusCode.isGood()) throw listingLost(parent, more.statusCode.name);
+          yield { parent, references: more.references ?? [] };
+        }
       }
-      lists.push(references);
+    } finally {
+      const held = points.filter((point) => point.length > 0);
+      if (held.length > 0) await this.#session.browseNext(held, true).catch(() => undefined);
     }
-    return lists;
+  }
+
+  #browse(parents: readonly Parent[]) {
+    const descriptions = parents.map(({ nodeId }) => browseDescription(nodeId));
+    return this.#scope.limits.paced(descriptions.length, () => this.#session.browse(descriptions));
   }
 }
 
+const empty = Buffer.alloc(0);
 const [serverNode, hasProperty, hierarchical] = ["i=2253", "i=46", "i=33"];
+
+function listingLost({ path }: Parent, status: string): TemporaryError {
+  return new TemporaryError(
+    `The server gave up the list of what is below ${path.join("/") || "the node"}: ${status}.`,
+    {
+      code: "SAMSPEL_OPCUA_LISTING",
+      next: "Ask again; other clients may be browsing the same server.",
+    },
+  );
+}
 
 function isProperty({ referenceTypeId }: ReferenceDescription): boolean {
   return plainText(referenceTypeId) === hasProperty;
@@ -198,28 +239,4 @@ async function startNode(session: ClientSession, from: string, namespaces: reado
     });
   }
   return { nodeId, path: [], isVariable: nodeClass.value.value === NodeClass.Variable };
-}
-
-/** Limits of OPC 10000-5 §6.3.11 and MaxBrowseContinuationPoints; 0 or nothing means that the server states none. */
-async function readLimits(session: ClientSession): Promise<RequestLimits> {
-  const nodes = ["i=11705", "i=11710", "i=11712", "i=2735"];
-  try {
-    const read = await session.read(nodes.map((nodeId) => ({ nodeId, attributeId: AttributeIds.Value })));
-    const [reads, browses, paths, points] = read.map(({ value }) =>
-      typeof value.value === "number" ? value.value : 0,
-    );
-    const within = (own: number, ...stated: (number | undefined)[]) =>
-      Math.min(own, ...stated.filter((limit) => limit !== undefined && limit > 0).map(Number));
-    return {
-      nodesPerRead: within(ownLimits.nodesPerRead, reads),
-      nodesPerBrowse: within(ownLimits.nodesPerBrowse, browses, points),
-      pathsPerTranslate: within(ownLimits.pathsPerTranslate, paths),
-    };
-  } catch (cause) {
-    throw new TemporaryError(`The server does not tell its limits: ${errorMessage(cause)}.`, {
-      code: "SAMSPEL_OPCUA_CONNECTION",
-      cause,
-      next: "Try again; check the load of the server if it goes on.",
-    });
-  }
 }

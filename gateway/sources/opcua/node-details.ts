@@ -48,11 +48,11 @@ interface Attributes {
 async function readAttributes(
   session: ClientSession,
   nodes: readonly BrowsedNode[],
-  { nodesPerRead }: RequestLimits,
+  limits: RequestLimits,
 ): Promise<readonly Attributes[]> {
   const wanted = [AttributeIds.Value, AttributeIds.DataType, AttributeIds.ValueRank, AttributeIds.UserAccessLevel];
   const reads = nodes.flatMap(({ nodeId }) => wanted.map((attributeId) => ({ nodeId, attributeId })));
-  const results = await readAll(session, reads, nodesPerRead);
+  const results = await readAll(session, reads, limits);
   return nodes.map((_, index) => {
     const [value, dataType, valueRank, accessLevel] = results.slice(index * wanted.length, (index + 1) * wanted.length);
     return {
@@ -90,7 +90,8 @@ async function readProperties(
   const found: (string | undefined)[] = [];
   try {
     for (let start = 0; start < paths.length; start += limits.pathsPerTranslate) {
-      const results = await session.translateBrowsePath(paths.slice(start, start + limits.pathsPerTranslate));
+      const some = paths.slice(start, start + limits.pathsPerTranslate);
+      const results = await limits.paced(some.length, () => session.translateBrowsePath(some));
       for (const { statusCode, targets } of results) {
         found.push(statusCode.isGood() ? targets?.[0]?.targetId.toString() : undefined);
       }
@@ -101,7 +102,7 @@ async function readProperties(
   }
   const present = found.flatMap((nodeId, index) => (nodeId === undefined ? [] : [{ nodeId, index }]));
   const reads = present.map(({ nodeId }) => ({ nodeId, attributeId: AttributeIds.Value }));
-  const values = await readAll(session, reads, limits.nodesPerRead);
+  const values = await readAll(session, reads, limits);
   const byPath = new Map(present.map(({ index }, at) => [index, values[at]?.value.value]));
   return nodes.map((_, index) => ({ ...unitOf(byPath.get(2 * index)), ...rangeOf(byPath.get(2 * index + 1)) }));
 }
@@ -127,7 +128,7 @@ function rangeOf(value: unknown): Properties {
 async function readTypeNames(
   session: ClientSession,
   attributes: readonly Attributes[],
-  { nodesPerRead }: RequestLimits,
+  limits: RequestLimits,
 ): Promise<ReadonlyMap<string, string>> {
   const names = new Map<string, string>();
   for (const { dataType } of attributes) {
@@ -137,7 +138,7 @@ async function readTypeNames(
   }
   const unknown = [...names].filter(([id, name]) => name === "" && id !== "").map(([id]) => id);
   const reads = unknown.map((nodeId) => ({ nodeId, attributeId: AttributeIds.BrowseName }));
-  const results = await readAll(session, reads, nodesPerRead);
+  const results = await readAll(session, reads, limits);
   for (const [index, id] of unknown.entries()) {
     const name: unknown = results[index]?.value.value?.name;
     names.set(id, typeof name === "string" ? name : id);
@@ -148,11 +149,12 @@ async function readTypeNames(
 async function readAll(
   session: ClientSession,
   reads: readonly ReadValueIdOptions[],
-  perRequest: number,
+  { nodesPerRead, paced }: RequestLimits,
 ): Promise<readonly DataValue[]> {
   const values: DataValue[] = [];
-  for (let start = 0; start < reads.length; start += perRequest) {
-    values.push(...(await session.read(reads.slice(start, start + perRequest))));
+  for (let start = 0; start < reads.length; start += nodesPerRead) {
+    const some = reads.slice(start, start + nodesPerRead);
+    values.push(...(await paced(some.length, () => session.read(some))));
   }
   return values;
 }

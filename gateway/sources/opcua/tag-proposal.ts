@@ -1,17 +1,7 @@
 /** Browsed variables → entries for the list of tags, ready to be looked over by a person. Pure. */
 
-import type { BrowsedNode, VariableDetails } from "../../core/source-access.ts";
+import type { BrowsedNode, TagProposal, VariableDetails } from "../../core/source-access.ts";
 import type { DataType } from "../../core/tag.ts";
-
-/** One entry of `tags` in the configuration. */
-export interface TagProposal {
-  readonly id: string;
-  readonly unit?: string;
-  readonly dataType?: DataType;
-  readonly source: string;
-  readonly address: string;
-  readonly range?: readonly [low: number, high: number];
-}
 
 export interface ProposalOptions {
   readonly source: string;

@@ -17,6 +17,7 @@ async function serverWithPlc(anonymousRole: "viewer" | "operator" | "engineer" =
       changes.push(change);
       return overview;
     },
+    browse: async () => ({ nodes: [], visitedCount: 0 }),
   });
   const url = `${server.url}/api/v1/sources/plc/certificates`;
   const post = (body: unknown, headers: Record<string, string> = {}) =>

@@ -53,7 +53,8 @@ async function furnishedServer(): Promise<ServerUnderTest> {
   const { gateway } = server;
   gateway.sources.push(plainSource("plc", { delayMs: 3, code: "SAMSPEL_X", message: "x", next: "y" }));
   const certificates = async () => ({ trusted: [], rejected: [], unreadable: [], steps: [] });
-  gateway.sourceAccess.set("cell-3", { certificates, changeCertificates: certificates });
+  const browse = async () => ({ nodes: [], visitedCount: 0 });
+  gateway.sourceAccess.set("cell-3", { certificates, changeCertificates: certificates, browse });
   gateway.raise(plainCondition("one"));
   gateway.publish([{ tag: "cell-3/robot/speed", value: 250 }]);
   gateway.assets.push({

@@ -16,7 +16,8 @@ import { type BrowseOptions, browse } from "../../../../gateway/sources/opcua/br
 import { roboticsServer } from "../../../../simulators/servers/robotics.ts";
 import { temporaryDirectory } from "../../../support/context.ts";
 
-const children = 1200;
+/** More than one answer holds. */
+const children = 520;
 let server: OPCUAServer;
 let client: OPCUAClient;
 let session: ClientSession;
@@ -112,7 +113,7 @@ async function nodesOf(options: Partial<BrowseOptions>) {
   });
   const nodes: BrowsedNode[] = [];
   let step = await walk.next();
-  for (; step.done !== true; step = await walk.next()) nodes.push(...step.value);
+  for (; step.done !== true; step = await walk.next()) nodes.push(...step.value.nodes);
   return { nodes, end: step.value };
 }
 
