@@ -47,7 +47,7 @@ export function modelInUse({ entry, model, scope, isShadow }: ModelAtWork): Mode
   };
 }
 
-function isReportedByException(tagId: string, { tags, configuration, registries }: Scope): boolean {
+export function isReportedByException(tagId: string, { tags, configuration, registries }: Scope): boolean {
   const origin = tags.byId(tagId)?.origin;
   if (origin?.type !== "source") return false;
   const kind = configuration.sources.find(({ id }) => id === origin.source)?.kind;

@@ -11,6 +11,7 @@ import { ConfigError, errorMessage } from "./core/errors.ts";
 import type { GatewayView } from "./core/view.ts";
 import { reportHealth } from "./health-conditions.ts";
 import { registries } from "./kinds.ts";
+import { learningFrom } from "./learnable.ts";
 import { ModelLifecycle } from "./model-lifecycle.ts";
 import { ModelShelves } from "./model-shelves.ts";
 import { endOrphans } from "./orphans.ts";
@@ -90,7 +91,11 @@ export async function startGateway({ configuration, log, dashboards }: GatewayOp
       void lifecycle.watch(pipeline.conditions.report);
     }),
   );
-  const view = createView({ ...parts, pipeline, sources, store, scorer, context, modelControl: lifecycle });
+  const learnControl = stack.use(learningFrom({ store, scope, shelves, lifecycle, context }));
+  const view = createView({
+    ...{ ...parts, pipeline, sources, store, scorer, context },
+    ...{ modelControl: lifecycle, learnControl },
+  });
   const accesses = stack.use(openAccessLog(join(directory, "access"), log));
   const onLook = (look: Look) => accesses.record({ ...look, timeMs: context.now() });
   const server = await startServer({ view, log, dashboards, onLook, ...configuration.api });

@@ -1,5 +1,6 @@
 /** Puts versions of models to work while everything runs: tried out first, compared in shadow, sent back when they fail. */
 import type { LearnedModel } from "../models/learn.ts";
+import type { LifecycleEvent, VersionRecord } from "../models/versions.ts";
 import type { Scope } from "./assembly.ts";
 import { misfit, modelInUse } from "./condition-models.ts";
 import type { ModelEntry } from "./config/configuration.ts";
@@ -28,6 +29,12 @@ interface AtWork {
   readonly version: string | undefined;
   readonly watch: ModelWatch;
   readonly inUse: ModelInUse;
+}
+
+/** Where a learned version went. */
+interface Adopted {
+  readonly version: string;
+  readonly role: "active" | "shadow";
 }
 
 /** Rolled back on its own: to be planned, not urgent (ux: priority 3). */
@@ -92,14 +99,14 @@ export class ModelLifecycle implements ModelControl {
         message: `${asset} is not watched: its model ${id} gives no score.`,
       });
       const target = failure === undefined ? undefined : shelves.record(id).previous.at(-1);
-      if (failure === undefined || target === undefined) continue;
-      await this.#serial(() => this.#returnTo(id, target, failure));
+      if (failure !== undefined && target !== undefined) await this.#serial(() => this.#returnTo(id, target, failure));
+      const returned = returnedByItself(shelves.record(id));
       report({
         id: `model/${id}/rolled-back`,
-        active: true,
+        active: returned !== undefined,
         severity: rolledBackSeverity,
         code: "SAMSPEL_MODEL_ROLLED_BACK",
-        message: `The model ${id} of ${asset} went back to version ${target}: ${failure}`,
+        message: `The model ${id} of ${asset} went back to version ${returned?.version}: ${returned?.reason}`,
       });
     }
   }
@@ -158,19 +165,19 @@ export class ModelLifecycle implements ModelControl {
     });
   }
 
-  /** Adds a learned version and, unless the model has none at work, runs it in shadow first. */
-  adopt(model: string, learned: LearnedModel): Promise<string> {
+  /** Adds a learned version; it runs in shadow first, unless it shall be put to work or nothing is at work. */
+  adopt(model: string, learned: LearnedModel, { activate = false }: { activate?: boolean } = {}): Promise<Adopted> {
     return this.#serial(async () => {
       const { shelves } = this.#parts;
       const { id, directory } = await shelves.add(model, learned);
       const { active } = shelves.record(model);
-      if (id === active) return id;
+      if (id === active) return { version: id, role: "active" };
       await this.#tryOut(shelves.entry(model), directory);
-      if (active === undefined)
-        await shelves.setActive(model, id, { action: "activated", version: id, automatic: true });
+      const isActive = activate || active === undefined;
+      if (isActive) await shelves.setActive(model, id, { action: "activated", version: id, automatic: !activate });
       else await shelves.setShadow(model, id, { action: "shadowed", version: id, automatic: true });
       await this.#apply();
-      return id;
+      return { version: id, role: isActive ? "active" : "shadow" };
     });
   }
 
@@ -253,6 +260,12 @@ export class ModelLifecycle implements ModelControl {
     this.#atWork.set(scorerId, { version, watch, inUse });
     return true;
   }
+}
+
+/** The roll-back that nobody asked for, until somebody has acted on the model since. */
+function returnedByItself({ events }: VersionRecord): LifecycleEvent | undefined {
+  const last = events.findLast(({ action, automatic }) => !automatic || action === "rolled-back");
+  return last?.automatic === true ? last : undefined;
 }
 
 function alreadyActive(model: string, version: string): PermanentError {

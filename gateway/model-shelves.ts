@@ -6,7 +6,6 @@ import {
   addVersion,
   importVersion,
   type LifecycleEvent,
-  listVersions,
   pruneVersions,
   readRecord,
   type StoredVersion,
@@ -64,8 +63,8 @@ export class ModelShelves {
       this.#shelves.set(card, shelf);
       try {
         const imported = await importVersion(folder, shelf.record);
-        shelf.versions = await listVersions(folder);
         if (imported !== undefined) await this.#import(shelf, imported);
+        shelf.versions = await pruneVersions(folder, shelf.record);
       } catch (error) {
         // A full or read-only disk must not keep the gateway from its values.
         log.warn({ folder, reason: String(error) }, "The versions of a model cannot be read or written.");
@@ -118,8 +117,7 @@ export class ModelShelves {
     const shelf = this.#shelfOf(this.entry(model).card);
     const version = await addVersion(shelf.folder, learned);
     await this.#write(shelf, shelf.record, { action: "learned", version: version.id, automatic: false });
-    await pruneVersions(shelf.folder, shelf.record);
-    shelf.versions = await listVersions(shelf.folder);
+    shelf.versions = await pruneVersions(shelf.folder, shelf.record, version.id);
     return version;
   }
 

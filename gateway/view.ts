@@ -8,6 +8,7 @@ import type { AssetConfig } from "./config/schema.ts";
 import { exportTags, importTags } from "./config/tag-merge.ts";
 import type { Context, Store } from "./core/contracts.ts";
 import type { ModelControl } from "./core/model-control.ts";
+import type { LearnControl } from "./core/model-learning.ts";
 import type { BoundSourceAccess } from "./core/source-access.ts";
 import type { AssetReport, CellPlan, GatewayView, MetricReport } from "./core/view.ts";
 import type { ModelShelves } from "./model-shelves.ts";
@@ -23,6 +24,7 @@ export interface ViewParts extends Scope {
   readonly scorer: ModelScorer;
   readonly shelves: ModelShelves;
   readonly modelControl: ModelControl;
+  readonly learnControl: LearnControl;
   readonly context: Context;
 }
 
@@ -53,6 +55,8 @@ export function createView(parts: ViewParts): GatewayView {
     assets: () => configuration.assets.map((asset) => assetReport(asset, parts)),
     models: () => modelReports(parts, scorer),
     modelControl: parts.modelControl,
+    learnControl: parts.learnControl,
+    learning: () => parts.learnControl.jobs(),
     conditions: () => pipeline.conditions.current(),
     acknowledge: async (id) => pipeline.conditions.acknowledge(id),
     storeFigures: () => store.figures(),

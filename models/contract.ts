@@ -154,6 +154,8 @@ export interface TrainingData {
   /** [channels][rows] in the unit of the channel; NaN where a value is missing. */
   readonly columns: readonly Float64Array[];
   readonly sampleRateHz: number;
+  /** Rows, besides the first, that do not follow in time on the one before: what lies before them tells nothing of them. */
+  readonly starts?: readonly number[];
 }
 
 /** What a kind learned: the parts of the card that only it knows, and the graph. */

@@ -88,7 +88,7 @@ export async function writeRecord(folder: string, record: VersionRecord): Promis
 }
 
 /** The versions in a model's folder, oldest first. Folders that hold no readable card are passed over. */
-export async function listVersions(folder: string): Promise<StoredVersion[]> {
+async function listVersions(folder: string): Promise<StoredVersion[]> {
   const names = await readdir(versionsOf(folder)).catch(() => []);
   const found = await Promise.all(names.map((id) => versionAt(id, join(versionsOf(folder), id))));
   return found
@@ -128,14 +128,13 @@ export async function importVersion(folder: string, record: VersionRecord): Prom
 /** A signature beside the card goes along; nothing checks it. */
 const modelFileNames = ["model.onnx", "golden.json", "card.json.sig", "card.json"];
 
-/** Removes the oldest versions beyond the number that is kept. */
-export async function pruneVersions(folder: string, record: VersionRecord): Promise<void> {
+/** Removes the oldest versions beyond the number that is kept, but not one that is at work, was just before, or is `added`. Returns those that are left, oldest first. */
+export async function pruneVersions(folder: string, record: VersionRecord, added?: string): Promise<StoredVersion[]> {
   const versions = await listVersions(folder);
-  const inUse = new Set([record.active, record.shadow, ...record.previous]);
-  const spare = versions.filter(({ id }) => !inUse.has(id));
-  for (const { directory } of spare.slice(0, Math.max(0, versions.length - versionsMax))) {
-    await rm(directory, { recursive: true, force: true });
-  }
+  const kept = new Set([record.active, record.shadow, added, ...record.previous]);
+  const spare = versions.filter(({ id }) => !kept.has(id)).slice(0, Math.max(0, versions.length - versionsMax));
+  for (const { directory } of spare) await rm(directory, { recursive: true, force: true });
+  return versions.filter((version) => !spare.includes(version));
 }
 
 /** The version that an id or the start of one means. Throws ModelError when there is none, or more than one. */

@@ -119,6 +119,43 @@ export const LifecycleSchema = Type.Object({
   ),
 });
 
+const LearningFindingSchema = Type.Object({
+  channel: Text,
+  unit: Text,
+  kind: Type.Union([Type.Literal("level"), Type.Literal("outlier")]),
+  fromMs: TimeMs,
+  toMs: TimeMs,
+  at: Type.Number(),
+  usual: Type.Number(),
+});
+
+const jobStates = ["waiting", "reading", "learning", "trying", "done", "failed", "cancelled"] as const;
+
+export const LearnJobSchema = Type.Object({
+  id: Text,
+  model: Text,
+  asset: Text,
+  state: Type.Union(jobStates.map((state) => Type.Literal(state))),
+  fromMs: TimeMs,
+  toMs: TimeMs,
+  startedMs: TimeMs,
+  progress: Type.Number({ minimum: 0, maximum: 1 }),
+  etaSeconds: Type.Union([Type.Number(), Type.Null()]),
+  rows: Type.Optional(Count),
+  version: Type.Optional(Text),
+  role: Type.Optional(Type.Union([Type.Literal("active"), Type.Literal("shadow")])),
+  covered: Type.Optional(
+    Type.Array(
+      Type.Object({ name: Text, unit: Text, low: Type.Optional(Type.Number()), high: Type.Optional(Type.Number()) }),
+    ),
+  ),
+  findings: Type.Optional(Type.Array(LearningFindingSchema)),
+  warnings: Type.Optional(Texts),
+  code: Type.Optional(Text),
+  message: Type.Optional(Text),
+  next: Type.Optional(Text),
+});
+
 const MetricSchema = Type.Object({
   id: Text,
   kind: Text,

@@ -19,6 +19,7 @@ import { collaborationRoutes } from "./routes/collaboration.ts";
 import { conditionRoutes } from "./routes/conditions.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { historyRoutes } from "./routes/history.ts";
+import { learningRoutes } from "./routes/learning.ts";
 import { ledgerRoutes } from "./routes/ledger.ts";
 import { metricsRoutes } from "./routes/metrics.ts";
 import { modelVersionRoutes } from "./routes/model-versions.ts";
@@ -81,6 +82,7 @@ const allRoutes: readonly Routes[] = [
   conditionRoutes,
   modelRoutes,
   modelVersionRoutes,
+  learningRoutes,
   ledgerRoutes,
   streamRoutes,
 ];

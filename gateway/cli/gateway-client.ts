@@ -1,12 +1,25 @@
 /** What verbs ask of a running gateway: JSON over its HTTP interface, failures as the errors of the command line. */
+import type { Command } from "commander";
 import { ConfigError, type ErrorCode, errorMessage, PermanentError, TemporaryError } from "../core/errors.ts";
 
-export const defaultGateway = "http://127.0.0.1:8080";
+const defaultGateway = "http://127.0.0.1:8080";
 const deadlineMs = 120_000;
 
 export interface GatewayClient {
   get<T>(path: string): Promise<T>;
   post<T>(path: string, body?: object): Promise<T>;
+}
+
+export interface GatewayOption {
+  readonly gateway: string;
+}
+
+/** A verb that asks a running gateway. */
+export function gatewayVerb(parent: Command, usage: string, description: string): Command {
+  return parent
+    .command(usage)
+    .description(description)
+    .option("--gateway <url>", "address of the gateway", defaultGateway);
 }
 
 /** `address` as a user types it; paths go below `/api/v1`. Throws ConfigError for an address that is none. */

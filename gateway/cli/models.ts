@@ -2,21 +2,19 @@
 import type { Command } from "commander";
 import type { LifecycleReport } from "../core/model-control.ts";
 import type { ModelReport } from "../core/view.ts";
-import { defaultGateway, type GatewayClient, gatewayClient } from "./gateway-client.ts";
+import { type GatewayClient, type GatewayOption, gatewayClient, gatewayVerb } from "./gateway-client.ts";
+import { addLearn } from "./models-learn.ts";
 import { type Output, runVerb } from "./output.ts";
-
-interface GatewayOption {
-  readonly gateway: string;
-}
 
 export function addModels(program: Command): void {
   const models = program
     .command("models")
-    .description("versions of the models of a running gateway: list, shadow, activate, rollback")
+    .description("versions of the models of a running gateway: learn, list, shadow, activate, rollback")
     .addHelpText(
       "after",
       `
 Examples:
+  samspel models learn spindle-1 --from 8h
   samspel models list
   samspel models shadow spindle-1 20261124T081500Z
   samspel models activate spindle-1 20261124T081500Z
@@ -25,12 +23,13 @@ Examples:
 Changes need api.anonymousRole: engineer in the configuration of the gateway. A version may be named by its start.`,
     );
 
-  onGateway(models, "list", "models and their versions; the active one is marked *, the one in shadow ~").action(
+  addLearn(models);
+  gatewayVerb(models, "list", "models and their versions; the active one is marked *, the one in shadow ~").action(
     async (options: GatewayOption, command: Command) => {
       await runVerb(command, (output) => list(gatewayClient(options.gateway), output));
     },
   );
-  onGateway(models, "shadow <model> [version]", "run a version beside the active one")
+  gatewayVerb(models, "shadow <model> [version]", "run a version beside the active one")
     .option("--end", "end it")
     .action(
       async (
@@ -51,7 +50,7 @@ Changes need api.anonymousRole: engineer in the configuration of the gateway. A 
         });
       },
     );
-  onGateway(models, "activate <model> <version>", "put a version to work; it is tried out first").action(
+  gatewayVerb(models, "activate <model> <version>", "put a version to work; it is tried out first").action(
     async (model: string, version: string, options: GatewayOption, command: Command) => {
       await runVerb(command, async (output) => {
         const path = `/models/${encodeURIComponent(model)}/activate`;
@@ -59,7 +58,7 @@ Changes need api.anonymousRole: engineer in the configuration of the gateway. A 
       });
     },
   );
-  onGateway(models, "rollback <model>", "return to the version that was active before").action(
+  gatewayVerb(models, "rollback <model>", "return to the version that was active before").action(
     async (model: string, options: GatewayOption, command: Command) => {
       await runVerb(command, async (output) => {
         const path = `/models/${encodeURIComponent(model)}/roll-back`;
@@ -67,13 +66,6 @@ Changes need api.anonymousRole: engineer in the configuration of the gateway. A 
       });
     },
   );
-}
-
-function onGateway(parent: Command, usage: string, description: string): Command {
-  return parent
-    .command(usage)
-    .description(description)
-    .option("--gateway <url>", "address of the gateway", defaultGateway);
 }
 
 async function list(client: GatewayClient, output: Output): Promise<void> {

@@ -12,6 +12,7 @@ import type {
 } from "./contracts.ts";
 import type { Measurement, TagNumber } from "./measurement.ts";
 import type { ModelControl } from "./model-control.ts";
+import type { LearnControl, LearnJobReport } from "./model-learning.ts";
 import type { ScorerStatus } from "./scoring.ts";
 import type { BoundSourceAccess } from "./source-access.ts";
 import type { EquipmentPath, Tag, TagId } from "./tag.ts";
@@ -277,6 +278,9 @@ export interface GatewayView {
   assets(): readonly AssetReport[];
   models(): readonly ModelReport[];
   readonly modelControl: ModelControl;
+  readonly learnControl: LearnControl;
+  /** Jobs that learn or have learned, newest first. */
+  learning(): readonly LearnJobReport[];
   conditions(): readonly Condition[];
   /** Undefined when there is no such condition. */
   acknowledge(id: string): Promise<Condition | undefined>;

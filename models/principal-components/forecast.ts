@@ -70,6 +70,8 @@ export interface ForecastInput {
   /** [channels] standard deviations of the unsmoothed values, not below what rounding leaves. */
   readonly scales: readonly number[];
   readonly timeConstants: readonly number[];
+  /** [rows] the row with which the stretch of each row begins. */
+  readonly startOf: Int32Array;
 }
 
 export interface ForecastFit {
@@ -78,7 +80,7 @@ export interface ForecastFit {
   readonly scores: Float64Array;
 }
 
-export function fitForecast({ smoothed, scales, timeConstants }: ForecastInput): ForecastFit {
+export function fitForecast({ smoothed, scales, timeConstants, startOf }: ForecastInput): ForecastFit {
   const channels = scales.length;
   const lags = lagsFor(channels);
   const filters = timeConstants.length;
@@ -87,11 +89,12 @@ export function fitForecast({ smoothed, scales, timeConstants }: ForecastInput):
   const raw = smoothed[0]!;
   const columns = [
     ...smoothed,
-    ...Array.from({ length: lags }, (_, index) => raw.map((values) => ago(values, index + 1))),
+    ...Array.from({ length: lags }, (_, index) => raw.map((values) => ago(values, index + 1, startOf))),
   ];
   const coefficients = fitCoefficients(
     raw.map((values, channel) => values.map((value) => value / scales[channel]!)),
     lags,
+    startOf,
   );
   const errorMeans = new Float32Array(filters * channels);
   const whitening = new Float32Array(filters * channels * channels);
@@ -123,9 +126,9 @@ export function fitForecast({ smoothed, scales, timeConstants }: ForecastInput):
   };
 }
 
-/** The first value stands in for what lies before the start, as in the live window. */
-function ago(values: Float64Array, frames: number): Float64Array {
-  return values.map((_, row) => values[Math.max(0, row - frames)]!);
+/** The first value of a stretch stands in for what lies before it, as in the live window. */
+function ago(values: Float64Array, frames: number, startOf: Int32Array): Float64Array {
+  return values.map((_, row) => values[Math.max(startOf[row]!, row - frames)]!);
 }
 
 interface Combination {
@@ -153,13 +156,15 @@ function combined(
 }
 
 /** [lags × channels, channels] by ridge regression of each frame on the ones before it. */
-function fitCoefficients(raw: readonly Float64Array[], lags: number): Matrix {
+function fitCoefficients(raw: readonly Float64Array[], lags: number, startOf: Int32Array): Matrix {
   const rows = raw[0]!.length;
   const stride = Math.max(1, Math.ceil(rows / forecastDefaults.rowsMax));
   const chosen = Array.from({ length: Math.floor((rows - 1) / stride) + 1 }, (_, index) => index * stride);
   const past = new Matrix(
     chosen.map((row) =>
-      Array.from({ length: lags }, (_, index) => raw.map((values) => values[Math.max(0, row - index - 1)]!)).flat(),
+      Array.from({ length: lags }, (_, index) =>
+        raw.map((values) => values[Math.max(startOf[row]!, row - index - 1)]!),
+      ).flat(),
     ),
   );
   const now = new Matrix(chosen.map((row) => raw.map((values) => values[row]!)));

@@ -30,7 +30,7 @@ export const principalComponents = defineModelKind({
 
 function train(data: TrainingData): TrainedModel {
   const { channels, warnings } = prepare(data);
-  const { parameters, trainingScoreMax } = fitDetector(channels);
+  const { parameters, trainingScoreMax } = fitDetector(channels, detectorDefaults, data.starts);
   return {
     card: {
       channels: channels.map(({ name, unit, low, high, step }) => ({ name, unit, low, high, step })),

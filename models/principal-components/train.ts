@@ -63,8 +63,15 @@ function windowColumns(timeConstants: readonly number[], length: number, lags: n
   });
 }
 
-/** Fits the detector to channels without missing values. The first time constant must be 1, the unsmoothed value. */
-export function fitDetector(channels: readonly PreparedChannel[], options: DetectorOptions = detectorDefaults): Fit {
+/**
+ * Fits the detector to channels without missing values. The first time constant must be 1, the unsmoothed value. `starts`
+ * are the rows, besides the first, that do not follow on the one before.
+ */
+export function fitDetector(
+  channels: readonly PreparedChannel[],
+  options: DetectorOptions = detectorDefaults,
+  starts: readonly number[] = [],
+): Fit {
   const { timeConstants, windowLength: length } = options;
   const count = channels.length;
   const filters = timeConstants.length;
@@ -76,11 +83,15 @@ export function fitDetector(channels: readonly PreparedChannel[], options: Detec
   const weights = new Float32Array(filters * count);
   const allSmoothed: Float64Array[][] = [];
   let rawScales: readonly number[] = [];
-  const state = new Float64Array(channels[0]!.values.length);
+  const rows = channels[0]!.values.length;
+  const state = new Float64Array(rows);
+  const startOf = stretchStarts(rows, starts);
   for (let filter = 0; filter < filters; filter++) {
     const filterWeights = Float64Array.from({ length }, (_, index) => smoothing[index * filters + filter]!);
     const gain = filterWeights.reduce((sum, weight) => sum + weight * weight, 0);
-    const smoothed = channels.map(({ values }, channel) => smooth(values, centre[channel]!, filterWeights));
+    const smoothed = channels.map(({ values }, channel) =>
+      smooth(values, { centre: centre[channel]!, weights: filterWeights, startOf }),
+    );
     allSmoothed.push(smoothed);
     const deviations = smoothed.map((values, channel) => {
       const average = mean(values);
@@ -94,7 +105,7 @@ export function fitDetector(channels: readonly PreparedChannel[], options: Detec
     weights.set(scale.weights, filter * count);
     for (let row = 0; row < state.length; row++) state[row] = Math.max(state[row]!, scale.scores[row]!);
   }
-  const forecast = fitForecast({ smoothed: allSmoothed, scales: rawScales, timeConstants });
+  const forecast = fitForecast({ smoothed: allSmoothed, scales: rawScales, timeConstants, startOf });
   const both = state.map((score, row) => score ** (1 - forecastShare) * forecast.scores[row]! ** forecastShare);
   const parameters = {
     channels: count,
@@ -122,14 +133,28 @@ function deviationScale(deviations: Float64Array, { values, varianceFloor }: Pre
   return Math.sqrt(Math.max(meanSquare(deviations), floor));
 }
 
-/** Causal filter over a column; the first value stands in for what lies before the start, as in the live window. */
-function smooth(values: Float64Array, centre: number, weights: Float64Array): Float64Array {
-  const first = values[0]! - centre;
+/** [rows] the row with which the stretch of each row begins. */
+function stretchStarts(rows: number, starts: readonly number[]): Int32Array {
+  const startOf = new Int32Array(rows);
+  for (const start of starts) startOf.fill(start, start);
+  return startOf;
+}
+
+interface Smoothing {
+  readonly centre: number;
+  readonly weights: Float64Array;
+  readonly startOf: Int32Array;
+}
+
+/** Causal filter over a column; the first value of a stretch stands in for what lies before it, as in the live window. */
+function smooth(values: Float64Array, { centre, weights, startOf }: Smoothing): Float64Array {
   return values.map((_, row) => {
+    const start = startOf[row]!;
+    const first = values[start]! - centre;
     let sum = 0;
     for (let index = 0; index < weights.length; index++) {
       const from = row - weights.length + 1 + index;
-      sum += weights[index]! * (from > 0 ? values[from]! - centre : first);
+      sum += weights[index]! * (from > start ? values[from]! - centre : first);
     }
     return sum;
   });

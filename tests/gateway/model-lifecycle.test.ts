@@ -124,7 +124,7 @@ test("a learned version runs in shadow first: its scores are kept, the states st
   const { lifecycle, feed, valuesOf } = await started(await dataDirectory());
   await feed(20);
 
-  const id = await lifecycle.adopt("pump", second);
+  const { version: id } = await lifecycle.adopt("pump", second);
   await feed(30);
   const report = await lifecycle.lifecycle("pump");
 
@@ -140,7 +140,7 @@ test("a learned version runs in shadow first: its scores are kept, the states st
 test("activating loses no frame, starts the window of the new version anew, and rolling back returns", async () => {
   const { lifecycle, feed, valuesOf } = await started(await dataDirectory());
   const before = (await lifecycle.lifecycle("pump")).active!;
-  const id = await lifecycle.adopt("pump", second);
+  const { version: id } = await lifecycle.adopt("pump", second);
   await feed(10);
 
   const activated = await lifecycle.activate("pump", id.slice(0, 17));
@@ -197,7 +197,7 @@ test("an active version that can no longer be loaded is replaced by the one befo
   const root = await dataDirectory();
   const one = await started(root);
   const before = (await one.lifecycle.lifecycle("pump")).active!;
-  const id = await one.lifecycle.adopt("pump", second);
+  const { version: id } = await one.lifecycle.adopt("pump", second);
   await one.lifecycle.activate("pump", id);
   damaged(join(root, "models/pump/versions", id));
 
@@ -219,7 +219,7 @@ test("a storm of alarms soon after the activation sends a version back, and the 
   const two = await learned(2, 1_800_000_100_000, "limit");
   const { lifecycle, feed, report, conditions } = await started(await dataDirectory(one), "limit");
   const before = (await lifecycle.lifecycle("pump")).active!;
-  const id = await lifecycle.adopt("pump", two);
+  const { version: id } = await lifecycle.adopt("pump", two);
   await lifecycle.activate("pump", id);
   await lifecycle.watch(report);
   expect((await lifecycle.lifecycle("pump")).active).toBe(id);

@@ -20,7 +20,7 @@ import { createWaveformView } from "../../gateway/waveform-view.ts";
 import { loadScenario } from "../../simulators/scenario.ts";
 import { Simulation, stepMs } from "../../simulators/simulation.ts";
 import { assetReport, demo, demoTags, metricInUse, modelReport, sourceReport, withOptions } from "./line-reports.ts";
-import { plainModelControl } from "./view.ts";
+import { plainLearnControl, plainModelControl } from "./view.ts";
 
 export interface LineView {
   readonly view: GatewayView;
@@ -110,6 +110,8 @@ export function createLineView({ startMs, seed = 42, scenario = "healthy-line" }
     display: { language: "sv", timeZone: "Europe/Stockholm" },
     now: () => nowMs,
     modelControl: plainModelControl([]),
+    learnControl: plainLearnControl([]),
+    learning: () => [],
     tags: { all: tags, byId: (id) => tagOf.get(id), byNumber: (number) => tags[number] },
     live: {
       latest: (tag) => rows.get(tag)?.at(-1),

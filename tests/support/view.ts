@@ -11,6 +11,7 @@ import {
   type Value,
 } from "../../gateway/core/measurement.ts";
 import type { LifecycleReport, ModelControl } from "../../gateway/core/model-control.ts";
+import type { LearnControl } from "../../gateway/core/model-learning.ts";
 import type { BoundSourceAccess } from "../../gateway/core/source-access.ts";
 import type { Tag, TagId } from "../../gateway/core/tag.ts";
 import type {
@@ -155,6 +156,8 @@ export function createTestGateway(tags: readonly Tag[]): TestGateway {
     assets: () => gateway.assets,
     models: () => gateway.models,
     modelControl: plainModelControl(gateway.modelCalls),
+    learnControl: plainLearnControl(gateway.modelCalls),
+    learning: () => plainLearnControl([]).jobs(),
     conditions: () => [...gateway.conditions.values()],
     acknowledge: async (id) => {
       const condition = gateway.conditions.get(id);
@@ -192,6 +195,26 @@ export function plainModelControl(calls: string[]): ModelControl {
     shadow: (model, version) => done("shadow", model, version),
     activate: (model, version) => done("activate", model, version),
     rollBack: (model) => done("roll-back", model),
+  };
+}
+
+/** Takes every request and writes it down; its jobs, of which there is one from the start, never end. */
+export function plainLearnControl(calls: string[]): LearnControl {
+  const job = {
+    id: "cell-3",
+    asset: "pump",
+    state: "waiting",
+    startedMs: startMs,
+    progress: 0,
+    etaSeconds: null,
+  } as const;
+  return {
+    learn: ({ model, fromMs, toMs }) => {
+      calls.push(`learn ${model}`);
+      return { ...job, model, fromMs, toMs };
+    },
+    jobs: () => [{ ...job, model: "pump", fromMs: 0, toMs: 1 }],
+    cancel: (id) => ({ ...job, id, model: "pump", fromMs: 0, toMs: 1, state: "cancelled" }),
   };
 }
 

@@ -1,0 +1,47 @@
+/** What learning needs to know of a configured model: its channels, and the rate that a new version must keep. */
+import { numberOf, type Scope } from "./assembly.ts";
+import { isReportedByException } from "./condition-models.ts";
+import type { Context, Store } from "./core/contracts.ts";
+import { type Learnable, LearnJobs } from "./learning/jobs.ts";
+import type { ModelLifecycle } from "./model-lifecycle.ts";
+import type { ModelShelves } from "./model-shelves.ts";
+
+export interface LearningScope {
+  readonly store: Pick<Store, "history">;
+  readonly scope: Scope;
+  readonly shelves: ModelShelves;
+  readonly lifecycle: Pick<ModelLifecycle, "adopt">;
+  readonly context: Pick<Context, "now" | "monotonicMs">;
+}
+
+/** The jobs that learn; closing them ends what is at work. */
+export function learningFrom({ store, scope, shelves, lifecycle, context }: LearningScope): LearnJobs {
+  return new LearnJobs({
+    store,
+    learnable: (model) => learnableOf(model, scope, shelves),
+    adopt: (model, learned, options) => lifecycle.adopt(model, learned, options),
+    now: () => context.now(),
+    monotonicMs: () => context.monotonicMs(),
+  });
+}
+
+/** By id of the model, or of the asset for its first model. Throws PermanentError when there is none. */
+function learnableOf(name: string, scope: Scope, shelves: ModelShelves): Learnable {
+  const { models } = scope.configuration;
+  const found = models.find(({ id }) => id === name) ?? models.find(({ asset }) => asset === name);
+  const { id, asset, kind, channels } = shelves.entry(found?.id ?? name);
+  const { active } = shelves.record(id);
+  const card = shelves.versions(id).find((version) => version.id === active)?.card;
+  return {
+    id,
+    asset,
+    kind,
+    channels: channels.map((tag) => ({
+      name: tag,
+      unit: scope.tags.byId(tag)?.unit ?? "",
+      tag: numberOf(scope.tags, tag),
+      isReportedByException: isReportedByException(tag, scope),
+    })),
+    ...(card === undefined ? {} : { sampleRateHz: card.sampleRateHz }),
+  };
+}

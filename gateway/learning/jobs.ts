@@ -1,0 +1,214 @@
+/** Learning normal from the store as jobs: one at work, some waiting, the newest finished ones kept. */
+import type { LearnedModel } from "../../models/learn.ts";
+import type { Store } from "../core/contracts.ts";
+import { errorCode, errorMessage, errorNext, PermanentError, TemporaryError } from "../core/errors.ts";
+import type { LearnControl, LearnJobReport, LearnRequest } from "../core/model-learning.ts";
+import { learnApart } from "./learning-process.ts";
+import { type Stretch, storedColumn, storedRateHz } from "./stored-columns.ts";
+
+/** A model as far as learning needs to know it. */
+export interface Learnable {
+  readonly id: string;
+  readonly asset: string;
+  readonly kind: string;
+  readonly channels: readonly {
+    readonly name: string;
+    readonly unit: string;
+    readonly tag: number;
+    /** Its source sends only what has changed. */
+    readonly isReportedByException: boolean;
+  }[];
+  /** Of the active version, which the new one must fit. */
+  readonly sampleRateHz?: number;
+}
+
+export interface LearnJobsParts {
+  readonly store: Pick<Store, "history">;
+  /** Throws PermanentError when there is no such model or asset. */
+  readonly learnable: (model: string) => Learnable;
+  /** Adds a version and puts it to work or in shadow. */
+  readonly adopt: (
+    model: string,
+    learned: LearnedModel,
+    options: { readonly activate: boolean },
+  ) => Promise<{ readonly version: string; readonly role: "active" | "shadow" }>;
+  readonly now: () => number;
+  readonly monotonicMs: () => number;
+}
+
+const waitingMax = 16;
+const keptMax = 50;
+/** Share of a job that reading takes, and that is done when the model is tried out, for its progress. */
+const readShare = 0.7;
+const learnedShare = 0.9;
+/** Rows of a model. A longer time is read in stretches of equal length, spread evenly over it. */
+const rowsMax = 20_000;
+const stretchesMax = 20;
+/** A channel without a new value keeps its last one for so many frames. */
+const holdFrames = 10;
+
+interface Job {
+  report: LearnJobReport;
+  readonly request: LearnRequest;
+  readonly learnable: Learnable;
+  readonly abort: AbortController;
+}
+
+export class LearnJobs implements LearnControl, AsyncDisposable {
+  readonly #parts: LearnJobsParts;
+  readonly #jobs = new Map<string, Job>();
+  #count = 0;
+  #work: Promise<void> = Promise.resolve();
+
+  constructor(parts: LearnJobsParts) {
+    this.#parts = parts;
+  }
+
+  learn(request: LearnRequest): LearnJobReport {
+    const learnable = this.#parts.learnable(request.model);
+    const { fromMs, toMs } = request;
+    const startedMs = this.#parts.now();
+    if (!(fromMs < toMs) || fromMs >= startedMs) {
+      throw new PermanentError("The time to learn from is empty or has not come yet.", {
+        code: "SAMSPEL_TRAINING_RANGE",
+        next: "Give `from` before `to`, both in milliseconds since the Unix epoch.",
+      });
+    }
+    if ([...this.#jobs.values()].filter(({ report }) => isOpen(report)).length >= waitingMax) {
+      throw new TemporaryError(`${waitingMax} models wait to be learned already.`, {
+        code: "SAMSPEL_TRAINING_BUSY",
+        next: "Wait until they are done, or cancel one.",
+      });
+    }
+    const id = `${startedMs}-${++this.#count}`;
+    const { id: model, asset } = learnable;
+    const report = { id, model, asset, fromMs, toMs: Math.min(toMs, startedMs), startedMs, progress: 0 };
+    const job: Job = {
+      report: { ...report, state: "waiting", etaSeconds: null },
+      request,
+      learnable,
+      abort: new AbortController(),
+    };
+    this.#jobs.set(id, job);
+    for (const old of [...this.#jobs.keys()].slice(0, Math.max(0, this.#jobs.size - keptMax))) this.#jobs.delete(old);
+    this.#work = this.#work.then(() => this.#run(job));
+    return job.report;
+  }
+
+  jobs(): readonly LearnJobReport[] {
+    return [...this.#jobs.values()].map(({ report }) => report).toReversed();
+  }
+
+  cancel(id: string): LearnJobReport {
+    const job = this.#jobs.get(id);
+    if (job === undefined) {
+      throw new PermanentError(`There is no job ${JSON.stringify(id)}.`, {
+        code: "SAMSPEL_LEARN_JOB_UNKNOWN",
+        next: "List the jobs with GET /api/v1/learning.",
+      });
+    }
+    // What is being tried out and put to work is let through: half of it would be worse.
+    if (isOpen(job.report) && job.report.state !== "trying") {
+      job.report = { ...job.report, state: "cancelled", etaSeconds: null };
+      job.abort.abort(new Error("cancelled"));
+    }
+    return job.report;
+  }
+
+  /** Ends what is at work and waits for it. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const { report } of this.#jobs.values()) this.cancel(report.id);
+    await this.#work;
+  }
+
+  async #run(job: Job): Promise<void> {
+    if (!isOpen(job.report)) return;
+    try {
+      await this.#learn(job);
+    } catch (error) {
+      if (!isOpen(job.report)) return;
+      const next = errorNext(error);
+      const failed = {
+        state: "failed",
+        etaSeconds: null,
+        code: errorCode(error),
+        message: errorMessage(error),
+      } as const;
+      job.report = { ...job.report, ...failed, ...(next === undefined ? {} : { next }) };
+    }
+  }
+
+  async #learn(job: Job): Promise<void> {
+    const { now, monotonicMs, adopt } = this.#parts;
+    const { learnable, request, abort } = job;
+    const startMs = monotonicMs();
+    const advance = (state: LearnJobReport["state"], progress: number): void => {
+      if (!isOpen(job.report)) return;
+      const spentSeconds = (monotonicMs() - startMs) / 1000;
+      const etaSeconds = progress > 0 ? Math.ceil((spentSeconds * (1 - progress)) / progress) : null;
+      job.report = { ...job.report, state, progress, etaSeconds };
+    };
+    advance("reading", 0);
+    const { fromMs, toMs } = job.report;
+    const sampleRateHz = learnable.sampleRateHz ?? (await this.#rateOf(learnable, { fromMs, toMs }));
+    const stretches = stretchesOf({ fromMs, toMs }, sampleRateHz);
+    const columns = [];
+    for (const [index, { tag, name, isReportedByException: holdsBefore }] of learnable.channels.entries()) {
+      const onProgress = (share: number): void =>
+        advance("reading", ((index + share) / learnable.channels.length) * readShare);
+      const common = { tag, name, holdsBefore, stretches, onProgress, signal: abort.signal };
+      columns.push(await storedColumn({ ...common, read: (query) => this.#parts.store.history(query) }));
+    }
+    advance("learning", readShare);
+    const { model, findings } = await learnApart(
+      {
+        kind: learnable.kind,
+        channels: learnable.channels.map(({ name, unit }) => ({ name, unit })),
+        columns,
+        sampleRateHz,
+        holdSeconds: learnable.channels.map((channel) =>
+          channel.isReportedByException ? Number.POSITIVE_INFINITY : holdFrames / sampleRateHz,
+        ),
+        description: `${learnable.asset}, ${new Date(fromMs).toISOString()} to ${new Date(toMs).toISOString()}`,
+        nowMs: now(),
+      },
+      abort.signal,
+    );
+    abort.signal.throwIfAborted();
+    advance("trying", learnedShare);
+    const { version, role } = await adopt(learnable.id, model, { activate: request.activate });
+    const { channels, training } = model.card;
+    const covered = channels.map(({ name, unit, low, high }) => {
+      return { name, unit, ...(low === undefined ? {} : { low }), ...(high === undefined ? {} : { high }) };
+    });
+    const result = { version, role, rows: training.rows, covered, findings, warnings: training.warnings };
+    job.report = { ...job.report, state: "done", progress: 1, etaSeconds: 0, ...result };
+  }
+
+  /** That of the fastest channel. Throws PermanentError when none has enough values. */
+  async #rateOf({ channels }: Learnable, range: Stretch): Promise<number> {
+    const read = this.#parts.store.history.bind(this.#parts.store);
+    const rates = [];
+    for (const { tag } of channels) rates.push((await storedRateHz({ tag, read, ...range })) ?? 0);
+    const rate = Math.max(...rates);
+    if (rate > 0) return rate;
+    throw new PermanentError("The store holds too few values in this time to learn from.", {
+      code: "SAMSPEL_TRAINING_TOO_FEW_ROWS",
+      next: "Choose a longer time in which the machine ran, or let it run first.",
+    });
+  }
+}
+
+/** The whole time, or parts of it that together hold as many rows as are learned from. */
+export function stretchesOf({ fromMs, toMs }: Stretch, sampleRateHz: number): Stretch[] {
+  const widthMs = (rowsMax / stretchesMax / sampleRateHz) * 1000;
+  if (toMs - fromMs <= widthMs * stretchesMax) return [{ fromMs, toMs }];
+  return Array.from({ length: stretchesMax }, (_, index) => {
+    const startMs = fromMs + ((toMs - fromMs - widthMs) * index) / (stretchesMax - 1);
+    return { fromMs: startMs, toMs: startMs + widthMs };
+  });
+}
+
+function isOpen({ state }: LearnJobReport): boolean {
+  return !["done", "failed", "cancelled"].includes(state);
+}

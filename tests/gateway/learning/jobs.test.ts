@@ -1,0 +1,152 @@
+/** Learning from stored values: rows as the live path makes them, a child process that is real, jobs that end. */
+import { expect, onTestFinished, test } from "vitest";
+import type { History, HistoryQuery } from "../../../gateway/core/contracts.ts";
+import type { LearnJobReport } from "../../../gateway/core/model-learning.ts";
+import { type Learnable, LearnJobs, stretchesOf } from "../../../gateway/learning/jobs.ts";
+import { joinedRows } from "../../../gateway/learning/rows.ts";
+import type { LearnedModel } from "../../../models/learn.ts";
+import { machineColumns } from "../../models/support/machine.ts";
+
+const startMs = 1_800_000_000_000;
+const rows = 400;
+const range = { fromMs: startMs, toMs: startMs + rows * 1000 };
+
+/** A store of two channels at 1 Hz, with at most `points` values in an answer, as the real one. */
+function storeOf(columns: readonly ArrayLike<number>[], read: () => Promise<void> = async () => {}) {
+  return {
+    async history({ tag, fromMs, toMs, points }: HistoryQuery): Promise<History> {
+      await read();
+      const found = Array.from(columns[tag]!, (value, row) => ({ value, timeMs: startMs + row * 1000 })).filter(
+        ({ timeMs }) => timeMs >= fromMs && timeMs < toMs,
+      );
+      const step = Math.ceil(found.length / points);
+      const kept = found.filter((_, index) => index % Math.max(1, step) === 0);
+      return {
+        timesMs: Float64Array.from(kept, ({ timeMs }) => timeMs),
+        values: Float64Array.from(kept, ({ value }) => value),
+        statusCodes: new Uint32Array(kept.length),
+        others: new Map(),
+        decimated: step > 1,
+        count: found.length,
+        gaps: [],
+      };
+    },
+  };
+}
+
+const pump: Learnable = {
+  id: "pump",
+  asset: "pump",
+  kind: "principal-components",
+  channels: ["pump/a", "pump/b"].map((name, tag) => ({ name, unit: "bar", tag, isReportedByException: false })),
+};
+
+function jobsOver(columns: readonly ArrayLike<number>[], read?: () => Promise<void>) {
+  const adopted: LearnedModel[] = [];
+  const jobs = new LearnJobs({
+    store: storeOf(columns, read),
+    learnable: () => pump,
+    adopt: async (_model, learned, { activate }) => {
+      adopted.push(learned);
+      return { version: learned.card.version, role: activate ? "active" : "shadow" };
+    },
+    now: () => startMs + 10_000_000,
+    monotonicMs: () => performance.now(),
+  });
+  onTestFinished(() => jobs[Symbol.asyncDispose]());
+  const ended = async (id: string): Promise<LearnJobReport> =>
+    expect
+      .poll(() => jobs.jobs().find((job) => job.id === id), { timeout: 60_000, interval: 50 })
+      .toSatisfy((job: LearnJobReport) => ["done", "failed", "cancelled"].includes(job.state))
+      .then(() => jobs.jobs().find((job) => job.id === id)!);
+  return { jobs, adopted, ended };
+}
+
+test("a job learns from the store, says which range it covers, and names the stretch that looked unusual", async () => {
+  const columns = machineColumns({ seed: 1, rows, channels: 2 });
+  columns[0] = columns[0]!.map((value, row) => (row >= 300 && row < 340 ? value + 40 : value));
+  const { jobs, adopted, ended } = jobsOver(columns);
+
+  const job = jobs.learn({ model: "pump", activate: false, ...range });
+  const done = await ended(job.id);
+
+  expect(job).toMatchObject({ model: "pump", etaSeconds: null });
+  expect(done).toMatchObject({ state: "done", progress: 1, role: "shadow", rows });
+  expect(done.covered).toMatchObject([{ name: "pump/a", unit: "bar" }, { name: "pump/b" }]);
+  expect(done.findings).toMatchObject([{ channel: "pump/a", kind: "level" }]);
+  const { fromMs, toMs } = done.findings![0]!;
+  expect((fromMs - startMs) / 1000).toBeCloseTo(300, -1.5);
+  expect((toMs - startMs) / 1000).toBeCloseTo(340, -1.5);
+  expect(adopted[0]!.card.training.warnings.join()).toMatch(/pump\/a lies at/);
+  expect(adopted[0]!.onnx!.length).toBeLessThan(100_000);
+});
+
+test.each([
+  ["nothing at all", [[], []], "SAMSPEL_TRAINING_TOO_FEW_ROWS", /too few values/],
+  ["too few rows", [Array(20).fill(1), Array(20).fill(2)], "SAMSPEL_TRAINING_TOO_FEW_ROWS", /20 training rows/],
+  ["a channel without a value", [Array(rows).fill(1), []], "SAMSPEL_TRAINING_MISSING_VALUES", /pump\/b/],
+  ["channels that never change", [Array(rows).fill(1), Array(rows).fill(2)], "SAMSPEL_TRAINING_CONSTANT", /constant/],
+])("with %s the job fails with a code that says why", async (_, columns, code, message) => {
+  const { jobs, adopted, ended } = jobsOver(columns);
+
+  const done = await ended(jobs.learn({ model: "pump", activate: true, ...range }).id);
+
+  expect(done).toMatchObject({ state: "failed", code });
+  expect(done.message).toMatch(message);
+  expect(done.next).toBeDefined();
+  expect(adopted).toEqual([]);
+});
+
+test("jobs run one after the other, can be cancelled, and a limited number of them waits", async () => {
+  const { promise: held, resolve: release } = Promise.withResolvers<void>();
+  const { jobs, adopted, ended } = jobsOver(machineColumns({ seed: 1, rows, channels: 2 }), () => held);
+  const request = { model: "pump", activate: false, ...range };
+
+  const ids = Array.from({ length: 16 }, () => jobs.learn(request).id);
+  expect(() => jobs.learn(request)).toThrow(expect.objectContaining({ code: "SAMSPEL_TRAINING_BUSY" }));
+  for (const id of ids.slice(0, -1)) jobs.cancel(id);
+  release();
+  const last = await ended(ids.at(-1)!);
+
+  expect(last.state).toBe("done");
+  expect(jobs.jobs().filter(({ state }) => state === "cancelled")).toHaveLength(15);
+  expect(adopted).toHaveLength(1);
+  expect(() => jobs.cancel("other")).toThrow(expect.objectContaining({ code: "SAMSPEL_LEARN_JOB_UNKNOWN" }));
+});
+
+test("a time that is empty or has not come is refused", () => {
+  const { jobs } = jobsOver([[], []]);
+
+  for (const { fromMs, toMs } of [
+    { fromMs: startMs, toMs: startMs },
+    { fromMs: startMs + 1e9, toMs: startMs + 2e9 },
+  ]) {
+    expect(() => jobs.learn({ model: "pump", activate: false, fromMs, toMs })).toThrow(
+      expect.objectContaining({ code: "SAMSPEL_TRAINING_RANGE" }),
+    );
+  }
+});
+
+test("a long time is read in stretches that are spread evenly over it and reach both ends", () => {
+  const day = { fromMs: 0, toMs: 86_400_000 };
+
+  const stretches = stretchesOf(day, 10);
+
+  expect(stretches).toHaveLength(20);
+  expect(stretches[0]!.fromMs).toBe(0);
+  expect(stretches.at(-1)!.toMs).toBe(86_400_000);
+  expect(stretches.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0)).toBeCloseTo(2_000_000, 3);
+  expect(stretchesOf(day, 0.1)).toEqual([day]);
+});
+
+test("rows after a break begin a stretch of their own, and a value that no longer holds makes no row", () => {
+  const times = Float64Array.from([0, 1000, 2000, 60_000, 61_000]);
+  const column = { timesMs: times, values: Float64Array.from([1, 2, 3, 4, 5]) };
+  const gappy = { timesMs: times, values: Float64Array.from([1, 2, Number.NaN, 4, 5]) };
+
+  const joined = joinedRows({ columns: [column, gappy], sampleRateHz: 1, holdSeconds: [10, 10] });
+
+  expect([...joined.columns[0]!]).toEqual([1, 2, 4, 5]);
+  expect(joined.starts).toEqual([2]);
+  expect([...joined.timesMs]).toEqual([0, 1000, 60_000, 61_000]);
+});
