@@ -180,9 +180,11 @@ export function sourcesInUse(scope: Scope, directoryOf: (id: string) => string):
 
 /** The configured sinks; `directoryOf` gives each a place for its own files. */
 export function sinksInUse({ configuration, registries }: Scope, directoryOf: (id: string) => string): SinkInUse[] {
-  return configuration.sinks.flatMap(({ id, kind, options, batchValues, intervalMs }) => {
+  return configuration.sinks.flatMap(({ id, kind, options, batchValues, intervalMs, replay }) => {
     const sink = registries.sinks[kind];
-    return sink === undefined ? [] : [{ id, sink, options, batchValues, intervalMs, directory: directoryOf(id) }];
+    if (sink === undefined) return [];
+    const order = sink.isOrdered === true ? "oldest-first" : (replay ?? "interleaved");
+    return [{ id, sink, options, batchValues, intervalMs, replay: order, directory: directoryOf(id) }];
   });
 }
 

@@ -1,4 +1,5 @@
 /** A checked configuration: what everything else is built from. */
+import type { ReplayOrder } from "../core/sink.ts";
 import type { AssetConfig, RootConfig } from "./schema.ts";
 import type { TagConfig } from "./tag-schema.ts";
 
@@ -23,6 +24,7 @@ export interface MetricEntry extends PartEntry {
 export interface SinkEntry extends PartEntry {
   readonly batchValues: number;
   readonly intervalMs: number;
+  readonly replay?: ReplayOrder;
 }
 
 export interface Configuration

@@ -39,6 +39,11 @@ export function referenceFindings(configuration: Configuration, registries: Regi
     if (problem !== undefined) findings.push({ place: ["metrics", index], message: problem });
     for (const input of registries.metrics[metric.kind]?.inputs(metric.options) ?? []) check(input, ["metrics", index]);
   });
+  configuration.sinks.forEach(({ kind, replay = "oldest-first" }, index) => {
+    if (registries.sinks[kind]?.isOrdered !== true || replay === "oldest-first") return;
+    const message = `a sink of kind ${kind} keeps the order of the log: leave replay out`;
+    findings.push({ place: ["sinks", index, "replay"], message });
+  });
   const liveOnly = new Set(configuration.tags.flatMap(({ id, keep }) => (keep === "live" ? [id] : [])));
   const assetIds = configuration.assets.map(({ id }) => id);
   configuration.models.forEach((model, index) => {

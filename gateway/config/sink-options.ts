@@ -21,4 +21,10 @@ export const sinkCommon = {
     maximum: 3_600_000,
     description: "Least distance of two writes while nothing has piled up.",
   }),
+  replay: Type.Optional(
+    Type.Union([Type.Literal("interleaved"), Type.Literal("newest-first"), Type.Literal("oldest-first")], {
+      description:
+        "Order of what has piled up while the destination was away. `interleaved` (default): oldest first, between the values that come, which are never late because of it. `newest-first`: the newest first, between the values that come. `oldest-first`: in the order of the log; what comes waits for its turn. A sink of kind `file` always keeps the order of the log.",
+    }),
+  ),
 };

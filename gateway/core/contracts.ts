@@ -1,6 +1,7 @@
 /** What each kind of part promises. A new part implements one of these and adds one line to its registry. */
 import type { Static, TSchema } from "typebox";
 import type { Condition, ConditionChange, ConditionReport } from "./condition.ts";
+import type { Confirmed } from "./confirmed.ts";
 import type { Gap } from "./gap.ts";
 import type { Measurement, MeasurementBatch, ReadingBatch, TagNumber, Value, Waveform } from "./measurement.ts";
 import type { SourceAccess } from "./source-access.ts";
@@ -262,12 +263,12 @@ export interface Store extends AsyncDisposable {
   history(query: HistoryQuery): Promise<History>;
   /** Last stored value of each tag, if any. */
   latest(tags: readonly TagNumber[]): Promise<readonly (Measurement | undefined)[]>;
-  /** Entries after a sequence number, oldest first, at most `limit` values. For sinks. */
-  readAfter(sequence: number, limit: number): Promise<readonly Stored<Entry>[]>;
-  /** Sequence number up to which a sink has confirmed, or undefined for a new one. */
-  cursor(sink: string): Promise<number | undefined>;
+  /** Entries after a sequence number, oldest first, at most `limit` values, none beyond `through`. For sinks. */
+  readAfter(sequence: number, limit: number, through?: number): Promise<readonly Stored<Entry>[]>;
+  /** What a sink has confirmed, or undefined for a new one. */
+  cursor(sink: string): Promise<Confirmed | undefined>;
   /** Resolves when the new position is on disk. What the destination refused on the way is counted as set aside. */
-  moveCursor(sink: string, sequence: number, setAside?: readonly Stored<Entry>[]): Promise<void>;
+  moveCursor(sink: string, confirmed: Confirmed, setAside?: readonly Stored<Entry>[]): Promise<void>;
   /** Current conditions as last appended. */
   conditions(): Promise<readonly Condition[]>;
   figures(): Promise<StoreFigures>;

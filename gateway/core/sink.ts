@@ -21,10 +21,18 @@ export interface Written {
   readonly omittedCount: number;
 }
 
+/**
+ * In which order a destination gets what has piled up. In all but the first, what comes goes before it: nothing that is
+ * new waits for the backlog to end.
+ */
+export type ReplayOrder = "oldest-first" | "interleaved" | "newest-first";
+
 /** A destination. `open` may throw like `write`; it is called again after every failure. */
 export interface Sink<Schema extends TSchema = TSchema> {
   readonly kind: string;
   readonly config: Schema;
+  /** True for a destination that must get everything in the order of the log. */
+  readonly isOrdered?: true;
   open(config: Static<Schema>, context: SinkContext): Promise<SinkWriter>;
 }
 

@@ -1,13 +1,16 @@
-/** Keeps a sink supplied from the log: read after its cursor, write, move the cursor; back off when it fails. */
+/** Keeps a sink supplied from the log: read what it lacks, write, note what it has confirmed; back off when it fails. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { type BackOff, backOffDefault, retryMs } from "../core/back-off.ts";
+import { confirmedUpTo } from "../core/confirmed.ts";
 import type { Entry, ReportCondition, Store, Stored } from "../core/contracts.ts";
 import { errorCode, errorMessage, PartialWriteError, PermanentError, TemporaryError } from "../core/errors.ts";
-import type { Sink, SinkContext, SinkWriter } from "../core/sink.ts";
+import type { ReplayOrder, Sink, SinkContext, SinkWriter } from "../core/sink.ts";
 import type { SinkReport } from "../core/view.ts";
-import { firstSequence, itemCount, itemRange } from "./entry-range.ts";
+import { itemCount, itemRange } from "./entry-range.ts";
+import { nextReads, type Read } from "./replay-order.ts";
 import { SetAside } from "./set-aside.ts";
 import { SinkFigures } from "./sink-figures.ts";
+import { SinkPosition } from "./sink-position.ts";
 
 export interface ForwardOptions {
   readonly id: string;
@@ -17,6 +20,8 @@ export interface ForwardOptions {
   readonly batchValues: number;
   /** Least distance of two writes while nothing has piled up. */
   readonly intervalMs: number;
+  /** In which order it gets what has piled up. */
+  readonly replay: ReplayOrder;
   readonly store: Pick<Store, "readAfter" | "cursor" | "moveCursor">;
   readonly context: SinkContext;
   readonly raise: ReportCondition;
@@ -62,35 +67,41 @@ class SinkLoop implements Forwarder {
   readonly #done: Promise<void>;
   #isFailing = false;
   #wake = Promise.withResolvers<void>();
-  #last: number;
-  #cursor: number | undefined;
-  #startCursor: number | undefined;
+  readonly #position: SinkPosition;
+  /** Everything before the entries under way, in their stretch of the log, is confirmed up to here. */
+  #at = 0;
+  #isLiveTurn = true;
   #limit: number;
   #limitMax: number;
   #hasRefused = false;
   #lastWriteMs = Number.NEGATIVE_INFINITY;
+  #lastLiveMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: ForwardOptions) {
-    const { id, sink, context, raise, batchValues, lastSequence } = options;
+    const { id, sink, store, context, raise, batchValues, lastSequence } = options;
     this.#options = options;
     this.#figures = new SinkFigures({ id, kind: sink.kind, context, raise });
     const { directory, log } = context;
     this.#setAside = new SetAside({ directory, sink: id, log, tag: context.tag, now: () => context.now() });
-    this.#last = lastSequence;
+    this.#position = new SinkPosition(id, store, lastSequence);
     this.#limit = batchValues;
     this.#limitMax = batchValues;
     this.#done = this.#run();
   }
 
   report(): SinkReport {
-    const cursor = this.#cursor ?? this.#last;
-    const pendingCount = Math.max(0, this.#last - cursor);
-    const dueCount = pendingCount + cursor - (this.#startCursor ?? cursor);
-    return this.#figures.report({ dueCount, pendingCount, refusals: this.#setAside.reports() });
+    const { dueCount, pendingCount, pendingSinceMs } = this.#position;
+    const refusals = this.#setAside.reports();
+    return this.#figures.report({
+      dueCount,
+      pendingCount,
+      refusals,
+      ...(pendingSinceMs === undefined ? {} : { pendingSinceMs }),
+    });
   }
 
   notify(sequence: number): void {
-    this.#last = Math.max(this.#last, sequence);
+    this.#position.last = Math.max(this.#position.last, sequence);
     this.#wake.resolve();
   }
 
@@ -133,50 +144,65 @@ class SinkLoop implements Forwarder {
 
   /** One opened writer, until it fails or everything is forwarded after a `stop`. */
   async #session(onWritten: () => void): Promise<void> {
-    const { id, sink, options, store, context } = this.#options;
-    this.#cursor ??= await store.cursor(id);
+    const { sink, options, store, context } = this.#options;
+    await this.#position.open();
     await using writer = await sink.open(options, { ...context, signal: this.#ending.signal });
     while (!this.#ending.signal.aborted) {
       await this.#untilDue();
-      const entries = await store.readAfter(this.#cursor ?? 0, this.#limit);
+      if (this.#position.confirmed === undefined) await this.#position.open();
+      const limit = this.#limit;
+      const { after, through } = this.#nextRead();
+      const entries = await store.readAfter(after, limit, through);
+      this.#at = after;
       if (entries.length > 0) {
-        await this.#begin(entries);
+        this.#position.seen(entries);
         await this.#forward(writer, entries);
         onWritten();
-      } else {
-        this.#figures.pendingSinceMs = undefined;
+      } else if (through === undefined) {
         if (this.#stopping.signal.aborted) return;
         writer.check?.();
       }
+      const isTaken = this.#at === (entries.at(-1)?.sequence ?? after);
+      if (through !== undefined && isTaken && itemCount(entries) < limit) await this.#pass(through);
     }
+  }
+
+  /** What comes and what has piled up take turns; what comes is sent at the interval, or when it fills a write. */
+  #nextRead(): Read {
+    const { replay: order, intervalMs, context } = this.#options;
+    const { confirmed = confirmedUpTo(0), last } = this.#position;
+    const { live, liveCount, backlog } = nextReads(confirmed, { order, last, limit: this.#limit });
+    const isDue = liveCount >= this.#limit || context.monotonicMs() - this.#lastLiveMs >= intervalMs;
+    this.#isLiveTurn = backlog === undefined || (!this.#isLiveTurn && liveCount > 0 && isDue);
+    if (this.#isLiveTurn) this.#lastLiveMs = context.monotonicMs();
+    return this.#isLiveTurn ? live : (backlog ?? live);
+  }
+
+  /** Everything of a stretch was read, and it ends before `through`: the rest was removed meanwhile. */
+  async #pass(through: number): Promise<void> {
+    if (this.#at >= through) return;
+    this.#figures.missed += through - this.#at;
+    await this.#position.confirm(this.#at, through);
   }
 
   /** Resolves when a batch is due: at once while there is a backlog, else at the interval, when there is something. */
   async #untilDue(): Promise<void> {
     const { intervalMs, context } = this.#options;
     const { signal } = this.#stopping;
-    const isBehind = this.#last - (this.#cursor ?? 0) >= this.#limit;
-    if (signal.aborted || isBehind) return;
+    if (signal.aborted || this.#isBehind()) return;
     const pauseMs = this.#lastWriteMs + intervalMs - context.monotonicMs();
     if (pauseMs > 0) await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
-    if (this.#last > (this.#cursor ?? 0)) return;
+    if (this.#position.pendingCount > 0) return;
     const poll = setTimeout(() => this.#wake.resolve(), pollMs);
     await this.#wake.promise;
     clearTimeout(poll);
     if (!signal.aborted) this.#wake = Promise.withResolvers();
   }
 
-  /** A new sink starts with the oldest entry there is. */
-  async #begin(entries: readonly Stored<Entry>[]): Promise<void> {
-    const { id, store } = this.#options;
-    if (this.#cursor === undefined) {
-      const before = firstSequence(entries[0]!) - 1;
-      await store.moveCursor(id, before);
-      this.#cursor = before;
-    }
-    this.#startCursor ??= this.#cursor;
-    this.#last = Math.max(this.#last, entries.at(-1)!.sequence);
-    this.#figures.pendingSinceMs = arrivalMs(entries[0]!.entry);
+  /** True when a whole write waits, or something of before. */
+  #isBehind(): boolean {
+    const { confirmed, pendingCount } = this.#position;
+    return pendingCount >= this.#limit || (confirmed !== undefined && confirmed.ahead.length > 0);
   }
 
   async #forward(writer: SinkWriter, entries: readonly Stored<Entry>[]): Promise<void> {
@@ -194,7 +220,7 @@ class SinkLoop implements Forwarder {
     }
   }
 
-  /** Writes entries and moves the cursor behind them. */
+  /** Writes entries and notes them as confirmed. */
   async #write(writer: SinkWriter, entries: readonly Stored<Entry>[]): Promise<void> {
     const count = itemCount(entries);
     const { omittedCount } = await withDeadline(writer.write(entries));
@@ -204,13 +230,12 @@ class SinkLoop implements Forwarder {
     this.#figures.succeeded();
   }
 
-  /** Moves the cursor behind the entries. What lies between it and them, or among them, was removed or is damaged. */
+  /** Notes the entries as confirmed. What lies between it and them, or among them, was removed or is damaged. */
   async #move(entries: readonly Stored<Entry>[], setAside: readonly Stored<Entry>[] = []): Promise<void> {
     const { sequence } = entries.at(-1)!;
-    await this.#options.store.moveCursor(this.#options.id, sequence, setAside);
-    this.#figures.missed += sequence - (this.#cursor ?? 0) - itemCount(entries);
-    this.#cursor = sequence;
-    if (sequence >= this.#last) this.#figures.pendingSinceMs = undefined;
+    await this.#position.confirm(this.#at, sequence, setAside);
+    this.#figures.missed += sequence - this.#at - itemCount(entries);
+    this.#at = sequence;
   }
 
   /** Too much at once: less from now on. Otherwise the first refused entry is found and set aside; the rest follows. */
@@ -256,17 +281,6 @@ class SinkLoop implements Forwarder {
 
   #shrink(): void {
     this.#limit = Math.max(1, Math.floor(this.#limit / 2));
-  }
-}
-
-function arrivalMs(entry: Entry): number {
-  switch (entry.type) {
-    case "measurements":
-      return entry.receivedTimeMs;
-    case "gap":
-      return entry.toMs;
-    case "condition":
-      return entry.timeMs;
   }
 }
 

@@ -4,7 +4,7 @@ import type { SinkReport, TagDirectory } from "../core/view.ts";
 import { type ForwardOptions, forward } from "./forward.ts";
 
 /** A configured sink. */
-export type SinkInUse = Pick<ForwardOptions, "id" | "sink" | "options" | "batchValues" | "intervalMs"> & {
+export type SinkInUse = Pick<ForwardOptions, "id" | "sink" | "options" | "batchValues" | "intervalMs" | "replay"> & {
   /** Directory in which the sink keeps its own files. */
   readonly directory: string;
 };

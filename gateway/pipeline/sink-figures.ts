@@ -26,7 +26,6 @@ export class SinkFigures {
   setAside = 0;
   missed = 0;
   attempts = 0;
-  pendingSinceMs: number | undefined;
   #state: SinkState = "starting";
   #reason: Reason = {};
   #sinceMs: number;
@@ -78,7 +77,7 @@ export class SinkFigures {
     this.#set("stopped", {});
   }
 
-  report(counts: Pick<SinkReport, "dueCount" | "pendingCount" | "refusals">): SinkReport {
+  report(counts: Pick<SinkReport, "dueCount" | "pendingCount" | "pendingSinceMs" | "refusals">): SinkReport {
     const { id, kind } = this.#options;
     return {
       id,
@@ -92,7 +91,6 @@ export class SinkFigures {
       setAsideCount: this.setAside,
       missedCount: this.missed,
       ...counts,
-      ...(this.pendingSinceMs === undefined ? {} : { pendingSinceMs: this.pendingSinceMs }),
       ...(this.#lastWriteMs === undefined ? {} : { lastWriteMs: this.#lastWriteMs }),
     };
   }

@@ -1,23 +1,32 @@
 /** How far each destination has confirmed, on disk, with its account in the ledger. */
-import { decodedCounts, foldLedger, lastOf, ledgerState, markDamaged, note, ownAccount, writeHour } from "./ledger.ts";
+import type { Confirmed } from "../core/confirmed.ts";
+import {
+  decodedCounts,
+  foldLedger,
+  lastOf,
+  ledgerState,
+  markDamaged,
+  note,
+  ownAccount,
+  sinkPositions,
+  writeHour,
+} from "./ledger.ts";
 import { Counts } from "./ledger-counts.ts";
 import { addForwarded, stretchesIn } from "./ledger-replay.ts";
 import type { CursorMove } from "./messages.ts";
 import { type Database, inTransaction, numberIn } from "./sqlite.ts";
 
-export function cursorOf(database: Database, sink: string): number | undefined {
-  const row = database.prepare("SELECT sequence FROM cursor WHERE sink = ?").get(sink);
-  return row === undefined ? undefined : numberIn(row, "sequence");
+export function cursorOf(database: Database, sink: string): Confirmed | undefined {
+  return sinkPositions(database).find((position) => position.sink === sink)?.confirmed;
 }
 
 /** Moves a cursor with sync. What the destination refused on the way is noted as set aside. */
-export function moveCursor(database: Database, { sink, sequence, setAside }: CursorMove): void {
+export function moveCursor(database: Database, { sink, confirmed, setAside }: CursorMove): void {
   inTransaction(database, () => {
-    if (cursorOf(database, sink) === undefined) {
-      beginAccount(database, sink, sequence);
-    } else {
-      database.prepare("UPDATE cursor SET sequence = ? WHERE sink = ?").run(sequence, sink);
-    }
+    if (cursorOf(database, sink) === undefined) beginAccount(database, sink, confirmed.sequence);
+    database
+      .prepare("UPDATE cursor SET sequence = ?, ahead = ? WHERE sink = ?")
+      .run(confirmed.sequence, JSON.stringify(confirmed.ahead), sink);
     for (const { hour, tag, count } of setAside) note(database, { hour, account: sink, fate: "setAside", tag, count });
   });
 }

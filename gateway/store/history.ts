@@ -47,13 +47,16 @@ export function collectTag(columns: ValueColumns, tag: number, collector: PointC
 }
 
 /** Entries after a sequence number; the first row is cut where the number lies within, the last one at the limit. */
-export function readAfter({ sequence, limit }: ReadAfterQuery, { log, onDamage }: Sources): Stored<Entry>[] {
-  const rows = log.prepare("SELECT last, first, kind, checksum, data FROM log WHERE last > ? ORDER BY last");
+export function readAfter(query: ReadAfterQuery, { log, onDamage }: Sources): Stored<Entry>[] {
+  const { sequence, limit, through = Number.MAX_SAFE_INTEGER } = query;
+  const rows = log.prepare(
+    "SELECT last, first, kind, checksum, data FROM log WHERE last > ? AND first <= ? ORDER BY last",
+  );
   const result: Stored<Entry>[] = [];
   let rest = Math.max(1, limit);
-  for (const row of rows.iterate(sequence)) {
+  for (const row of rows.iterate(sequence, through)) {
     if (numberIn(row, "kind") === rowKinds.values) {
-      rest -= addBatches(row, { sequence, rest, result, onDamage });
+      rest -= addBatches(row, { sequence, through, rest, result, onDamage });
     } else {
       result.push({ sequence: numberIn(row, "last"), entry: itemIn(row) });
       rest--;
@@ -65,13 +68,14 @@ export function readAfter({ sequence, limit }: ReadAfterQuery, { log, onDamage }
 
 interface BatchTarget {
   readonly sequence: number;
+  readonly through: number;
   readonly rest: number;
   readonly result: Stored<Entry>[];
   readonly onDamage: (error: MalformedBytes) => void;
 }
 
 /** Adds one batch for each arrival of the row, at most `rest` values. Gives their number. */
-function addBatches(row: SqlRow, { sequence, rest, result, onDamage }: BatchTarget): number {
+function addBatches(row: SqlRow, { sequence, through, rest, result, onDamage }: BatchTarget): number {
   const first = numberIn(row, "first");
   let decoded: ReturnType<typeof decodeLogRow>;
   try {
@@ -81,7 +85,7 @@ function addBatches(row: SqlRow, { sequence, rest, result, onDamage }: BatchTarg
     return 0;
   }
   const begin = Math.max(0, sequence + 1 - first);
-  const end = Math.min(decoded.columns.length, begin + rest);
+  const end = Math.min(decoded.columns.length, begin + rest, through + 1 - first);
   let at = 0;
   for (const { count, receivedTimeMs } of decoded.arrivals) {
     const [from, to] = [Math.max(begin, at), Math.min(end, at + count)];

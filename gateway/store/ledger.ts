@@ -3,6 +3,7 @@
  * itself, so no commit writes more for it; what the log does not show is noted in the transaction in which it happens.
  * Now and then all of it is folded into one row for each hour and account.
  */
+import type { Confirmed } from "../core/confirmed.ts";
 import type { Sealed } from "./blocks.ts";
 import { Counts, type Fate } from "./ledger-counts.ts";
 import { addForwarded, addStored, type Range, stretchesIn } from "./ledger-replay.ts";
@@ -23,7 +24,7 @@ export interface LedgerState {
 
 export interface SinkPosition {
   readonly sink: string;
-  readonly sequence: number;
+  readonly confirmed: Confirmed;
   /** Position that the folded ledger holds. */
   readonly ledgerSequence: number;
 }
@@ -58,11 +59,12 @@ export function ledgerState(database: Database): LedgerState {
 
 export function sinkPositions(database: Database): SinkPosition[] {
   return database
-    .prepare("SELECT sink, sequence, ledger_sequence FROM cursor ORDER BY sink")
+    .prepare("SELECT sink, sequence, ahead, ledger_sequence FROM cursor ORDER BY sink")
     .all()
     .map((row) => ({
       sink: textIn(row, "sink"),
-      sequence: numberIn(row, "sequence"),
+      // What the database holds was written by `moveCursor`.
+      confirmed: { sequence: numberIn(row, "sequence"), ahead: JSON.parse(textIn(row, "ahead")) },
       ledgerSequence: numberIn(row, "ledger_sequence"),
     }));
 }
@@ -73,7 +75,7 @@ export function lastOf(database: Database): number {
   return row === undefined ? 0 : numberIn(row, "last");
 }
 
-/** What happened since the last fold. */
+/** What happened since the last fold, but for what destinations have confirmed beyond their positions. */
 export function* addRecent(database: Database, accounts: Accounts, onDamage: () => void): Generator<undefined, void> {
   const { begin, sequence } = ledgerState(database);
   const read = (range: Range) => stretchesIn(database, range, onDamage);
@@ -82,7 +84,8 @@ export function* addRecent(database: Database, accounts: Accounts, onDamage: () 
     addStored([stretch], own);
     yield;
   }
-  for (const { sink, sequence: position, ledgerSequence } of sinkPositions(database)) {
+  for (const { sink, confirmed, ledgerSequence } of sinkPositions(database)) {
+    const position = confirmed.sequence;
     const at = (hour: number) => accounts(hour, sink);
     for (const stretch of read({ after: Math.max(begin, ledgerSequence), through: position })) {
       addForwarded([stretch], at, "forwarded", 1);

@@ -1,5 +1,6 @@
 /** What the main thread and the two worker threads of the store say to each other. */
 import type { Condition, ConditionChange } from "../core/condition.ts";
+import type { Confirmed } from "../core/confirmed.ts";
 import type {
   AppendResult,
   Entry,
@@ -54,7 +55,7 @@ export interface ReaderFigures {
 
 export interface CursorMove {
   readonly sink: string;
-  readonly sequence: number;
+  readonly confirmed: Confirmed;
   /** What was refused for good on the way, by hour of arrival and tag. */
   readonly setAside: readonly { readonly hour: number; readonly tag: TagNumber; readonly count: number }[];
 }
@@ -84,7 +85,7 @@ export interface WriterCalls {
   commit: { argument: Commit; answer: readonly AppendResult[] };
   latest: { argument: readonly TagNumber[]; answer: readonly (Measurement | undefined)[] };
   conditions: { argument: undefined; answer: readonly Condition[] };
-  cursor: { argument: string; answer: number | undefined };
+  cursor: { argument: string; answer: Confirmed | undefined };
   moveCursor: { argument: CursorMove; answer: undefined };
   compacted: { argument: number; answer: undefined };
   /** Gives the bytes that were freed; 0 when there is nothing more to remove. */
@@ -97,6 +98,8 @@ export interface WriterCalls {
 export interface ReadAfterQuery {
   readonly sequence: number;
   readonly limit: number;
+  /** Nothing beyond this one. */
+  readonly through?: number;
 }
 
 /** What the writer tells unasked. */

@@ -2,6 +2,7 @@
 import type { Log } from "../core/contracts.ts";
 import type { Gap } from "../core/gap.ts";
 import { LateValues } from "./late-values.ts";
+import { sinkPositions } from "./ledger.ts";
 import { LogFile } from "./log-file.ts";
 import { filePath, gapOf, openRecovered } from "./recover.ts";
 import { salvage } from "./salvage.ts";
@@ -68,6 +69,6 @@ function progressOf(path: string): number {
 }
 
 function farthestCursor(database: Database): number {
-  const row = database.prepare("SELECT coalesce(max(sequence), 0) AS sequence FROM cursor").get();
-  return row === undefined ? 0 : numberIn(row, "sequence");
+  const positions = sinkPositions(database);
+  return Math.max(0, ...positions.map(({ confirmed }) => confirmed.ahead.at(-1)?.last ?? confirmed.sequence));
 }

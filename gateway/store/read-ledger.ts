@@ -1,4 +1,5 @@
 /** Answers what became of the values of a range of hours, from one consistent view of the log. */
+import { countOf, missingIn, type Span } from "../core/confirmed.ts";
 import type { LedgerQuery, SinkAccount, StoreLedger, TagAccount } from "../core/contracts.ts";
 import type { TagNumber } from "../core/measurement.ts";
 import type { TagId } from "../core/tag.ts";
@@ -12,7 +13,7 @@ import {
   sinkPositions,
 } from "./ledger.ts";
 import { Counts } from "./ledger-counts.ts";
-import { addForwarded, hourOf, stretchesIn } from "./ledger-replay.ts";
+import { addForwarded, type CountsAt, hourOf, stretchesIn } from "./ledger-replay.ts";
 import { type Database, numberIn, textIn } from "./sqlite.ts";
 
 const hourMs = 3_600_000;
@@ -50,12 +51,19 @@ export function* readLedger(log: Database, { tags, fromMs, toMs }: LedgerQuery):
   }
   yield* addRecent(log, accounts, onDamage);
   const { begin } = ledgerState(log);
-  for (const { sink, sequence } of positions) {
-    const pending = (hour: number) => (hour < from || hour >= to ? undefined : read.sinks.get(sink)?.pending);
-    for (const stretch of stretchesIn(log, { after: Math.max(begin, sequence), through: lastOf(log) }, onDamage)) {
-      addForwarded([stretch], pending, "forwarded", 1);
-      yield;
+  function* addSpans(spans: readonly Span[], at: CountsAt): Generator<undefined, void> {
+    for (const { first, last } of spans) {
+      for (const stretch of stretchesIn(log, { after: Math.max(begin, first - 1), through: last }, onDamage)) {
+        addForwarded([stretch], at, "forwarded", 1);
+        yield;
+      }
     }
+  }
+  for (const { sink, confirmed } of positions) {
+    const all = { first: Math.max(begin, confirmed.sequence) + 1, last: lastOf(log) };
+    const pending = (hour: number) => (hour < from || hour >= to ? undefined : read.sinks.get(sink)?.pending);
+    yield* addSpans(missingIn(confirmed, all), pending);
+    yield* addSpans(confirmed.ahead, (hour) => accounts(hour, sink));
   }
   return {
     fromMs: from * hourMs,
@@ -104,9 +112,13 @@ function accountOf(tag: TagNumber, read: Read): Omit<TagAccount, "tagId"> {
 }
 
 /** Number of entries that wait, and the arrival of the oldest. */
-function waiting(log: Database, { sequence }: SinkPosition): { pendingCount: number; pendingSinceMs?: number } {
-  const row = log.prepare("SELECT first, received_ms FROM log WHERE last > ? ORDER BY last LIMIT 1").get(sequence);
+function waiting(log: Database, { confirmed }: SinkPosition): { pendingCount: number; pendingSinceMs?: number } {
+  const rowAfter = log.prepare("SELECT first, received_ms FROM log WHERE last > ? ORDER BY last LIMIT 1");
+  const oldest = rowAfter.get(confirmed.sequence);
+  if (oldest === undefined) return { pendingCount: 0 };
+  // What was removed meanwhile waits no more.
+  const missing = missingIn(confirmed, { first: numberIn(oldest, "first"), last: lastOf(log) });
+  const row = missing[0] && rowAfter.get(missing[0].first - 1);
   if (row === undefined) return { pendingCount: 0 };
-  const pendingCount = lastOf(log) - Math.max(sequence, numberIn(row, "first") - 1);
-  return { pendingCount, pendingSinceMs: numberIn(row, "received_ms") };
+  return { pendingCount: countOf(missing), pendingSinceMs: numberIn(row, "received_ms") };
 }

@@ -1,6 +1,7 @@
 /** The embedded store as the gateway sees it: collects appends into commits and asks the worker threads. */
 import { mkdirSync } from "node:fs";
 import type { Condition } from "../core/condition.ts";
+import type { Confirmed } from "../core/confirmed.ts";
 import type {
   AppendResult,
   Entry,
@@ -122,20 +123,20 @@ class WorkerStore implements EmbeddedStore {
     return this.#writer.call("latest", tags);
   }
 
-  readAfter(sequence: number, limit: number): Promise<readonly Stored<Entry>[]> {
-    return this.#reader.call("readAfter", { sequence, limit });
+  readAfter(sequence: number, limit: number, through?: number): Promise<readonly Stored<Entry>[]> {
+    return this.#reader.call("readAfter", { sequence, limit, ...(through === undefined ? {} : { through }) });
   }
 
   conditions(): Promise<readonly Condition[]> {
     return this.#writer.call("conditions", undefined);
   }
 
-  cursor(sink: string): Promise<number | undefined> {
+  cursor(sink: string): Promise<Confirmed | undefined> {
     return this.#writer.call("cursor", sink);
   }
 
-  async moveCursor(sink: string, sequence: number, setAside: readonly Stored<Entry>[] = []): Promise<void> {
-    await this.#writer.call("moveCursor", { sink, sequence, setAside: setAside.flatMap(countsOf) });
+  async moveCursor(sink: string, confirmed: Confirmed, setAside: readonly Stored<Entry>[] = []): Promise<void> {
+    await this.#writer.call("moveCursor", { sink, confirmed, setAside: setAside.flatMap(countsOf) });
   }
 
   ledger(query: LedgerQuery): Promise<StoreLedger> {

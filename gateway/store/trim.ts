@@ -1,6 +1,16 @@
 /** Removes rows of the log that the history holds, a few at a time, and counts what a destination loses by it. */
+import { countOf, missingIn, type Span } from "../core/confirmed.ts";
 import type { Gap } from "../core/gap.ts";
-import { foldLedger, ledgerState, markDamaged, note, ownAccount, type SinkPosition, sinkPositions } from "./ledger.ts";
+import {
+  foldLedger,
+  type LedgerNote,
+  ledgerState,
+  markDamaged,
+  note,
+  ownAccount,
+  type SinkPosition,
+  sinkPositions,
+} from "./ledger.ts";
 import { stretchesIn, tagCounts } from "./ledger-replay.ts";
 import type { DroppedCount, TrimRequest } from "./messages.ts";
 import { rowKinds } from "./row-kinds.ts";
@@ -43,17 +53,21 @@ export function trimLog(database: Database, request: TrimRequest, limits: TrimLi
   // The ledger reads the log: what goes must be in it.
   foldLedger(database);
   const gaps: Gap[] = [];
-  for (const { sink, sequence } of cursors) {
-    const after = Math.max(removed.first - 1, sequence);
-    if (removed.last <= after) continue;
-    const lost = removed.last - after;
-    noteDropped(database, sink, { after, through: removed.last });
+  for (const { sink, confirmed } of cursors) {
+    const missing = missingIn(confirmed, removed);
+    // What it has beyond its position is no longer read from the log.
+    for (const span of confirmed.ahead)
+      noteRemoved(database, { account: sink, fate: "forwarded" }, shared(span, removed));
+    if (missing.length === 0) continue;
+    for (const span of missing) noteRemoved(database, { account: sink, fate: "dropped" }, span);
+    const lost = countOf(missing);
     countDropped(database, { sink, cause: "retention", count: lost });
     gaps.push(gapOf(`sink/${sink}`, removed, lost));
   }
   const lost = removed.last - Math.max(removed.first - 1, limits.compacted);
   if (lost > 0) {
-    noteDropped(database, ownAccount, { after: removed.last - lost, through: removed.last });
+    const span = { first: removed.last - lost + 1, last: removed.last };
+    noteRemoved(database, { account: ownAccount, fate: "dropped" }, span);
     gaps.push(gapOf(storeSource, removed, lost));
   }
   database.prepare("DELETE FROM log WHERE last <= ?").run(removed.last);
@@ -67,16 +81,21 @@ export function giveBack(database: Database, { isUrgent }: Pick<TrimRequest, "is
 }
 
 /** By hour and tag, so that the ledger stays exact. Entries from before the ledger are in no account. */
-function noteDropped(
+function noteRemoved(
   database: Database,
-  account: string,
-  { after, through }: { after: number; through: number },
+  { account, fate }: Pick<LedgerNote, "account" | "fate">,
+  { first, last }: Span,
 ): void {
-  const { begin } = ledgerState(database);
-  const stretches = stretchesIn(database, { after: Math.max(after, begin), through }, () => markDamaged(database));
+  const after = Math.max(first - 1, ledgerState(database).begin);
+  const stretches = stretchesIn(database, { after, through: last }, () => markDamaged(database));
   for (const [hour, byTag] of tagCounts(stretches)) {
-    for (const [tag, count] of byTag) note(database, { hour, account, fate: "dropped", tag, count });
+    for (const [tag, count] of byTag) note(database, { hour, account, fate, tag, count });
   }
+}
+
+/** Empty, with `last` before `first`, when they share nothing. */
+function shared(a: Span, b: Span): Span {
+  return { first: Math.max(a.first, b.first), last: Math.min(a.last, b.last) };
 }
 
 function lastRemovable(
@@ -86,7 +105,7 @@ function lastRemovable(
 ): number {
   switch (mayDrop) {
     case "sent":
-      return Math.min(through, compacted, ...cursors.map(({ sequence }) => sequence));
+      return Math.min(through, compacted, ...cursors.map(({ confirmed }) => confirmed.sequence));
     case "unsent":
       return Math.min(through, compacted);
     case "uncompacted":

@@ -5,7 +5,7 @@ import type { TSchema } from "typebox";
 import { stringify } from "yaml";
 import type { ConditionReport } from "../../gateway/core/condition.ts";
 import type { Entry } from "../../gateway/core/contracts.ts";
-import type { Sink, SinkContext } from "../../gateway/core/sink.ts";
+import type { ReplayOrder, Sink, SinkContext } from "../../gateway/core/sink.ts";
 import type { SinkReport } from "../../gateway/core/view.ts";
 import { type Forwarder, forward } from "../../gateway/pipeline/forward.ts";
 import { eventually, getJson, startSamspel } from "./cli.ts";
@@ -25,6 +25,7 @@ export interface Forwarded extends AsyncDisposable {
 
 export interface ForwardedOptions {
   readonly batchValues?: number;
+  readonly replay?: ReplayOrder;
   /** What the store holds at first. */
   readonly entries: readonly Entry[];
   /** In place of parts of the context of the sink. */
@@ -35,7 +36,7 @@ export interface ForwardedOptions {
 export async function forwardEntries<S extends TSchema>(
   sink: Sink<S>,
   options: object,
-  { batchValues = 5000, entries, context }: ForwardedOptions,
+  { batchValues = 5000, entries, context, replay = "interleaved" }: ForwardedOptions,
 ): Promise<Forwarded> {
   const store = await storeUnderTest(temporaryDirectory("forwarding"));
   const conditions = new Map<string, ConditionReport>();
@@ -46,6 +47,7 @@ export async function forwardEntries<S extends TSchema>(
     options: sinkOptions(sink, options),
     batchValues,
     intervalMs: 1,
+    replay,
     store,
     context: { ...sinkContext("db"), latest: (tags) => store.latest(tags), ...context },
     raise: (report) => conditions.set(report.id, report),

@@ -40,6 +40,7 @@ type FileSinkConfig = Static<typeof FileSinkConfig>;
 export const file = defineSink({
   kind: "file",
   config: FileSinkConfig,
+  isOrdered: true,
   async open(config, context) {
     const directory = resolve(context.directory, config.directory ?? ".");
     return await attempt(directory, () => FileWriter.open(directory, config, context));

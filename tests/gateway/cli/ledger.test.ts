@@ -1,7 +1,9 @@
 /** `samspel ledger`, run as a user runs it, on a store that another process may be writing. */
+
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { confirmedUpTo } from "../../../gateway/core/confirmed.ts";
 import { openStore } from "../../../gateway/store/store.ts";
 import { samspel } from "../../support/cli.ts";
 import { silentLog, temporaryDirectory } from "../../support/context.ts";
@@ -22,10 +24,10 @@ async function filledStore() {
   });
   await store.internTags([numberTag("pump-1/power"), numberTag("pump-1/flow")]);
   const rows = Array.from({ length: 10 }, (_, i) => ({ tag: 1 + (i % 2), timeMs: receivedMs + i, value: i }));
-  await store.moveCursor("history", 0);
+  await store.moveCursor("history", confirmedUpTo(0));
   await store.append([batchOfRows(rows, receivedMs)]);
   await store.append([batchOfRows(rows.slice(0, 4), receivedMs)]);
-  await store.moveCursor("history", 6);
+  await store.moveCursor("history", confirmedUpTo(6));
   return { config, store };
 }
 

@@ -1,81 +1,14 @@
 /** Forwarding from a real store to a destination that a test can make refuse, fail or hang. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import Type from "typebox";
-import { afterEach, describe, expect, test } from "vitest";
-import type { ConditionReport } from "../../../gateway/core/condition.ts";
-import type { Entry, Stored } from "../../../gateway/core/contracts.ts";
+import { describe, expect, test } from "vitest";
+import { confirmedUpTo } from "../../../gateway/core/confirmed.ts";
 import { PartialWriteError, PermanentError, TemporaryError } from "../../../gateway/core/errors.ts";
-import { defineSink } from "../../../gateway/core/sink.ts";
-import { type Forwarder, type ForwardOptions, forward } from "../../../gateway/pipeline/forward.ts";
 import { setAsideFile } from "../../../gateway/pipeline/set-aside.ts";
-import type { EmbeddedStore } from "../../../gateway/store/store.ts";
 import { temporaryDirectory } from "../../support/context.ts";
-import { numbersFrom, sinkContext, storeUnderTest, until, valuesOf } from "../../support/sinks.ts";
-
-/** Keeps what it was given, by sequence number; `onWrite` may throw or wait. */
-function destination(onWrite: (values: readonly unknown[]) => void | Promise<void> = () => {}) {
-  const received: unknown[] = [];
-  const writes: number[] = [];
-  const state = { openCount: 0, closeCount: 0 };
-  const sink = defineSink({
-    kind: "test",
-    config: Type.Object({}),
-    open: async () => {
-      state.openCount++;
-      return {
-        async write(entries: readonly Stored<Entry>[]) {
-          const values = valuesOf(entries);
-          writes.push(values.length);
-          await onWrite(values);
-          received.push(...values);
-          return { omittedCount: 0 };
-        },
-        async [Symbol.asyncDispose]() {
-          state.closeCount++;
-        },
-      };
-    },
-  });
-  return { sink, received, writes, state };
-}
-
-const running: Forwarder[] = [];
-const stores: EmbeddedStore[] = [];
-afterEach(async () => {
-  for (const forwarder of running.splice(0)) await forwarder.stop(100);
-  for (const store of stores.splice(0)) await store[Symbol.asyncDispose]();
-});
-
-async function openedStore(directory = temporaryDirectory("forward")): Promise<EmbeddedStore> {
-  const store = await storeUnderTest(directory);
-  stores.push(store);
-  return store;
-}
-
-function started(store: EmbeddedStore, sink: ForwardOptions["sink"], more: Partial<ForwardOptions> = {}) {
-  const conditions: ConditionReport[] = [];
-  const context = sinkContext("out");
-  const forwarder = forward({
-    id: "out",
-    sink,
-    options: {},
-    batchValues: 5000,
-    intervalMs: 1,
-    store,
-    context,
-    raise: (report) => conditions.push(report),
-    lastSequence: 0,
-    random: () => 0.5,
-    backOff: { msMin: 5, msMax: 40 },
-    ...more,
-  });
-  running.push(forwarder);
-  const active = () => new Map(conditions.map((report) => [report.id, report.active]));
-  return { forwarder, active, conditions, directory: context.directory };
-}
-
-const upTo = (count: number) => Array.from({ length: count }, (_, index) => index);
+import { destination, openedStore, started } from "../../support/destination.ts";
+import { upTo } from "../../support/forwarding.ts";
+import { numbersFrom, storeUnderTest, until } from "../../support/sinks.ts";
 
 describe("a sink that takes everything", () => {
   test("gets what is in the store and what comes, once and in order", async () => {
@@ -289,6 +222,6 @@ describe("the end", () => {
     await forwarder.stop(50);
 
     expect(performance.now() - startMs).toBeLessThan(15_000);
-    expect(await store.cursor("out")).toBe(0);
+    expect(await store.cursor("out")).toEqual(confirmedUpTo(0));
   });
 });

@@ -2,11 +2,15 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
+import { confirmedUpTo, confirmedWith } from "../../../gateway/core/confirmed.ts";
 import type { Gap } from "../../../gateway/core/gap.ts";
 import { valueFlags } from "../../../gateway/core/measurement.ts";
+import type { ReplayOrder } from "../../../gateway/core/sink.ts";
+import { nextReads } from "../../../gateway/pipeline/replay-order.ts";
 import { ColumnBuffer, emptyColumns } from "../../../gateway/store/columns.ts";
 import { cursorOf, moveCursor } from "../../../gateway/store/cursors.ts";
 import { readAfter } from "../../../gateway/store/history.ts";
+import { lastOf } from "../../../gateway/store/ledger.ts";
 import { openLog } from "../../../gateway/store/open-log.ts";
 import { openForWriting } from "../../../gateway/store/sqlite.ts";
 import { internTags } from "../../../gateway/store/tags.ts";
@@ -37,7 +41,15 @@ type Step =
     }
   | { readonly do: "repeat" }
   | { readonly do: "gap" }
-  | { readonly do: "forward"; readonly sink: string; readonly count: number; readonly refused: number }
+  | {
+      readonly do: "forward";
+      readonly sink: string;
+      readonly count: number;
+      readonly refused: number;
+      readonly order: ReplayOrder;
+      readonly isLive: boolean;
+    }
+  | { readonly do: "remove"; readonly bytes: number }
   | { readonly do: "fold" }
   | { readonly do: "crash" };
 
@@ -61,8 +73,11 @@ export const steps: fc.Arbitrary<Step> = fc.oneof(
       sink: fc.constantFrom("a", "b"),
       count: fc.integer({ min: 1, max: 60 }),
       refused: fc.nat(2),
+      order: fc.constantFrom("oldest-first" as const, "interleaved" as const, "newest-first" as const),
+      isLive: fc.boolean(),
     }),
   },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("remove" as const), bytes: fc.integer({ min: 1, max: 400 }) }) },
   { weight: 1, arbitrary: fc.constant({ do: "fold" } as const) },
   { weight: 1, arbitrary: fc.constant({ do: "crash" } as const) },
 );
@@ -119,6 +134,9 @@ export class Life {
       case "forward":
         this.#forward(step);
         return;
+      case "remove":
+        this.#remove(step.bytes);
+        return;
       case "fold":
         this.#open.log.snapshot();
         return;
@@ -150,12 +168,29 @@ export class Life {
     if (late && result!.duplicateCount === 0) this.oracle.add(this.oracle.backfilled, `${hour}/${tag}`, count);
   }
 
-  #forward({ sink, count, refused }: Extract<Step, { do: "forward" }>): void {
+  /** As on a full disk, after the history has everything: sinks lose what they do not have yet. */
+  #remove(bytes: number): void {
+    const { database, log } = this.#open;
+    const before = lastOf(database);
+    log.compacted(before);
+    log.trim({ bytes, mayDrop: "unsent", isUrgent: false });
+    // There is no history here in which a repeated value would be found.
+    this.#last = undefined;
+    const told = database.prepare("SELECT received_ms FROM log WHERE last > ?").all(before);
+    for (const { received_ms: toldMs } of told) {
+      this.oracle.add(this.oracle.received, `${Math.floor((Number(toldMs) - startMs) / hourMs)}/0`, 1);
+    }
+  }
+
+  #forward({ sink, count, refused, order, isLive }: Extract<Step, { do: "forward" }>): void {
     const { database } = this.#open;
-    const cursor = cursorOf(database, sink);
-    if (cursor === undefined) moveCursor(database, { sink, sequence: 0, setAside: [] });
+    if (cursorOf(database, sink) === undefined)
+      moveCursor(database, { sink, confirmed: confirmedUpTo(0), setAside: [] });
     const files = { log: database, compactedSequence: 0, collectBlocks() {}, onDamage() {} };
-    const entries = readAfter({ sequence: cursor ?? 0, limit: count }, files);
+    const before = cursorOf(database, sink)!;
+    const { live, backlog } = nextReads(before, { order, last: lastOf(database), limit: count });
+    const { after, ...through } = isLive ? live : (backlog ?? live);
+    const entries = readAfter({ sequence: after, limit: count, ...through }, files);
     const last = entries.at(-1);
     if (last === undefined) return;
     const setAside = new Map<string, { hour: number; tag: number; count: number }>();
@@ -165,10 +200,11 @@ export class Life {
       for (const tag of isValues ? entry.tags : [0]) {
         this.oracle.add(i < refused ? this.oracle.setAside : this.oracle.forwarded, `${sink}/${hour}/${tag}`, 1);
         if (i >= refused) continue;
-        const before = setAside.get(`${hour}/${tag}`)?.count ?? 0;
-        setAside.set(`${hour}/${tag}`, { hour: 500_000 + hour, tag, count: before + 1 });
+        const counted = setAside.get(`${hour}/${tag}`)?.count ?? 0;
+        setAside.set(`${hour}/${tag}`, { hour: 500_000 + hour, tag, count: counted + 1 });
       }
     }
-    moveCursor(database, { sink, sequence: last.sequence, setAside: [...setAside.values()] });
+    const confirmed = confirmedWith(before, { first: after + 1, last: last.sequence });
+    moveCursor(database, { sink, confirmed, setAside: [...setAside.values()] });
   }
 }

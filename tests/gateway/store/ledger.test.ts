@@ -1,8 +1,10 @@
 /** The ledger against an independent one: whatever happens, everything that came in is accounted for, and nothing twice. */
+
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { confirmedUpTo } from "../../../gateway/core/confirmed.ts";
 import type { SinkAccount, StoreLedger, TagAccount } from "../../../gateway/core/contracts.ts";
 import type { StoreLimits } from "../../../gateway/store/limits.ts";
 import { readLedger } from "../../../gateway/store/read-ledger.ts";
@@ -87,7 +89,7 @@ describe("the ledger", () => {
     });
     await store.internTags([numberTag("a"), numberTag("b")]);
     await store.append([batchOfRows([{ tag: 1, timeMs: startMs, value: 1 }], startMs)]);
-    await store.moveCursor("influx", 0);
+    await store.moveCursor("influx", confirmedUpTo(0));
     for (let from = 0; from < 100_000; from += 10_000) {
       const rows = Array.from({ length: 10_000 }, (_, i) => ({
         tag: 1 + (i % 2),
@@ -142,7 +144,7 @@ describe("the ledger", () => {
     const directory = temporaryDirectory("ledger-damaged");
     const store = await open(directory);
     await store.internTags([numberTag("a")]);
-    await store.moveCursor("influx", 0);
+    await store.moveCursor("influx", confirmedUpTo(0));
     const rows = Array.from({ length: 100 }, (_, i) => ({ tag: 1, timeMs: startMs + i, value: i }));
     await store.append([batchOfRows(rows, startMs)]);
     await store[Symbol.asyncDispose]();

@@ -2,7 +2,9 @@
  * A process that appends numbered values while the store compacts, checkpoints and removes what every sink has, and
  * prints what was acknowledged; at the end it is gone at once. For the power-cut tests.
  */
+
 import { writeSync } from "node:fs";
+import { confirmedUpTo } from "../../../gateway/core/confirmed.ts";
 import { BatchBuilder } from "../../../gateway/core/measurement.ts";
 import { openStore } from "../../../gateway/store/store.ts";
 import { silentLog } from "../../support/context.ts";
@@ -32,7 +34,7 @@ async function append(first: number): Promise<void> {
   const { sequence } = await store.append([builder.takeMeasurements(Date.now())]);
   // Past every buffer: the trace shows the promise at its place between the syncs.
   writeSync(1, `${first}\n`);
-  if (first % (7 * size) === 0) await store.moveCursor("sink", sequence);
+  if (first % (7 * size) === 0) await store.moveCursor("sink", confirmedUpTo(sequence));
 }
 
 async function lane(number: number): Promise<void> {

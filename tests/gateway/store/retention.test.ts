@@ -1,4 +1,5 @@
 /** Disk use stays bounded, what goes is counted, and a wrong clock deletes nothing. */
+
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, statfsSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -6,6 +7,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { confirmedUpTo } from "../../../gateway/core/confirmed.ts";
 import type { StoreLimits } from "../../../gateway/store/limits.ts";
 import { advanced, excessBytes, type RetentionClock } from "../../../gateway/store/retention.ts";
 import { openStore } from "../../../gateway/store/store.ts";
@@ -115,7 +117,7 @@ test("what a sink has not confirmed goes last, is counted, and is a gap of that 
   await using store = await open(temporaryDirectory("unsent"), { quotaBytes: 0.4 * MiB, keptLogBytes: 0 });
   await store.internTags([numberTag("a")]);
   await store.append([noise(0, 100)]);
-  await store.moveCursor("influx", 50);
+  await store.moveCursor("influx", confirmedUpTo(50));
   await store.append([noise(100, 100_000)]);
   const before = await store.readAfter(50, 10);
   await store.compact();
