@@ -1,6 +1,6 @@
 /** What screens may know of the running gateway, gathered from its parts. */
 import type { Scope } from "./assembly.ts";
-import { offeredPage } from "./browse-view.ts";
+import { offeredPage, recommendations } from "./browse-view.ts";
 import { reviewCell } from "./cell-review.ts";
 import { modelReports } from "./condition-models.ts";
 import { addEntries } from "./config/additions.ts";
@@ -75,8 +75,8 @@ function boundAccess({ sources, tags, context }: ViewParts, id: string): BoundSo
   return {
     certificates: () => access.certificates(found.options, own),
     changeCertificates: (change) => access.changeCertificates(change, found.options, own),
-    browse: (query) =>
-      offeredPage(query, { source: id, tags, browse: (asked) => access.browse(asked, found.options, own) }),
+    browse: async (query) => offeredPage(await access.browse(query, found.options, own), query, { source: id, tags }),
+    recommended: async () => recommendations(await access.findModels(found.options, own), { source: id, tags }),
   };
 }
 

@@ -39,7 +39,7 @@ const Details = Type.Object({
   range: Type.Optional(Type.Array(Type.Number(), { minItems: 2, maxItems: 2 })),
 });
 
-export const TagProposalSchema = Type.Object({
+const TagProposalSchema = Type.Object({
   id: Text,
   unit: Type.Optional(Text),
   dataType: Type.Optional(Text),
@@ -65,6 +65,16 @@ export const OfferedPageSchema = Type.Object({
   next: Type.Optional(Type.String({ description: "`after` of the next page; absent when this is the last." })),
   visitedCount: Type.Integer({ description: "Nodes looked at since the first page." }),
 });
+
+export const RecommendationsSchema = Type.Array(
+  Type.Object({
+    name: Text,
+    namespaceUri: Text,
+    tags: Type.Array(Type.Object({ tag: TagProposalSchema, role: Type.String({ description: "What it means." }) })),
+    presentCount: Type.Integer({ description: "Variables that are tags already." }),
+    assets: Type.Array(Type.Object({ id: Text, name: Text, template: Text, tags: Texts })),
+  }),
+);
 
 const certificate = {
   file: "data/sources/plc/pki/rejected/3f2a.pem",
@@ -113,3 +123,20 @@ export const offeredPageExample = {
   next: "100",
   visitedCount: 100,
 };
+
+const robotNode = "nsu=http://example.com/robot/;i=6001";
+
+export const recommendationsExample = [
+  {
+    name: "Robotics (OPC 40010-1)",
+    namespaceUri: "http://opcfoundation.org/UA/Robotics/",
+    tags: [
+      {
+        tag: { id: "robot1/arm/speed-override", unit: "%", source: "plc", address: robotNode },
+        role: "programmed speed, share",
+      },
+    ],
+    presentCount: 0,
+    assets: [{ id: "robot1/arm", name: "Arm", template: "cobot", tags: ["robot1/arm/speed-override"] }],
+  },
+];

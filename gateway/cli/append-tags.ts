@@ -2,7 +2,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { ConfigurationText } from "../config/additions.ts";
 import { writeInOneStep } from "../config/write-file.ts";
-import type { BrowsedNode } from "../core/source-access.ts";
+import type { BrowsedNode, FoundModel, Recommendation } from "../core/source-access.ts";
+import type { EntryAddition } from "../core/tag-exchange.ts";
+import { recommend } from "../sources/opcua/recommendation.ts";
 import { type Proposals, proposeTags } from "../sources/opcua/tag-proposal.ts";
 
 export interface AppendOptions {
@@ -31,6 +33,35 @@ export function appendTags(nodes: readonly BrowsedNode[], { file, source, prefix
   const { present } = configuration.add({ sources: [source], tags: proposals.tags.map((tag) => ({ ...tag })) });
   writeInOneStep(file, configuration.toString());
   return { ...proposals, file, sourceAdded: !present.includes(source.id) };
+}
+
+export interface AppendedModels extends EntryAddition {
+  readonly file: string;
+  readonly models: readonly Recommendation[];
+}
+
+/** The same for tags and assets of companion models. */
+export function appendModels(found: readonly FoundModel[], { file, source, prefix }: AppendOptions): AppendedModels {
+  const configuration = openConfiguration(file);
+  const known = configuration.texts("tags", "id", "source", "address");
+  const own = Map.groupBy(
+    known.filter((tag) => tag.source === source.id),
+    ({ address }) => address,
+  );
+  const models = recommend(found, {
+    source: source.id,
+    ...(prefix === undefined ? {} : { prefix }),
+    takenIds: new Set(known.map(({ id }) => id)),
+    tagIds: (address) => (own.get(address) ?? []).map(({ id }) => id),
+  });
+  const addition = configuration.add({
+    sources: [source],
+    tags: models.flatMap(({ tags }) => tags.map(({ tag }) => ({ ...tag }))),
+    assets: models.flatMap(({ assets }) => assets.map((asset) => ({ ...asset }))),
+  });
+  const isWritten = models.length > 0 && addition.added.length > 0;
+  if (isWritten) writeInOneStep(file, configuration.toString());
+  return { ...addition, isWritten, file, models };
 }
 
 function openConfiguration(file: string): ConfigurationText {

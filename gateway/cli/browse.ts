@@ -20,6 +20,7 @@ import {
   plainConfig,
 } from "./opcua-access.ts";
 import { type Output, runVerb } from "./output.ts";
+import { reportModels } from "./recommended.ts";
 
 interface BrowseOptions extends AccessOptions {
   readonly depth?: number;
@@ -30,6 +31,7 @@ interface BrowseOptions extends AccessOptions {
   readonly user?: string;
   readonly passwordEnv?: string;
   readonly write?: string;
+  readonly recommended?: boolean;
   readonly prefix?: string;
 }
 
@@ -56,6 +58,7 @@ export function addBrowse(program: Command): void {
     .option("--user <name>", "user name; anonymous without it")
     .option("--password-env <variable>", "environment variable that holds the password")
     .option("--write <file>", "append the variables listed as tags to this configuration; creates it when missing")
+    .option("--recommended", "the machines of companion models instead: Robotics (OPC 40010), Machinery (OPC 40001)")
     .option("--prefix <path>", "equipment path before the names of the tags that are written, for example cell-3");
   addAccessOptions(command)
     .addHelpText(
@@ -67,7 +70,8 @@ A few nodes are asked for at a time, within the limits that the server states. A
 Examples:
   samspel browse opc.tcp://plc-1:4840
   samspel browse opc.tcp://plc-1:4840 "ns=2;s=Spindle" --depth 3
-  samspel browse opc.tcp://plc-1:4840 --search temperature --write gateway.yaml --prefix spindle-1`,
+  samspel browse opc.tcp://plc-1:4840 --search temperature --write gateway.yaml --prefix spindle-1
+  samspel browse opc.tcp://robot-1:4840 --recommended --write gateway.yaml --prefix cell-3`,
     )
     .action(async (url: string, node: string, options: BrowseOptions, command: Command) => {
       await runVerb(command, (output) => run({ url, node, options }, output));
@@ -88,6 +92,12 @@ async function run({ url, node, options }: Request, output: Output): Promise<voi
   const { connect } = await import("../sources/opcua/connect.ts");
   const connection = await connect(config, accessContext({ data, source: id }, stopping.signal));
   try {
+    const source = { id, kind: "opcua", ...withoutDefaults(config, options) };
+    if (options.recommended === true) {
+      const { findCompanions } = await import("../sources/opcua/companions/find.ts");
+      reportModels(await findCompanions(connection.session), { source, options }, output);
+      return;
+    }
     const { browse } = await import("../sources/opcua/browse.ts");
     const walk = browse(connection.session, {
       from: node,
@@ -106,7 +116,6 @@ async function run({ url, node, options }: Request, output: Output): Promise<voi
     }
     report({ end: step.value, nodes, options }, output);
     if (options.write !== undefined) {
-      const source = { id, kind: "opcua", ...withoutDefaults(config, options) };
       const { write: file, prefix } = options;
       reportWritten(appendTags(nodes, { file, source, ...(prefix === undefined ? {} : { prefix }) }), output);
     }

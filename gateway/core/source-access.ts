@@ -97,6 +97,41 @@ export interface BrowsePage {
   readonly visitedCount: number;
 }
 
+/** Kinds of equipment that the configuration knows. */
+export type AssetTemplate =
+  | "motor"
+  | "fan"
+  | "pump"
+  | "compressor"
+  | "spindle"
+  | "conveyor"
+  | "cobot"
+  | "cell"
+  | "energy-meter"
+  | "other";
+
+/** A standardised model of machines that a source follows, with the machines found. */
+export interface FoundModel {
+  readonly name: string;
+  readonly namespaceUri: string;
+  readonly assets: readonly FoundAsset[];
+}
+
+export interface FoundAsset {
+  /** Place of the asset as an id, for example `robot-1/arm`. */
+  readonly id: string;
+  readonly name: string;
+  readonly template: AssetTemplate;
+  readonly tags: readonly FoundTag[];
+}
+
+export interface FoundTag {
+  /** What the value means, in a few words. */
+  readonly role: string;
+  /** Its `path` is the id that it should have. */
+  readonly node: BrowsedNode;
+}
+
 /** What can be asked of a source beside its values, whether it is being read or not. */
 export interface SourceAccess<Config = unknown> {
   certificates(config: Config, context: SourceContext): Promise<CertificateOverview>;
@@ -104,6 +139,8 @@ export interface SourceAccess<Config = unknown> {
   changeCertificates(change: CertificateChange, config: Config, context: SourceContext): Promise<CertificateOverview>;
   /** Looks at what the source offers. Throws TemporaryError when it does not answer, ConfigError for a wrong address. */
   browse(query: BrowseQuery, config: Config, context: SourceContext): Promise<BrowsePage>;
+  /** Machines of standardised models that the source knows. Throws TemporaryError when it does not answer. */
+  findModels(config: Config, context: SourceContext): Promise<readonly FoundModel[]>;
 }
 
 /** One entry of `tags` in the configuration, ready to be looked over by a person. */
@@ -135,9 +172,28 @@ export interface OfferQuery extends BrowseQuery {
   readonly prefix?: string;
 }
 
+/** Tags and assets for the configuration, from a standardised model of machines. */
+export interface Recommendation {
+  readonly name: string;
+  readonly namespaceUri: string;
+  readonly tags: readonly { readonly tag: TagProposal; readonly role: string }[];
+  /** Variables that are tags already. */
+  readonly presentCount: number;
+  readonly assets: readonly ProposedAsset[];
+}
+
+/** One entry of `assets` in the configuration. */
+export interface ProposedAsset {
+  readonly id: string;
+  readonly name: string;
+  readonly template: AssetTemplate;
+  readonly tags: readonly TagId[];
+}
+
 /** The access of one configured source. */
 export interface BoundSourceAccess {
   certificates(): Promise<CertificateOverview>;
   changeCertificates(change: CertificateChange): Promise<CertificateOverview>;
   browse(query: OfferQuery): Promise<OfferedPage>;
+  recommended(): Promise<readonly Recommendation[]>;
 }

@@ -3,10 +3,12 @@ import {
   type AddressSpace,
   type BaseNode,
   DataType,
+  type EUInformation,
   NodeClass,
   nodesets,
   resolveNodeId,
   StatusCodes,
+  standardUnits,
   type UAObject,
   type UAObjectType,
   type UAVariable,
@@ -96,7 +98,7 @@ function buildSystem(addressSpace: AddressSpace, name: string): RobotVariables {
     ...safety,
     inControl: tree.variable(robot, "ParameterSet", "InControl"),
     onPath: tree.variable(robot, "ParameterSet", "OnPath"),
-    speedOverride: tree.variable(robot, "ParameterSet", "SpeedOverride"),
+    speedOverride: tree.quantity(robot, "SpeedOverride", standardUnits.percent),
     axes,
   };
 }
@@ -109,8 +111,8 @@ function addAxis(tree: Tree, robot: UAObject, number: number): RobotVariables["a
   const motor = tree.add("MotorType", { name: "Motor", parent: train });
   tree.identify(motor);
   return {
-    position: tree.variable(axis, "ParameterSet", "ActualPosition"),
-    temperature: tree.variable(motor, "ParameterSet", "MotorTemperature"),
+    position: tree.quantity(axis, "ActualPosition", standardUnits.degree),
+    temperature: tree.quantity(motor, "MotorTemperature", standardUnits.degree_celsius),
   };
 }
 
@@ -186,6 +188,14 @@ class Tree {
     const child = holder.getChildByName(name);
     if (!isVariable(child)) throw new Error(`${holder.browseName.name} has no variable ${name}.`);
     return child;
+  }
+
+  /** A parameter, with its engineering unit where the type has a place for one. */
+  quantity(parent: UAObject, name: string, unit: EUInformation): UAVariable {
+    const variable = this.variable(parent, "ParameterSet", name);
+    const place = variable.getChildByName("EngineeringUnits");
+    if (isVariable(place)) place.setValueFromSource({ dataType: DataType.ExtensionObject, value: unit });
+    return variable;
   }
 
   set(parent: UAObject, name: string, value: VariantLike): void {

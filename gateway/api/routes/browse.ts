@@ -1,13 +1,18 @@
 /** `/api/v1/sources/{id}/browse` and `/api/v1/configuration/entries`: what a source offers, and taking it into the configuration. */
 import Type from "typebox";
 import { ConfigError } from "../../core/errors.ts";
-import type { OfferedPage } from "../../core/source-access.ts";
+import type { OfferedPage, Recommendation } from "../../core/source-access.ts";
 import type { EntryAddition } from "../../core/tag-exchange.ts";
 import { refusedEntries, sourceAccessOf } from "../answers.ts";
 import { configurable, described, type Routes } from "../app.ts";
 import { IdParameter, IdPath } from "../contract.ts";
 import { jsonValue } from "../json-value.ts";
-import { OfferedPageSchema, offeredPageExample } from "../source-schemas.ts";
+import {
+  OfferedPageSchema,
+  offeredPageExample,
+  RecommendationsSchema,
+  recommendationsExample,
+} from "../source-schemas.ts";
 
 const BrowseParameters = Type.Object(
   {
@@ -52,6 +57,13 @@ const Addition = Type.Object({
   isWritten: Type.Boolean(),
 });
 
+const failures = {
+  403: "Not allowed: `api.anonymousRole` must be `engineer`.",
+  404: "There is no such source or node.",
+  422: "The settings of the source do not allow it.",
+  503: "The source does not answer.",
+} as const;
+
 export const browseRoutes: Routes = (app, { view, limits }) => {
   const list = {
     ...described({
@@ -61,12 +73,7 @@ export const browseRoutes: Routes = (app, { view, limits }) => {
       tag: "operation",
       answer: OfferedPageSchema,
       example: offeredPageExample,
-      failures: {
-        403: "Not allowed: `api.anonymousRole` must be `engineer`.",
-        404: "There is no such source or node.",
-        422: "The settings of the source do not allow it.",
-        503: "The source does not answer.",
-      },
+      failures,
     }),
     params: IdPath,
     querystring: BrowseParameters,
@@ -82,6 +89,23 @@ export const browseRoutes: Routes = (app, { view, limits }) => {
     });
     return pageAnswer(page);
   });
+
+  const models = {
+    ...described({
+      summary:
+        "Tags and assets recommended for the machines of companion models (OPC 40010 Robotics, OPC 40001 Machinery).",
+      tag: "operation",
+      answer: RecommendationsSchema,
+      example: recommendationsExample,
+      failures,
+    }),
+    params: IdPath,
+  };
+  app.get(
+    "/api/v1/sources/:id/recommended",
+    { config: configurable, schema: models },
+    async ({ params }): Promise<readonly Recommendation[]> => sourceAccessOf(view, params.id).recommended(),
+  );
 
   const change = {
     ...described({

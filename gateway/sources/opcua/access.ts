@@ -11,6 +11,7 @@ import { changeTrust, ownCertificateFile, readPki, renewCertificate } from "./pk
 export const opcuaAccess: SourceAccess<OpcuaConfig> = {
   certificates: (config, context) => readPki(scopeOf(config, context)),
   browse: (query, config, context) => browserOf(config, context).page(query),
+  findModels: (config, context) => browserOf(config, context).findModels(),
   async changeCertificates(change, config, context) {
     await changeCertificates(change, config, context);
     context.log.warn({ source: context.id, ...change }, "Certificates were changed.");

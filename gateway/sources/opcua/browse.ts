@@ -1,16 +1,10 @@
 /** Walks the address space of a server, gently: a few nodes per request, one request at a time, within its limits. */
-import {
-  AttributeIds,
-  BrowseDirection,
-  type ClientSession,
-  NodeClass,
-  type ReferenceDescription,
-  StatusCodes,
-} from "node-opcua-client";
-import { ConfigError, TemporaryError } from "../../core/errors.ts";
+import { AttributeIds, type ClientSession, NodeClass, type ReferenceDescription } from "node-opcua-client";
+import { ConfigError } from "../../core/errors.ts";
 import type { BrowsedNode } from "../../core/source-access.ts";
 import { addressOf, resolveNode } from "./node-address.ts";
 import { readDetails } from "./node-details.ts";
+import { plainNodeId, plainText, referencesOf } from "./references.ts";
 import { type RequestLimits, readLimits } from "./request-limits.ts";
 
 export interface BrowseOptions {
@@ -39,7 +33,6 @@ export interface BrowseEnd {
   readonly isTruncated: boolean;
 }
 
-const referencesPerNode = 500;
 /** Nodes looked at in one walk. */
 const visitedMax = 500_000;
 /** Nodes whose details are read before they are given. */
@@ -106,7 +99,6 @@ class Walk {
   constructor(session: ClientSession, scope: WalkScope) {
     this.#session = session;
     this.#scope = scope;
-    session.requestedMaxReferencesPerNode = referencesPerNode;
   }
 
   get visited(): number {
@@ -115,15 +107,14 @@ class Walk {
 
   /** New children of some nodes, answer by answer. */
   async *childrenOf(parents: readonly Parent[]): AsyncGenerator<Children, void, undefined> {
-    const { nodesPerBrowse } = this.#scope.limits;
-    for (let start = 0; start < parents.length; start += nodesPerBrowse) {
-      const some = parents.slice(start, start + nodesPerBrowse);
-      for await (const { parent, references } of this.#references(some)) {
-        const found: BrowsedNode[] = [];
-        const next: Parent[] = [];
-        for (const reference of references) this.#take(reference, { parent, found, next });
-        yield { found, parents: next };
-      }
+    const nodeIds = parents.map(({ nodeId }) => nodeId);
+    for await (const { index, references } of referencesOf(this.#session, nodeIds, this.#scope.limits)) {
+      const parent = parents[index];
+      if (parent === undefined) continue;
+      const found: BrowsedNode[] = [];
+      const next: Parent[] = [];
+      for (const reference of references) this.#take(reference, { parent, found, next });
+      yield { found, parents: next };
     }
   }
 
@@ -152,72 +143,12 @@ class Walk {
     const wanted = search.toLowerCase();
     return [address, browseName, path.join("/")].some((text) => text.toLowerCase().includes(wanted));
   }
-
-  /** The references of some nodes in turn, a long list in parts. */
-  async *#references(parents: readonly Parent[]) {
-    const results = await this.#browse(parents);
-    const points = results.map(({ continuationPoint }) => continuationPoint ?? empty);
-    try {
-      for (const [index, parent] of parents.entries()) {
-        // Too many at once for this server: this one again, alone.
-        const isCrowded = results[index]?.statusCode.equals(StatusCodes.BadNoContinuationPoints) ?? false;
-        const [result] = isCrowded && parents.length > 1 ? await this.#browse([parent]) : [results[index]];
-        points[index] = result?.continuationPoint ?? empty;
-        yield { parent, references: result?.references ?? [] };
-        for (let point = points[index]; point.length > 0; point = points[index] ?? empty) {
-          const more = await this.#scope.limits.paced(referencesPerNode, () => this.#session.browseNext(point, false));
-          points[index] = more.continuationPoint ?? empty;
-          if (!more.statusCode.isGood()) throw listingLost(parent, more.statusCode.name);
-          yield { parent, references: more.references ?? [] };
-        }
-      }
-    } finally {
-      const held = points.filter((point) => point.length > 0);
-      if (held.length > 0) await this.#session.browseNext(held, true).catch(() => undefined);
-    }
-  }
-
-  #browse(parents: readonly Parent[]) {
-    const descriptions = parents.map(({ nodeId }) => browseDescription(nodeId));
-    return this.#scope.limits.paced(descriptions.length, () => this.#session.browse(descriptions));
-  }
 }
 
-const empty = Buffer.alloc(0);
-const [serverNode, hasProperty, hierarchical] = ["i=2253", "i=46", "i=33"];
-
-function listingLost({ path }: Parent, status: string): TemporaryError {
-  return new TemporaryError(
-    `The server gave up the list of what is below ${path.join("/") || "the node"}: ${status}.`,
-    {
-      code: "SAMSPEL_OPCUA_LISTING",
-      next: "Ask again; other clients may be browsing the same server.",
-    },
-  );
-}
+const [serverNode, hasProperty] = ["i=2253", "i=46"];
 
 function isProperty({ referenceTypeId }: ReferenceDescription): boolean {
   return plainText(referenceTypeId) === hasProperty;
-}
-
-/** `i=85` for namespace 0, else `ns=2;s=…`. Undefined for a node of another server. */
-function plainNodeId({ nodeId }: ReferenceDescription): string | undefined {
-  return nodeId.serverIndex > 0 ? undefined : plainText(nodeId);
-}
-
-function plainText(nodeId: { toString(): string }): string {
-  return nodeId.toString().replace(/^ns=0;/, "");
-}
-
-function browseDescription(nodeId: string) {
-  return {
-    nodeId,
-    referenceTypeId: hierarchical,
-    browseDirection: BrowseDirection.Forward,
-    includeSubtypes: true,
-    nodeClassMask: NodeClass.Object | NodeClass.Variable,
-    resultMask: 63,
-  };
 }
 
 /** Throws ConfigError for an address that is none, or that the server does not have. */

@@ -1,8 +1,10 @@
 /** Browsing for screens: a session of its own that is kept for a while, and one listing in it, given page by page. */
+import type { ClientSession } from "node-opcua-client";
 import type { SourceContext } from "../../core/contracts.ts";
 import { ConfigError, PermanentError, TemporaryError } from "../../core/errors.ts";
-import type { BrowsedNode, BrowsePage, BrowseQuery } from "../../core/source-access.ts";
+import type { BrowsedNode, BrowsePage, BrowseQuery, FoundModel } from "../../core/source-access.ts";
 import { type BrowseEnd, type BrowseStep, browse } from "./browse.ts";
+import { findCompanions } from "./companions/find.ts";
 import type { OpcuaConfig } from "./config.ts";
 import { type Connection, connect } from "./connect.ts";
 import { connectionError } from "./errors.ts";
@@ -52,7 +54,16 @@ class Browser {
   }
 
   /** Pages are given one at a time. Throws TemporaryError when the server does not answer, PermanentError for a wrong address. */
-  async page(query: BrowseQuery): Promise<BrowsePage> {
+  page(query: BrowseQuery): Promise<BrowsePage> {
+    return this.#answer(() => this.#page(query));
+  }
+
+  /** Machines of companion models. */
+  findModels(): Promise<readonly FoundModel[]> {
+    return this.#answer(async () => findCompanions(await this.#session()));
+  }
+
+  async #answer<T>(task: () => Promise<T>): Promise<T> {
     if (this.#waiting >= waitingMax) {
       throw new TemporaryError("Too many screens browse this server at once.", {
         code: "SAMSPEL_BROWSE_BUSY",
@@ -62,7 +73,7 @@ class Browser {
     this.#waiting++;
     return this.#inTurn(async () => {
       try {
-        return await this.#page(query);
+        return await task();
       } catch (error) {
         await this.#close();
         throw error instanceof ConfigError ? wrongAddress(error) : connectionError(this.#config.endpointUrl, error);
@@ -100,9 +111,7 @@ class Browser {
     if (this.#listing?.key === key && this.#listing.given === skip) return this.#listing;
     await this.#listing?.steps.return({ visited: 0, isTruncated: true });
     this.#listing = undefined;
-    // Browsing goes on beside the reading of values, and waits neither for it nor for its reconnections.
-    this.#connection ??= await connect(this.#config, this.#context);
-    const steps = browse(this.#connection.session, {
+    const steps = browse(await this.#session(), {
       from: node,
       depth: search === undefined ? 1 : searchDepth,
       ...(search === undefined ? {} : { search }),
@@ -112,6 +121,12 @@ class Browser {
     });
     this.#listing = { key, steps, found: [], given: skip, visited: 0 };
     return this.#listing;
+  }
+
+  /** Beside the reading of values: it waits neither for that nor for its reconnections. */
+  async #session(): Promise<ClientSession> {
+    this.#connection ??= await connect(this.#config, this.#context);
+    return this.#connection.session;
   }
 
   #inTurn<T>(task: () => Promise<T>): Promise<T> {

@@ -78,7 +78,8 @@ function freeId(wanted: string, taken: ReadonlySet<string>): string {
   return id;
 }
 
-const integers = new Set(["SByte", "Byte", "Int16", "UInt16", "Int32", "UInt32", "Int64", "UInt64"]);
+const sized = ["SByte", "Byte", "Int16", "UInt16", "Int32", "UInt32", "Int64", "UInt64"];
+const integers = new Set([...sized, "Integer", "UInteger"]);
 const texts = new Set(["String", "LocalizedText", "Guid", "ByteString", "DateTime", "UtcTime", "QualifiedName"]);
 
 /** Undefined for what is no value of a tag: structures, arrays of texts, unknown types without a value. */

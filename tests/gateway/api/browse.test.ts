@@ -72,12 +72,12 @@ async function serverWithMachine(anonymousRole: Role = "engineer"): Promise<Serv
   server.gateway.sourceAccess.set("press", {
     certificates: unused,
     changeCertificates: unused,
-    browse: (query) =>
-      offeredPage(query, {
+    browse: async (query) =>
+      offeredPage(await opcuaAccess.browse(query, config, context), query, {
         source: "press",
         tags: server.gateway.view.tags,
-        browse: (asked) => opcuaAccess.browse(asked, config, context),
       }),
+    recommended: unused,
   });
   return server;
 }

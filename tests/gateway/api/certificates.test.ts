@@ -18,6 +18,7 @@ async function serverWithPlc(anonymousRole: "viewer" | "operator" | "engineer" =
       return overview;
     },
     browse: async () => ({ nodes: [], visitedCount: 0 }),
+    recommended: async () => [],
   });
   const url = `${server.url}/api/v1/sources/plc/certificates`;
   const post = (body: unknown, headers: Record<string, string> = {}) =>

@@ -54,7 +54,12 @@ async function furnishedServer(): Promise<ServerUnderTest> {
   gateway.sources.push(plainSource("plc", { delayMs: 3, code: "SAMSPEL_X", message: "x", next: "y" }));
   const certificates = async () => ({ trusted: [], rejected: [], unreadable: [], steps: [] });
   const browse = async () => ({ nodes: [], visitedCount: 0 });
-  gateway.sourceAccess.set("cell-3", { certificates, changeCertificates: certificates, browse });
+  gateway.sourceAccess.set("cell-3", {
+    certificates,
+    changeCertificates: certificates,
+    browse,
+    recommended: async () => [],
+  });
   gateway.raise(plainCondition("one"));
   gateway.publish([{ tag: "cell-3/robot/speed", value: 250 }]);
   gateway.assets.push({
