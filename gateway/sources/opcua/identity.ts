@@ -8,6 +8,7 @@ import { ConfigError, errorMessage } from "../../core/errors.ts";
 import { certificateReport } from "./certificate.ts";
 import type { OpcuaConfig } from "./config.ts";
 import { ownCertificateFile } from "./pki.ts";
+import { limitedTransport } from "./transport.ts";
 
 export interface Identity {
   readonly manager: OPCUACertificateManager;
@@ -60,6 +61,7 @@ export function clientOptions(identity: Identity) {
     ...(identity.privateKeyFile === undefined ? {} : { privateKeyFile: identity.privateKeyFile }),
     endpointMustExist: false,
     connectionStrategy,
+    transportFactory: limitedTransport,
     transportTimeout: 10_000,
     defaultTransactionTimeout: 15_000,
   };

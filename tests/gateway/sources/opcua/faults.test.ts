@@ -4,6 +4,7 @@ import { opcua } from "../../../../gateway/sources/opcua/source.ts";
 import { type OpcuaServer, serveOpcua } from "../../../../simulators/servers/opcua.ts";
 import { temporaryDirectory } from "../../../support/context.ts";
 import { startFaultProxy } from "../../../support/fault-proxy.ts";
+import { unexplained } from "../../../support/opcua-counter.ts";
 import { type SourceReader, startReader } from "../../../support/source-reader.ts";
 
 const certificateDirectory = temporaryDirectory("opcua-faults");
@@ -39,20 +40,6 @@ const options = (proxyPort: number, more: object = {}) => ({
 
 function counts(reader: SourceReader): readonly number[] {
   return reader.valuesOf(0).map(Number);
-}
-
-/** Values that lie neither in what was received nor within a recorded gap. */
-function unexplained(reader: SourceReader): readonly number[] {
-  const seen = reader.values.map(({ value, timeMs }) => ({ value: Number(value), timeMs }));
-  const gaps = reader.of("gap");
-  const lost: number[] = [];
-  for (const [index, { value, timeMs }] of seen.entries()) {
-    const before = seen[index - 1];
-    if (before === undefined || value <= before.value + 1) continue;
-    const isExplained = gaps.some((gap) => gap.fromMs <= before.timeMs + 1000 && gap.toMs >= timeMs - 1000);
-    if (!isExplained) for (let missing = before.value + 1; missing < value; missing++) lost.push(missing);
-  }
-  return lost;
 }
 
 const settle = async (reader: SourceReader) => {

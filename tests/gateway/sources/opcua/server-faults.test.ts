@@ -1,38 +1,16 @@
 /** The OPC UA source and a server that forgets, refuses or has no room: nothing is asked in a loop, nothing is lost unsaid. */
-import { DataType, StatusCodes, Subscription } from "node-opcua";
+import { StatusCodes, Subscription } from "node-opcua";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { opcua } from "../../../../gateway/sources/opcua/source.ts";
 import { testContext } from "../../../support/context.ts";
 import { startFaultProxy } from "../../../support/fault-proxy.ts";
+import { Counter, unexplained } from "../../../support/opcua-counter.ts";
 import { type OpcuaTestServer, startOpcuaServer } from "../../../support/opcua-server.ts";
 import { type SourceReader, startReader } from "../../../support/source-reader.ts";
 
 const addresses = ["ns=1;s=count"];
 let server: OpcuaTestServer;
 let counter: Counter;
-
-/** A variable that counts up twenty times a second. */
-class Counter {
-  count = 0;
-  readonly #ticks: NodeJS.Timeout;
-
-  constructor({ addressSpace }: OpcuaTestServer) {
-    const node = addressSpace.getOwnNamespace().addVariable({
-      organizedBy: "ObjectsFolder",
-      browseName: "count",
-      nodeId: "s=count",
-      dataType: "Int32",
-      minimumSamplingInterval: 0,
-    });
-    this.#ticks = setInterval(() => {
-      node.setValueFromSource({ dataType: DataType.Int32, value: ++this.count }, StatusCodes.Good, new Date());
-    }, 50);
-  }
-
-  [Symbol.dispose](): void {
-    clearInterval(this.#ticks);
-  }
-}
 
 beforeAll(async () => {
   server = await startOpcuaServer();
@@ -51,20 +29,6 @@ const options = (port = server.port, more: object = {}) => ({
 });
 const lastState = (reader: SourceReader) => reader.of("status").at(-1)?.state;
 const newest = (reader: SourceReader) => Number(reader.valuesOf(0).at(-1) ?? 0);
-
-/** Values that were not received and lie in no recorded gap. */
-function unexplained(reader: SourceReader): readonly number[] {
-  const gaps = reader.of("gap");
-  const lost: number[] = [];
-  for (const [index, { value, timeMs }] of reader.values.entries()) {
-    const before = reader.values[index - 1];
-    if (before === undefined || Number(value) <= Number(before.value) + 1) continue;
-    const isExplained = gaps.some((gap) => gap.fromMs <= before.timeMs + 1000 && gap.toMs >= timeMs - 1000);
-    if (!isExplained)
-      for (let missing = Number(before.value) + 1; missing < Number(value); missing++) lost.push(missing);
-  }
-  return lost;
-}
 
 describe("a cut longer than the server remembers", () => {
   const lifetimeBefore = Subscription.minimumLifetimeDuration;
@@ -86,7 +50,7 @@ describe("a cut longer than the server remembers", () => {
     using counting = new Counter(forgetful);
     await using proxy = await startFaultProxy(forgetful.port);
     await using reader = startReader(opcua, options(proxy.port), { addresses });
-    await reader.until(() => reader.values.length > 20, "values before");
+    await reader.until(() => reader.values.length > 5, "values before");
     const lastBefore = newest(reader);
 
     proxy.refuse();
@@ -113,7 +77,7 @@ describe("a cut longer than the server remembers", () => {
 test("a message that was lost and that the server no longer keeps is a gap; values go on", async () => {
   await using proxy = await startFaultProxy(server.port);
   await using reader = startReader(opcua, options(proxy.port), { addresses });
-  await reader.until(() => reader.values.length > 20, "values before");
+  await reader.until(() => reader.values.length > 5, "values before");
   let refused = 0;
   server.intercept("Republish", () => {
     refused++;
@@ -172,7 +136,7 @@ describe("a server that answers Publish with", () => {
         addresses,
         context: testContext(code),
       });
-      await reader.until(() => reader.values.length > 20, "values before", 60_000);
+      await reader.until(() => reader.values.length > 5, "values before", 60_000);
 
       const startMs = performance.now();
       fault.isOn = true;
