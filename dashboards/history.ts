@@ -7,6 +7,8 @@ import type {
   TagAnswer,
 } from "../gateway/api/contract.ts";
 import type { Condition } from "../gateway/core/condition.ts";
+import type { LifecycleReport } from "../gateway/core/model-control.ts";
+import type { LearnJobReport } from "../gateway/core/model-learning.ts";
 import type { CertificateChange, CertificateOverview } from "../gateway/core/source-access.ts";
 import type {
   AssetReport,
@@ -23,6 +25,11 @@ export interface HistoryRange {
   /** Greatest number of points, at most 4000. */
   readonly points: number;
 }
+
+/** What may be done with the versions of a model. */
+export type ModelChange =
+  | { readonly action: "shadow" | "activate"; readonly version: string }
+  | { readonly action: "shadow/end" | "roll-back" };
 
 export interface Queries {
   site(deadlineMs?: number): Promise<SiteAnswer>;
@@ -41,6 +48,11 @@ export interface Queries {
   acknowledge(id: string): Promise<void>;
   certificates(source: string): Promise<CertificateOverview>;
   changeCertificates(source: string, change: CertificateChange): Promise<CertificateOverview>;
+  modelVersions(model: string): Promise<LifecycleReport>;
+  changeModel(model: string, change: ModelChange): Promise<LifecycleReport>;
+  /** Times in milliseconds since the Unix epoch. Answers when the job waits, not when it has ended. */
+  learn(model: string, request: { from: number; to: number; activate: boolean }): Promise<LearnJobReport>;
+  cancelLearning(job: string): Promise<LearnJobReport>;
 }
 
 /** An answer that says what went wrong, in the words of the gateway. */
@@ -56,6 +68,8 @@ export class RequestError extends Error {
 }
 
 const defaultDeadlineMs = 15_000;
+/** Trying a version of a model out takes a process of its own. */
+const changeDeadlineMs = 60_000;
 /** History queries of one screen at one time; the browser allows six connections, one of which is the stream. */
 const historyQueries = 4;
 const busyRetries = 3;
@@ -67,6 +81,19 @@ export function createQueries(base: string, request: typeof fetch = fetch): Quer
     const response = await request(base + path, {
       signal: AbortSignal.timeout(deadlineMs),
       headers: { accept: "application/json" },
+    });
+    if (!response.ok) throw await failureOf(response);
+    return response.json();
+  };
+  const post = async <T>(path: string, body?: object): Promise<T> => {
+    const response = await request(base + path, {
+      method: "POST",
+      headers: {
+        "x-requested-with": "samspel",
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(changeDeadlineMs),
     });
     if (!response.ok) throw await failureOf(response);
     return response.json();
@@ -100,24 +127,15 @@ export function createQueries(base: string, request: typeof fetch = fetch): Quer
       return (await get<{ waveform: WaveformReport | null }>(path)).waveform ?? undefined;
     },
     acknowledge: async (id) => {
-      const response = await request(`${base}/conditions/${encodeURIComponent(id)}/acknowledge`, {
-        method: "POST",
-        headers: { "x-requested-with": "samspel" },
-        signal: AbortSignal.timeout(defaultDeadlineMs),
-      });
-      if (!response.ok) throw await failureOf(response);
+      await post(`/conditions/${encodeURIComponent(id)}/acknowledge`);
     },
     certificates: (source) => get(`/sources/${encodeURIComponent(source)}/certificates`),
-    changeCertificates: async (source, change) => {
-      const response = await request(`${base}/sources/${encodeURIComponent(source)}/certificates`, {
-        method: "POST",
-        headers: { "x-requested-with": "samspel", "content-type": "application/json" },
-        body: JSON.stringify(change),
-        signal: AbortSignal.timeout(defaultDeadlineMs),
-      });
-      if (!response.ok) throw await failureOf(response);
-      return response.json();
-    },
+    changeCertificates: (source, change) => post(`/sources/${encodeURIComponent(source)}/certificates`, change),
+    modelVersions: (model) => get(`/models/${encodeURIComponent(model)}/versions`),
+    changeModel: (model, { action, ...body }) =>
+      post(`/models/${encodeURIComponent(model)}/${action}`, "version" in body ? body : undefined),
+    learn: (model, request) => post(`/models/${encodeURIComponent(model)}/learn`, request),
+    cancelLearning: (id) => post(`/learning/${encodeURIComponent(id)}/cancel`),
   };
 }
 

@@ -2,6 +2,7 @@
 import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { SiteAnswer, TagAnswer, ValuesEvent } from "../gateway/api/contract.ts";
 import type { Condition } from "../gateway/core/condition.ts";
+import type { LearnJobReport } from "../gateway/core/model-learning.ts";
 import type { AssetReport, ModelReport, SourceReport } from "../gateway/core/view.ts";
 import type { Queries } from "./history.ts";
 import type { Circumstances, LiveValue } from "./value-state.ts";
@@ -40,6 +41,8 @@ export class Live {
   readonly assets = signal<readonly AssetReport[] | undefined>(undefined);
   readonly sources = signal<readonly SourceReport[]>([]);
   readonly models = signal<readonly ModelReport[]>([]);
+  /** Jobs that learn or have learned, newest first. */
+  readonly learning = signal<readonly LearnJobReport[]>([]);
   readonly conditions = signal<readonly Condition[]>([]);
   /** Counts how often the data was loaded anew; charts load their history again when it changes. */
   readonly generation = signal(0);
@@ -183,6 +186,9 @@ export class Live {
     });
     listen<readonly SourceReport[]>("sources", (sources) => {
       this.sources.value = sources;
+    });
+    listen<readonly LearnJobReport[]>("learning", (jobs) => {
+      this.learning.value = jobs;
     });
     listen<readonly ModelReport[]>("models", (models) => {
       this.models.value = models;

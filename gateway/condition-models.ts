@@ -77,6 +77,7 @@ export function modelReports({ configuration, shelves }: ReportScope, scorer: Mo
       channels: entry.channels,
       scoreTag: ids.score,
       stateTag: ids.state,
+      shadowTag: ids.shadow,
       contributionTags: ids.contributions,
       ...(card === undefined ? {} : { card }),
     };

@@ -4,7 +4,9 @@ import { Link } from "../controls/link.tsx";
 import { NeutralSymbol, StatusSymbol } from "../controls/symbols.tsx";
 import { useScreen } from "../screen.ts";
 import { defineCard } from "./card.ts";
+import { ModelLearning } from "./model-learning.tsx";
 import { ModelSummary } from "./model-summary.tsx";
+import { ModelVersions } from "./model-versions.tsx";
 import { ScoreBar } from "./score-bar.tsx";
 
 export const models = defineCard({ about: "site", view: Models });
@@ -51,6 +53,8 @@ function Model({ model }: { model: ModelReport }) {
       )}
       {model.state === "active" && <ScoreBar model={model} />}
       <ModelSummary model={model} />
+      {live.site.value?.role === "engineer" && <ModelLearning model={model} />}
+      <ModelVersions model={model} />
     </article>
   );
 }

@@ -2,6 +2,7 @@
 import { cellFigures } from "./en-cell.ts";
 import { cellTopics } from "./en-cell-topics.ts";
 import { healthWords } from "./en-health.ts";
+import { learning, versions } from "./en-models.ts";
 import { conditions, gaps, names, reasons, signals, templates, topics, type Words } from "./en-terms.ts";
 
 const explain = {
@@ -113,6 +114,8 @@ export const en = {
     largest: (name: string) => `${name} has the largest share; the score is within normal.`,
   },
   health: healthWords,
+  learning,
+  versions,
   cell: {
     cells: "Cells",
     robot: "Robot",

@@ -3,6 +3,7 @@ import type { en } from "./en.ts";
 import { cellFigures } from "./sv-cell.ts";
 import { cellTopics } from "./sv-cell-topics.ts";
 import { healthWords } from "./sv-health.ts";
+import { learning, versions } from "./sv-models.ts";
 import { conditions, gaps, names, reasons, signals, templates, topics } from "./sv-terms.ts";
 
 export const sv: typeof en = {
@@ -105,6 +106,8 @@ export const sv: typeof en = {
     largest: (name) => `${name} har störst andel; poängen är inom det normala.`,
   },
   health: healthWords,
+  learning,
+  versions,
   cell: {
     cells: "Celler",
     robot: "Robot",

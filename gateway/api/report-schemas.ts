@@ -73,6 +73,7 @@ export const ModelSchema = Type.Object({
   channels: Texts,
   scoreTag: Text,
   stateTag: Text,
+  shadowTag: Text,
   contributionTags: Texts,
   card: Type.Optional(Type.Unknown()),
 });
@@ -97,6 +98,7 @@ export const LifecycleSchema = Type.Object({
       rows: Count,
       warnings: Texts,
       signature: Text,
+      keyId: Type.Optional(Text),
     }),
   ),
   shadow: Type.Optional(

@@ -55,10 +55,17 @@ async function followed(client: GatewayClient, job: LearnJobReport, output: Outp
   }
 }
 
+/** As many digits as a reader can use. */
+function rounded(value: number): number {
+  return Number(value.toPrecision(5));
+}
+
 function show(job: LearnJobReport, output: Output): void {
   const { model, rows, version, role, covered = [], findings = [], warnings = [] } = job;
   for (const text of new Set([...warnings, ...findings.map(findingText)])) process.stderr.write(`Warning: ${text}\n`);
-  const ranges = covered.map(({ name, unit, low, high }) => `  ${name}: ${low} to ${high} ${unit}`.trimEnd());
+  const ranges = covered.map(({ name, unit, low = Number.NaN, high = Number.NaN }) =>
+    `  ${name}: ${rounded(low)} to ${rounded(high)} ${unit}`.trimEnd(),
+  );
   const where =
     role === "active" ? "It is at work now." : `It runs in shadow; samspel models activate ${model} ${version}`;
   output.result(

@@ -19,6 +19,8 @@ export interface ModelVersionReport {
   readonly rows: number;
   readonly warnings: readonly string[];
   readonly signature: SignatureState;
+  /** Of the key that signed it. */
+  readonly keyId?: string;
 }
 
 /** How one version judged the windows that it has seen. */

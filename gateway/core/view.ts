@@ -128,6 +128,8 @@ export interface ModelReport {
   readonly channels: readonly TagId[];
   readonly scoreTag: TagId;
   readonly stateTag: TagId;
+  /** Score of the version in shadow. */
+  readonly shadowTag: TagId;
   /** [channels] tag of the contribution of each channel. */
   readonly contributionTags: readonly TagId[];
   /** The card as written by training; absent while the model is missing. */

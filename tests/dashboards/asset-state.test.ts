@@ -75,6 +75,7 @@ test("conditions belong to the asset of their model or their tag, and to no asse
         channels: [],
         scoreTag: "s",
         stateTag: "t",
+        shadowTag: "h",
         contributionTags: [],
       },
     ],

@@ -111,6 +111,7 @@ export function modelReport({ id, asset, channels }: DemoModel): ModelReport {
     channels,
     scoreTag: `${id}/model/score`,
     stateTag: `${id}/model/state`,
+    shadowTag: `${id}/model/shadow-score`,
     contributionTags: channels.map((channel) => `${id}/model/contribution/${nameOf(channel)}`),
     card: {
       kind: "principal-components",

@@ -18,6 +18,7 @@ export const modelRoutes: Routes = (app, { view }) => {
         channels: ["spindle-1/vibration"],
         scoreTag: "spindle-1/anomaly/score",
         stateTag: "spindle-1/anomaly/state",
+        shadowTag: "spindle-1/anomaly/shadow-score",
         contributionTags: ["spindle-1/anomaly/contribution/vibration"],
       },
     ],

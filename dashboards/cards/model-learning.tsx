@@ -1,0 +1,154 @@
+/** Within a model: learn normal anew from a stretch of stored values; progress, and what came of it. */
+import { useSignal } from "@preact/signals";
+import type { LearnJobReport } from "../../gateway/core/model-learning.ts";
+import type { ModelReport } from "../../gateway/core/view.ts";
+import { Failure } from "../controls/failure.tsx";
+import { useScreen } from "../screen.ts";
+import { useAction } from "../use-action.ts";
+import { signalName } from "./signal-name.ts";
+
+const hourMs = 3_600_000;
+const periods = [1, 8, 24, 168] as const;
+
+export function ModelLearning({ model }: { model: ModelReport }) {
+  const { live, words } = useScreen();
+  const job = live.learning.value.find((each) => each.model === model.id);
+  const isOpen = job !== undefined && !["done", "failed", "cancelled"].includes(job.state);
+  return (
+    <details>
+      <summary>{words.value.learning.title}</summary>
+      {isOpen ? <Progress job={job} /> : <LearnForm model={model} />}
+      {job !== undefined && !isOpen && <Result job={job} />}
+    </details>
+  );
+}
+
+function LearnForm({ model }: { model: ModelReport }) {
+  const { live, words, queries } = useScreen();
+  const text = words.value.learning;
+  const hours = useSignal<string>("8");
+  const from = useSignal("");
+  const to = useSignal("");
+  const activates = useSignal(false);
+  const action = useAction();
+  const isOwn = hours.value === "own";
+  const isReady = !isOwn || (from.value !== "" && to.value !== "");
+  const learn = (): void => {
+    const nowMs = live.nowMs.peek();
+    const range = isOwn
+      ? { from: Date.parse(from.value), to: Date.parse(to.value) }
+      : { from: nowMs - Number(hours.value) * hourMs, to: nowMs };
+    action.run(async () => {
+      await queries.learn(model.id, { ...range, activate: activates.value });
+    });
+  };
+  return (
+    <div class="form">
+      <p>{text.advice}</p>
+      <label>
+        {text.period}
+        <select value={hours.value} onChange={(event) => (hours.value = event.currentTarget.value)}>
+          {periods.map((each) => (
+            <option key={each} value={String(each)}>
+              {text.last(each)}
+            </option>
+          ))}
+          <option value="own">{text.own}</option>
+        </select>
+      </label>
+      {isOwn && (
+        <div class="form-row">
+          <TimeInput label={text.from} value={from} />
+          <TimeInput label={text.to} value={to} />
+        </div>
+      )}
+      <label class="check">
+        <input
+          type="checkbox"
+          checked={activates.value}
+          onChange={(event) => (activates.value = event.currentTarget.checked)}
+        />
+        {text.activate}
+      </label>
+      <p>
+        <button type="button" class="button" disabled={action.isBusy || !isReady} onClick={learn}>
+          {text.start}
+        </button>
+      </p>
+      <Failure text={action.failure} />
+    </div>
+  );
+}
+
+function TimeInput({ label, value }: { label: string; value: { value: string } }) {
+  return (
+    <label>
+      {label}
+      <input type="datetime-local" value={value.value} onInput={(event) => (value.value = event.currentTarget.value)} />
+    </label>
+  );
+}
+
+function Progress({ job }: { job: LearnJobReport }) {
+  const { words, format, queries } = useScreen();
+  const text = words.value.learning;
+  const action = useAction();
+  const left = job.etaSeconds === null ? "" : `, ${text.left(format.value.duration(job.etaSeconds * 1000))}`;
+  return (
+    <div class="form">
+      <p role="status">
+        {text.states[job.state]} ({format.value.percent(job.progress)}
+        {left})
+      </p>
+      <progress class="progress" max={1} value={job.progress} aria-label={text.title} />
+      <p>
+        <button
+          type="button"
+          class="button"
+          disabled={action.isBusy}
+          onClick={() => action.run(async () => void (await queries.cancelLearning(job.id)))}
+        >
+          {text.cancel}
+        </button>
+      </p>
+      <Failure text={action.failure} />
+    </div>
+  );
+}
+
+function Result({ job }: { job: LearnJobReport }) {
+  const { live, words, format } = useScreen();
+  const text = words.value.learning;
+  const { number, unit, dateTime } = format.value;
+  if (job.state !== "done") {
+    return (
+      <p role="status">
+        {text.states[job.state]}. {job.message} {job.next} {job.code !== undefined && <code>{job.code}</code>}
+      </p>
+    );
+  }
+  const name = (id: string) => signalName(id, live.tags.value, words.value);
+  return (
+    <div role="status">
+      <p>{text.done(format.value.integer(job.rows ?? 0), job.role === "active")}</p>
+      {(job.findings ?? []).map(({ channel, unit: code, kind, fromMs, toMs, at, usual }) => (
+        <p key={`${channel} ${kind}`}>
+          <strong>{text.unusual}</strong>{" "}
+          {text[kind](name(channel), `${number(at)} ${unit(code)}`, `${number(usual)} ${unit(code)}`)}{" "}
+          {kind === "level" ? `${dateTime(fromMs)} – ${dateTime(toMs)}` : dateTime(fromMs)}
+        </p>
+      ))}
+      <p>{text.covered}</p>
+      <ul class="plain">
+        {(job.covered ?? []).map(({ name: id, unit: code, low = Number.NaN, high = Number.NaN }) => (
+          <li key={id}>
+            {name(id)}{" "}
+            <span class="muted">
+              {number(low)} – {number(high)} {unit(code)}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

@@ -1,0 +1,193 @@
+/** Within a model: its versions, what may be done with them, and how the one in shadow compares. Asked for when opened. */
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import type {
+  JudgementCounts,
+  LifecycleReport,
+  ModelVersionReport,
+  ShadowReport,
+} from "../../gateway/core/model-control.ts";
+import type { ModelReport } from "../../gateway/core/view.ts";
+import { Trend } from "../charts/trend.tsx";
+import { Failure } from "../controls/failure.tsx";
+import type { ModelChange } from "../history.ts";
+import { useScreen } from "../screen.ts";
+import { lineOf } from "../series.ts";
+import { useAction } from "../use-action.ts";
+import { useSeries } from "../use-series.ts";
+import { scoreLimit } from "./score-bar.tsx";
+
+export function ModelVersions({ model }: { model: ModelReport }) {
+  const { live, words, queries } = useScreen();
+  const text = words.value.versions;
+  const isOpen = useSignal(false);
+  const report = useSignal<LifecycleReport | undefined>(undefined);
+  const action = useAction();
+  const newest = live.learning.value.find((job) => job.model === model.id)?.state;
+  const load = () =>
+    action.run(async () => {
+      report.value = await queries.modelVersions(model.id);
+    });
+  // What was learned, or went back by itself, shows without a press.
+  useEffect(() => {
+    if (isOpen.value) load();
+  }, [isOpen.value, newest, model.version]);
+  const change = (what: ModelChange) =>
+    action.run(async () => {
+      report.value = await queries.changeModel(model.id, what);
+    });
+  const mayChange = live.site.value?.role === "engineer";
+  const { shadow, rollBackTo, versions = [] } = report.value ?? {};
+  const isDisabled = action.isBusy || live.state.value === "lost";
+  return (
+    <details onToggle={(event) => (isOpen.value = event.currentTarget.open)}>
+      <summary>{text.title}</summary>
+      <Failure text={action.failure} />
+      {!mayChange && <p class="muted">{text.needsEngineer}</p>}
+      {shadow !== undefined && <Comparison model={model} shadow={shadow} />}
+      <ul class="plain">
+        {versions.toReversed().map((version) => (
+          <Version key={version.id} version={version}>
+            {mayChange && version.role === "kept" && (
+              <Press
+                text={text.shadow}
+                about={version}
+                isDisabled={isDisabled}
+                onPress={() => change({ action: "shadow", version: version.id })}
+              />
+            )}
+            {mayChange && version.role !== "active" && (
+              <Press
+                text={text.activate}
+                about={version}
+                isDisabled={isDisabled}
+                onPress={() => change({ action: "activate", version: version.id })}
+              />
+            )}
+            {mayChange && version.role === "shadow" && (
+              <Press
+                text={text.endShadow}
+                about={version}
+                isDisabled={isDisabled}
+                onPress={() => change({ action: "shadow/end" })}
+              />
+            )}
+            {mayChange && version.id === rollBackTo && (
+              <Press
+                text={text.rollBack}
+                about={version}
+                isDisabled={isDisabled}
+                onPress={() => change({ action: "roll-back" })}
+              />
+            )}
+          </Version>
+        ))}
+      </ul>
+      {report.value !== undefined && versions.length === 0 && <p class="empty">{text.none}</p>}
+    </details>
+  );
+}
+
+interface Pressed {
+  readonly text: string;
+  readonly about: ModelVersionReport;
+  readonly isDisabled: boolean;
+  readonly onPress: () => void;
+}
+
+function Press({ text, about, isDisabled, onPress }: Pressed) {
+  return (
+    <button type="button" class="button" disabled={isDisabled} aria-label={`${text}: ${about.id}`} onClick={onPress}>
+      {text}
+    </button>
+  );
+}
+
+function Version({
+  version: { id, role, created, rows, description, signature, keyId, digest },
+  children,
+}: {
+  version: ModelVersionReport;
+  children: preact.ComponentChildren;
+}) {
+  const { words, format } = useScreen();
+  const text = words.value.versions;
+  const createdMs = Date.parse(created);
+  return (
+    <li class="certificate">
+      <p>
+        <strong>{text.roles[role]}</strong> <code class="fingerprint">{id}</code>
+        <br />
+        <span class="muted">
+          {Number.isNaN(createdMs) ? created : format.value.dateTime(createdMs)},{" "}
+          {text.rows(format.value.integer(rows))}, {description}
+          <br />
+          {text.signatures[signature]}
+          {keyId === undefined ? "" : ` ${keyId}`}, SHA-256 <code>{digest.slice(0, 12)}</code>
+        </span>
+      </p>
+      <div class="actions-row">{children}</div>
+    </li>
+  );
+}
+
+const hourMs = 3_600_000;
+
+/** Both over the same time: scores as lines, judgements as counts. */
+function Comparison({ model, shadow }: { model: ModelReport; shadow: ShadowReport }) {
+  const { live, words, format, theme } = useScreen();
+  const text = words.value.versions;
+  const toMs = live.nowMs.value;
+  const active = useSeries(model.scoreTag, { lengthMs: hourMs });
+  const beside = useSeries(model.shadowTag, { lengthMs: hourMs });
+  const counts: readonly (readonly [string, (counts: JudgementCounts) => number])[] = [
+    [text.windows, ({ windows }) => windows],
+    [text.alarmWindows, ({ alarmWindows }) => alarmWindows],
+    [text.activations, ({ activations }) => activations],
+  ];
+  return (
+    <>
+      <h3>{text.comparison}</h3>
+      <Trend
+        label={text.comparison}
+        unit=""
+        lines={[
+          { label: text.roles.active, line: lineOf(active.series, undefined), stroke: "solid" },
+          { label: text.roles.shadow, line: lineOf(beside.series, undefined), stroke: "dashed" },
+        ]}
+        range={{ fromMs: toMs - hourMs, toMs }}
+        limit={{ value: scoreLimit, label: words.value.score.limit }}
+        lowest={0}
+        bands={[]}
+        height={220}
+        format={format.value}
+        words={words.value}
+        theme={theme.value}
+        isLoading={!active.isLoaded}
+      />
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{text.since(format.value.dateTime(shadow.sinceMs))}</th>
+            <th scope="col" class="number">
+              {text.roles.active}
+            </th>
+            <th scope="col" class="number">
+              {text.roles.shadow}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {counts.map(([name, of]) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              <td class="number">{format.value.integer(of(shadow.active))}</td>
+              <td class="number">{format.value.integer(of(shadow.shadow))}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <p>{shadow.agreement === null ? text.nothingYet : text.agreement(format.value.percent(shadow.agreement))}</p>
+    </>
+  );
+}

@@ -1,0 +1,59 @@
+/** English texts of learning, versions and their comparison. */
+
+import type { SignatureState } from "../../gateway/core/model-control.ts";
+import type { LearnJobReport } from "../../gateway/core/model-learning.ts";
+
+export const learning = {
+  title: "Learn normal anew",
+  advice: "Choose a time in which the machine ran well, in every way in which it usually runs.",
+  period: "Time to learn from",
+  last: (hours: number) =>
+    hours < 48 ? `The last ${hours === 1 ? "hour" : `${hours} hours`}` : `The last ${hours / 24} days`,
+  own: "Own choice",
+  from: "From",
+  to: "To",
+  activate: "Put to work at once, without a run in shadow",
+  start: "Learn",
+  cancel: "Cancel",
+  left: (time: string) => `${time} left`,
+  states: {
+    waiting: "Waiting for its turn",
+    reading: "Reading stored values",
+    learning: "Learning",
+    trying: "Trying the version out",
+    done: "Learned",
+    failed: "Nothing was learned",
+    cancelled: "Cancelled",
+  } as Readonly<Record<LearnJobReport["state"], string>>,
+  done: (rows: string, isActive: boolean) =>
+    `Learned from ${rows} rows. ${isActive ? "The version is at work." : "The version runs in shadow beside the active one."}`,
+  unusual: "Unusual:",
+  level: (signal: string, at: string, usual: string) => `${signal} lay at ${at} instead of ${usual}. Was that normal?`,
+  outlier: (signal: string, at: string, usual: string) => `${signal} was ${at} once, far from ${usual}.`,
+  covered: "Operating range that was covered; outside of it there will be alarms:",
+};
+
+export const versions = {
+  title: "Versions",
+  none: "No versions yet.",
+  needsEngineer: "To change models needs the role engineer.",
+  roles: { active: "Active", shadow: "In shadow", kept: "Kept" },
+  rows: (count: string) => `${count} rows`,
+  shadow: "Run in shadow",
+  endShadow: "End shadow",
+  activate: "Activate",
+  rollBack: "Go back to this",
+  comparison: "Active and shadow over the last hour",
+  since: (time: string) => `Since ${time}`,
+  windows: "Windows scored",
+  alarmWindows: "of those in alarm",
+  activations: "Alarms raised",
+  nothingYet: "Nothing to compare yet.",
+  agreement: (share: string) => `Both agree on ${share} of the windows.`,
+  signatures: {
+    none: "Not signed",
+    valid: "Signed by",
+    invalid: "Signature is wrong",
+    "unknown-key": "Signed by an unknown key",
+  } as Readonly<Record<SignatureState, string>>,
+};

@@ -1,0 +1,57 @@
+/** Swedish texts of learning, versions and their comparison. */
+import type * as english from "./en-models.ts";
+
+export const learning: typeof english.learning = {
+  title: "Lär om normalläget",
+  advice: "Välj en tid då maskinen gick bra, på alla de sätt som den brukar gå.",
+  period: "Tid att lära av",
+  last: (hours) =>
+    hours < 48 ? `Senaste ${hours === 1 ? "timmen" : `${hours} timmarna`}` : `Senaste ${hours / 24} dagarna`,
+  own: "Eget val",
+  from: "Från",
+  to: "Till",
+  activate: "Ta i drift direkt, utan skuggkörning",
+  start: "Lär",
+  cancel: "Avbryt",
+  left: (time) => `${time} kvar`,
+  states: {
+    waiting: "Väntar på sin tur",
+    reading: "Läser sparade värden",
+    learning: "Lär",
+    trying: "Provar versionen",
+    done: "Lärt",
+    failed: "Inget har lärts",
+    cancelled: "Avbrutet",
+  },
+  done: (rows, isActive) =>
+    `Lärt av ${rows} rader. ${isActive ? "Versionen är i drift." : "Versionen körs i skugga bredvid den aktiva."}`,
+  unusual: "Ovanligt:",
+  level: (signal, at, usual) => `${signal} låg på ${at} i stället för ${usual}. Var det normalt?`,
+  outlier: (signal, at, usual) => `${signal} var ${at} en gång, långt från ${usual}.`,
+  covered: "Driftområde som täcks; utanför det blir det larm:",
+};
+
+export const versions: typeof english.versions = {
+  title: "Versioner",
+  none: "Inga versioner ännu.",
+  needsEngineer: "Att ändra modeller kräver rollen engineer.",
+  roles: { active: "Aktiv", shadow: "I skugga", kept: "Sparad" },
+  rows: (count) => `${count} rader`,
+  shadow: "Kör i skugga",
+  endShadow: "Avsluta skugga",
+  activate: "Ta i drift",
+  rollBack: "Gå tillbaka till denna",
+  comparison: "Aktiv och skugga den senaste timmen",
+  since: (time) => `Sedan ${time}`,
+  windows: "Bedömda fönster",
+  alarmWindows: "varav i larm",
+  activations: "Utlösta larm",
+  nothingYet: "Inget att jämföra ännu.",
+  agreement: (share) => `Båda är överens om ${share} av fönstren.`,
+  signatures: {
+    none: "Inte signerad",
+    valid: "Signerad av",
+    invalid: "Signaturen är fel",
+    "unknown-key": "Signerad av okänd nyckel",
+  },
+};

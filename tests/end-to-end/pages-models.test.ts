@@ -1,0 +1,113 @@
+/** The page of models: learning anew and versions, by presses that are always answered. */
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import type { LifecycleReport } from "../../gateway/core/model-control.ts";
+import type { LearnJobReport, LearnRequest } from "../../gateway/core/model-learning.ts";
+import { violations } from "../support/axe.ts";
+import { type Pages, patient, startPages } from "../support/pages.ts";
+
+let site: Pages;
+
+beforeAll(async () => {
+  site = await startPages({ anonymousRole: "engineer" });
+}, 120_000);
+
+afterEach(() => site.closePages());
+
+afterAll(() => site?.[Symbol.asyncDispose]());
+
+const version = {
+  kind: "principal-components",
+  version: "1",
+  digest: "ab".repeat(32),
+  rows: 400,
+  warnings: [],
+  description: "spindle-1",
+  signature: "none",
+} as const;
+
+/** Two versions, of which any may be put to work. */
+function offerVersions(): string[] {
+  const calls: string[] = [];
+  let active = "old";
+  const report = (): LifecycleReport => ({
+    model: "spindle-1",
+    active,
+    versions: ["old", "new"].map((id, index) => ({
+      ...version,
+      id,
+      created: `2026-11-2${index}T08:00:00.000Z`,
+      role: id === active ? "active" : "kept",
+    })),
+    events: [],
+  });
+  Object.assign(site.line.view.modelControl, {
+    lifecycle: async () => report(),
+    activate: async (model: string, id: string) => {
+      calls.push(`${model} ${id}`);
+      active = id;
+      return report();
+    },
+  });
+  return calls;
+}
+
+test.each(["light", "dark"] as const)("a version is put to work by a press, in %s", async (colorScheme) => {
+  const calls = offerVersions();
+  const { page } = await site.open("/models?lang=sv", { colorScheme, viewport: { width: 800, height: 1280 } });
+
+  const card = page.locator(".source").filter({ has: page.getByRole("heading", { name: "spindle-1" }) });
+  await card.getByText("Versioner", { exact: true }).click(patient);
+  await card.getByRole("button", { name: "Ta i drift: new" }).click(patient);
+  await card.getByRole("button", { name: "Ta i drift: old" }).waitFor(patient);
+
+  expect(calls).toEqual(["spindle-1 new"]);
+  expect(await violations(page)).toEqual([]);
+});
+
+test("learning asks for a time, shows how far it is, and what it covered and found", async () => {
+  let job: LearnJobReport | undefined;
+  const requests: LearnRequest[] = [];
+  const learn = (request: LearnRequest): LearnJobReport => {
+    requests.push(request);
+    const { model, fromMs, toMs } = request;
+    job = {
+      id: "1",
+      model,
+      asset: model,
+      state: "reading",
+      fromMs,
+      toMs,
+      startedMs: toMs,
+      progress: 0.4,
+      etaSeconds: 3,
+    };
+    return job;
+  };
+  const jobs = () => (job === undefined ? [] : [job]);
+  Object.assign(site.line.view, { learnControl: { learn, jobs, cancel: () => job }, learning: jobs });
+  const { page } = await site.open("/models?lang=en");
+  const card = page.locator(".source").filter({ has: page.getByRole("heading", { name: "spindle-1" }) });
+
+  await card.getByText("Learn normal anew", { exact: true }).click(patient);
+  await card.getByRole("combobox").selectOption("1");
+  await card.getByRole("button", { name: "Learn", exact: true }).click(patient);
+  await card.getByText("Reading stored values").waitFor(patient);
+  const progress = await card.getByRole("progressbar").getAttribute("value");
+  const finding = {
+    channel: "spindle-1/power",
+    unit: "kW",
+    kind: "level",
+    fromMs: 1e12,
+    toMs: 2e12,
+    at: 7,
+    usual: 3,
+  } as const;
+  const covered = [{ name: "spindle-1/power", unit: "kW", low: 1, high: 6 }];
+  job = { ...job!, state: "done", progress: 1, etaSeconds: 0, rows: 400, role: "shadow", covered, findings: [finding] };
+  await card.getByText("Learned from 400 rows.").waitFor(patient);
+
+  expect(requests).toMatchObject([{ model: "spindle-1", activate: false }]);
+  expect(requests[0]!.toMs - requests[0]!.fromMs).toBe(3_600_000);
+  expect(progress).toBe("0.4");
+  expect(await card.innerText()).toMatch(/Unusual:.*lay at 7 kW instead of 3 kW/);
+});
