@@ -9,7 +9,14 @@ import type {
 import type { Condition } from "../gateway/core/condition.ts";
 import type { LifecycleReport } from "../gateway/core/model-control.ts";
 import type { LearnJobReport } from "../gateway/core/model-learning.ts";
-import type { CertificateChange, CertificateOverview } from "../gateway/core/source-access.ts";
+import type {
+  CertificateChange,
+  CertificateOverview,
+  OfferedPage,
+  OfferQuery,
+  Recommendation,
+} from "../gateway/core/source-access.ts";
+import type { EntryAddition, NewEntries } from "../gateway/core/tag-exchange.ts";
 import type {
   AssetReport,
   CellQuestion,
@@ -53,6 +60,10 @@ export interface Queries {
   /** Times in milliseconds since the Unix epoch. Answers when the job waits, not when it has ended. */
   learn(model: string, request: { from: number; to: number; activate: boolean }): Promise<LearnJobReport>;
   cancelLearning(job: string): Promise<LearnJobReport>;
+  /** Nodes of a source, page by page; only for engineers, like the next two. */
+  browse(source: string, query: OfferQuery): Promise<OfferedPage>;
+  recommended(source: string): Promise<readonly Recommendation[]>;
+  addEntries(entries: NewEntries, options: { readonly dryRun: boolean }): Promise<EntryAddition>;
 }
 
 /** An answer that says what went wrong, in the words of the gateway. */
@@ -70,6 +81,8 @@ export class RequestError extends Error {
 const defaultDeadlineMs = 15_000;
 /** Trying a version of a model out takes a process of its own. */
 const changeDeadlineMs = 60_000;
+/** Another machine answers, and several screens may be waiting for it. */
+const browseDeadlineMs = 60_000;
 /** History queries of one screen at one time; the browser allows six connections, one of which is the stream. */
 const historyQueries = 4;
 const busyRetries = 3;
@@ -136,6 +149,12 @@ export function createQueries(base: string, request: typeof fetch = fetch): Quer
       post(`/models/${encodeURIComponent(model)}/${action}`, "version" in body ? body : undefined),
     learn: (model, request) => post(`/models/${encodeURIComponent(model)}/learn`, request),
     cancelLearning: (id) => post(`/learning/${encodeURIComponent(id)}/cancel`),
+    browse: (source, { limit, ...query }) => {
+      const parameters = new URLSearchParams({ ...query, limit: `${limit}` });
+      return get(`/sources/${encodeURIComponent(source)}/browse?${parameters}`, browseDeadlineMs);
+    },
+    recommended: (source) => get(`/sources/${encodeURIComponent(source)}/recommended`, browseDeadlineMs),
+    addEntries: (entries, options) => post("/configuration/entries", { ...entries, ...options }),
   };
 }
 

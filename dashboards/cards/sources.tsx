@@ -3,6 +3,7 @@ import type { AddressReport, RejectionReport, SourceReport } from "../../gateway
 import { NeutralSymbol, StatusSymbol } from "../controls/symbols.tsx";
 import { useScreen } from "../screen.ts";
 import { defineCard } from "./card.ts";
+import { SourceOffers } from "./source-offers.tsx";
 import { SourceTrust } from "./source-trust.tsx";
 
 export const sources = defineCard({ about: "site", title: (words) => words.sources.title, view: Sources });
@@ -50,6 +51,7 @@ function Source({ source }: { source: SourceReport }) {
       <FailedAddresses addresses={source.failedAddresses} />
       <Rejections rejections={source.rejections} />
       <SourceTrust id={source.id} kind={source.kind} />
+      <SourceOffers id={source.id} kind={source.kind} />
     </article>
   );
 }

@@ -3,6 +3,7 @@ import { cellFigures } from "./en-cell.ts";
 import { cellTopics } from "./en-cell-topics.ts";
 import { healthWords } from "./en-health.ts";
 import { learning, versions } from "./en-models.ts";
+import { offerWords } from "./en-offers.ts";
 import { conditions, gaps, names, reasons, signals, templates, topics, type Words } from "./en-terms.ts";
 
 const explain = {
@@ -241,6 +242,7 @@ export const en = {
     origin: "Origin",
     converted: (from: string, to: string) => `converted from ${from} to ${to}`,
   },
+  offers: offerWords,
   trust: {
     title: "Certificates",
     failed: "Not done.",

@@ -4,6 +4,7 @@ import { cellFigures } from "./sv-cell.ts";
 import { cellTopics } from "./sv-cell-topics.ts";
 import { healthWords } from "./sv-health.ts";
 import { learning, versions } from "./sv-models.ts";
+import { offerWords } from "./sv-offers.ts";
 import { conditions, gaps, names, reasons, signals, templates, topics } from "./sv-terms.ts";
 
 export const sv: typeof en = {
@@ -232,6 +233,7 @@ export const sv: typeof en = {
     origin: "Ursprung",
     converted: (from, to) => `omräknat från ${from} till ${to}`,
   },
+  offers: offerWords,
   trust: {
     title: "Certifikat",
     failed: "Inte utfört.",

@@ -1,4 +1,4 @@
-/** OPC UA for Robotics, OPC 40010-1 1.02: motion device systems in the device set (§7). */
+/** OPC UA for Robotics, OPC 40010-1 1.02: motion device systems in the device set (§7). Its safety states are informational (§7.7). */
 import type { CompanionModel } from "./model.ts";
 
 export const robotics: CompanionModel = {
@@ -9,7 +9,7 @@ export const robotics: CompanionModel = {
       path: "DeviceSet/*/MotionDevices/*",
       template: "cobot",
       tags: [
-        { paths: ["ParameterSet/SpeedOverride"], name: "speed-override", role: "programmed speed, share" },
+        { paths: ["ParameterSet/SpeedOverride"], name: "speed-override", role: "programmed speed, share", unit: "%" },
         { paths: ["ParameterSet/InControl"], name: "in-control", role: "robot is powered and controlled" },
         { paths: ["ParameterSet/OnPath"], name: "on-path", role: "robot follows its programmed path" },
         { paths: ["FlangeLoad/Mass"], name: "load", role: "mass at the flange" },
@@ -25,6 +25,7 @@ export const robotics: CompanionModel = {
           paths: ["PowerTrains/*/*/ParameterSet/EffectiveLoadRate"],
           name: "{1}/{2}/load-rate",
           role: "load of the motor, share",
+          unit: "%",
         },
         {
           paths: ["PowerTrains/*/*/ParameterSet/BrakeReleased"],
@@ -40,7 +41,7 @@ export const robotics: CompanionModel = {
         {
           paths: ["SafetyStates/*/ParameterSet/OperationalMode"],
           name: "{1}/operational-mode",
-          role: "operating mode (informational, OPC 40010-1 §7.7)",
+          role: "operating mode (informational)",
         },
         {
           paths: ["SafetyStates/*/ParameterSet/EmergencyStop"],
