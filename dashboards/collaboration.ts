@@ -67,6 +67,19 @@ interface FiguresOf {
   readonly "physical-workload": "lifted-mass-per-hour";
   readonly posture: `action-level-${1 | 2 | 3 | 4}-share` | "hands-above-shoulder-share";
   readonly "stop-energy": "energy-per-part" | "stop-energy";
+  readonly "anonymous-form":
+    | "task-load"
+    | "mental-demand"
+    | "physical-demand"
+    | "temporal-demand"
+    | "performance"
+    | "effort"
+    | "frustration"
+    | "task-load-answers"
+    | "trust"
+    | "perceived-safety"
+    | "keep-using"
+    | "trust-answers";
   readonly "cycle-inflation":
     | "cycle-inflation"
     | "median-cycle-present"

@@ -6,6 +6,7 @@ import type {
   SiteAnswer,
   TagAnswer,
 } from "../gateway/api/contract.ts";
+import type { CellQuestion, CellReview, FormAnswer } from "../gateway/core/cell.ts";
 import type { Condition } from "../gateway/core/condition.ts";
 import type { LifecycleReport } from "../gateway/core/model-control.ts";
 import type { LearnJobReport } from "../gateway/core/model-learning.ts";
@@ -17,14 +18,7 @@ import type {
   Recommendation,
 } from "../gateway/core/source-access.ts";
 import type { EntryAddition, NewEntries } from "../gateway/core/tag-exchange.ts";
-import type {
-  AssetReport,
-  CellQuestion,
-  CellReview,
-  ModelReport,
-  SourceReport,
-  WaveformReport,
-} from "../gateway/core/view.ts";
+import type { AssetReport, ModelReport, SourceReport, WaveformReport } from "../gateway/core/view.ts";
 
 export interface HistoryRange {
   readonly fromMs: number;
@@ -53,6 +47,8 @@ export interface Queries {
   /** Undefined while the tag has no good waveform. */
   waveform(tag: string): Promise<WaveformReport | undefined>;
   acknowledge(id: string): Promise<void>;
+  /** One anonymous answer about a cell. */
+  answerForm(cell: string, answer: FormAnswer): Promise<void>;
   certificates(source: string): Promise<CertificateOverview>;
   changeCertificates(source: string, change: CertificateChange): Promise<CertificateOverview>;
   modelVersions(model: string): Promise<LifecycleReport>;
@@ -141,6 +137,9 @@ export function createQueries(base: string, request: typeof fetch = fetch): Quer
     },
     acknowledge: async (id) => {
       await post(`/conditions/${encodeURIComponent(id)}/acknowledge`);
+    },
+    answerForm: async (cell, answer) => {
+      await post(`/cells/${encodeURIComponent(cell)}/form`, answer);
     },
     certificates: (source) => get(`/sources/${encodeURIComponent(source)}/certificates`),
     changeCertificates: (source, change) => post(`/sources/${encodeURIComponent(source)}/certificates`, change),

@@ -55,7 +55,7 @@ export function PageView() {
 }
 
 function isOfAsset(page: Page): page is Extract<Page, { readonly id: string }> {
-  return page.name === "asset" || page.name === "cell" || page.name === "report";
+  return page.name === "asset" || page.name === "cell" || page.name === "report" || page.name === "form";
 }
 
 function isWanted({ needs }: Placed, asset: AssetReport | undefined): boolean {

@@ -16,6 +16,7 @@ export type Page =
   | { readonly name: "asset"; readonly id: string }
   | { readonly name: "cell"; readonly id: string }
   | { readonly name: "report"; readonly id: string }
+  | { readonly name: "form"; readonly id: string }
   | { readonly name: "alarms" }
   | { readonly name: "connections" }
   | { readonly name: "models" }
@@ -71,7 +72,8 @@ export function pagePath(page: Page): string {
     case "cell":
       return `/cells/${encodedId(page.id)}`;
     case "report":
-      return `/cells/${encodedId(page.id)}/report`;
+    case "form":
+      return `/cells/${encodedId(page.id)}/${page.name}`;
     case "alarms":
     case "connections":
     case "models":
@@ -84,8 +86,9 @@ function parsePage(path: string): Page {
   const id = decodedId(rest.join("/"));
   if (first === "") return { name: "overview" };
   if (first === "assets" && id !== "") return { name: "asset", id };
-  if (first === "cells" && rest.length > 1 && rest.at(-1) === "report") {
-    return { name: "report", id: decodedId(rest.slice(0, -1).join("/")) };
+  const last = rest.at(-1);
+  if (first === "cells" && rest.length > 1 && (last === "report" || last === "form")) {
+    return { name: last, id: decodedId(rest.slice(0, -1).join("/")) };
   }
   if (first === "cells" && id !== "") return { name: "cell", id };
   if (first === "alarms" || first === "connections" || first === "models") return { name: first };

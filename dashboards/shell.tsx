@@ -166,7 +166,7 @@ function Navigation() {
             name: text.cell,
             icon: "cell" as const,
             page: { name: "cell" as const, id: cell.id },
-            isCurrent: page.name === "cell" || page.name === "report",
+            isCurrent: page.name === "cell" || page.name === "report" || page.name === "form",
           },
         ]),
     { ...entry("alarms"), count: due },

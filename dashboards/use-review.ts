@@ -1,7 +1,7 @@
 /** Asks for the review of recorded data of a cell: at once when the question changes, and again every minute. */
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import type { CellReview } from "../gateway/core/view.ts";
+import type { CellReview } from "../gateway/core/cell.ts";
 import { rangesMs } from "./route.ts";
 import { useScreen } from "./screen.ts";
 

@@ -1,10 +1,11 @@
 /** Reads what was recorded of a cell and asks what a change would have made of it. Reads only; bounded. */
 import Value from "typebox/value";
 import type { MetricEntry } from "./config/configuration.ts";
+import type { CellQuestion, CellReview } from "./core/cell.ts";
 import type { History, HistoryQuery } from "./core/contracts.ts";
 import { PermanentError } from "./core/errors.ts";
 import { isGood } from "./core/quality.ts";
-import type { CellQuestion, CellReview, TagDirectory } from "./core/view.ts";
+import type { TagDirectory } from "./core/view.ts";
 import { mapColumns, occupancyMapConfig } from "./metrics/collaboration/occupancy-map.ts";
 import { parametersOf, type SeparationConfig, separationConfig } from "./metrics/collaboration/separation-config.ts";
 import { allowedSpeed, type SeparationParameters } from "./metrics/collaboration/separation-distance.ts";

@@ -2,6 +2,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { openAccessLog } from "./access-log.ts";
+import { AnonymousForms, type FormsParts } from "./anonymous-forms.ts";
 import { type Look, startServer } from "./api/server.ts";
 import { createTagDirectory, metricsInUse, sinksInUse, sourcesInUse, tagsOf } from "./assembly.ts";
 import { reportModels } from "./condition-models.ts";
@@ -84,18 +85,18 @@ export async function startGateway({ configuration, log, dashboards }: GatewayOp
   endOrphans(configuration, pipeline.conditions);
   lifecycle.attach(pipeline.assess);
   const parts = { ...scope, shelves };
+  const forms = openForms(configuration, { log, now: context.now, give: pipeline.give });
   stack.defer(
     watched(() => {
       reportModels(parts, scorer, pipeline.conditions.report);
       reportHealth(scope, pipeline.live, pipeline.conditions.report);
+      forms.release();
       void lifecycle.watch(pipeline.conditions.report);
     }),
   );
   const learnControl = stack.use(learningFrom({ store, scope, shelves, lifecycle, context }));
-  const view = createView({
-    ...{ ...parts, pipeline, sources, store, scorer, context },
-    ...{ modelControl: lifecycle, learnControl },
-  });
+  const controls = { forms, modelControl: lifecycle, learnControl };
+  const view = createView({ ...parts, ...controls, pipeline, sources, store, scorer, context });
   const accesses = stack.use(openAccessLog(join(directory, "access"), log));
   const onLook = (look: Look) => accesses.record({ ...look, timeMs: context.now() });
   const server = await startServer({ view, log, dashboards, onLook, ...configuration.api });
@@ -111,6 +112,13 @@ export async function startGateway({ configuration, log, dashboards }: GatewayOp
       await running.disposeAsync();
     },
   };
+}
+
+function openForms(
+  { metrics, dataDirectory, display }: Configuration,
+  given: Pick<FormsParts, "log" | "now" | "give">,
+): AnonymousForms {
+  return new AnonymousForms({ ...given, metrics, directory: join(dataDirectory, "forms"), timeZone: display.timeZone });
 }
 
 /** Looks now and then at what nothing else would report. Returns the end. */

@@ -1,4 +1,5 @@
 /** What screens may know of the running gateway, gathered from its parts. */
+import type { AnonymousForms } from "./anonymous-forms.ts";
 import type { Scope } from "./assembly.ts";
 import { offeredPage, recommendations } from "./browse-view.ts";
 import { reviewCell } from "./cell-review.ts";
@@ -6,11 +7,12 @@ import { modelReports } from "./condition-models.ts";
 import { addEntries } from "./config/additions.ts";
 import type { AssetConfig } from "./config/schema.ts";
 import { exportTags, importTags } from "./config/tag-merge.ts";
+import type { CellPlan } from "./core/cell.ts";
 import type { Context, Store } from "./core/contracts.ts";
 import type { ModelControl } from "./core/model-control.ts";
 import type { LearnControl } from "./core/model-learning.ts";
 import type { BoundSourceAccess } from "./core/source-access.ts";
-import type { AssetReport, CellPlan, GatewayView, MetricReport } from "./core/view.ts";
+import type { AssetReport, GatewayView, MetricReport } from "./core/view.ts";
 import type { ModelShelves } from "./model-shelves.ts";
 import type { Pipeline, SourceInUse } from "./pipeline/run.ts";
 import type { ModelScorer } from "./scorer-contract.ts";
@@ -26,6 +28,7 @@ export interface ViewParts extends Scope {
   readonly modelControl: ModelControl;
   readonly learnControl: LearnControl;
   readonly context: Context;
+  readonly forms: AnonymousForms;
 }
 
 export function createView(parts: ViewParts): GatewayView {
@@ -48,6 +51,7 @@ export function createView(parts: ViewParts): GatewayView {
     history: (query) => store.history(query),
     reviewCell: (id, question) =>
       reviewCell({ metrics: configuration.metrics, tags, history: (query) => store.history(query) }, id, question),
+    answerForm: (cell, answer) => parts.forms.answer(cell, answer),
     waveform: createWaveformView({ metrics: configuration.metrics, tag: tags.byId, latest: pipeline.live.latest }),
     sources: () => pipeline.sources(),
     sourceAccess: (id) => boundAccess(parts, id),

@@ -1,5 +1,5 @@
 /** Card `plan`: the cell from above, now. The person is a dot without a name and without a past. */
-import type { CellPlan } from "../../gateway/core/view.ts";
+import type { CellPlan } from "../../gateway/core/cell.ts";
 import { Plan, type Point } from "../charts/plan.tsx";
 import { figureOf } from "../collaboration.ts";
 import { Explained } from "../controls/explain.tsx";

@@ -1,5 +1,5 @@
 /** Card `occupancy`: where people were, in squares over hours; no square that few visits reached, no way, no person. */
-import type { CellPlan, OccupancyMap } from "../../gateway/core/view.ts";
+import type { CellPlan, OccupancyMap } from "../../gateway/core/cell.ts";
 import { Explained } from "../controls/explain.tsx";
 import { useScreen } from "../screen.ts";
 import { useReview } from "../use-review.ts";

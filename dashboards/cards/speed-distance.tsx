@@ -1,5 +1,5 @@
 /** Card `speed-distance`: how long the robot moved how fast at which distance, below the speed that stopping would allow. */
-import type { CellReview } from "../../gateway/core/view.ts";
+import type { CellReview } from "../../gateway/core/cell.ts";
 import { Explained } from "../controls/explain.tsx";
 import { useScreen } from "../screen.ts";
 import { useReview } from "../use-review.ts";

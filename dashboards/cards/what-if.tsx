@@ -1,6 +1,6 @@
 /** Card `what-if`: what another place of work or another speed would have made of the recorded time. Zones never shrink. */
 import { useSignal } from "@preact/signals";
-import type { CellReviewFigures } from "../../gateway/core/view.ts";
+import type { CellReviewFigures } from "../../gateway/core/cell.ts";
 import { Explained } from "../controls/explain.tsx";
 import { useScreen } from "../screen.ts";
 import { useReview } from "../use-review.ts";

@@ -1,5 +1,5 @@
 /** Plan of a cell in metres: reach, zones, tool point, an anonymous person, measured and required separation. */
-import type { CellPlan, ZoneShape } from "../../gateway/core/view.ts";
+import type { CellPlan, ZoneShape } from "../../gateway/core/cell.ts";
 import type { Formatter } from "../format.ts";
 import type { Messages } from "../language/language.ts";
 

@@ -237,4 +237,28 @@ export const cellTopics = {
     formula: "Σ P · Δt while not active",
     source: own,
   },
+  "task-load": {
+    title: "Task load (NASA-TLX)",
+    meaning: "How much the work asks of people, 0 to 100, by an anonymous form. Shown from five answers on, by day.",
+    formula: "raw task load = mean of the six ratings; mean over all answers",
+    source: "NASA Task Load Index, raw form (Hart and Staveland 1988).",
+  },
+  trust: {
+    title: "Trust in the robot",
+    meaning: "One question of the anonymous form, 0 (not at all) to 10 (fully). Shown from five answers on, by day.",
+    formula: "mean over all answers",
+    source: own,
+  },
+  "perceived-safety": {
+    title: "Perceived safety",
+    meaning: "One question of the anonymous form, 0 (not at all) to 10 (fully). Shown from five answers on, by day.",
+    formula: "mean over all answers",
+    source: own,
+  },
+  "keep-using": {
+    title: "Want to keep using it",
+    meaning: "One question of the anonymous form, 0 (not at all) to 10 (fully). Shown from five answers on, by day.",
+    formula: "mean over all answers",
+    source: own,
+  },
 } satisfies Record<string, ExplanationWords>;

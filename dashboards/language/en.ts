@@ -1,6 +1,7 @@
 /** English texts. This file defines the keys; every other language satisfies its type. */
 import { cellFigures } from "./en-cell.ts";
 import { cellTopics } from "./en-cell-topics.ts";
+import { form } from "./en-form.ts";
 import { healthWords } from "./en-health.ts";
 import { learning, versions } from "./en-models.ts";
 import { offerWords } from "./en-offers.ts";
@@ -20,6 +21,7 @@ export const en = {
     overview: "Overview",
     cell: "Cell",
     report: "Shift report",
+    form: "Anonymous form",
     alarms: "Alarms",
     connections: "Connections",
     models: "Models",
@@ -187,6 +189,7 @@ export const en = {
     basis: (window: string, count: string) => `Rests on ${window} of observed working time and ${count} hand-overs.`,
   },
   cellFigures,
+  form,
   alarms: {
     filter: "Show",
     filters: { active: "Active", unacknowledged: "Not acknowledged", all: "All" },

@@ -239,4 +239,28 @@ export const cellTopics: typeof english.cellTopics = {
     formula: "Σ P · Δt när den inte är aktiv",
     source: own,
   },
+  "task-load": {
+    title: "Arbetsbelastning (NASA-TLX)",
+    meaning: "Hur mycket arbetet kräver, 0 till 100, ur ett anonymt formulär. Visas från fem svar, per dag.",
+    formula: "belastning = medel av sex skattningar; medel över alla svar",
+    source: "NASA Task Load Index, oviktad (Hart och Staveland 1988).",
+  },
+  trust: {
+    title: "Tillit till roboten",
+    meaning: "En fråga i det anonyma formuläret, 0 (inte alls) till 10 (helt). Visas från fem svar, per dag.",
+    formula: "medel över alla svar",
+    source: own,
+  },
+  "perceived-safety": {
+    title: "Upplevd trygghet",
+    meaning: "En fråga i det anonyma formuläret, 0 (inte alls) till 10 (helt). Visas från fem svar, per dag.",
+    formula: "medel över alla svar",
+    source: own,
+  },
+  "keep-using": {
+    title: "Vill fortsätta använda den",
+    meaning: "En fråga i det anonyma formuläret, 0 (inte alls) till 10 (helt). Visas från fem svar, per dag.",
+    formula: "medel över alla svar",
+    source: own,
+  },
 };

@@ -2,6 +2,7 @@
 import type { en } from "./en.ts";
 import { cellFigures } from "./sv-cell.ts";
 import { cellTopics } from "./sv-cell-topics.ts";
+import { form } from "./sv-form.ts";
 import { healthWords } from "./sv-health.ts";
 import { learning, versions } from "./sv-models.ts";
 import { offerWords } from "./sv-offers.ts";
@@ -12,6 +13,7 @@ export const sv: typeof en = {
     overview: "Översikt",
     cell: "Cell",
     report: "Skiftrapport",
+    form: "Anonymt formulär",
     alarms: "Larm",
     connections: "Anslutningar",
     models: "Modeller",
@@ -179,6 +181,7 @@ export const sv: typeof en = {
     basis: (window, count) => `Bygger på ${window} observerad arbetstid och ${count} överlämningar.`,
   },
   cellFigures,
+  form,
   alarms: {
     filter: "Visa",
     filters: { active: "Aktiva", unacknowledged: "Okvitterade", all: "Alla" },

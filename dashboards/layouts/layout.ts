@@ -5,6 +5,7 @@ import alarms from "./alarms.json" with { type: "json" };
 import asset from "./asset.json" with { type: "json" };
 import cell from "./cell.json" with { type: "json" };
 import connections from "./connections.json" with { type: "json" };
+import form from "./form.json" with { type: "json" };
 import models from "./models.json" with { type: "json" };
 import overview from "./overview.json" with { type: "json" };
 import report from "./report.json" with { type: "json" };
@@ -26,7 +27,7 @@ export interface Layout {
 
 type LayoutName = Exclude<Page["name"], "unknown">;
 
-const written = { overview, asset, cell, alarms, connections, models, report };
+const written = { overview, asset, cell, alarms, connections, models, report, form };
 
 /** Throws RangeError when the layout names a card that does not exist; a test reads every layout. */
 export function layoutOf(name: LayoutName): Layout {
@@ -49,6 +50,7 @@ export const layoutNames: readonly LayoutName[] = [
   "connections",
   "models",
   "report",
+  "form",
 ];
 
 function isCardName(name: string): name is CardName {

@@ -17,6 +17,7 @@ import { browseRoutes } from "./routes/browse.ts";
 import { certificateRoutes } from "./routes/certificates.ts";
 import { collaborationRoutes } from "./routes/collaboration.ts";
 import { conditionRoutes } from "./routes/conditions.ts";
+import { formRoutes } from "./routes/form.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { historyRoutes } from "./routes/history.ts";
 import { learningRoutes } from "./routes/learning.ts";
@@ -79,6 +80,7 @@ const allRoutes: readonly Routes[] = [
   waveformRoutes,
   collaborationRoutes,
   whatIfRoutes,
+  formRoutes,
   conditionRoutes,
   modelRoutes,
   modelVersionRoutes,

@@ -125,6 +125,8 @@ export interface Metric<Schema extends TSchema = TSchema, State = unknown> {
   readonly config: Schema;
   outputs(config: Static<Schema>): readonly MetricOutput[];
   inputs(config: Static<Schema>): readonly TagId[];
+  /** Its figures come from answers of people, through `Derive.give`; it has no inputs and its fold is silent. */
+  readonly isAnswered?: true;
   /** What is wrong with options that the schema accepts, for the check of the configuration. */
   problem?(config: Static<Schema>): string | undefined;
   /** How much of the past of its inputs it is shown when the gateway starts; without it, nothing. */

@@ -1,4 +1,5 @@
 /** The kinds of metrics that a configuration may name. */
+import { anonymousForm } from "./collaboration/anonymous-form.ts";
 import { contactMargin } from "./collaboration/contact-margin.ts";
 import { cycleInflation } from "./collaboration/cycle-inflation.ts";
 import { entryDepth } from "./collaboration/entry-depth.ts";
@@ -41,4 +42,5 @@ export const metrics = {
   team,
   handover,
   "physical-workload": physicalWorkload,
+  "anonymous-form": anonymousForm,
 };

@@ -19,6 +19,8 @@ export interface Derive {
   take(batch: MeasurementBatch): MeasurementBatch | undefined;
   /** Figures that follow from the passing of time. */
   tick(timeMs: number): MeasurementBatch | undefined;
+  /** Results of a metric that come from outside its fold, in the order of its outputs. */
+  give(id: string, results: MetricResults, timeMs: number): MeasurementBatch | undefined;
   /** Why outputs of a metric are missing now, by index of the output. */
   unavailable(id: string): ReadonlyMap<number, string>;
 }
@@ -64,6 +66,11 @@ export function createDerive(
     },
     tick(timeMs) {
       for (const metric of running) step(metric, { type: "tick", timeMs }, builder);
+      return taken();
+    },
+    give(id, results, timeMs) {
+      const metric = running.find(({ inUse }) => inUse.id === id);
+      if (metric !== undefined) emit({ running: metric, results, timeMs, builder });
       return taken();
     },
     unavailable: (id) => running.find(({ inUse }) => inUse.id === id)?.unavailable ?? new Map(),

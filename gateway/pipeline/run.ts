@@ -1,7 +1,7 @@
 /** The whole path in order: source → receive → normalise → store → publish, with derive and assess beside it. */
 import { randomInt } from "node:crypto";
 import type { Condition } from "../core/condition.ts";
-import type { AppendResult, Context, Entry, Source, SourceAddress, Store } from "../core/contracts.ts";
+import type { AppendResult, Context, Entry, MetricResults, Source, SourceAddress, Store } from "../core/contracts.ts";
 import { errorCode, errorMessage } from "../core/errors.ts";
 import type { Gap } from "../core/gap.ts";
 import { separated } from "../core/live-only.ts";
@@ -52,6 +52,8 @@ export interface Pipeline {
   readonly conditions: Conditions;
   readonly derive: Pick<Derive, "unavailable">;
   readonly assess: Pick<Assess, "figures" | "use">;
+  /** Stores and publishes results of a metric that come from outside its fold. */
+  give(metric: string, results: MetricResults, timeMs: number): void;
   sources(): readonly SourceReport[];
   sinks(): readonly SinkReport[];
   /** Derived entries that could not be stored. */
@@ -82,6 +84,7 @@ export function startPipeline(parts: PipelineParts): Pipeline {
     conditions: path.conditions,
     derive: path.derive,
     assess: path.assess,
+    give: (...given) => path.take(path.derive.give(...given)),
     sources: () => receivers.map((receiver) => receiver.report()),
     sinks: () => forwarders.reports(),
     lostDerivedCount: () => path.lostDerivedCount(),
@@ -133,6 +136,8 @@ interface Path {
   acceptGap(gap: Gap): Promise<void>;
   /** Stores an entry that nobody waits for, then publishes it. */
   follow(entry: Entry): void;
+  /** Stores figures, and considers what follows from them. */
+  take(derived: MeasurementBatch | undefined): void;
   tick(timeMs: number): void;
   drained(): Promise<void>;
   /** Called with the number of the newest committed entry. */
@@ -217,9 +222,11 @@ function createPath(parts: PipelineParts): Path {
     async acceptGap(gap) {
       await append(gap);
     },
-    tick(timeMs) {
-      const derived = derive.tick(timeMs);
+    take(derived) {
       if (derived !== undefined) emit(derived);
+    },
+    tick(timeMs) {
+      path.take(derive.tick(timeMs));
       assess.tick();
     },
     async drained() {

@@ -48,6 +48,38 @@ test("the map shows squares and no way; the scatter stands with the curve of the
   expect(await violations(page)).toEqual([]);
 });
 
+test("the form is answered on a phone without a name, and its means stand on the page from the fifth answer on, the day after", {
+  timeout: 180_000,
+}, async () => {
+  const { page, problems } = await site.open("/cells/cell-1/form?lang=sv", { viewport: { width: 390, height: 2200 } });
+  const send = page.getByRole("button", { name: "Skicka anonymt" });
+  await send.waitFor(patient);
+  expect(await violations(page)).toEqual([]);
+  const sliders = page.locator(".form input[type=range]");
+  expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(390);
+  expect(await send.isDisabled()).toBe(true);
+
+  // Half a part cannot be sent.
+  await sliders.nth(6).fill("8");
+  expect(await send.isDisabled()).toBe(true);
+  await sliders.nth(7).fill("9");
+  await sliders.nth(8).fill("7");
+  await send.click();
+  await page.getByText("går inte att hitta igen").waitFor(patient);
+  expect(problems).toEqual([]);
+
+  const cell = await site.open("/cells/cell-1?lang=sv");
+  const card = cell.page.locator(".card-perceived");
+  await card.getByText("Tillit till roboten").waitFor(patient);
+  for (let answer = 0; answer < 3; answer++) site.line.view.answerForm("cell-1", { trust: [4, 9, 7] });
+  site.line.endFormDay();
+  expect(await card.innerText()).not.toContain("4,8");
+  site.line.view.answerForm("cell-1", { trust: [4, 9, 7] });
+  site.line.endFormDay();
+  await card.getByText("4,8").waitFor(patient);
+  expect(await violations(cell.page)).toEqual([]);
+});
+
 test.each(["sv", "en"] as const)("the shift report prints on A4 without controls (%s)", async (language) => {
   const { page } = await site.open(`/cells/cell-1/report?lang=${language}&range=1h`);
   await page.locator(".report-table tbody tr").first().waitFor(patient);

@@ -50,9 +50,9 @@ export function demoTags(): readonly NumberedTag[] {
       origin: { type: "source", source: protocol === "opcua" ? "plc" : "floor", address },
     }),
   );
-  const figures = demo.metrics.flatMap(({ id, kind }) =>
+  const figures = demo.metrics.map(withOptions).flatMap(({ id, kind, options }) =>
     metricOf(kind)
-      .outputs({})
+      .outputs(options)
       .map(
         ({ name, unit, dataType = "number" }): Tag => ({
           id: `${id}/${name}`,

@@ -1,5 +1,6 @@
 /** What a gateway on the simulated line would let screens see, held in memory: real machines, real metrics, faults on demand. */
 
+import { AnonymousForms } from "../../gateway/anonymous-forms.ts";
 import { reviewCell } from "../../gateway/cell-review.ts";
 import { acknowledged, type Condition, type ConditionReport, reported } from "../../gateway/core/condition.ts";
 import type { Entry, History, HistoryQuery } from "../../gateway/core/contracts.ts";
@@ -19,6 +20,7 @@ import { createDerive, type Derive } from "../../gateway/pipeline/derive.ts";
 import { createWaveformView } from "../../gateway/waveform-view.ts";
 import { loadScenario } from "../../simulators/scenario.ts";
 import { Simulation, stepMs } from "../../simulators/simulation.ts";
+import { silentLog, temporaryDirectory } from "./context.ts";
 import { assetReport, demo, demoTags, metricInUse, modelReport, sourceReport, withOptions } from "./line-reports.ts";
 import { plainLearnControl, plainModelControl } from "./view.ts";
 
@@ -31,6 +33,8 @@ export interface LineView {
   /** Scores of a model from now on, and the state that goes with them. */
   score(model: string, value: number, state: "normal" | "alarm" | "recovering"): void;
   report(report: ConditionReport): void;
+  /** The day on which the anonymous form was answered is over. It lies in the past. */
+  endFormDay(): void;
   /** Values of these tags stop coming, or come with a bad status, or come again. */
   spoil(tagId: string, how: "silent" | "bad" | "good"): void;
   gap(gap: Omit<Gap, "type">): void;
@@ -67,6 +71,7 @@ export function createLineView({ startMs, seed = 42, scenario = "healthy-line" }
   let nowMs = startMs;
   const derive: Derive = createDerive(metricsInUse, () => nowMs);
   let stepCount = 0;
+  let formDayMs = -30 * 86_400_000;
 
   const publish = (batch: MeasurementBatch | undefined): void => {
     if (batch === undefined || batch.length === 0) return;
@@ -80,6 +85,16 @@ export function createLineView({ startMs, seed = 42, scenario = "healthy-line" }
     for (const listener of listeners) listener(batch);
     publish(derive.take(batch));
   };
+
+  const forms = new AnonymousForms({
+    ...{
+      metrics: demo.metrics.map((entry) => ({ ...withOptions(entry), enabled: true })),
+      directory: temporaryDirectory("forms"),
+      timeZone: "Europe/Stockholm",
+    },
+    ...{ now: () => nowMs + formDayMs, log: silentLog },
+    give: (metric, results, timeMs) => publish(derive.give(metric, results, timeMs)),
+  });
 
   const scoresOfActive = () => new Map([...scores].filter(([id]) => models.get(id)?.state === "active"));
 
@@ -123,6 +138,7 @@ export function createLineView({ startMs, seed = 42, scenario = "healthy-line" }
     history: async (query) => historyOf(rows.get(query.tag) ?? [], { query, gaps }),
     reviewCell: (id, question) =>
       reviewCell({ metrics: demo.metrics.map(withOptions), tags: view.tags, history: view.history }, id, question),
+    answerForm: (cell, answer) => forms.answer(cell, answer),
     waveform: createWaveformView({
       metrics: demo.metrics.map(withOptions),
       tag: (id) => tagOf.get(id),
@@ -161,6 +177,10 @@ export function createLineView({ startMs, seed = 42, scenario = "healthy-line" }
         for (let count = 0; count < 50 && nowMs + stepMs <= Date.now(); count++) step();
       }, stepMs);
       return () => clearInterval(timer);
+    },
+    endFormDay: () => {
+      formDayMs += 86_400_000;
+      forms.release();
     },
     score: (model, value, state) => scores.set(model, { value, state }),
     report: (report) => {

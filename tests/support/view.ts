@@ -1,4 +1,5 @@
 /** A small gateway made of plain data: tags, values in memory and a feed, for everything that is built on `GatewayView`. */
+import type { FormAnswer } from "../../gateway/core/cell.ts";
 import { acknowledged, type Condition } from "../../gateway/core/condition.ts";
 import type { Entry, History, HistoryQuery, TagAccount } from "../../gateway/core/contracts.ts";
 import type { Gap } from "../../gateway/core/gap.ts";
@@ -40,6 +41,7 @@ export interface TestGateway {
   readonly counters: Map<string, number>;
   readonly gaps: Gap[];
   readonly accounts: TagAccount[];
+  readonly formAnswers: { readonly cell: string; readonly answer: FormAnswer }[];
   clockMs: number;
   storeFails: boolean;
   addTag(tag: Tag): NumberedTag;
@@ -107,6 +109,7 @@ export function createTestGateway(tags: readonly Tag[]): TestGateway {
     counters: new Map(),
     gaps: [],
     accounts: [],
+    formAnswers: [],
     clockMs: startMs,
     storeFails: false,
     addTag: directory.add,
@@ -144,6 +147,10 @@ export function createTestGateway(tags: readonly Tag[]): TestGateway {
       speedDistance: [],
       allowedSpeed: [],
     }),
+    answerForm: (cell, answer) => {
+      gateway.formAnswers.push({ cell, answer });
+      return cell === "cell-3";
+    },
     waveform: () => undefined,
     sources: () => gateway.sources,
     tagTable: {

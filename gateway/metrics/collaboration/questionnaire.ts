@@ -1,10 +1,21 @@
 /** Answers of voluntary, anonymous forms, put together. Below five answers there is no figure. */
+import type { TaskLoad, TrustItems } from "../../core/cell.ts";
 
 /** Fewer answers than this are never shown, so that nobody can be picked out. */
 export const answersMin = 5;
 
-/** Six ratings of one form, 0 to 100, in the order mental, physical, temporal demand, performance, effort, frustration. */
-export type TaskLoad = readonly [number, number, number, number, number, number];
+/** Scales of the task load in the order of `TaskLoad`. */
+export const taskLoadScales = [
+  "mental-demand",
+  "physical-demand",
+  "temporal-demand",
+  "performance",
+  "effort",
+  "frustration",
+] as const;
+
+/** Items about working with the robot, in the order of `TrustItems`. */
+export const trustScales = ["trust", "perceived-safety", "keep-using"] as const;
 
 /** Raw task load: mean of the six ratings, 0 to 100. Throws RangeError outside the scale. Source: NASA-TLX, raw form. */
 export function rawTaskLoad(ratings: TaskLoad): number {
@@ -29,32 +40,22 @@ function checkScale(values: readonly number[], maximum: number): void {
   }
 }
 
-/** One form about working with the robot: own single items, 0 (not at all) to 10 (fully). */
-export interface TrustForm {
-  readonly trust: number;
-  readonly perceivedSafety: number;
-  readonly keepUsing: number;
-}
-
-export interface FormFigures<Names extends string> {
+/** All that is kept of answers: how many there were and the sum of each scale. No single answer can be read out of it. */
+export interface FormPool {
   readonly count: number;
-  readonly means: Readonly<Record<Names, number>>;
+  /** [scales]; empty before the first answer. */
+  readonly sums: readonly number[];
 }
 
-/** Means of the items; undefined below five forms. Throws RangeError outside the scale. */
-export function trustFigures(forms: readonly TrustForm[]): FormFigures<keyof TrustForm> | undefined {
-  for (const { trust, perceivedSafety, keepUsing } of forms) checkScale([trust, perceivedSafety, keepUsing], 10);
-  if (forms.length < answersMin) return undefined;
-  const mean = (item: keyof TrustForm) => forms.reduce((sum, form) => sum + form[item], 0) / forms.length;
-  return {
-    count: forms.length,
-    means: { trust: mean("trust"), perceivedSafety: mean("perceivedSafety"), keepUsing: mean("keepUsing") },
-  };
+export const emptyPool: FormPool = { count: 0, sums: [] };
+
+/** The pool with one more answer. Throws RangeError outside the scale, which goes from 0 to 100, or to 10 for trust. */
+export function withAnswer({ count, sums }: FormPool, ratings: TaskLoad | TrustItems): FormPool {
+  checkScale(ratings, ratings.length === taskLoadScales.length ? 100 : 10);
+  return { count: count + 1, sums: ratings.map((rating, scale) => rating + (sums[scale] ?? 0)) };
 }
 
-/** Mean raw task load; undefined below five forms. */
-export function taskLoadFigures(forms: readonly TaskLoad[]): FormFigures<"taskLoad"> | undefined {
-  const loads = forms.map(rawTaskLoad);
-  if (loads.length < answersMin) return undefined;
-  return { count: loads.length, means: { taskLoad: loads.reduce((sum, load) => sum + load, 0) / loads.length } };
+/** [scales] mean of each; undefined below five answers. */
+export function poolMeans({ count, sums }: FormPool): readonly number[] | undefined {
+  return count < answersMin ? undefined : sums.map((sum) => sum / count);
 }

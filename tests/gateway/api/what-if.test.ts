@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type RunningServer, startServer } from "../../../gateway/api/server.ts";
 import { reviewCell } from "../../../gateway/cell-review.ts";
+import type { CellReview } from "../../../gateway/core/cell.ts";
 import type { History } from "../../../gateway/core/contracts.ts";
-import type { CellReview } from "../../../gateway/core/view.ts";
 import { getJson } from "../../support/cli.ts";
 import { silentLog } from "../../support/context.ts";
 import { createLineView, type LineView } from "../../support/line-view.ts";

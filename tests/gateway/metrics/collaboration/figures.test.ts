@@ -11,10 +11,11 @@ import {
   stopEnergy,
 } from "../../../../gateway/metrics/collaboration/lost-time.ts";
 import {
+  emptyPool,
+  poolMeans,
   rawTaskLoad,
-  taskLoadFigures,
-  trustFigures,
   weightedTaskLoad,
+  withAnswer,
 } from "../../../../gateway/metrics/collaboration/questionnaire.ts";
 import {
   allocationBalance,
@@ -143,13 +144,16 @@ describe("forms", () => {
     expect(() => rawTaskLoad([Number.NaN, 0, 0, 0, 0, 0])).toThrow(RangeError);
   });
 
-  test("below five forms nothing is shown", () => {
-    const form = { trust: 7, perceivedSafety: 8, keepUsing: 9 };
+  test("below five answers there are no means", () => {
+    let pool = emptyPool;
+    for (let answer = 1; answer <= 5; answer++) {
+      expect(poolMeans(pool)).toBeUndefined();
+      pool = withAnswer(pool, [answer, 8, 9]);
+    }
 
-    expect(trustFigures(Array.from({ length: 4 }, () => form))).toBeUndefined();
-    expect(trustFigures(Array.from({ length: 5 }, () => form))).toEqual({ count: 5, means: form });
-    expect(taskLoadFigures(Array.from({ length: 4 }, () => ratings))).toBeUndefined();
-    expect(taskLoadFigures(Array.from({ length: 5 }, () => ratings))?.means.taskLoad).toBeCloseTo(38.33, 2);
+    expect(poolMeans(pool)).toEqual([3, 8, 9]);
+    expect(() => withAnswer(pool, [11, 0, 0])).toThrow(RangeError);
+    expect(() => withAnswer(pool, [-1, 0, 0, 0, 0, 0])).toThrow(RangeError);
   });
 });
 
