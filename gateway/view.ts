@@ -49,6 +49,7 @@ export function createView(parts: ViewParts): GatewayView {
         addEntries({ file: configuration.path, registries, env: process.env }, entries, options),
     },
     history: (query) => store.history(query),
+    aggregates: (query) => store.aggregates(query),
     reviewCell: (id, question) =>
       reviewCell({ metrics: configuration.metrics, tags, history: (query) => store.history(query) }, id, question),
     answerForm: (cell, answer) => parts.forms.answer(cell, answer),

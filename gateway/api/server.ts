@@ -12,6 +12,7 @@ import type { Api, RouteParts, Routes, TypeBoxProvider } from "./app.ts";
 import { missingDashboards, serveDashboards } from "./dashboards.ts";
 import { type LimitOptions, type Limits, limitsFrom } from "./limits.ts";
 import { describeInterface } from "./openapi.ts";
+import { aggregateRoutes } from "./routes/aggregates.ts";
 import { assetRoutes } from "./routes/assets.ts";
 import { browseRoutes } from "./routes/browse.ts";
 import { certificateRoutes } from "./routes/certificates.ts";
@@ -76,6 +77,7 @@ const allRoutes: readonly Routes[] = [
   tagRoutes,
   tagTableRoutes,
   historyRoutes,
+  aggregateRoutes,
   assetRoutes,
   waveformRoutes,
   collaborationRoutes,

@@ -1,5 +1,6 @@
 /** What each kind of part promises. A new part implements one of these and adds one line to its registry. */
 import type { Static, TSchema } from "typebox";
+import type { AggregateQuery, Aggregates } from "./aggregate.ts";
 import type { Condition, ConditionChange, ConditionReport } from "./condition.ts";
 import type { Confirmed } from "./confirmed.ts";
 import type { Gap } from "./gap.ts";
@@ -263,6 +264,7 @@ export interface Store extends AsyncDisposable {
    */
   append(entries: readonly Entry[]): Promise<AppendResult>;
   history(query: HistoryQuery): Promise<History>;
+  aggregates(query: AggregateQuery): Promise<Aggregates>;
   /** Last stored value of each tag, if any. */
   latest(tags: readonly TagNumber[]): Promise<readonly (Measurement | undefined)[]>;
   /** Entries after a sequence number, oldest first, at most `limit` values, none beyond `through`. For sinks. */

@@ -1,4 +1,6 @@
 /** What screens may know of the running gateway. `main.ts` fills it; `api` serves it. */
+
+import type { AggregateQuery, Aggregates } from "./aggregate.ts";
 import type { CellPlan, CellQuestion, CellReview, FormAnswer } from "./cell.ts";
 import type { Condition } from "./condition.ts";
 import type {
@@ -200,6 +202,7 @@ export interface GatewayView {
     added(entries: NewEntries, options: { readonly dryRun: boolean }): EntryAddition;
   };
   history(query: HistoryQuery): Promise<History>;
+  aggregates(query: AggregateQuery): Promise<Aggregates>;
   /** Absent where nothing is recorded. */
   reviewCell?(id: string, question: CellQuestion): Promise<CellReview>;
   /** Takes an anonymous answer about a cell. False when the cell has no form for it. */

@@ -28,10 +28,12 @@ const oldest = {
 } as const;
 
 const headColumns = "id, tag, start_ms, end_ms, count, is_full";
-const figureColumns = "is_plain, min, max, min_at_ms, max_at_ms, min_status, max_status";
+const figureColumns = "good_count, is_plain, min, max, sum, min_at_ms, max_at_ms, min_status, max_status, covered_ms";
 
 /** Called for a block that cannot be read; the rest is served without it. */
 export type OnDamage = (error: MalformedBytes, head: BlockHead) => void;
+
+type Range = Pick<HistoryQuery, "tag" | "fromMs" | "toMs">;
 
 export class BlockFile {
   readonly #database: Database;
@@ -143,16 +145,33 @@ export class BlockFile {
     this.#prepared("UPDATE block SET has_values = 0 WHERE tag = ? AND start_ms = ? AND id = ?").run(tag, startMs, id);
   }
 
-  /** Puts the values of a query into the collector: by their figures where those say the same, by themselves elsewhere. */
-  collect(query: HistoryQuery, collector: PointCollector): void {
-    const first = this.blockAt(query.tag, Math.floor(query.fromMs))?.startMs ?? Number.MIN_SAFE_INTEGER;
-    const rows = this.#database
+  /** Blocks that touch a range of time, by their start, with the figures of their values; the first may lie before it. */
+  *within({ tag, fromMs, toMs }: Range): Generator<{ readonly head: BlockHead; readonly figures: Figures }> {
+    for (const row of this.#rowsWithin({ tag, fromMs, toMs })) yield { head: headIn(row), figures: figuresIn(row) };
+  }
+
+  /** Values of the blocks that touch a range of time. */
+  countIn(range: Range): number {
+    let count = 0;
+    for (const row of this.#rowsWithin(range)) count += numberIn(row, "count");
+    return count;
+  }
+
+  #rowsWithin({ tag, fromMs, toMs }: Range): IterableIterator<SqlRow> {
+    const first = this.blockAt(tag, Math.floor(fromMs))?.startMs ?? Number.MIN_SAFE_INTEGER;
+    return this.#database
       .prepare(
         `SELECT ${headColumns}, ${figureColumns} FROM block
-         WHERE tag = ? AND start_ms >= ? AND start_ms < ? AND end_ms >= ? ORDER BY start_ms`,
+         WHERE tag = ? AND start_ms >= ? AND start_ms < ? ORDER BY start_ms`,
       )
-      .iterate(query.tag, first, query.toMs, Math.floor(query.fromMs));
-    for (const row of rows) this.#collectBlock(row, query, collector);
+      .iterate(tag, first, toMs);
+  }
+
+  /** Puts the values of a query into the collector: by their figures where those say the same, by themselves elsewhere. */
+  collect(query: HistoryQuery, collector: PointCollector): void {
+    for (const row of this.#rowsWithin(query)) {
+      if (numberIn(row, "end_ms") >= Math.floor(query.fromMs)) this.#collectBlock(row, query, collector);
+    }
   }
 
   #collectBlock(row: SqlRow, query: HistoryQuery, collector: PointCollector): void {
@@ -224,18 +243,26 @@ function headIn(row: SqlRow): BlockHead {
   };
 }
 
-/** The last value of a block may lie within the millisecond in which it ends. */
-function summaryIn(row: SqlRow, { count, startMs, endMs }: BlockHead): Summary {
-  const figures = {
-    count,
-    min: numberIn(row, "min"),
-    max: numberIn(row, "max"),
+function figuresIn(row: SqlRow): Figures {
+  const orNaN = (column: string) => (row[column] === null ? Number.NaN : numberIn(row, column));
+  return {
+    startMs: numberIn(row, "start_ms"),
+    count: numberIn(row, "count"),
+    goodCount: numberIn(row, "good_count"),
+    min: orNaN("min"),
+    max: orNaN("max"),
+    sum: orNaN("sum"),
     minAtMs: numberIn(row, "min_at_ms"),
     maxAtMs: numberIn(row, "max_at_ms"),
     minStatus: numberIn(row, "min_status"),
     maxStatus: numberIn(row, "max_status"),
+    coveredMs: numberIn(row, "covered_ms"),
   };
-  return summaryOf(figures, { startMs, endMs: endMs + 0.999_999 });
+}
+
+/** The last value of a block may lie within the millisecond in which it ends. */
+function summaryIn(row: SqlRow, { startMs, endMs }: BlockHead): Summary {
+  return summaryOf(figuresIn(row), { startMs, endMs: endMs + 0.999_999 });
 }
 
 function summaryOf(

@@ -1,4 +1,5 @@
 /** What the main thread and the two worker threads of the store say to each other. */
+import type { AggregateQuery, Aggregates } from "../core/aggregate.ts";
 import type { Condition, ConditionChange } from "../core/condition.ts";
 import type { Confirmed } from "../core/confirmed.ts";
 import type {
@@ -122,6 +123,7 @@ export interface ReaderCalls {
   history: { argument: HistoryQuery; answer: History };
   readAfter: { argument: ReadAfterQuery; answer: readonly Stored<Entry>[] };
   figures: { argument: undefined; answer: ReaderFigures };
+  aggregates: { argument: AggregateQuery; answer: Aggregates };
   ledger: { argument: LedgerQuery; answer: StoreLedger };
   holdings: { argument: undefined; answer: readonly Holding[] };
   /** A gap of removed blocks is in the log. */

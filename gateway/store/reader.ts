@@ -2,9 +2,11 @@
 import { workerData } from "node:worker_threads";
 import { errorMessage, TemporaryError } from "../core/errors.ts";
 import type { Gap } from "../core/gap.ts";
+import { aggregateSteps } from "./aggregate-query.ts";
 import { Moved, remoteLog, sendEvent, serve } from "./calls.ts";
 import { queryHistory, readAfter } from "./history.ts";
 import { holdingsOf } from "./holdings.ts";
+import { inSteps } from "./in-steps.ts";
 import { logLedger } from "./ledger-query.ts";
 import type { ReaderCalls, ReaderEvent, TrimRequest, WorkerStart } from "./messages.ts";
 import { damageReporter, type OpenHistory, openHistory } from "./open-history.ts";
@@ -14,6 +16,8 @@ import { storeSource } from "./tags.ts";
 import { totalsOf } from "./totals.ts";
 
 const start: WorkerStart = workerData;
+const logPath = filePath({ directory: start.directory, kind: "log" });
+const historyPath = filePath({ directory: start.directory, kind: "history" });
 
 interface Open {
   log: Database;
@@ -39,7 +43,11 @@ serve<ReaderCalls>({
       const { log, history } = opened();
       return { ...totalsOf({ log, ...history }), bytes: usedBytes(history.writing) };
     }),
-  ledger: (query) => logLedger(filePath({ directory: start.directory, kind: "log" }), query),
+  aggregates: (query) =>
+    inSteps([logPath, historyPath], (log, history) =>
+      aggregateSteps({ log: log!, history: history!, onDamage: damageReporter(remoteLog) }, query),
+    ),
+  ledger: (query) => logLedger(logPath, query),
   holdings: () => recovering(() => holdingsOf(opened().log, opened().history)),
   gapRecorded: async (id) => {
     const { compactor, removedGaps } = opened().history;
@@ -79,7 +87,7 @@ function sources({ log, history: { blocks } }: Open) {
 }
 
 function openAll(): Open {
-  const log = openForReading(filePath({ directory: start.directory, kind: "log" }));
+  const log = openForReading(logPath);
   const history = openHistory({
     ...start,
     nowMs: start.nowMs + performance.now(),

@@ -1,5 +1,6 @@
 /** The embedded store as the gateway sees it: collects appends into commits and asks the worker threads. */
 import { mkdirSync } from "node:fs";
+import type { AggregateQuery, Aggregates } from "../core/aggregate.ts";
 import type { Condition } from "../core/condition.ts";
 import type { Confirmed } from "../core/confirmed.ts";
 import type {
@@ -137,6 +138,10 @@ class WorkerStore implements EmbeddedStore {
 
   async moveCursor(sink: string, confirmed: Confirmed, setAside: readonly Stored<Entry>[] = []): Promise<void> {
     await this.#writer.call("moveCursor", { sink, confirmed, setAside: setAside.flatMap(countsOf) });
+  }
+
+  aggregates(query: AggregateQuery): Promise<Aggregates> {
+    return this.#reader.call("aggregates", query);
   }
 
   ledger(query: LedgerQuery): Promise<StoreLedger> {

@@ -17,6 +17,7 @@ import { statusCodes } from "../../gateway/core/quality.ts";
 import { nameOf } from "../../gateway/core/tag.ts";
 import type { GatewayView, ModelReport, SourceReport } from "../../gateway/core/view.ts";
 import { createDerive, type Derive } from "../../gateway/pipeline/derive.ts";
+import { Aggregator } from "../../gateway/store/aggregate.ts";
 import { createWaveformView } from "../../gateway/waveform-view.ts";
 import { loadScenario } from "../../simulators/scenario.ts";
 import { Simulation, stepMs } from "../../simulators/simulation.ts";
@@ -135,6 +136,7 @@ export function createLineView({ startMs, seed = 42, scenario = "healthy-line" }
         return () => listeners.delete(listener);
       },
     },
+    aggregates: async (query) => new Aggregator(query, []).finish(),
     history: async (query) => historyOf(rows.get(query.tag) ?? [], { query, gaps }),
     reviewCell: (id, question) =>
       reviewCell({ metrics: demo.metrics.map(withOptions), tags: view.tags, history: view.history }, id, question),

@@ -24,6 +24,7 @@ import type {
   SinkReport,
   SourceReport,
 } from "../../gateway/core/view.ts";
+import { Aggregator } from "../../gateway/store/aggregate.ts";
 
 export const startMs = 1_763_900_000_000;
 
@@ -138,6 +139,7 @@ export function createTestGateway(tags: readonly Tag[]): TestGateway {
     now: () => gateway.clockMs,
     tags: directory,
     live: feed,
+    aggregates: async (query) => new Aggregator(query, gateway.gaps).finish(),
     history: async (query) => historyOf(feed.rows, gateway.gaps, query),
     reviewCell: async () => ({
       unavailable: "not-configured: a metric separation is needed",

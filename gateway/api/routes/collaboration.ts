@@ -13,6 +13,7 @@ import {
 } from "../contract.ts";
 import { gate } from "../gate.ts";
 import { jsonValue } from "../json-value.ts";
+import { holdMsOf } from "./aggregates.ts";
 
 const hourMs = 3_600_000;
 /** Values that one history query can give undecimated, with a margin for uneven spacing. */
@@ -122,11 +123,8 @@ async function outputAnswer(view: GatewayView, { metric, output, range }: Output
 /** Null for figures that are no numbers. */
 async function aggregateOf(view: GatewayView, tag: NumberedTag, range: TimeRange): Promise<AggregateAnswer | null> {
   if (tag.dataType !== "number" && tag.dataType !== "integer") return null;
-  const { expectedIntervalMs, deadband } = tag;
-  const comesAlways = expectedIntervalMs !== undefined && deadband === undefined;
-  const holdMs = comesAlways ? 2 * expectedIntervalMs : Number.POSITIVE_INFINITY;
   const parts = await readAll(view, tag, range);
-  return aggregate(parts, { ...range, knownUntilMs: view.now(), holdMs });
+  return aggregate(parts, { ...range, knownUntilMs: view.now(), holdMs: holdMsOf(tag) });
 }
 
 /** Every value of the range where that is feasible; minimum and maximum of buckets otherwise. */

@@ -73,6 +73,6 @@ function historyAnswer(tag: NumberedTag, history: History): HistoryAnswer {
   };
 }
 
-function gapAnswer({ source, fromMs, toMs, cause, estimatedCount }: Gap): GapAnswer {
+export function gapAnswer({ source, fromMs, toMs, cause, estimatedCount }: Gap): GapAnswer {
   return { source, fromMs, toMs, cause, estimatedCount };
 }
