@@ -6,7 +6,7 @@ import type { ReportCondition } from "./core/contracts.ts";
 import type { ErrorCode } from "./core/errors.ts";
 import type { ModelReport } from "./core/view.ts";
 import type { ModelShelves } from "./model-shelves.ts";
-import type { ModelInUse } from "./pipeline/assess.ts";
+import type { Assess, ModelInUse } from "./pipeline/assess.ts";
 import type { CardedModel, ModelScorer } from "./scorer-contract.ts";
 
 export interface ModelAtWork {
@@ -60,13 +60,18 @@ export interface ReportScope extends Pick<Scope, "configuration"> {
 }
 
 /** The models as screens see them, with the reason when one is not at work. */
-export function modelReports({ configuration, shelves }: ReportScope, scorer: ModelScorer): ModelReport[] {
+export function modelReports(
+  { configuration, shelves }: ReportScope,
+  scorer: ModelScorer,
+  assess?: Pick<Assess, "framesLeft">,
+): ModelReport[] {
   const { disabledModels } = scorer.status();
   return configuration.models.map((entry) => {
     const ids = modelTagIds(entry);
     const card = cardOf(entry, scorer);
     const reason = misfit(entry, scorer);
     const version = shelves.record(entry.id).active;
+    const framesLeft = reason === undefined ? assess?.framesLeft(entry.id) : undefined;
     return {
       id: entry.id,
       kind: entry.kind,
@@ -74,6 +79,7 @@ export function modelReports({ configuration, shelves }: ReportScope, scorer: Mo
       state: disabledModels.includes(entry.id) ? "disabled" : (reason?.state ?? "active"),
       ...(reason === undefined ? {} : { code: reason.code, message: reason.message }),
       ...(version === undefined ? {} : { version }),
+      ...(framesLeft ? { framesLeft } : {}),
       channels: entry.channels,
       scoreTag: ids.score,
       stateTag: ids.state,

@@ -5,6 +5,7 @@ import { NewestQueue } from "./core/newest-queue.ts";
 import type { Score, ScorerStatus, ScoringRequest } from "./core/scoring.ts";
 import {
   type CardedModel,
+  cardedModel,
   disabled,
   failedToLoad,
   type ModelFolder,
@@ -199,14 +200,7 @@ class ProcessScorer implements ModelScorer {
     this.#residentBytesAtFirst = 0;
     for (const model of models) this.#loaded.set(model.id, model);
     for (const refusal of refusals) this.#refuse(refusal);
-    this.models = models.map(({ id, card }) => ({
-      id,
-      card,
-      channels: card.channels.length,
-      sampleRateHz: card.sampleRateHz,
-      windowLength: card.windowLength,
-      holdSeconds: card.holdSeconds,
-    }));
+    this.models = models.map(cardedModel);
     this.#state = "running";
     if (!this.#isOutdated) this.#loading.resolve();
   }

@@ -58,7 +58,7 @@ export function createView(parts: ViewParts): GatewayView {
     sourceAccess: (id) => boundAccess(parts, id),
     sinks: () => pipeline.sinks(),
     assets: () => configuration.assets.map((asset) => assetReport(asset, parts)),
-    models: () => modelReports(parts, scorer),
+    models: () => modelReports(parts, scorer, pipeline.assess),
     modelControl: parts.modelControl,
     learnControl: parts.learnControl,
     learning: () => parts.learnControl.jobs(),
@@ -86,7 +86,7 @@ function boundAccess({ sources, tags, context }: ViewParts, id: string): BoundSo
 }
 
 function assetReport(asset: AssetConfig, parts: ViewParts): AssetReport {
-  const { configuration, scorer } = parts;
+  const { configuration, scorer, pipeline } = parts;
   const metrics = metricReports(parts).filter(({ id }) => id === asset.id || id.startsWith(`${asset.id}/`));
   return {
     id: asset.id,
@@ -94,7 +94,7 @@ function assetReport(asset: AssetConfig, parts: ViewParts): AssetReport {
     equipment: `${configuration.equipment}/${asset.id}`,
     template: asset.template,
     tags: asset.tags,
-    models: modelReports(parts, scorer).filter((model) => model.asset === asset.id),
+    models: modelReports(parts, scorer, pipeline.assess).filter((model) => model.asset === asset.id),
     metrics,
     ...(asset.plan === undefined ? {} : { plan: planOf(asset.plan) }),
   };

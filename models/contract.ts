@@ -15,6 +15,15 @@ export const CardChannel = Type.Object(
     low: Type.Optional(Type.Number({ description: "Lowest value in training." })),
     high: Type.Optional(Type.Number({ description: "Highest value in training." })),
     step: Type.Optional(Type.Number({ minimum: 0, description: "Quantisation step seen in training." })),
+    mean: Type.Optional(Type.Number({ description: "Mean in training." })),
+    persistence: Type.Optional(
+      Type.Number({
+        minimum: 0,
+        maximum: 1,
+        description:
+          "Correlation with the value one frame earlier. With it and the mean, a window is scored from its first frame on: expected values stand in for what is not known. Without, scores begin when the window is full.",
+      }),
+    ),
   },
   { additionalProperties: false },
 );

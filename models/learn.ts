@@ -10,6 +10,7 @@ import {
   type TrainingData,
 } from "./contract.ts";
 import { opset } from "./onnx-graph.ts";
+import { standInOf } from "./stand-in.ts";
 
 /** What a card says beside what its kind learned. */
 export interface Provenance {
@@ -100,7 +101,8 @@ export function completeCard(
 async function goldenOf(model: ModelFiles, kind: ModelKind, { columns }: TrainingData): Promise<GoldenExamples> {
   const rows = columns[0]?.length ?? 0;
   const { windowLength } = model.card;
-  const windows = [0, Math.floor(rows / 2), rows - 1].map((row) => windowAt(columns, row, windowLength));
+  const standIn = standInOf(model.card);
+  const windows = [0, Math.floor(rows / 2), rows - 1].map((row) => windowAt(columns, row, windowLength, standIn));
   const moved = windows[2]!.map((value) => value * 1.1 + 1);
   const all = [...windows, moved];
   const size = all[0]!.length;
@@ -125,15 +127,22 @@ async function goldenOf(model: ModelFiles, kind: ModelKind, { columns }: Trainin
   };
 }
 
-/** [channels × length] window that ends with a row; missing values are held, the first frame repeated before the start. */
-function windowAt(columns: readonly Float64Array[], row: number, length: number): Float32Array {
+/** [channels × length] window that ends with a row; missing values are held, before the start lies what stands in. */
+function windowAt(
+  columns: readonly Float64Array[],
+  row: number,
+  length: number,
+  standIn: ReturnType<typeof standInOf>,
+): Float32Array {
   const window = new Float32Array(columns.length * length);
   columns.forEach((values, channel) => {
-    let last = values.find(Number.isFinite) ?? 0;
-    for (let index = 0; index <= row; index++) {
+    const first = values.find(Number.isFinite) ?? 0;
+    let last = first;
+    for (let index = Math.min(0, row - length + 1); index <= row; index++) {
+      if (index < 0) last = standIn?.(channel, first, -index) ?? first;
+      else if (index === 0) last = first;
       if (Number.isFinite(values[index])) last = values[index]!;
       const position = length - 1 - (row - index);
-      if (index === 0) window.fill(last, channel * length, channel * length + Math.max(0, position));
       if (position >= 0) window[channel * length + position] = last;
     }
   });

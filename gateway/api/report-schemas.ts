@@ -70,6 +70,7 @@ export const ModelSchema = Type.Object({
   code: Type.Optional(Text),
   message: Type.Optional(Text),
   version: Type.Optional(Text),
+  framesLeft: Type.Optional(Count),
   channels: Texts,
   scoreTag: Text,
   stateTag: Text,

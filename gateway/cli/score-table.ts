@@ -9,6 +9,8 @@ export interface ScoredRow {
   /** Undefined when a channel has been missing for longer than the card allows. */
   readonly score: Score | undefined;
   readonly state: "normal" | "alarm" | "recovering";
+  /** There is no score yet: the window is not full, and the card does not say what may stand in. */
+  readonly isFilling: boolean;
 }
 
 export interface ScoreTableInput {
@@ -23,17 +25,19 @@ const windowsPerRequest = 256;
 
 /** Every row once, in order, in groups. The decision at a row rests on that row and the ones before it. */
 export async function* scoreTable({ scorer, model, columns }: ScoreTableInput): AsyncGenerator<readonly ScoredRow[]> {
-  const { channels, sampleRateHz, windowLength, holdSeconds } = model;
+  const { channels, sampleRateHz, windowLength: length, holdSeconds, standIn } = model;
   const periodMs = 1000 / sampleRateHz;
-  const windower = new Windower({ channels, sampleRateHz, length: windowLength, holdSeconds });
+  const windower = new Windower({ channels, sampleRateHz, length, holdSeconds, standIn });
   const rows = columns[0]?.length ?? 0;
+  const filling = new Set<number>();
   let frames: { row: number; frame: number; window: Float32Array }[] = [];
   let next = 0;
   let decision = startDecision;
 
   const takeFrame = () => {
-    const { endTimeMs, samples, frame } = windower.window();
-    frames.push({ row: Math.round(endTimeMs / periodMs), frame, window: samples });
+    const { endTimeMs, samples, frame, framesLeft } = windower.window();
+    if (framesLeft === 0) frames.push({ row: Math.round(endTimeMs / periodMs), frame, window: samples });
+    else filling.add(Math.round(endTimeMs / periodMs));
   };
   const scored = async (untilRow: number): Promise<ScoredRow[]> => {
     const scores = await scorer.score(frames.map(({ window, frame }) => ({ model: model.id, window, frame })));
@@ -43,7 +47,7 @@ export async function* scoreTable({ scorer, model, columns }: ScoreTableInput): 
     for (; next < untilRow; next++) {
       const score = byRow.get(next);
       decision = decide(decision, score?.value, model.card.decision);
-      result.push({ row: next, score, state: decision.state });
+      result.push({ row: next, score, state: decision.state, isFilling: filling.delete(next) });
     }
     return result;
   };

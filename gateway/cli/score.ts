@@ -62,6 +62,7 @@ async function score(options: ScoreOptions, output: Output): Promise<void> {
   const progress = output.progress("Scoring", table.rows);
   let alarms = 0;
   let missing = 0;
+  let filling = 0;
   await writeWhole(options.out, async (file) => {
     const names = model.card.channels.map(({ name }) => csvField(`contribution_${name}`));
     await file.write(`${["row", "time", "score", "state", "anomaly", ...names].join(",")}\n`);
@@ -69,13 +70,27 @@ async function score(options: ScoreOptions, output: Output): Promise<void> {
       await file.write(rows.map((row) => csvLine(row, table, model)).join(""));
       alarms += rows.filter(({ state }) => state === "alarm").length;
       missing += rows.filter((row) => row.score === undefined).length;
+      filling += rows.filter(({ isFilling }) => isFilling).length;
       progress((rows.at(-1)?.row ?? -1) + 1);
     }
   });
   output.result(
-    { ok: true, out: options.out, rows: table.rows, alarmRows: alarms, rowsWithoutScore: missing },
-    `Scored ${table.rows} rows: ${alarms} in alarm, ${missing} without score. Written to ${options.out}.`,
+    {
+      ok: true,
+      out: options.out,
+      rows: table.rows,
+      alarmRows: alarms,
+      rowsWithoutScore: missing,
+      rowsFilling: filling,
+    },
+    `Scored ${table.rows} rows: ${alarms} in alarm, ${missing} without score${whyFilling(filling, model)}. Written to ${options.out}.`,
   );
+}
+
+function whyFilling(rows: number, { windowLength }: CardedModel): string {
+  return rows === 0
+    ? ""
+    : ` (${rows} of them because a score needs ${windowLength} rows, after a start and after a gap)`;
 }
 
 /** The columns that the card names, in its order. */

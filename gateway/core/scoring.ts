@@ -8,6 +8,8 @@ export interface ScoringModel {
   /** Frames in a window. */
   readonly windowLength: number;
   readonly holdSeconds: number;
+  /** Value of a channel so many frames before the first one; absent when the card does not say what is typical. */
+  readonly standIn?: ((channel: number, first: number, framesBefore: number) => number) | undefined;
 }
 
 export interface ScoringRequest {

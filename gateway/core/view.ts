@@ -127,6 +127,8 @@ export interface ModelReport {
   readonly version?: string;
   readonly code?: string;
   readonly message?: string;
+  /** Frames that its window still needs before the first score; absent while it gives scores. */
+  readonly framesLeft?: number;
   /** [channels] tag ids, in the order of the card. */
   readonly channels: readonly TagId[];
   readonly scoreTag: TagId;

@@ -10,20 +10,33 @@ export interface WindowerOptions {
    * channels or one for each; Infinity for a channel whose source sends only what has changed.
    */
   readonly holdSeconds: number | readonly number[];
+  /**
+   * What stands in for a channel so many frames before the first one, in a window that is not full yet. Without it the
+   * first frame is repeated, and the window says how many frames it still needs.
+   */
+  readonly standIn?: ((channel: number, first: number, framesBefore: number) => number) | undefined;
 }
 
 /** The last `length` frames of a set of channels. */
 export interface Window {
-  /** Number of the newest frame; the first one is 1. The window of the next frame is this one, moved on by one. */
+  /**
+   * Number of the newest frame; the first one is 1. The window of the next frame is this one, moved on by one; where a
+   * window begins anew the number jumps by its length.
+   */
   readonly frame: number;
   readonly startTimeMs: number;
   readonly endTimeMs: number;
   readonly sampleRateHz: number;
-  /** [channels × length], channel-major, oldest first. The first frame is repeated before the start. */
+  /** [channels × length], channel-major, oldest first. Before the start lies what stands in. */
   readonly samples: Float32Array;
   /** Share of the samples that were received as good values for their own frame, 0 to 1. */
   readonly coverage: number;
+  /** Frames that are still needed before the window may be scored; 0 when it is full, or when values stand in. */
+  readonly framesLeft: number;
 }
+
+/** More missing frames than this in a row, and the window begins anew: what was before says little about what is now. */
+const gapFramesMax = 10;
 
 /** Time of a channel that has no usable value. */
 const neverMs = Number.NEGATIVE_INFINITY;
@@ -34,8 +47,8 @@ const lateFramesMax = 20;
 /**
  * Joins the values of the channels into frames. A frame is a multiple of the sample period; a value belongs to the
  * nearest one. A frame closes when every channel has a value in it, or when a value of a later frame arrives; channels
- * without a value then hold their last one. Stretches without any value make no frames. Nothing looks ahead, so live
- * and recorded data give the same windows. When a clock was set back, or one value was dated far ahead, all that comes
+ * without a value then hold their last one. Stretches without any value make no frames; after a long one the window
+ * begins anew. Nothing looks ahead, so live and recorded data give the same windows. When a clock was set back, or one value was dated far ahead, all that comes
  * is late: after `lateFramesMax` frames of that the time starts anew with them.
  */
 export class Windower {
@@ -52,6 +65,8 @@ export class Windower {
   #openFrame = Number.NEGATIVE_INFINITY;
   #openCount = 0;
   #frames = 0;
+  /** Frames since the start or the last long gap, at most the length. */
+  #have = 0;
   /** Good values among those in the ring. */
   #freshCount = 0;
   /** Late frames since the last value in time, and the newest of them. */
@@ -140,15 +155,18 @@ export class Windower {
   /** The window that ends with the last closed frame. Throws RangeError before the first frame. */
   window(): Window {
     if (this.#frames === 0) throw new RangeError("No frame yet.");
-    const { channels, length, sampleRateHz } = this.#options;
+    const { channels, length, sampleRateHz, standIn } = this.#options;
     const samples = new Float32Array(channels * length);
-    const have = Math.min(this.#frames, length);
+    const have = this.#have;
     const missing = length - have;
     const from = (this.#frames - have) % length;
     for (let channel = 0; channel < channels; channel++) {
       const start = channel * 2 * length + from;
       const target = channel * length;
-      if (missing > 0) samples.fill(this.#ring[start]!, target, target + missing);
+      const first = this.#ring[start]!;
+      for (let before = missing; before > 0; before--) {
+        samples[target + missing - before] = standIn?.(channel, first, before) ?? first;
+      }
       samples.set(this.#ring.subarray(start, start + have), target + missing);
     }
     return {
@@ -158,6 +176,7 @@ export class Windower {
       sampleRateHz,
       samples,
       coverage: this.#freshCount / (channels * length),
+      framesLeft: standIn === undefined ? missing : 0,
     };
   }
 
@@ -167,12 +186,15 @@ export class Windower {
     const timeMs = this.#openFrame * this.#periodMs;
     const fresh = this.#openCount;
     this.#openCount = -1;
-    const slot = this.#frames % length;
     for (let channel = 0; channel < channels; channel++) {
       if (!(this.#lastTimeMs[channel]! >= timeMs - this.#holdMs[channel]! && this.#lastTimeMs[channel]! > neverMs)) {
         this.#open.fill(Number.NaN);
         return false;
       }
+    }
+    if (this.#isAfterGap(timeMs)) this.#beginAnew();
+    const slot = this.#frames % length;
+    for (let channel = 0; channel < channels; channel++) {
       const at = channel * 2 * length + slot;
       this.#ring[at] = this.#lastValue[channel]!;
       this.#ring[at + length] = this.#lastValue[channel]!;
@@ -182,6 +204,20 @@ export class Windower {
     this.#times[slot] = timeMs;
     this.#open.fill(Number.NaN);
     this.#frames++;
+    this.#have = Math.min(this.#have + 1, length);
     return true;
+  }
+
+  #isAfterGap(timeMs: number): boolean {
+    if (this.#have === 0) return false;
+    const passed = Math.round((timeMs - this.#times[(this.#frames - 1) % this.#options.length]!) / this.#periodMs);
+    return passed < 1 || passed - 1 > gapFramesMax;
+  }
+
+  #beginAnew(): void {
+    this.#have = 0;
+    this.#frames += this.#options.length;
+    this.#freshCount = 0;
+    this.#fresh.fill(0);
   }
 }

@@ -66,6 +66,8 @@ export interface Assess {
   /** Resolves when everything taken so far has been scored. */
   settled(): Promise<void>;
   /** Windows given up because the scorer was too slow, and values that came too late for their frame. */
+  /** Frames that a model still needs before it can give a score: its window is not full yet. 0 for an unknown model. */
+  framesLeft(model: string): number;
   figures(): { readonly skipped: number; readonly late: number; readonly pending: number };
 }
 
@@ -76,6 +78,8 @@ interface Running {
   lastContributionMs: number;
   /** Monotonic clock at the last value of any channel. */
   lastValueMs: number;
+  /** Frames that its window still needs before it can be scored. */
+  framesLeft: number;
 }
 
 interface Pending {
@@ -128,6 +132,7 @@ export function createAssess(options: AssessOptions): Assess {
       queue.start();
     },
     settled: () => queue.settled(),
+    framesLeft: (model) => running.find(({ inUse }) => inUse.id === model)?.framesLeft ?? 0,
     figures: () => ({
       ...queue.figures(),
       late: running.reduce((sum, { windower }) => sum + windower.lateCount, 0),
@@ -136,10 +141,11 @@ export function createAssess(options: AssessOptions): Assess {
 }
 
 function start(inUse: ModelInUse): Running {
-  const { channels, sampleRateHz, windowLength } = inUse.model;
-  const windower = new Windower({ channels, sampleRateHz, length: windowLength, holdSeconds: inUse.holdSeconds });
+  const { channels, sampleRateHz, windowLength: length, standIn } = inUse.model;
+  const windower = new Windower({ channels, sampleRateHz, length, holdSeconds: inUse.holdSeconds, standIn });
   const never = Number.NEGATIVE_INFINITY;
-  return { inUse, windower, state: undefined, lastContributionMs: never, lastValueMs: never };
+  const framesLeft = standIn === undefined ? length : 0;
+  return { inUse, windower, state: undefined, lastContributionMs: never, lastValueMs: never, framesLeft };
 }
 
 interface Route {
@@ -186,7 +192,9 @@ function createWindowQueue({ scorer, emit, now, report, limits }: AssessOptions)
 
   return {
     add(running: Running): void {
-      const { endTimeMs, samples, frame } = running.windower.window();
+      const { endTimeMs, samples, frame, framesLeft } = running.windower.window();
+      running.framesLeft = framesLeft;
+      if (framesLeft > 0) return;
       pending.push({ running, timeMs: endTimeMs, window: samples, frame });
     },
     start(): void {

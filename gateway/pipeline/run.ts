@@ -51,7 +51,7 @@ export interface Pipeline {
   readonly live: LiveFeed;
   readonly conditions: Conditions;
   readonly derive: Pick<Derive, "unavailable">;
-  readonly assess: Pick<Assess, "figures" | "use">;
+  readonly assess: Pick<Assess, "figures" | "framesLeft" | "use">;
   /** Stores and publishes results of a metric that come from outside its fold. */
   give(metric: string, results: MetricResults, timeMs: number): void;
   sources(): readonly SourceReport[];

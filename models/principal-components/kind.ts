@@ -33,7 +33,14 @@ function train(data: TrainingData): TrainedModel {
   const { parameters, trainingScoreMax } = fitDetector(channels, detectorDefaults, data.starts);
   return {
     card: {
-      channels: channels.map(({ name, unit, low, high, step }) => ({ name, unit, low, high, step })),
+      channels: channels.map(({ name, unit, low, high, step, typical }) => ({
+        name,
+        unit,
+        low,
+        high,
+        step,
+        ...typical,
+      })),
       windowLength: detectorDefaults.windowLength,
       holdSeconds: holdFrames / data.sampleRateHz,
       threshold: 1,

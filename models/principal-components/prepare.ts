@@ -1,5 +1,6 @@
 /** Checks rows before normal is learned from them, and fills in what a short gap leaves open. Pure. */
 import { ModelError, type TrainingData } from "../contract.ts";
+import { type Typical, typicalOf } from "../stand-in.ts";
 
 /** One channel without missing values. */
 export interface PreparedChannel {
@@ -13,6 +14,7 @@ export interface PreparedChannel {
   readonly step: number;
   /** Smallest variance that is believed: that of a value that only rounding moves (step² / 12). */
   readonly varianceFloor: number;
+  readonly typical: Typical;
 }
 
 export interface Prepared {
@@ -85,7 +87,7 @@ function prepareChannel(
   if (low === high) warnings.push(`Channel "${name}" is constant (${low}); any change of it will raise the score.`);
   const step = quantisationStep(present);
   const smallestChange = step > 0 ? step : Math.max(Math.abs(high), 1) * 1e-6;
-  return { name, unit, values, low, high, step, varianceFloor: smallestChange ** 2 / 12 };
+  return { name, unit, values, low, high, step, varianceFloor: smallestChange ** 2 / 12, typical: typicalOf(values) };
 }
 
 function percent(share: number): string {

@@ -33,7 +33,7 @@ ${skabPublished.map((row) => `| ${row.join(" | ")} |`).join("\n")}
 
 ## Anomaly detection: Tennessee Eastman, a simulated chemical plant
 
-Trained on the normal run, each file scored as its continuation, limit at 1 % false alarms on the second normal run, share of faulty rows found. Mean over ${tep?.faults} of the 21 faults:
+Trained on the normal run, each file scored by itself, limit at 1 % false alarms on the second normal run, share of faulty rows found. Mean over ${tep?.faults} of the 21 faults:
 **${tep?.meanDetection}**; ${tep?.alarmsBeforeFaultPercent} % alarms in the rows before the faults begin; with a limit that leaves 1 % of all normal rows above it
 ${tep?.meanDetectionPooledLimit}. By fault: ${JSON.stringify(tep?.byFault)}. Fault 14 is the fast one. Published, over all 21 faults: PCA T² 0.52, PCA Q 0.63,
 CVA 0.73; three of the 21 are practically undetectable, so the means cannot be compared directly.

@@ -3,12 +3,15 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readLifeTable } from "../../gateway/cli/life-table.ts";
+import { scoreTable } from "../../gateway/cli/score-table.ts";
 import { diagnoseBearing } from "../../gateway/metrics/vibration/diagnosis.ts";
+import { openScorer } from "../../gateway/scorer.ts";
+import { writeModel } from "../../models/folder.ts";
 import { learn } from "../../models/learn.ts";
 import { principalComponents } from "../../models/principal-components/kind.ts";
 import { quantile } from "../../models/principal-components/statistics.ts";
 import { learnLife } from "../../models/remaining-life/learn.ts";
-import { windowAt } from "../models/support/machine.ts";
+import { silentLog, temporaryDirectory } from "../support/context.ts";
 
 export interface Evaluation {
   readonly set: string;
@@ -44,8 +47,7 @@ function bareColumns(path: string, isTransposed = false): Float64Array[] {
 /**
  * Tennessee Eastman: fit on d00, limit so that 1 % of the rows of d00_te lie above it, detection rate over the rows from
  * 160 on. Beside it the share of the 160 rows before each fault that lie above the same limit, and the rates with a limit
- * that leaves 1 % of all normal rows above it. Each file is scored as the continuation of the training run: a window that
- * begins with a single frame, as after a restart, would set the limit by its first rows.
+ * that leaves 1 % of all normal rows above it. Each file is scored by itself, from its first row on, as after a restart.
  */
 export async function evaluateTep(data: string): Promise<Evaluation> {
   const folder = join(data, "tep");
@@ -58,18 +60,16 @@ export async function evaluateTep(data: string): Promise<Evaluation> {
     nowMs: 0,
     monotonicMs: () => performance.now(),
   });
-  await using group = await principalComponents.open([{ id: "tep", card: model.card, onnx: model.onnx }]);
+  const directory = temporaryDirectory("tep");
+  await writeModel(directory, model);
+  await using scorer = await openScorer({ models: [{ id: "tep", directory }], log: silentLog });
   const scoresOf = async (file: string) => {
-    const length = model.card.windowLength;
-    const columns = bareColumns(join(folder, file)).map((values, channel) =>
-      Float64Array.of(...training[channel]!.subarray(-length), ...values),
-    );
-    const scores = new Float64Array(columns[0]!.length - length);
-    for (let row = 0; row < scores.length; row++) {
-      const windows = windowAt(columns, length + row, length);
-      scores[row] = (await group.score({ models: Int32Array.of(0), windows })).values[0]!;
+    const columns = bareColumns(join(folder, file));
+    const scores: number[] = [];
+    for await (const rows of scoreTable({ scorer, model: scorer.models[0]!, columns })) {
+      scores.push(...rows.map(({ score }) => score!.value));
     }
-    return scores;
+    return Float64Array.from(scores);
   };
   const normal = await scoresOf("d00_te.dat");
   const faults = readdirSync(folder)

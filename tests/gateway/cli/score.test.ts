@@ -5,9 +5,11 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { addScore } from "../../../gateway/cli/score.ts";
 import { scoreTable } from "../../../gateway/cli/score-table.ts";
 import { openScorer } from "../../../gateway/scorer.ts";
+import type { ModelScorer } from "../../../gateway/scorer-contract.ts";
 import { writeModel } from "../../../models/folder.ts";
 import { learn } from "../../../models/learn.ts";
 import { modelKinds } from "../../../models/registry.ts";
+import { dataDependent, writeForeign } from "../../models/support/hostile.ts";
 import { channelNames, machineColumns } from "../../models/support/machine.ts";
 import { samspel } from "../../support/cli.ts";
 import { silentLog, temporaryDirectory } from "../../support/context.ts";
@@ -122,8 +124,13 @@ function withoutColumn(): string {
   return path;
 }
 
+let scorer: ModelScorer;
+beforeAll(async () => {
+  scorer = await openScorer({ models: [{ id: "m", directory: folder }], log: silentLog });
+});
+afterAll(() => scorer[Symbol.asyncDispose]());
+
 async function scores(part: readonly Float64Array[]): Promise<(number | undefined)[]> {
-  await using scorer = await openScorer({ models: [{ id: "m", directory: folder }], log: silentLog });
   const found: (number | undefined)[] = [];
   for await (const rows of scoreTable({ scorer, model: scorer.models[0]!, columns: part })) {
     found.push(...rows.map((row) => row.score?.value));
@@ -137,6 +144,41 @@ describe("scores", () => {
     const cut = await scores(columns.map((column) => column.subarray(0, 555)));
 
     for (const [row, value] of cut.entries()) expect(value).toBeCloseTo(whole[row]!, 4);
+  });
+
+  test("are no higher while the window fills than later, wherever a recording begins and after a gap", {
+    timeout: 120_000,
+  }, async () => {
+    const normal = columns.map((column) => column.subarray(0, 500));
+    const settled = Math.max(...(await scores(normal)).slice(200).map((value) => value!));
+
+    for (let from = 0; from < 300; from += 50) {
+      const young = await scores(normal.map((column) => column.subarray(from, from + 60)));
+      expect(Math.max(...young.map((value) => value!))).toBeLessThan(1.1 * settled);
+    }
+    const gap = normal.map((column) => column.map((value, row) => (row >= 200 && row < 260 ? Number.NaN : value)));
+    const after = (await scores(gap)).slice(260);
+    expect(Math.max(...after.map((value) => value!))).toBeLessThan(1.1 * settled);
+  });
+
+  test("show a fault that is there from the first row at once", { timeout: 120_000 }, async () => {
+    const faulty = await scores(columns.map((column) => column.subarray(500)));
+
+    expect(faulty[0]).toBeGreaterThan(1);
+    expect(Math.min(...faulty.map((value) => value!))).toBeGreaterThan(1);
+  });
+
+  test("wait until the window is full when the card does not say what is typical", { timeout: 120_000 }, async () => {
+    const directory = writeForeign(join(root, "foreign"), dataDependent({ rounds: 1 }));
+    const out = join(root, "foreign.csv");
+    const data = join(root, "foreign-in.csv");
+    writeFileSync(data, `signal,other\n${"1,1\n".repeat(20)}${",1\n".repeat(30)}${"1,1\n".repeat(20)}`);
+
+    const { stdout } = await runVerbHere(addScore, ["score", "--model", directory, "--data", data, "--out", out]);
+
+    expect(JSON.parse(stdout)).toMatchObject({ rowsFilling: 6 });
+    const lines = readFileSync(out, "utf8").trim().split("\n").slice(1);
+    expect(lines.map((line) => line.split(",")[2] === "").lastIndexOf(true)).toBe(lines.length - 18);
   });
 
   test("depend on the window alone, not on how many rows came before", { timeout: 120_000 }, async () => {

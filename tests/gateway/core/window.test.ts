@@ -1,7 +1,7 @@
 /** Values of several channels become frames and windows, the same live and from a file. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { Windower } from "../../../gateway/core/window.ts";
+import { Windower, type WindowerOptions } from "../../../gateway/core/window.ts";
 
 interface Value {
   readonly channel: number;
@@ -10,10 +10,7 @@ interface Value {
 }
 
 /** Times of the frames that close, with the newest values of each channel. */
-function framesOf(
-  values: readonly Value[],
-  options: { channels: number; holdSeconds?: number | number[]; sampleRateHz?: number },
-) {
+function framesOf(values: readonly Value[], options: Pick<WindowerOptions, "channels"> & Partial<WindowerOptions>) {
   const length = 4;
   const windower = new Windower({ length, sampleRateHz: 1, holdSeconds: 10, ...options });
   const frames: { timeMs: number; values: number[]; coverage: number }[] = [];
@@ -187,6 +184,39 @@ describe("a window", () => {
     );
 
     expect([...windower.window().samples]).toEqual([7, 7, 7, 8]);
+    expect(windower.window().coverage).toBe(0.5);
+  });
+
+  test("takes what stands in for the frames before its first one, and needs no more of them then", () => {
+    const seconds = [1, 2, 3, 4].map((second) => ({ channel: 0, timeMs: 1000 * second, value: 10 * second }));
+    const windowOf = (values: readonly Value[], standIn?: (channel: number, first: number, before: number) => number) =>
+      framesOf(values, { channels: 1, ...(standIn === undefined ? {} : { standIn }) }).windower.window();
+
+    const young = windowOf(seconds.slice(0, 2), (_, first, before) => first / 2 ** before);
+
+    expect([...young.samples]).toEqual([2.5, 5, 10, 20]);
+    expect(young.framesLeft).toBe(0);
+    expect(windowOf(seconds.slice(0, 1)).framesLeft).toBe(3);
+    expect(windowOf(seconds).framesLeft).toBe(0);
+  });
+
+  test("begins anew after a long gap, goes on over a short one, and its number tells which", () => {
+    const windower = new Windower({ channels: 1, length: 4, sampleRateHz: 1, holdSeconds: 2 });
+    const windows: [number, number[]][] = [];
+    const push = (second: number) =>
+      windower.push({ channel: 0, timeMs: 1000 * second, value: second }, () => {
+        const { frame, samples } = windower.window();
+        windows.push([frame, [...samples]]);
+      });
+
+    for (const second of [1, 2, 3, 14, 26, 27]) push(second);
+
+    expect(windows.slice(2)).toEqual([
+      [3, [1, 1, 2, 3]],
+      [4, [1, 2, 3, 14]],
+      [9, [26, 26, 26, 26]],
+      [10, [26, 26, 26, 27]],
+    ]);
     expect(windower.window().coverage).toBe(0.5);
   });
 
