@@ -1,6 +1,5 @@
 /** What the gateway knows of its scorer: models at work, refusals, limits. */
-import type { LoadedModel, ModelCard, ModelRefusal } from "../models/contract.ts";
-import { standInOf } from "../models/stand-in.ts";
+import type { ModelCard, ModelRefusal } from "../models/contract.ts";
 import type { Log } from "./core/contracts.ts";
 import type { Score, Scorer, ScoringModel } from "./core/scoring.ts";
 
@@ -36,18 +35,6 @@ export const scorerLimits: ScorerLimits = {
 /** A model at work: what `assess` needs, and its card. */
 export interface CardedModel extends ScoringModel {
   readonly card: ModelCard;
-}
-
-export function cardedModel({ id, card }: LoadedModel): CardedModel {
-  return {
-    id,
-    card,
-    channels: card.channels.length,
-    sampleRateHz: card.sampleRateHz,
-    windowLength: card.windowLength,
-    holdSeconds: card.holdSeconds,
-    standIn: standInOf(card),
-  };
 }
 
 export interface ModelScorer extends Scorer {

@@ -1,11 +1,11 @@
 /** Starts, feeds, times out and restarts the process that runs the models; ingest never waits for it. */
 import type { LoadedModel, ModelRefusal } from "../models/contract.ts";
+import { cardedModel } from "./carded-model.ts";
 import type { Log } from "./core/contracts.ts";
 import { NewestQueue } from "./core/newest-queue.ts";
 import type { Score, ScorerStatus, ScoringRequest } from "./core/scoring.ts";
 import {
   type CardedModel,
-  cardedModel,
   disabled,
   failedToLoad,
   type ModelFolder,
@@ -38,6 +38,9 @@ class ProcessScorer implements ModelScorer {
   readonly #limits: ScorerLimits;
   readonly #queue: NewestQueue<Waiting>;
   readonly #loaded = new Map<string, LoadedModel>();
+  /** Folders of the loaded models, and of those that are being loaded. */
+  #loadedFrom: ReadonlyMap<string, string> = new Map();
+  #loadingFrom: ReadonlyMap<string, string> = new Map();
   readonly #strikes = new Map<string, number>();
   #state: ScorerStatus["state"] = "starting";
   #process: ScoringProcess | undefined;
@@ -125,11 +128,13 @@ class ProcessScorer implements ModelScorer {
 
   /** What the wanted models are loaded with. */
   #folders() {
+    this.#loadingFrom = new Map(this.#wanted.map(({ id, directory }) => [id, directory]));
     return this.#wanted
       .filter(({ id }) => !this.refusals.has(id))
       .map((model) => {
-        const checkedSha256 = this.#loaded.get(model.id)?.card.model?.sha256;
-        return { ...model, ...(checkedSha256 === undefined ? {} : { checkedSha256 }) };
+        const isKnown = this.#loadedFrom.get(model.id) === model.directory;
+        const checkedCard = isKnown ? this.#loaded.get(model.id)?.card : undefined;
+        return { ...model, ...(checkedCard === undefined ? {} : { checkedCard }) };
       });
   }
 
@@ -197,6 +202,7 @@ class ProcessScorer implements ModelScorer {
 
   #takeLoaded({ models, refusals }: Pick<Extract<ScoringResult, { type: "loaded" }>, "models" | "refusals">): void {
     this.#loaded.clear();
+    this.#loadedFrom = this.#loadingFrom;
     this.#residentBytesAtFirst = 0;
     for (const model of models) this.#loaded.set(model.id, model);
     for (const refusal of refusals) this.#refuse(refusal);

@@ -2,6 +2,7 @@
 import { type ChildProcess, type ForkOptions, fork } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import type { GroupWindows, LoadedModel, ScorerAnswer, ScorerCommand } from "../models/contract.ts";
 
 export type ScoringResult = Extract<ScorerAnswer, { type: "loaded" | "scored" }>;
@@ -23,6 +24,7 @@ export interface ModelWindow {
 }
 
 const processPath = join(import.meta.dirname, "../models/scorer-process.ts");
+const noNetworkPath = join(import.meta.dirname, "../models/no-network.ts");
 const memoryPollMs = 200;
 const pageBytes = 4096;
 
@@ -155,26 +157,33 @@ export class ScoringProcess {
 }
 
 /**
- * The process gets no environment (but for a limit of the allocator that saves memory), no files to write and no processes to start. Where there is a shell, the kernel
- * limits its memory, so that one huge allocation fails inside of it; elsewhere only the poll does.
+ * The process gets no environment (but for a limit of the allocator that saves memory), no files to write, no processes
+ * to start and no network. Where there is a shell, the kernel limits its memory, so that one huge allocation fails inside
+ * of it; elsewhere only the poll does. On Linux it gets a network namespace of its own, with nothing in it, where the
+ * system allows that: with the right itself, else within a user namespace. Elsewhere `no-network.ts` alone holds, which
+ * native code need not obey.
  */
 function forkOptions(residentBytesMax: number): ForkOptions {
   const flags = [
     "--permission",
     "--allow-fs-read=*",
     "--allow-addons",
+    `--import=${pathToFileURL(noNetworkPath)}`,
     "--no-warnings",
     "--max-old-space-size=256",
     "--max-semi-space-size=2",
   ];
   const common: ForkOptions = {
     serialization: "advanced",
-    env: { MALLOC_ARENA_MAX: "2" },
+    env: { MALLOC_ARENA_MAX: "2", PATH: "/usr/local/bin:/usr/bin:/bin" },
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   };
   if (process.platform === "win32") return { ...common, execArgv: flags };
   const limitKiB = Math.ceil((2 * residentBytesMax) / 1024);
-  const script = `ulimit -d ${limitKiB} 2>/dev/null; exec "$0" "$@"`;
+  const alone = process.platform === "linux" ? '"unshare -n" "unshare -rn" ' : "";
+  // The first that works is executed in place of the shell: the process keeps its id.
+  const script = `ulimit -d ${limitKiB} 2>/dev/null
+for alone in ${alone}""; do $alone true 2>/dev/null && exec $alone "$0" "$@"; done`;
   return { ...common, execPath: "/bin/sh", execArgv: ["-c", script, process.execPath, ...flags] };
 }
 

@@ -1,135 +1,10 @@
 /** What a model is: its card, its kind, its scores. Numbers in, numbers out; nothing here knows of tags or protocols. */
-import Type, { type Static } from "typebox";
-import { LifeCard } from "./life-card.ts";
+import type * as card from "./card.ts";
 
-const Positive = (description: string) => Type.Number({ exclusiveMinimum: 0, description });
-const Sha256 = Type.String({ pattern: "^[0-9a-f]{64}$" });
-
-export const CardChannel = Type.Object(
-  {
-    name: Type.String({ minLength: 1, maxLength: 200 }),
-    unit: Type.String({
-      maxLength: 40,
-      description: "Unit in which the model takes the values; empty when not known.",
-    }),
-    low: Type.Optional(Type.Number({ description: "Lowest value in training." })),
-    high: Type.Optional(Type.Number({ description: "Highest value in training." })),
-    step: Type.Optional(Type.Number({ minimum: 0, description: "Quantisation step seen in training." })),
-    mean: Type.Optional(Type.Number({ description: "Mean in training." })),
-    persistence: Type.Optional(
-      Type.Number({
-        minimum: 0,
-        maximum: 1,
-        description:
-          "Correlation with the value one frame earlier. With it and the mean, a window is scored from its first frame on: expected values stand in for what is not known. Without, scores begin when the window is full.",
-      }),
-    ),
-  },
-  { additionalProperties: false },
-);
-
-/**
- * How scores become a state. The limit is 1, or a multiple of the level at which the score has been lying lately: what
- * moves slowly is drift, to be learned anew, and not an alarm.
- */
-export const DecisionRule = Type.Object(
-  {
-    recoverShare: Type.Number({
-      minimum: 0,
-      exclusiveMaximum: 1,
-      description: "An alarm ends when the score has fallen under this share of its peak, even above 1.",
-    }),
-    levelFactor: Type.Number({ minimum: 1, description: "The limit is at least this multiple of the level." }),
-    levelFrames: Type.Number({ exclusiveMinimum: 0, description: "Time constant of the level, in frames." }),
-    limitMax: Type.Number({ minimum: 1, description: "A score above this raises the alarm, however slowly it came." }),
-  },
-  { additionalProperties: false },
-);
-export type DecisionRule = Static<typeof DecisionRule>;
-
-/** Where a graph takes its window and gives its score. Kinds of Samspel all use the default. */
-export const GraphInterface = Type.Object(
-  {
-    input: Type.String({ minLength: 1 }),
-    layout: Type.Union([
-      Type.Literal("channels-first", { description: "[batch, channels, length]" }),
-      Type.Literal("time-first", { description: "[batch, length, channels]" }),
-      Type.Literal("flat", { description: "[batch, channels × length], channel-major" }),
-      Type.Literal("newest", { description: "[batch, channels]: the newest frame only" }),
-    ]),
-    score: Type.String({ minLength: 1, description: "Output of [batch] or [batch, 1]." }),
-    contributions: Type.Optional(Type.String({ description: "Output of [batch, channels]." })),
-  },
-  { additionalProperties: false },
-);
-export type GraphInterface = Static<typeof GraphInterface>;
-
-export const ModelCard = Type.Object(
-  {
-    kind: Type.String({ pattern: "^[a-z][a-z0-9-]*$" }),
-    version: Type.String({ minLength: 1, maxLength: 64 }),
-    description: Type.Optional(Type.String({ maxLength: 2000 })),
-    channels: Type.Array(CardChannel, { minItems: 1, maxItems: 1024 }),
-    sampleRateHz: Positive("Frames per second."),
-    windowLength: Type.Integer({ minimum: 1, maximum: 65_536, description: "Frames in a window." }),
-    holdSeconds: Positive("A channel without a new value keeps its last one this long."),
-    threshold: Positive("Raw score at which the alarm is raised; scores are divided by it."),
-    decision: DecisionRule,
-    graph: Type.Optional(GraphInterface),
-    limits: Type.Optional(
-      Type.Array(
-        Type.Object(
-          { low: Type.Optional(Type.Number()), high: Type.Optional(Type.Number()) },
-          { additionalProperties: false },
-        ),
-        { description: "Kind `limit`: [channels] allowed range in the unit of the channel." },
-      ),
-    ),
-    life: Type.Optional(LifeCard),
-    training: Type.Object(
-      {
-        description: Type.String({ maxLength: 2000 }),
-        sha256: Type.Optional(Sha256),
-        rows: Type.Integer({ minimum: 0 }),
-        seconds: Type.Optional(Type.Number({ minimum: 0, description: "Time that training took." })),
-        warnings: Type.Array(Type.String({ maxLength: 500 })),
-      },
-      { additionalProperties: false },
-    ),
-    results: Type.Record(Type.String(), Type.Number()),
-    licence: Type.String({ maxLength: 200 }),
-    model: Type.Optional(
-      Type.Object(
-        { sha256: Sha256, bytes: Type.Integer({ minimum: 1 }), opset: Type.Integer({ minimum: 1 }) },
-        { additionalProperties: false, description: "Of `model.onnx`; absent for kinds without a graph." },
-      ),
-    ),
-    created: Type.String({ description: "ISO 8601, UTC." }),
-  },
-  { additionalProperties: false },
-);
-export type ModelCard = Static<typeof ModelCard>;
-
-/** Windows and the scores that they must give, for a check at load. */
-export const GoldenExamples = Type.Object(
-  {
-    /** Largest allowed difference of a score, relative to 1 + its size. */
-    tolerance: Positive("Relative to 1 + the size of the score."),
-    examples: Type.Array(
-      Type.Object(
-        {
-          /** [channels × length], channel-major. */
-          window: Type.Array(Type.Number()),
-          score: Type.Number(),
-        },
-        { additionalProperties: false },
-      ),
-      { minItems: 1, maxItems: 64 },
-    ),
-  },
-  { additionalProperties: false },
-);
-export type GoldenExamples = Static<typeof GoldenExamples>;
+export type ModelCard = card.ModelCard;
+export type DecisionRule = card.DecisionRule;
+export type GraphInterface = card.GraphInterface;
+export type GoldenExamples = card.GoldenExamples;
 
 /** A model as read from its folder; `onnx` has passed admission. */
 export interface ModelFiles {
@@ -232,8 +107,8 @@ export type ScorerCommand =
       readonly models: readonly {
         readonly id: string;
         readonly directory: string;
-        /** Hash of the graph whose golden examples were checked before a restart: they need no second check. */
-        readonly checkedSha256?: string;
+        /** Card of the model that was loaded from there before a restart: card and golden examples need no second check. */
+        readonly checkedCard?: ModelCard;
       }[];
     }
   | { readonly type: "score"; readonly groups: readonly GroupWindows[] };

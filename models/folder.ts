@@ -2,21 +2,19 @@
 import { createHash, randomUUID } from "node:crypto";
 import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import type { Static, TSchema } from "typebox";
-import { Compile, type Validator } from "typebox/compile";
 import { admissionLimits, admit } from "./admission.ts";
-import { GoldenExamples, ModelCard, ModelError, type ModelFiles } from "./contract.ts";
+import type { CheckedFiles } from "./card-check.ts";
+import { type GoldenExamples, type ModelCard, ModelError, type ModelFiles } from "./contract.ts";
 import { modelKinds } from "./registry.ts";
 
 const jsonBytesMax = 16 * 1024 * 1024;
 
-/** Compiled, for a restart of the scoring process checks hundreds of cards. */
-const cards = Compile(ModelCard);
-const goldens = Compile(GoldenExamples);
-
-/** Reads and admits a model. Throws ModelError: missing, unreadable card, wrong hash, refused graph. */
-export async function readModel(id: string, directory: string): Promise<ModelFiles> {
-  const card = await readCard(directory);
+/**
+ * Reads and admits a model; with the card that was read from there before, only its graph. Throws ModelError: missing,
+ * unreadable card, wrong hash, refused graph.
+ */
+export async function readModel(id: string, directory: string, knownCard?: ModelCard): Promise<ModelFiles> {
+  const card = knownCard ?? (await readCard(directory));
   const kind = modelKinds[card.kind];
   if (kind === undefined) {
     throw new ModelError(`${directory}: there is no kind of model called "${card.kind}".`, {
@@ -29,7 +27,7 @@ export async function readModel(id: string, directory: string): Promise<ModelFil
 
 /** The card of a model alone, without a look at its graph. Throws ModelError: missing or unreadable. */
 export async function readCard(directory: string): Promise<ModelCard> {
-  const card = await readJson(join(directory, "card.json"), cards, "SAMSPEL_MODEL_CARD");
+  const card = await readJson(join(directory, "card.json"), "card", "SAMSPEL_MODEL_CARD");
   if (card !== undefined) return card;
   throw new ModelError(`${directory} holds no card.json.`, {
     code: "SAMSPEL_MODEL_MISSING",
@@ -52,7 +50,7 @@ export async function modelDigest(directory: string): Promise<string> {
 
 /** The golden examples of a model, if it has any. Throws ModelError when they cannot be read. */
 export function readGolden(directory: string): Promise<GoldenExamples | undefined> {
-  return readJson(join(directory, "golden.json"), goldens, "SAMSPEL_MODEL_GOLDEN");
+  return readJson(join(directory, "golden.json"), "golden", "SAMSPEL_MODEL_GOLDEN");
 }
 
 async function readGraph(directory: string, card: ModelCard): Promise<Uint8Array> {
@@ -94,11 +92,11 @@ async function readLimited(path: string, bytesMax: number): Promise<Buffer | und
   }
 }
 
-async function readJson<S extends TSchema>(
+async function readJson<K extends keyof CheckedFiles>(
   path: string,
-  shape: Validator<Record<never, never>, S>,
+  kind: K,
   code: `SAMSPEL_${string}`,
-): Promise<Static<S> | undefined> {
+): Promise<CheckedFiles[K] | undefined> {
   const file = await readLimited(path, jsonBytesMax);
   if (file === undefined) return undefined;
   let content: unknown;
@@ -107,12 +105,11 @@ async function readJson<S extends TSchema>(
   } catch (cause) {
     throw new ModelError(`${path} is no JSON.`, { code, cause, next: "Train the model again." });
   }
-  if (shape.Check(content)) return content;
-  const [first] = shape.Errors(content);
-  throw new ModelError(`${path}: ${first?.instancePath || "/"} ${first?.message ?? "is not as expected"}.`, {
-    code,
-    next: "Correct the card, or train the model again.",
-  });
+  // Only when there is something to check: the library is most of what the scoring process would load at a restart.
+  const { checks } = await import("./card-check.ts");
+  const checked = checks[kind](content);
+  if ("content" in checked) return checked.content;
+  throw new ModelError(`${path}: ${checked.problem}`, { code, next: "Correct the card, or train the model again." });
 }
 
 /**

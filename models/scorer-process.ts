@@ -60,12 +60,11 @@ type ScoreCommand = Extract<ScorerCommand, { type: "score" }>;
 async function load({ models }: LoadCommand): Promise<void> {
   const refusals: ModelRefusal[] = [];
   const sound: ModelFiles[] = [];
-  for (const { id, directory, checkedSha256 } of models) {
+  for (const { id, directory, checkedCard } of models) {
     answer({ type: "at", models: [id] });
     try {
-      const model = await readModel(id, directory);
-      if (checkedSha256 === undefined || model.card.model?.sha256 !== checkedSha256) await tryOut(model, directory);
-      sound.push(model);
+      const unchanged = checkedCard && (await readModel(id, directory, checkedCard).catch(() => undefined));
+      sound.push(unchanged ?? (await readAndTryOut(id, directory)));
     } catch (error) {
       refusals.push(refusal(id, error));
     }
@@ -93,12 +92,14 @@ async function load({ models }: LoadCommand): Promise<void> {
 }
 
 /** Opens the model alone and runs its golden examples. A model without them must at least score one window of zeros. */
-async function tryOut(model: ModelFiles, directory: string): Promise<void> {
+async function readAndTryOut(id: string, directory: string): Promise<ModelFiles> {
+  const model = await readModel(id, directory);
   const golden = await readGolden(directory);
   await using group = await kindOf(model).open([model]);
-  if (golden !== undefined) return await checkGolden(model, group, golden);
   const { channels, windowLength } = model.card;
-  await group.score({ models: Int32Array.of(0), windows: new Float32Array(channels.length * windowLength) });
+  if (golden !== undefined) await checkGolden(model, group, golden);
+  else await group.score({ models: Int32Array.of(0), windows: new Float32Array(channels.length * windowLength) });
+  return model;
 }
 
 function kindOf({ card }: ModelFiles) {

@@ -31,7 +31,7 @@ const architecture: Architecture = {
     { folder: "gateway/cli/replay.ts", may: [...all, "simulators"] },
     {
       folder: "gateway/scorer.ts",
-      may: [core, "gateway/scoring-process.ts", "gateway/scorer-contract.ts"],
+      may: [core, "gateway/scoring-process.ts", "gateway/scorer-contract.ts", "gateway/carded-model.ts"],
       typesOf: [modelTypes],
     },
     { folder: "gateway/scorer-contract.ts", may: [core], typesOf: [modelTypes] },

@@ -3,10 +3,8 @@
  * smooth with the filters, subtract the training means, turn into components, add up their squares from each component on;
  * beside it the smoothed errors of a forecast, and the geometric mean of both.
  */
-import Type from "typebox";
-import { Compile } from "typebox/compile";
 import { type GraphInput, node, serialiseGraph, type TensorInput } from "../onnx-graph.ts";
-import { decodeModel } from "../onnx-schema.ts";
+import { constantsOf } from "../onnx-schema.ts";
 import { type ForecastParameters, forecastShare } from "./forecast.ts";
 import { backNodes, forecastNodes, projectNodes } from "./forecast-graph.ts";
 
@@ -167,29 +165,23 @@ function sharedConstants(parameters: DetectorParameters): TensorInput[] {
   ];
 }
 
-const writtenGraph = Compile(
-  Type.Object({
-    graph: Type.Object({
-      initializer: Type.Array(
-        Type.Object({ name: Type.String(), dims: Type.Array(Type.Number()), rawData: Type.Optional(Type.Unknown()) }),
-      ),
-    }),
-  }),
-);
-
 /**
  * The parameters in a file that `singleGraph` wrote. Undefined for any other file, be it only a node that differs: such
  * a graph has to be run as it is.
  */
 export function parametersOf(onnx: Uint8Array): DetectorParameters | undefined {
-  const model = decodeModel(onnx);
-  if (!writtenGraph.Check(model)) return undefined;
-  const tensors = new Map(model.graph.initializer.map((tensor) => [tensor.name, tensor]));
+  if (!parametersByFile.has(onnx)) parametersByFile.set(onnx, readParameters(onnx));
+  return parametersByFile.get(onnx);
+}
+
+/** Grouping asks for them, and opening again. */
+const parametersByFile = new WeakMap<Uint8Array, DetectorParameters | undefined>();
+
+function readParameters(onnx: Uint8Array): DetectorParameters | undefined {
+  const tensors = constantsOf(onnx);
   const floats = (name: string): Float32Array | undefined => {
-    const bytes = tensors.get(name)?.rawData;
-    return bytes instanceof Uint8Array && bytes.length % 4 === 0
-      ? new Float32Array(Uint8Array.from(bytes).buffer)
-      : undefined;
+    const bytes = tensors.get(name)?.bytes;
+    return bytes !== undefined && bytes.length % 4 === 0 ? new Float32Array(Uint8Array.from(bytes).buffer) : undefined;
   };
   const [length, columns] = tensors.get("smoothing")?.dims ?? [];
   const [channels] = tensors.get("centre")?.dims.slice(1) ?? [];

@@ -1,6 +1,7 @@
 /** The scoring process under load, under attack and after being killed, with real models in a real child process. */
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -215,7 +216,7 @@ describe("a model that turns hostile at work", () => {
   });
 });
 
-test("the scoring process can write no file and start no program", async () => {
+test("the scoring process can write no file, start no program and reach no network", async () => {
   const { execFileSync } = await import("node:child_process");
   await using scorer = await opened({ a: soundFolder });
   if (!existsSync(`/proc/${scorer.processId}/cmdline`)) return;
@@ -224,18 +225,39 @@ test("the scoring process can write no file and start no program", async () => {
   const flags = commandLine.filter((part) => part.startsWith("--"));
 
   expect(flags).toContain("--permission");
-  const attempt = ["require('fs').writeFileSync('/tmp/x','')", "require('child_process').execSync('true')"].map(
-    (code) => {
-      try {
-        execFileSync(process.execPath, [...flags, "-e", code], { stdio: "ignore" });
-        return "allowed";
-      } catch {
-        return "refused";
-      }
-    },
-  );
-  expect(attempt).toEqual(["refused", "refused"]);
+  const attempts = [
+    "require('fs').writeFileSync('/tmp/x','')",
+    "require('child_process').execSync('true')",
+    "require('net').connect(9, '127.0.0.1')",
+    "require('http').get('http://127.0.0.1:9')",
+    "process.getBuiltinModule('tls').connect(9, '127.0.0.1')",
+    "require('net').createServer().listen(0)",
+    "require('dgram').createSocket('udp4').bind(0)",
+    "require('dns').lookup('localhost', () => {})",
+  ].map((code) => {
+    try {
+      execFileSync(process.execPath, [...flags, "-e", code], { stdio: "ignore" });
+      return `allowed: ${code}`;
+    } catch {
+      return "refused";
+    }
+  });
+  expect(attempts).toEqual(attempts.map(() => "refused"));
 });
+
+test.skipIf(!mayLeaveTheNetwork())("the kernel gives the scoring process a network with nothing in it", async () => {
+  await using scorer = await opened({ a: soundFolder });
+  const networkOf = (id: number | "self") => readlinkSync(`/proc/${id}/ns/net`);
+
+  expect(networkOf(scorer.processId!)).not.toBe(networkOf("self"));
+  const devices = readFileSync(`/proc/${scorer.processId}/net/dev`, "utf8").split("\n").slice(2);
+  expect(devices.map((line) => line.split(":")[0]!.trim()).filter((name) => name !== "")).toEqual(["lo"]);
+});
+
+/** Containers and hardened services often forbid it; then the process has the first test's protection only. */
+function mayLeaveTheNetwork(): boolean {
+  return ["-n", "-rn"].some((how) => spawnSync("unshare", [how, "true"]).status === 0);
+}
 
 function copyOfSound(name: string, change: (card: string) => string): string {
   const directory = join(root, name);

@@ -193,7 +193,6 @@ describe("a window", () => {
       framesOf(values, { channels: 1, ...(standIn === undefined ? {} : { standIn }) }).windower.window();
 
     const young = windowOf(seconds.slice(0, 2), (_, first, before) => first / 2 ** before);
-
     expect([...young.samples]).toEqual([2.5, 5, 10, 20]);
     expect(young.framesLeft).toBe(0);
     expect(windowOf(seconds.slice(0, 1)).framesLeft).toBe(3);
