@@ -125,33 +125,36 @@ describe.skipIf(!hasMosquitto)("to Mosquitto", () => {
     expect(sent.forwarder.report()).toMatchObject({ forwardedCount: 10_000, setAsideCount: 0 });
   });
 
-  test("a user who may not write there holds, says what to do, and loses nothing once it is mended", async () => {
-    const access = join(temporaryDirectory("mosquitto-access"), "access");
-    writeFileSync(access, "topic read samspel/#\n", { mode: 0o600 });
-    const persistence = temporaryDirectory("mosquitto");
-    const closed = await startMosquitto({
-      config: [...config, "allow_anonymous true", `acl_file ${access}`],
-      persistence,
-    });
-    await using seen = await subscribe(closed.url, "samspel/#");
-    await using sent = await forwardNumbers(mqtt, { url: closed.url }, 100);
-    await until(() => sent.conditions.get("sink/db/unreachable")?.active === true, "the condition");
-    const held = sent.forwarder.report();
-    await closed.stop();
-    await using open = await startMosquitto({ config, persistence, port: closed.port });
+  test.each(["3.1.1", "5"])(
+    "version %s: a user who may not write there holds, says what to do, and loses nothing once it is mended",
+    async (version) => {
+      const access = join(temporaryDirectory("mosquitto-access"), "access");
+      writeFileSync(access, "topic read samspel/#\n", { mode: 0o600 });
+      const persistence = temporaryDirectory("mosquitto");
+      const closed = await startMosquitto({
+        config: [...config, "allow_anonymous true", `acl_file ${access}`],
+        persistence,
+      });
+      await using seen = await subscribe(closed.url, "samspel/#");
+      await using sent = await forwardNumbers(mqtt, { url: closed.url, version }, 100);
+      await until(() => sent.conditions.get("sink/db/unreachable")?.active === true, "the condition");
+      const held = sent.forwarder.report();
+      await closed.stop();
+      await using open = await startMosquitto({ config, persistence, port: closed.port });
 
-    await sent.untilAllSent();
-    await arrived(seen.messages, 100);
+      await sent.untilAllSent();
+      await arrived(seen.messages, 100);
 
-    expect(held).toMatchObject({
-      state: "held",
-      forwardedCount: 0,
-      code: "SAMSPEL_MQTT_USER",
-      next: expect.any(String),
-    });
-    expect(open.port).toBe(closed.port);
-    expectNumbers(seen.messages, 100);
-  });
+      expect(held).toMatchObject({
+        state: "held",
+        forwardedCount: 0,
+        code: "SAMSPEL_MQTT_USER",
+        next: expect.any(String),
+      });
+      expect(open.port).toBe(closed.port);
+      expectNumbers(seen.messages, 100);
+    },
+  );
 
   test.skipIf(!hasOpenssl)("TLS with a client certificate; without one it holds and says so", async () => {
     const { authority, server, client } = createCertificates();

@@ -30,6 +30,8 @@ export class BrokerLink implements AsyncDisposable {
   readonly #release: () => void;
   #limits: BrokerLimits = { inFlight: inFlightMax, packetBytes: Number.POSITIVE_INFINITY, canRetain: true };
   #broken: unknown;
+  /** Undefined before the first message that waits for one. */
+  #confirmations: number | undefined;
 
   private constructor(client: MqttClient, url: string, { signal }: SinkContext) {
     this.#client = client;
@@ -83,7 +85,9 @@ export class BrokerLink implements AsyncDisposable {
     }
     const body = typeof payload === "string" ? payload : Buffer.from(payload);
     const retain = isRetained && this.#limits.canRetain;
+    if (qos > 0) this.#confirmations ??= 0;
     await this.#attempt((done) => this.#client.publish(topic, body, { qos, retain }, done));
+    if (qos > 0) this.#confirmations = (this.#confirmations ?? 0) + 1;
   }
 
   /** Resolves when the broker has taken everything that was sent before: it answers in order. */
@@ -107,7 +111,7 @@ export class BrokerLink implements AsyncDisposable {
 
   /** Throws when the connection has ended. */
   check(): void {
-    if (this.#broken !== undefined) throw messageError(this.#url, this.#broken);
+    if (this.#broken !== undefined) throw this.#explained(this.#broken);
   }
 
   /** Ends everything that waits, and what comes, with this error. */
@@ -125,8 +129,18 @@ export class BrokerLink implements AsyncDisposable {
     try {
       await this.#untilDone(start);
     } catch (error) {
-      throw messageError(this.#url, error);
+      throw this.#explained(error);
     }
+  }
+
+  /**
+   * MQTT 3.1.1 has no word for a message that is not allowed: a broker may end the connection instead (§3.3.5), and
+   * Mosquitto confirms the first one before it does.
+   */
+  #explained(cause: unknown): TemporaryError | PermanentError {
+    const error = messageError(this.#url, cause);
+    const mayBeForbidden = this.#client.options.protocolVersion === 4 && (this.#confirmations ?? 2) < 2;
+    return mayBeForbidden && /closed|ECONNRESET|EPIPE/.test(error.message) ? forbiddenError(this.#url, cause) : error;
   }
 
   async #untilDone(start: (done: Done) => void): Promise<void> {
@@ -154,6 +168,15 @@ function limitsOf({ properties }: IConnackPacket): BrokerLimits {
     packetBytes: properties?.maximumPacketSize ?? Number.POSITIVE_INFINITY,
     canRetain: properties?.retainAvailable !== false,
   };
+}
+
+function forbiddenError(url: string, cause: unknown): TemporaryError {
+  return new TemporaryError(`${url}: The broker ends the connection when it is sent a message, and confirms none.`, {
+    code: "SAMSPEL_MQTT_USER",
+    cause,
+    remedy: "operator",
+    next: "Check that this user may write there (the broker's access list); with version 5 a broker gives its reason.",
+  });
 }
 
 function heldError({ message, code, next }: ConfigError): TemporaryError {
