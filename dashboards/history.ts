@@ -6,6 +6,7 @@ import type {
   SiteAnswer,
   TagAnswer,
 } from "../gateway/api/contract.ts";
+import type { CaseDetail, CaseReport, Verdict } from "../gateway/core/cases.ts";
 import type { CellQuestion, CellReview, FormAnswer } from "../gateway/core/cell.ts";
 import type { Condition } from "../gateway/core/condition.ts";
 import type { LifecycleReport } from "../gateway/core/model-control.ts";
@@ -53,8 +54,14 @@ export interface Queries {
   changeCertificates(source: string, change: CertificateChange): Promise<CertificateOverview>;
   modelVersions(model: string): Promise<LifecycleReport>;
   changeModel(model: string, change: ModelChange): Promise<LifecycleReport>;
+  cases(): Promise<readonly CaseReport[]>;
+  caseDetail(id: string): Promise<CaseDetail>;
+  judge(id: string, verdict: Verdict): Promise<CaseReport>;
   /** Times in milliseconds since the Unix epoch. Answers when the job waits, not when it has ended. */
-  learn(model: string, request: { from: number; to: number; activate: boolean }): Promise<LearnJobReport>;
+  learn(
+    model: string,
+    request: { from: number; to: number; activate: boolean; withFalseAlarms: boolean },
+  ): Promise<LearnJobReport>;
   cancelLearning(job: string): Promise<LearnJobReport>;
   /** Nodes of a source, page by page; only for engineers, like the next two. */
   browse(source: string, query: OfferQuery): Promise<OfferedPage>;
@@ -146,6 +153,9 @@ export function createQueries(base: string, request: typeof fetch = fetch): Quer
     modelVersions: (model) => get(`/models/${encodeURIComponent(model)}/versions`),
     changeModel: (model, { action, ...body }) =>
       post(`/models/${encodeURIComponent(model)}/${action}`, "version" in body ? body : undefined),
+    cases: () => get("/cases"),
+    caseDetail: (id) => get(`/cases/${encodeURIComponent(id)}`),
+    judge: (id, verdict) => post(`/cases/${encodeURIComponent(id)}/verdict`, { verdict }),
     learn: (model, request) => post(`/models/${encodeURIComponent(model)}/learn`, request),
     cancelLearning: (id) => post(`/learning/${encodeURIComponent(id)}/cancel`),
     browse: (source, { limit, ...query }) => {

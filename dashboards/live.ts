@@ -1,6 +1,7 @@
 /** The event stream of the gateway as signals. The only file that holds a connection. */
 import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { SiteAnswer, TagAnswer, ValuesEvent } from "../gateway/api/contract.ts";
+import type { CaseReport } from "../gateway/core/cases.ts";
 import type { Condition } from "../gateway/core/condition.ts";
 import type { LearnJobReport } from "../gateway/core/model-learning.ts";
 import type { AssetReport, ModelReport, SourceReport } from "../gateway/core/view.ts";
@@ -41,6 +42,8 @@ export class Live {
   readonly assets = signal<readonly AssetReport[] | undefined>(undefined);
   readonly sources = signal<readonly SourceReport[]>([]);
   readonly models = signal<readonly ModelReport[]>([]);
+  /** Open ones first, then the newest. */
+  readonly cases = signal<readonly CaseReport[]>([]);
   /** Jobs that learn or have learned, newest first. */
   readonly learning = signal<readonly LearnJobReport[]>([]);
   readonly conditions = signal<readonly Condition[]>([]);
@@ -186,6 +189,9 @@ export class Live {
     });
     listen<readonly SourceReport[]>("sources", (sources) => {
       this.sources.value = sources;
+    });
+    listen<readonly CaseReport[]>("cases", (cases) => {
+      this.cases.value = cases;
     });
     listen<readonly LearnJobReport[]>("learning", (jobs) => {
       this.learning.value = jobs;

@@ -1,6 +1,7 @@
 /** What learning needs to know of a configured model: its channels, and the rate that a new version must keep. */
 import { numberOf, type Scope } from "./assembly.ts";
 import { isReportedByException } from "./condition-models.ts";
+import type { Label } from "./core/cases.ts";
 import type { Context, Store } from "./core/contracts.ts";
 import { type Learnable, LearnJobs } from "./learning/jobs.ts";
 import type { ModelLifecycle } from "./model-lifecycle.ts";
@@ -11,14 +12,25 @@ export interface LearningScope {
   readonly scope: Scope;
   readonly shelves: ModelShelves;
   readonly lifecycle: Pick<ModelLifecycle, "adopt">;
+  readonly labels: () => readonly Label[];
   readonly context: Pick<Context, "now" | "monotonicMs">;
 }
 
 /** The jobs that learn; closing them ends what is at work. */
-export function learningFrom({ store, scope, shelves, lifecycle, context }: LearningScope): LearnJobs {
+export function learningFrom({ store, scope, shelves, lifecycle, labels, context }: LearningScope): LearnJobs {
   return new LearnJobs({
     store,
-    learnable: (model) => learnableOf(model, scope, shelves),
+    learnable: (model) => {
+      const found = learnableOf(model, scope, shelves);
+      const own = labels().filter(({ asset }) => asset === found.asset);
+      return {
+        ...found,
+        labelled: {
+          normal: own.filter((label) => label.class === "normal"),
+          other: own.filter((label) => label.class !== "normal"),
+        },
+      };
+    },
     adopt: (model, learned, options) => lifecycle.adopt(model, learned, options),
     now: () => context.now(),
     monotonicMs: () => context.monotonicMs(),
@@ -26,7 +38,7 @@ export function learningFrom({ store, scope, shelves, lifecycle, context }: Lear
 }
 
 /** By id of the model, or of the asset for its first model. Throws PermanentError when there is none. */
-function learnableOf(name: string, scope: Scope, shelves: ModelShelves): Learnable {
+function learnableOf(name: string, scope: Scope, shelves: ModelShelves): Omit<Learnable, "labelled"> {
   const { models } = scope.configuration;
   const found = models.find(({ id }) => id === name) ?? models.find(({ asset }) => asset === name);
   const { id, asset, kind, channels } = shelves.entry(found?.id ?? name);

@@ -5,16 +5,14 @@ import { openAccessLog } from "./access-log.ts";
 import { AnonymousForms, type FormsParts } from "./anonymous-forms.ts";
 import { type Look, startServer } from "./api/server.ts";
 import { createTagDirectory, metricsInUse, sinksInUse, sourcesInUse, tagsOf } from "./assembly.ts";
-import { reportModels } from "./condition-models.ts";
 import type { Configuration } from "./config/configuration.ts";
 import type { Context, Log } from "./core/contracts.ts";
 import { ConfigError, errorMessage } from "./core/errors.ts";
 import type { GatewayView } from "./core/view.ts";
 import { reportHealth } from "./health-conditions.ts";
 import { registries } from "./kinds.ts";
-import { learningFrom } from "./learnable.ts";
-import { ModelLifecycle } from "./model-lifecycle.ts";
 import { ModelShelves } from "./model-shelves.ts";
+import { openModels } from "./models-at-work.ts";
 import { endOrphans } from "./orphans.ts";
 import { windowsPerRequestMax } from "./pipeline/assess.ts";
 import { startPipeline } from "./pipeline/run.ts";
@@ -62,7 +60,7 @@ export async function startGateway({ configuration, log, dashboards }: GatewayOp
   const scope = { configuration, registries, tags };
   const sources = sourcesInUse(scope, (id) => privateDirectory(directory, "sources", id));
   const metrics = metricsInUse(scope);
-  const lifecycle = new ModelLifecycle({ shelves, scorer, scope, log, limits, now: context.now });
+  const models = stack.use(await openModels({ scope, shelves, scorer, limits, store, context }));
   const pipeline = startPipeline({
     context,
     store,
@@ -76,26 +74,25 @@ export async function startGateway({ configuration, log, dashboards }: GatewayOp
     },
     metrics,
     recalled: await recalled(metrics, store, context.now()),
-    models: lifecycle.inUse(),
+    models: models.lifecycle.inUse(),
     liveOnly: new Set(tags.all.filter(({ keep }) => keep === "live").map(({ number }) => number)),
     lastValues: await store.latest(tags.all.map(({ number }) => number)),
     conditions: await store.conditions(),
   });
   stack.defer(() => pipeline.stop());
   endOrphans(configuration, pipeline.conditions);
-  lifecycle.attach(pipeline.assess);
+  models.attach(pipeline);
   const parts = { ...scope, shelves };
   const forms = openForms(configuration, { log, now: context.now, give: pipeline.give });
   stack.defer(
     watched(() => {
-      reportModels(parts, scorer, pipeline.conditions.report);
+      models.watch(pipeline);
       reportHealth(scope, pipeline.live, pipeline.conditions.report);
       forms.release();
-      void lifecycle.watch(pipeline.conditions.report);
     }),
   );
-  const learnControl = stack.use(learningFrom({ store, scope, shelves, lifecycle, context }));
-  const controls = { forms, modelControl: lifecycle, learnControl };
+  const { lifecycle: modelControl, learnJobs: learnControl, caseBook: caseControl } = models;
+  const controls = { forms, modelControl, learnControl, caseControl };
   const view = createView({ ...parts, ...controls, pipeline, sources, store, scorer, context });
   const accesses = stack.use(openAccessLog(join(directory, "access"), log));
   const onLook = (look: Look) => accesses.record({ ...look, timeMs: context.now() });

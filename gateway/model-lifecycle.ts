@@ -1,7 +1,9 @@
 /** Puts versions of models to work while everything runs: tried out first, compared in shadow, sent back when they fail. */
+import type { ModelCard } from "../models/contract.ts";
 import type { LearnedModel } from "../models/learn.ts";
 import type { LifecycleEvent, VersionRecord } from "../models/versions.ts";
 import type { Scope } from "./assembly.ts";
+import type { CaseModel } from "./cases/case-book.ts";
 import { misfit, modelInUse } from "./condition-models.ts";
 import type { ModelEntry } from "./config/configuration.ts";
 import type { Log, ReportCondition } from "./core/contracts.ts";
@@ -11,7 +13,7 @@ import { lifecycleReport } from "./lifecycle-report.ts";
 import { permanent } from "./model-errors.ts";
 import { type ModelShelves, shadowId } from "./model-shelves.ts";
 import { ModelWatch, probationMs, ShadowComparison } from "./model-watch.ts";
-import type { Assess, ModelInUse } from "./pipeline/assess.ts";
+import type { Assess, Assessment, ModelInUse } from "./pipeline/assess.ts";
 import { openScorer } from "./scorer.ts";
 import type { ModelScorer, ScorerLimits } from "./scorer-contract.ts";
 
@@ -22,6 +24,8 @@ export interface ModelLifecycleParts {
   readonly log: Log;
   readonly now: () => number;
   readonly limits: Partial<ScorerLimits>;
+  /** Hears every assessment of an active version, in order. */
+  readonly onAssessed?: (model: CaseModel, assessment: Assessment) => void;
 }
 
 /** One version at work, active or in shadow. */
@@ -247,12 +251,14 @@ export class ModelLifecycle implements ModelControl {
     if (before !== undefined && before.version === version) return false;
     const watch = new ModelWatch();
     const isShadow = scorerId !== entry.id;
+    const subject = caseModel(entry, model.card.channels, version);
     const hooks: Pick<ModelInUse, "onAssessed" | "onFailed"> = {
       onAssessed: (assessment) => {
         watch.take(assessment);
         const comparison = this.#comparisons.get(entry.id);
         if (isShadow) comparison?.takeShadow(assessment);
         else comparison?.active.take(assessment);
+        if (!isShadow) this.#parts.onAssessed?.(subject, assessment);
       },
       onFailed: () => watch.fail(),
     };
@@ -260,6 +266,14 @@ export class ModelLifecycle implements ModelControl {
     this.#atWork.set(scorerId, { version, watch, inUse });
     return true;
   }
+}
+
+function caseModel({ id, asset, channels }: ModelEntry, learned: ModelCard["channels"], version?: string): CaseModel {
+  const own = channels.map((tagId, index) => {
+    const { unit = "", low, high } = learned[index] ?? {};
+    return { tagId, unit, ...(low === undefined ? {} : { low }), ...(high === undefined ? {} : { high }) };
+  });
+  return { id, asset, channels: own, ...(version === undefined ? {} : { version }) };
 }
 
 /** The roll-back that nobody asked for, until somebody has acted on the model since. */

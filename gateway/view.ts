@@ -7,6 +7,7 @@ import { modelReports } from "./condition-models.ts";
 import { addEntries } from "./config/additions.ts";
 import type { AssetConfig } from "./config/schema.ts";
 import { exportTags, importTags } from "./config/tag-merge.ts";
+import type { CaseControl } from "./core/cases.ts";
 import type { CellPlan } from "./core/cell.ts";
 import type { Context, Store } from "./core/contracts.ts";
 import type { ModelControl } from "./core/model-control.ts";
@@ -27,9 +28,13 @@ export interface ViewParts extends Scope {
   readonly shelves: ModelShelves;
   readonly modelControl: ModelControl;
   readonly learnControl: LearnControl;
+  readonly caseControl: CaseControl;
   readonly context: Context;
   readonly forms: AnonymousForms;
 }
+
+/** Cases in a list: all open ones, and of the closed ones the newest. */
+const casesShown = 50;
 
 export function createView(parts: ViewParts): GatewayView {
   const { configuration, registries, tags, pipeline, store, scorer, context } = parts;
@@ -60,6 +65,8 @@ export function createView(parts: ViewParts): GatewayView {
     assets: () => configuration.assets.map((asset) => assetReport(asset, parts)),
     models: () => modelReports(parts, scorer, pipeline.assess),
     modelControl: parts.modelControl,
+    caseControl: parts.caseControl,
+    cases: () => parts.caseControl.cases().slice(0, casesShown),
     learnControl: parts.learnControl,
     learning: () => parts.learnControl.jobs(),
     conditions: () => pipeline.conditions.current(),

@@ -29,7 +29,30 @@ function Actions() {
           {words.value.overview.more(due.length - shownCount)}
         </Link>
       )}
+      <OpenCases />
     </div>
+  );
+}
+
+/** One line: which assets have a case, and whether somebody must still say what it was. */
+function OpenCases() {
+  const { live, words } = useScreen();
+  const text = words.value.cases;
+  const open = live.cases.value.filter(({ state }) => state === "open");
+  if (open.length === 0) return null;
+  return (
+    <p>
+      {text.open(open.length)}:{" "}
+      {open.map(({ id, asset, verdict }, index) => (
+        <span key={id}>
+          {index === 0 ? "" : ", "}
+          <Link to={{ page: { name: "asset", id: asset } }} class="text-link">
+            {live.assets.value?.find((each) => each.id === asset)?.name ?? asset}
+          </Link>
+          {verdict === undefined ? ` (${text.toJudge})` : ""}
+        </span>
+      ))}
+    </p>
   );
 }
 

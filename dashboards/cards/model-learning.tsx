@@ -30,6 +30,10 @@ function LearnForm({ model }: { model: ModelReport }) {
   const from = useSignal("");
   const to = useSignal("");
   const activates = useSignal(false);
+  const adds = useSignal(true);
+  const falseAlarms = live.cases.value.filter(
+    ({ asset, verdict }) => asset === model.asset && verdict?.verdict === "false",
+  ).length;
   const action = useAction();
   const isOwn = hours.value === "own";
   const isReady = !isOwn || (from.value !== "" && to.value !== "");
@@ -39,7 +43,11 @@ function LearnForm({ model }: { model: ModelReport }) {
       ? { from: Date.parse(from.value), to: Date.parse(to.value) }
       : { from: nowMs - Number(hours.value) * hourMs, to: nowMs };
     action.run(async () => {
-      await queries.learn(model.id, { ...range, activate: activates.value });
+      await queries.learn(model.id, {
+        ...range,
+        activate: activates.value,
+        withFalseAlarms: falseAlarms > 0 && adds.value,
+      });
     });
   };
   return (
@@ -61,6 +69,16 @@ function LearnForm({ model }: { model: ModelReport }) {
           <TimeInput label={text.from} value={from} />
           <TimeInput label={text.to} value={to} />
         </div>
+      )}
+      {falseAlarms > 0 && (
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={adds.value}
+            onChange={(event) => (adds.value = event.currentTarget.checked)}
+          />
+          {text.falseAlarms(falseAlarms)}
+        </label>
       )}
       <label class="check">
         <input

@@ -9,6 +9,7 @@ export const cards = {
   actions,
   "data-quality": dataQuality,
   "asset-status": async () => (await import("./asset-status.tsx")).assetStatus,
+  case: async () => (await import("./case.tsx")).assetCase,
   health: async () => (await import("./health.tsx")).health,
   waveform: async () => (await import("./waveform.tsx")).waveform,
   score: async () => (await import("./score.tsx")).score,

@@ -12,6 +12,8 @@ export const learning = {
   own: "Own choice",
   from: "From",
   to: "To",
+  falseAlarms: (count: number) =>
+    `Add the time of ${count === 1 ? "one alarm" : `${count} alarms`} in which the machine was well`,
   activate: "Put to work at once, without a run in shadow",
   start: "Learn",
   cancel: "Cancel",

@@ -1,4 +1,6 @@
 /** English texts. This file defines the keys; every other language satisfies its type. */
+
+import { cases } from "./en-cases.ts";
 import { cellFigures } from "./en-cell.ts";
 import { cellTopics } from "./en-cell-topics.ts";
 import { form } from "./en-form.ts";
@@ -117,6 +119,7 @@ export const en = {
     largest: (name: string) => `${name} has the largest share; the score is within normal.`,
   },
   health: healthWords,
+  cases,
   learning,
   versions,
   cell: {

@@ -10,6 +10,7 @@ export const learning: typeof english.learning = {
   own: "Eget val",
   from: "Från",
   to: "Till",
+  falseAlarms: (count) => `Lägg till tiden för ${count === 1 ? "ett larm" : `${count} larm`} då maskinen mådde bra`,
   activate: "Ta i drift direkt, utan skuggkörning",
   start: "Lär",
   cancel: "Avbryt",

@@ -1,5 +1,6 @@
 /** Swedish texts: plain words before foreign ones. */
 import type { en } from "./en.ts";
+import { cases } from "./sv-cases.ts";
 import { cellFigures } from "./sv-cell.ts";
 import { cellTopics } from "./sv-cell-topics.ts";
 import { form } from "./sv-form.ts";
@@ -109,6 +110,7 @@ export const sv: typeof en = {
     largest: (name) => `${name} har störst andel; poängen är inom det normala.`,
   },
   health: healthWords,
+  cases,
   learning,
   versions,
   cell: {

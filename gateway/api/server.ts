@@ -15,6 +15,7 @@ import { describeInterface } from "./openapi.ts";
 import { aggregateRoutes } from "./routes/aggregates.ts";
 import { assetRoutes } from "./routes/assets.ts";
 import { browseRoutes } from "./routes/browse.ts";
+import { caseRoutes } from "./routes/cases.ts";
 import { certificateRoutes } from "./routes/certificates.ts";
 import { collaborationRoutes } from "./routes/collaboration.ts";
 import { conditionRoutes } from "./routes/conditions.ts";
@@ -84,6 +85,7 @@ const allRoutes: readonly Routes[] = [
   whatIfRoutes,
   formRoutes,
   conditionRoutes,
+  caseRoutes,
   modelRoutes,
   modelVersionRoutes,
   learningRoutes,

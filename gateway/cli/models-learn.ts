@@ -10,6 +10,7 @@ interface LearnOptions extends GatewayOption {
   readonly from: number;
   readonly to: number;
   readonly activate?: boolean;
+  readonly falseAlarms?: boolean;
 }
 
 const unitMs: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
@@ -29,15 +30,16 @@ export function addLearn(models: Command): void {
     .requiredOption("--from <time>", "start of normal running: ISO 8601, or 8h for eight hours ago", timeArgument)
     .option("--to <time>", "its end (default: now)", timeArgument, Date.now())
     .option("--activate", "put the version to work at once")
+    .option("--false-alarms", "add the times that were judged as false alarms")
     .action(async (asset: string, options: LearnOptions, command: Command) => {
       await runVerb(command, (output) => learn(asset, options, output));
     });
 }
 
 async function learn(asset: string, options: LearnOptions, output: Output): Promise<void> {
-  const { from, to, activate = false } = options;
+  const { from, to, activate = false, falseAlarms: withFalseAlarms = false } = options;
   const client = gatewayClient(options.gateway);
-  const body = { from, to, activate };
+  const body = { from, to, activate, withFalseAlarms };
   const job = await client.post<LearnJobReport>(`/models/${encodeURIComponent(asset)}/learn`, body);
   const done = await followed(client, job, output);
   if (done.state === "done") return show(done, output);

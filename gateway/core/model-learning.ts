@@ -11,6 +11,8 @@ export interface LearnRequest extends LearningStretch {
   readonly model: string;
   /** Puts the version to work at once; otherwise it runs in shadow first. A model without an active version starts at once. */
   readonly activate: boolean;
+  /** Adds stretches that people have judged as false alarms: the machine was well then. */
+  readonly withFalseAlarms: boolean;
 }
 
 /** What looked unusual in the rows: a stretch at another level, or one value far out. */

@@ -1,6 +1,7 @@
 /** What screens may know of the running gateway. `main.ts` fills it; `api` serves it. */
 
 import type { AggregateQuery, Aggregates } from "./aggregate.ts";
+import type { CaseControl, CaseReport } from "./cases.ts";
 import type { CellPlan, CellQuestion, CellReview, FormAnswer } from "./cell.ts";
 import type { Condition } from "./condition.ts";
 import type {
@@ -218,6 +219,9 @@ export interface GatewayView {
   assets(): readonly AssetReport[];
   models(): readonly ModelReport[];
   readonly modelControl: ModelControl;
+  readonly caseControl: CaseControl;
+  /** Open ones first, then the newest. */
+  cases(): readonly CaseReport[];
   readonly learnControl: LearnControl;
   /** Jobs that learn or have learned, newest first. */
   learning(): readonly LearnJobReport[];

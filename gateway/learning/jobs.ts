@@ -2,9 +2,10 @@
 import type { LearnedModel } from "../../models/learn.ts";
 import type { Store } from "../core/contracts.ts";
 import { errorCode, errorMessage, errorNext, PermanentError, TemporaryError } from "../core/errors.ts";
-import type { LearnControl, LearnJobReport, LearnRequest } from "../core/model-learning.ts";
+import type { LearnControl, LearningStretch, LearnJobReport, LearnRequest } from "../core/model-learning.ts";
 import { learnApart } from "./learning-process.ts";
-import { type Stretch, storedColumn, storedRateHz } from "./stored-columns.ts";
+import { storedColumn, storedRateHz } from "./stored-columns.ts";
+import { type Chosen, chosenStretches, type Labelled } from "./stretches.ts";
 
 /** A model as far as learning needs to know it. */
 export interface Learnable {
@@ -20,6 +21,7 @@ export interface Learnable {
   }[];
   /** Of the active version, which the new one must fit. */
   readonly sampleRateHz?: number;
+  readonly labelled: Labelled;
 }
 
 export interface LearnJobsParts {
@@ -41,9 +43,6 @@ const keptMax = 50;
 /** Share of a job that reading takes, and that is done when the model is tried out, for its progress. */
 const readShare = 0.7;
 const learnedShare = 0.9;
-/** Rows of a model. A longer time is read in stretches of equal length, spread evenly over it. */
-const rowsMax = 20_000;
-const stretchesMax = 20;
 /** A channel without a new value keeps its last one for so many frames. */
 const holdFrames = 10;
 
@@ -151,7 +150,9 @@ export class LearnJobs implements LearnControl, AsyncDisposable {
     advance("reading", 0);
     const { fromMs, toMs } = job.report;
     const sampleRateHz = learnable.sampleRateHz ?? (await this.#rateOf(learnable, { fromMs, toMs }));
-    const stretches = stretchesOf({ fromMs, toMs }, sampleRateHz);
+    const { withFalseAlarms } = request;
+    const chosen = chosenStretches({ fromMs, toMs }, { labelled: learnable.labelled, withFalseAlarms, sampleRateHz });
+    const { stretches } = chosen;
     const columns = [];
     for (const [index, { tag, name, isReportedByException: holdsBefore }] of learnable.channels.entries()) {
       const onProgress = (share: number): void =>
@@ -169,7 +170,7 @@ export class LearnJobs implements LearnControl, AsyncDisposable {
         holdSeconds: learnable.channels.map((channel) =>
           channel.isReportedByException ? Number.POSITIVE_INFINITY : holdFrames / sampleRateHz,
         ),
-        description: `${learnable.asset}, ${new Date(fromMs).toISOString()} to ${new Date(toMs).toISOString()}`,
+        description: descriptionOf(learnable.asset, { fromMs, toMs }, chosen),
         nowMs: now(),
       },
       abort.signal,
@@ -186,7 +187,7 @@ export class LearnJobs implements LearnControl, AsyncDisposable {
   }
 
   /** That of the fastest channel. Throws PermanentError when none has enough values. */
-  async #rateOf({ channels }: Learnable, range: Stretch): Promise<number> {
+  async #rateOf({ channels }: Learnable, range: LearningStretch): Promise<number> {
     const read = this.#parts.store.history.bind(this.#parts.store);
     const rates = [];
     for (const { tag } of channels) rates.push((await storedRateHz({ tag, read, ...range })) ?? 0);
@@ -199,14 +200,12 @@ export class LearnJobs implements LearnControl, AsyncDisposable {
   }
 }
 
-/** The whole time, or parts of it that together hold as many rows as are learned from. */
-export function stretchesOf({ fromMs, toMs }: Stretch, sampleRateHz: number): Stretch[] {
-  const widthMs = (rowsMax / stretchesMax / sampleRateHz) * 1000;
-  if (toMs - fromMs <= widthMs * stretchesMax) return [{ fromMs, toMs }];
-  return Array.from({ length: stretchesMax }, (_, index) => {
-    const startMs = fromMs + ((toMs - fromMs - widthMs) * index) / (stretchesMax - 1);
-    return { fromMs: startMs, toMs: startMs + widthMs };
-  });
+/** What was learned from, for the card. */
+function descriptionOf(asset: string, { fromMs, toMs }: LearningStretch, { leftOut, added }: Chosen): string {
+  const iso = (timeMs: number) => new Date(timeMs).toISOString();
+  const less = leftOut === 0 ? "" : `, without ${leftOut} labelled as fault or planned work`;
+  const more = added === 0 ? "" : `, with ${added} false alarms`;
+  return `${asset}, ${iso(fromMs)} to ${iso(toMs)}${less}${more}`;
 }
 
 function isOpen({ state }: LearnJobReport): boolean {

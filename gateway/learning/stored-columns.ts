@@ -1,21 +1,16 @@
 /** Reads from the store what shall be learned from: the values of several tags in chosen stretches of time. */
 import type { History, HistoryQuery } from "../core/contracts.ts";
 import { PermanentError } from "../core/errors.ts";
+import type { LearningStretch } from "../core/model-learning.ts";
 import { isGood } from "../core/quality.ts";
 import type { StoredColumn } from "./rows.ts";
-
-/** Half-open stretch of time. */
-export interface Stretch {
-  readonly fromMs: number;
-  readonly toMs: number;
-}
 
 export interface ColumnRequest {
   readonly tag: number;
   readonly name: string;
   /** The last value before the stretch still holds at its beginning: its source sends only what has changed. */
   readonly holdsBefore: boolean;
-  readonly stretches: readonly Stretch[];
+  readonly stretches: readonly LearningStretch[];
   readonly read: (query: HistoryQuery) => Promise<History>;
   /** Share of the stretches that was read, 0 to 1. */
   readonly onProgress?: (share: number) => void;
@@ -99,7 +94,7 @@ function tooMany(channel: string): PermanentError {
 
 /** Frames per second of a tag, from the median distance of its values where it has some. Undefined when there are too few. */
 export async function storedRateHz(
-  request: Pick<ColumnRequest, "tag" | "read"> & Stretch,
+  request: Pick<ColumnRequest, "tag" | "read"> & LearningStretch,
 ): Promise<number | undefined> {
   let { fromMs, toMs } = request;
   for (;;) {

@@ -1,5 +1,6 @@
-/** The page of models: learning anew and versions, by presses that are always answered. */
+/** Presses on models and cases, always answered: versions, learning anew, what an alarm was. */
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import type { CaseReport, Verdict } from "../../gateway/core/cases.ts";
 import type { LifecycleReport } from "../../gateway/core/model-control.ts";
 import type { LearnJobReport, LearnRequest } from "../../gateway/core/model-learning.ts";
 import { violations } from "../support/axe.ts";
@@ -111,3 +112,60 @@ test("learning asks for a time, shows how far it is, and what it covered and fou
   expect(progress).toBe("0.4");
   expect(await card.innerText()).toMatch(/Unusual:.*lay at 7 kW instead of 3 kW/);
 });
+
+test.each([
+  ["sv", "dark", "Inget, maskinen mår bra"],
+  ["en", "light", "Nothing, machine well"],
+] as const)(
+  "a case shows its evidence and is judged by one press, in %s and %s",
+  async (language, colorScheme, press) => {
+    const verdicts: Verdict[] = [];
+    const openedMs = Date.now() - 60_000;
+    const signal = {
+      tagId: "spindle-1/vibration",
+      unit: "mm/s",
+      share: 0.8,
+      before: 0.9,
+      now: 2.6,
+      low: 0.5,
+      high: 1.7,
+    };
+    let report: CaseReport = {
+      ...{
+        id: "1",
+        asset: "spindle-1",
+        model: "spindle-1",
+        state: "open",
+        openedMs,
+        alarms: 1,
+        peak: 2.4,
+        peakMs: openedMs,
+      },
+      ...{ signals: [signal], doubtfulSensors: ["spindle-1/power"], health: 61, advice: ["vibration"] },
+    };
+    Object.assign(site.line.view, {
+      cases: () => [report],
+      caseControl: {
+        ...site.line.view.caseControl,
+        detail: () => ({ ...report, trace: { timesMs: [openedMs - 1000, openedMs], scores: [0.2, 2.4] } }),
+        judge: async (_id: string, verdict: Verdict) => {
+          verdicts.push(verdict);
+          report = { ...report, verdict: { verdict, timeMs: openedMs, labelId: "1" } };
+          return report;
+        },
+      },
+    });
+    const { page } = await site.open(`/assets/spindle-1?lang=${language}`, {
+      colorScheme,
+      viewport: { width: 800, height: 1280 },
+    });
+    const card = page.locator(".card-case");
+
+    await card.getByRole("button", { name: press }).click(patient);
+    await card.locator('[aria-pressed="true"]').waitFor(patient);
+
+    expect(verdicts).toEqual(["false"]);
+    expect(await card.locator("tbody tr").innerText()).toMatch(/80.*0[.,]9.*2[.,]6.*0[.,]5/s);
+    expect(await violations(page)).toEqual([]);
+  },
+);

@@ -23,7 +23,7 @@ import { loadScenario } from "../../simulators/scenario.ts";
 import { Simulation, stepMs } from "../../simulators/simulation.ts";
 import { silentLog, temporaryDirectory } from "./context.ts";
 import { assetReport, demo, demoTags, metricInUse, modelReport, sourceReport, withOptions } from "./line-reports.ts";
-import { plainLearnControl, plainModelControl } from "./view.ts";
+import { plainCaseControl, plainLearnControl, plainModelControl } from "./plain-controls.ts";
 
 export interface LineView {
   readonly view: GatewayView;
@@ -126,6 +126,8 @@ export function createLineView({ startMs, seed = 42, scenario = "healthy-line" }
     display: { language: "sv", timeZone: "Europe/Stockholm" },
     now: () => nowMs,
     modelControl: plainModelControl([]),
+    caseControl: plainCaseControl(),
+    cases: () => [],
     learnControl: plainLearnControl([]),
     learning: () => [],
     tags: { all: tags, byId: (id) => tagOf.get(id), byNumber: (number) => tags[number] },

@@ -1,4 +1,5 @@
 /** A small gateway made of plain data: tags, values in memory and a feed, for everything that is built on `GatewayView`. */
+
 import type { FormAnswer } from "../../gateway/core/cell.ts";
 import { acknowledged, type Condition } from "../../gateway/core/condition.ts";
 import type { Entry, History, HistoryQuery, TagAccount } from "../../gateway/core/contracts.ts";
@@ -11,8 +12,6 @@ import {
   rowsOf,
   type Value,
 } from "../../gateway/core/measurement.ts";
-import type { LifecycleReport, ModelControl } from "../../gateway/core/model-control.ts";
-import type { LearnControl } from "../../gateway/core/model-learning.ts";
 import type { BoundSourceAccess } from "../../gateway/core/source-access.ts";
 import type { Tag, TagId } from "../../gateway/core/tag.ts";
 import type {
@@ -25,6 +24,7 @@ import type {
   SourceReport,
 } from "../../gateway/core/view.ts";
 import { Aggregator } from "../../gateway/store/aggregate.ts";
+import { plainCaseControl, plainLearnControl, plainModelControl } from "./plain-controls.ts";
 
 export const startMs = 1_763_900_000_000;
 
@@ -165,6 +165,8 @@ export function createTestGateway(tags: readonly Tag[]): TestGateway {
     assets: () => gateway.assets,
     models: () => gateway.models,
     modelControl: plainModelControl(gateway.modelCalls),
+    caseControl: plainCaseControl(),
+    cases: () => plainCaseControl().cases(),
     learnControl: plainLearnControl(gateway.modelCalls),
     learning: () => plainLearnControl([]).jobs(),
     conditions: () => [...gateway.conditions.values()],
@@ -191,40 +193,6 @@ export function createTestGateway(tags: readonly Tag[]): TestGateway {
   };
   for (const tag of tags) directory.add(tag);
   return gateway;
-}
-
-/** Takes every call for every model and writes it down. */
-export function plainModelControl(calls: string[]): ModelControl {
-  const done = async (action: string, model: string, version = ""): Promise<LifecycleReport> => {
-    calls.push(`${action} ${model} ${version}`.trim());
-    return { model, versions: [], events: [] };
-  };
-  return {
-    lifecycle: async (model) => ({ model, versions: [], events: [] }),
-    shadow: (model, version) => done("shadow", model, version),
-    activate: (model, version) => done("activate", model, version),
-    rollBack: (model) => done("roll-back", model),
-  };
-}
-
-/** Takes every request and writes it down; its jobs, of which there is one from the start, never end. */
-export function plainLearnControl(calls: string[]): LearnControl {
-  const job = {
-    id: "cell-3",
-    asset: "pump",
-    state: "waiting",
-    startedMs: startMs,
-    progress: 0,
-    etaSeconds: null,
-  } as const;
-  return {
-    learn: ({ model, fromMs, toMs }) => {
-      calls.push(`learn ${model}`);
-      return { ...job, model, fromMs, toMs };
-    },
-    jobs: () => [{ ...job, model: "pump", fromMs: 0, toMs: 1 }],
-    cancel: (id) => ({ ...job, id, model: "pump", fromMs: 0, toMs: 1, state: "cancelled" }),
-  };
 }
 
 function createDirectory() {

@@ -28,6 +28,9 @@ const LearnBody = Type.Object(
     activate: Type.Optional(
       Type.Boolean({ default: false, description: "Puts the version to work at once; otherwise it runs in shadow." }),
     ),
+    withFalseAlarms: Type.Optional(
+      Type.Boolean({ default: false, description: "Adds stretches that people have judged as false alarms." }),
+    ),
   },
   { additionalProperties: false, examples: [{ from: 1_763_800_000_000, to: 1_763_890_000_000 }] },
 );
@@ -51,8 +54,10 @@ export const learningRoutes: Routes = (app, { view, limits }) => {
   app.post(
     "/api/v1/models/:id/learn",
     { config, schema: { ...learn, params: IdPath, body: LearnBody } },
-    async ({ params: { id: model }, body: { from: fromMs, to: toMs, activate = false } }): Promise<LearnJobReport> =>
-      view.learnControl.learn({ model, fromMs, toMs, activate }),
+    async ({ params: { id: model }, body }): Promise<LearnJobReport> => {
+      const { from: fromMs, to: toMs, activate = false, withFalseAlarms = false } = body;
+      return view.learnControl.learn({ model, fromMs, toMs, activate, withFalseAlarms });
+    },
   );
 
   const all = described({

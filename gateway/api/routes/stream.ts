@@ -16,7 +16,7 @@ data: {"n":[7],"t":[1763900059950],"v":[12.4],"s":[0]}
 `;
 
 /** What a client gets that asks for nothing in particular. */
-const everything = "*,conditions,sources,models,learning";
+const everything = "*,conditions,sources,models,cases,learning";
 
 const streamAnswer = {
   description: "A stream of events.",
@@ -26,7 +26,7 @@ const streamAnswer = {
 export const streamRoutes: Routes = (app, { hub }) => {
   const description =
     "First `hello`, then everything as it is now, then what changes: `values` (columns: tag numbers, source times, " +
-    "values, status codes; of each tag its newest value), `conditions`, `sources` and `models` (the full list). " +
+    "values, status codes; of each tag its newest value), `conditions`, `sources`, `models`, `cases` and `learning` (the full list). " +
     "With `Last-Event-ID` the stream goes on where it broke off, for about a minute. A value may come twice.";
   const schema = {
     ...described({

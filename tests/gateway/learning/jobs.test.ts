@@ -1,9 +1,11 @@
 /** Learning from stored values: rows as the live path makes them, a child process that is real, jobs that end. */
+import fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
 import type { History, HistoryQuery } from "../../../gateway/core/contracts.ts";
 import type { LearnJobReport } from "../../../gateway/core/model-learning.ts";
-import { type Learnable, LearnJobs, stretchesOf } from "../../../gateway/learning/jobs.ts";
+import { type Learnable, LearnJobs } from "../../../gateway/learning/jobs.ts";
 import { joinedRows } from "../../../gateway/learning/rows.ts";
+import { chosenStretches } from "../../../gateway/learning/stretches.ts";
 import type { LearnedModel } from "../../../models/learn.ts";
 import { machineColumns } from "../../models/support/machine.ts";
 
@@ -38,6 +40,7 @@ const pump: Learnable = {
   id: "pump",
   asset: "pump",
   kind: "principal-components",
+  labelled: { normal: [], other: [] },
   channels: ["pump/a", "pump/b"].map((name, tag) => ({ name, unit: "bar", tag, isReportedByException: false })),
 };
 
@@ -67,7 +70,7 @@ test("a job learns from the store, says which range it covers, and names the str
   columns[0] = columns[0]!.map((value, row) => (row >= 300 && row < 340 ? value + 40 : value));
   const { jobs, adopted, ended } = jobsOver(columns);
 
-  const job = jobs.learn({ model: "pump", activate: false, ...range });
+  const job = jobs.learn({ model: "pump", activate: false, withFalseAlarms: false, ...range });
   const done = await ended(job.id);
 
   expect(job).toMatchObject({ model: "pump", etaSeconds: null });
@@ -89,7 +92,7 @@ test.each([
 ])("with %s the job fails with a code that says why", async (_, columns, code, message) => {
   const { jobs, adopted, ended } = jobsOver(columns);
 
-  const done = await ended(jobs.learn({ model: "pump", activate: true, ...range }).id);
+  const done = await ended(jobs.learn({ model: "pump", activate: true, withFalseAlarms: false, ...range }).id);
 
   expect(done).toMatchObject({ state: "failed", code });
   expect(done.message).toMatch(message);
@@ -100,7 +103,7 @@ test.each([
 test("jobs run one after the other, can be cancelled, and a limited number of them waits", async () => {
   const { promise: held, resolve: release } = Promise.withResolvers<void>();
   const { jobs, adopted, ended } = jobsOver(machineColumns({ seed: 1, rows, channels: 2 }), () => held);
-  const request = { model: "pump", activate: false, ...range };
+  const request = { model: "pump", activate: false, withFalseAlarms: false, ...range };
 
   const ids = Array.from({ length: 16 }, () => jobs.learn(request).id);
   expect(() => jobs.learn(request)).toThrow(expect.objectContaining({ code: "SAMSPEL_TRAINING_BUSY" }));
@@ -121,22 +124,67 @@ test("a time that is empty or has not come is refused", () => {
     { fromMs: startMs, toMs: startMs },
     { fromMs: startMs + 1e9, toMs: startMs + 2e9 },
   ]) {
-    expect(() => jobs.learn({ model: "pump", activate: false, fromMs, toMs })).toThrow(
+    expect(() => jobs.learn({ model: "pump", activate: false, withFalseAlarms: false, fromMs, toMs })).toThrow(
       expect.objectContaining({ code: "SAMSPEL_TRAINING_RANGE" }),
     );
   }
 });
 
+const nothing = { labelled: { normal: [], other: [] }, withFalseAlarms: false };
+
 test("a long time is read in stretches that are spread evenly over it and reach both ends", () => {
   const day = { fromMs: 0, toMs: 86_400_000 };
 
-  const stretches = stretchesOf(day, 10);
+  const { stretches } = chosenStretches(day, { ...nothing, sampleRateHz: 10 });
 
   expect(stretches).toHaveLength(20);
   expect(stretches[0]!.fromMs).toBe(0);
   expect(stretches.at(-1)!.toMs).toBe(86_400_000);
   expect(stretches.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0)).toBeCloseTo(2_000_000, 3);
-  expect(stretchesOf(day, 0.1)).toEqual([day]);
+  expect(chosenStretches(day, { ...nothing, sampleRateHz: 0.1 }).stretches).toEqual([day]);
+});
+
+test("what was judged a fault or planned work is left out, and false alarms are added on request", () => {
+  const labelled = { normal: [{ fromMs: 5000, toMs: 6000 }], other: [{ fromMs: 200, toMs: 300 }] };
+  const range = { fromMs: 0, toMs: 1000 };
+
+  const chosen = chosenStretches(range, { labelled, withFalseAlarms: true, sampleRateHz: 1 });
+
+  expect(chosen).toEqual({
+    stretches: [
+      { fromMs: 0, toMs: 200 },
+      { fromMs: 300, toMs: 1000 },
+      { fromMs: 5000, toMs: 6000 },
+    ],
+    leftOut: 1,
+    added: 1,
+  });
+  expect(chosenStretches(range, { labelled, withFalseAlarms: false, sampleRateHz: 1 })).toMatchObject({ added: 0 });
+});
+
+test("whatever is labelled, stretches never overlap it, each other, or the world outside of what was chosen", () => {
+  const stretch = fc.tuple(fc.integer({ min: 0, max: 10_000 }), fc.integer({ min: 1, max: 3000 }));
+  const stretches = fc.array(
+    stretch.map(([fromMs, length]) => ({ fromMs, toMs: fromMs + length })),
+    { maxLength: 8 },
+  );
+  fc.assert(
+    fc.property(stretch, stretches, fc.constantFrom(1, 1e4, 1e6), ([fromMs, length], other, sampleRateHz) => {
+      const range = { fromMs, toMs: fromMs + length };
+
+      const chosen = chosenStretches(range, { labelled: { normal: [], other }, withFalseAlarms: false, sampleRateHz });
+
+      let last = range.fromMs;
+      for (const each of chosen.stretches) {
+        expect(each.fromMs).toBeGreaterThanOrEqual(last);
+        expect(each.toMs).toBeGreaterThan(each.fromMs);
+        expect(other.filter((hole) => hole.fromMs < each.toMs && hole.toMs > each.fromMs)).toEqual([]);
+        last = each.toMs;
+      }
+      expect(last).toBeLessThanOrEqual(range.toMs);
+    }),
+    { numRuns: 300 },
+  );
 });
 
 test("rows after a break begin a stretch of their own, and a value that no longer holds makes no row", () => {

@@ -1,0 +1,41 @@
+/** Swedish texts of cases, their evidence and judgement. */
+import type * as english from "./en-cases.ts";
+
+export const cases: typeof english.cases = {
+  title: "Ärende",
+  none: "Inget ärende. Ett larm öppnar ett: med vad som sågs, vad man bör titta på, och frågan vad det var.",
+  earlier: (count) => `Tidigare ärenden (${count})`,
+  states: { open: "Öppet", closed: "Avslutat" },
+  lasts: (time) => `larm sedan ${time}`,
+  lasted: (time) => `larmet varade ${time}`,
+  notJudged: "Inte bedömt ännu.",
+  judged: { true: "Det var ett fel.", false: "Maskinen mådde bra.", planned: "Det var planerat arbete." },
+  size: (peak, alarms) => `Högsta avvikelse ${peak} (gräns 1), ${alarms === 1 ? "ett larm" : `${alarms} larm`}.`,
+  sensorsGood: "Ingen givare är tveksam.",
+  doubt: (names) => `Tveksam givare: ${names}.`,
+  advice: {
+    bearing: "Planera lagerbyte vid nästa stopp.",
+    vibration: "Titta på infästning, obalans, lager och smörjning.",
+    temperature: "Titta på kylning, smörjning och belastning.",
+    electrical: "Leta efter friktion, något som kärvar, ett slitet verktyg eller större last än vanligt.",
+    pressure: "Leta efter läckor, igensatta filter och ventiler.",
+    flow: "Leta efter igensatta filter, läckor och ventiler.",
+    speed: "Titta på rem, koppling och drivning.",
+    general: "Titta på signalerna nedan och på maskinen.",
+    "outside-range":
+      "En signal har lämnat området som lärts in. Om maskinen ska gå så nu: säg att den mådde bra, och lär om.",
+  },
+  notSafety: "Ett tips från mätvärden, ingen säkerhetsfunktion.",
+  question: "Vad var det?",
+  verdicts: { true: "Ett fel", false: "Inget, maskinen mår bra", planned: "Planerat arbete" },
+  falseNext: "Den här tiden erbjuds som normal nästa gång modellen lär.",
+  needsOperator: "Att bedöma kräver rollen operator.",
+  evidence: "Underlag",
+  signal: "Signal",
+  share: "Andel",
+  before: "Före",
+  worst: "Som värst",
+  learned: "Lärt som normalt",
+  open: (count) => (count === 1 ? "Ett ärende är öppet" : `${count} ärenden är öppna`),
+  toJudge: "väntar på bedömning",
+};

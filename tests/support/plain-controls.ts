@@ -1,0 +1,66 @@
+/** Controls of models, learning and cases that do nothing but answer, for everything that is built on `GatewayView`. */
+import type { CaseControl, CaseReport } from "../../gateway/core/cases.ts";
+import type { LifecycleReport, ModelControl } from "../../gateway/core/model-control.ts";
+import type { LearnControl } from "../../gateway/core/model-learning.ts";
+
+const startMs = 1_763_900_000_000;
+
+/** Takes every call for every model and writes it down. */
+export function plainModelControl(calls: string[]): ModelControl {
+  const done = async (action: string, model: string, version = ""): Promise<LifecycleReport> => {
+    calls.push(`${action} ${model} ${version}`.trim());
+    return { model, versions: [], events: [] };
+  };
+  return {
+    lifecycle: async (model) => ({ model, versions: [], events: [] }),
+    shadow: (model, version) => done("shadow", model, version),
+    activate: (model, version) => done("activate", model, version),
+    rollBack: (model) => done("roll-back", model),
+  };
+}
+
+/** One case that may be judged. */
+export function plainCaseControl(): CaseControl {
+  let report: CaseReport = {
+    ...{
+      id: "cell-3",
+      asset: "pump",
+      model: "pump",
+      state: "open",
+      openedMs: startMs,
+      alarms: 1,
+      peak: 2,
+      peakMs: startMs,
+    },
+    ...{ signals: [], doubtfulSensors: [], advice: ["general"] },
+  };
+  return {
+    cases: () => [report],
+    detail: () => ({ ...report, trace: { timesMs: [startMs], scores: [2] } }),
+    judge: async (_id, verdict) => {
+      report = { ...report, verdict: { verdict, timeMs: startMs, labelId: "1" } };
+      return report;
+    },
+    labels: () => [],
+  };
+}
+
+/** Takes every request and writes it down; its jobs, of which there is one from the start, never end. */
+export function plainLearnControl(calls: string[]): LearnControl {
+  const job = {
+    id: "cell-3",
+    asset: "pump",
+    state: "waiting",
+    startedMs: startMs,
+    progress: 0,
+    etaSeconds: null,
+  } as const;
+  return {
+    learn: ({ model, fromMs, toMs }) => {
+      calls.push(`learn ${model}`);
+      return { ...job, model, fromMs, toMs };
+    },
+    jobs: () => [{ ...job, model: "pump", fromMs: 0, toMs: 1 }],
+    cancel: (id) => ({ ...job, id, model: "pump", fromMs: 0, toMs: 1, state: "cancelled" }),
+  };
+}
