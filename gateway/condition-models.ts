@@ -1,7 +1,8 @@
 /** The configured models: which of them the scorer has, whether they fit their tags, how their scores become states. */
+import type { ModelCard } from "../models/contract.ts";
 import { decide, startDecision } from "../models/decision.ts";
 import { modelTagIds, numberOf, type Scope } from "./assembly.ts";
-import type { ModelEntry } from "./config/configuration.ts";
+import type { Configuration, ModelEntry } from "./config/configuration.ts";
 import type { ReportCondition } from "./core/contracts.ts";
 import type { ErrorCode } from "./core/errors.ts";
 import type { ModelReport } from "./core/view.ts";
@@ -70,6 +71,7 @@ export function modelReports(
     const ids = modelTagIds(entry);
     const card = cardOf(entry, scorer);
     const reason = misfit(entry, scorer);
+    const doubt = reason === undefined ? unitDoubt(entry, card, configuration) : undefined;
     const version = shelves.record(entry.id).active;
     const framesLeft = reason === undefined ? assess?.framesLeft(entry.id) : undefined;
     return {
@@ -77,7 +79,7 @@ export function modelReports(
       kind: entry.kind,
       asset: entry.asset,
       state: disabledModels.includes(entry.id) ? "disabled" : (reason?.state ?? "active"),
-      ...(reason === undefined ? {} : { code: reason.code, message: reason.message }),
+      ...(reason === undefined ? doubt : { code: reason.code, message: reason.message }),
       ...(version === undefined ? {} : { version }),
       ...(framesLeft ? { framesLeft } : {}),
       channels: entry.channels,
@@ -108,6 +110,23 @@ const modelRefusedSeverity = 300;
 
 function cardOf({ id }: Pick<ModelEntry, "id">, { models }: ModelScorer) {
   return models.find((model) => model.id === id)?.card;
+}
+
+/**
+ * A model that gets values in other units than its card says scores them all the same, labelled: the units are texts, and
+ * two of them may mean the same.
+ */
+function unitDoubt(entry: ModelEntry, card: ModelCard | undefined, { tags }: Pick<Configuration, "tags">) {
+  const unitOf = new Map(tags.map(({ id, unit }) => [id, unit]));
+  const others = entry.channels.flatMap((id, index) => {
+    const [given = "", needed = ""] = [unitOf.get(id), card?.channels[index]?.unit];
+    return given === "" || needed === "" || given === needed ? [] : [`${id} is in ${given}, learned in ${needed}`];
+  });
+  if (others.length === 0) return undefined;
+  return {
+    code: "SAMSPEL_MODEL_UNIT" as const,
+    message: `The scores mean little if the units are not the same: ${others.join("; ")}.`,
+  };
 }
 
 interface Misfit {

@@ -59,7 +59,7 @@ export interface ModelKind {
   /** False: it gives no score of the newest values, and a configuration may not name it. */
   readonly isLive?: false;
   /** Learns normal from rows. Pure. Absent for kinds that are trained elsewhere. Throws ModelError. */
-  train?(data: TrainingData): TrainedModel;
+  train?(data: TrainingData, onProgress?: (share: number) => void): TrainedModel;
   /** Models with the same key may be opened as one group. Undefined: each alone. */
   groupKey(model: ModelFiles): string | undefined;
   /** Throws ModelError when a model is not what its card says. */

@@ -27,6 +27,8 @@ export interface LearnInput extends Provenance {
   readonly data: TrainingData;
   /** Monotonic clock in milliseconds. */
   readonly monotonicMs: () => number;
+  /** Hears how much is done, 0 to 1. */
+  readonly onProgress?: (share: number) => void;
 }
 
 export interface LearnedModel {
@@ -48,7 +50,7 @@ export async function learn(input: LearnInput): Promise<LearnedModel> {
     });
   }
   const startMs = input.monotonicMs();
-  const trained = kind.train(data);
+  const trained = kind.train(data, input.onProgress);
   const card = completeCard(input, trained, {
     kind: kind.kind,
     rows: data.columns[0]?.length ?? 0,
@@ -56,6 +58,7 @@ export async function learn(input: LearnInput): Promise<LearnedModel> {
     sampleRateHz: data.sampleRateHz,
   });
   const golden = await goldenOf({ id: "golden", card, onnx: trained.onnx }, kind, data);
+  input.onProgress?.(1);
   return { card, golden, onnx: trained.onnx };
 }
 

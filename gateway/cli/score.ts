@@ -8,10 +8,10 @@ import { permanent } from "../model-errors.ts";
 import { openScorer } from "../scorer.ts";
 import type { CardedModel } from "../scorer-contract.ts";
 import { readTable, type Table } from "../sources/replay/table.ts";
-import { sampleRateOf } from "./model-table.ts";
 import { type Output, runVerb } from "./output.ts";
 import { type ScoredRow, scoreTable } from "./score-table.ts";
 import { commaList } from "./train.ts";
+import { scoreNotes } from "./training-notes.ts";
 
 interface ScoreOptions {
   readonly model: string;
@@ -58,7 +58,9 @@ async function score(options: ScoreOptions, output: Output): Promise<void> {
     });
   }
   const columns = columnsOf(model, table, options.data);
-  warnAboutRate(model, table);
+  for (const note of scoreNotes({ card: model.card, columns, timesMs: table.timesMs })) {
+    process.stderr.write(`Warning: ${note}\n`);
+  }
   const progress = output.progress("Scoring", table.rows);
   let alarms = 0;
   let missing = 0;
@@ -112,14 +114,6 @@ function columnsOf({ card }: CardedModel, table: Table, path: string): Float64Ar
       next: "Check the separator and the decimal sign of the file.",
     });
   });
-}
-
-function warnAboutRate({ card }: CardedModel, table: Table): void {
-  const rateHz = sampleRateOf(table.timesMs);
-  if (rateHz === undefined || Math.abs(rateHz / card.sampleRateHz - 1) < 0.2) return;
-  process.stderr.write(
-    `Warning: The file has ${rateHz.toPrecision(3)} rows per second, the model was trained with ${card.sampleRateHz.toPrecision(3)}.\n`,
-  );
 }
 
 function csvLine({ row, score, state }: ScoredRow, table: Table, { card }: CardedModel): string {

@@ -11,6 +11,10 @@ import { readTable } from "../sources/replay/table.ts";
 import { sha256Of } from "./file-hash.ts";
 import { channelColumns, rowRange, sampleRateOf } from "./model-table.ts";
 import { type Output, runVerb } from "./output.ts";
+import { abnormalNotes, timeNotes } from "./training-notes.ts";
+
+/** Of the card: more say no more. */
+const warningsMax = 40;
 
 interface TrainOptions {
   readonly data: string;
@@ -74,16 +78,15 @@ async function train(options: TrainOptions, output: Output): Promise<void> {
   const { from, to } = rowRange(options.rows, table.rows);
   const { channels, warnings } = channelColumns(table);
   const times = table.timesMs?.subarray(from, to);
-  const sampleRateHz = options.rate ?? sampleRateOf(times);
-  const notes = [...warnings, ...timeWarnings(times, sampleRateHz)];
-  for (const note of notes) process.stderr.write(`Warning: ${note}\n`);
-  const model = await learn({
+  const sampleRateHz = options.rate ?? sampleRateOf(times) ?? 1;
+  const data = { channels, columns: channels.map(({ values }) => values.subarray(from, to)), sampleRateHz };
+  const notes = [...warnings, ...timeNotes({ timesMs: times, rateHz: options.rate, fromRow: from })];
+  warn(notes);
+  const progress = output.progress("Learning", 100);
+  const learned = await learn({
     kind,
-    data: {
-      channels,
-      columns: channels.map(({ values }) => values.subarray(from, to)),
-      sampleRateHz: sampleRateHz ?? 1,
-    },
+    data,
+    onProgress: (share) => progress(Math.round(100 * share)),
     description: `${basename(options.data)}, rows ${from} to ${to - 1}`,
     sha256: await sha256Of(options.data),
     ...(options.licence === undefined ? {} : { licence: options.licence }),
@@ -92,20 +95,28 @@ async function train(options: TrainOptions, output: Output): Promise<void> {
   }).catch((error: unknown) => {
     throw error instanceof ModelError ? permanent(error) : error;
   });
+  const findings = abnormalNotes(data, from);
+  warn([...learned.card.training.warnings, ...findings]);
+  const model = withWarnings(learned, [...notes, ...learned.card.training.warnings, ...findings]);
   await writeModel(options.out, model);
   report(model, options, output);
 }
 
-function timeWarnings(times: Float64Array | undefined, sampleRateHz: number | undefined): string[] {
-  if (sampleRateHz === undefined) return ["The file has no usable times; one sample per second is assumed (--rate)."];
-  const backwards = times?.findIndex((timeMs, row) => row > 0 && timeMs <= times[row - 1]!) ?? -1;
-  return backwards < 0 ? [] : [`The times do not advance at data row ${backwards}; rows are taken in their order.`];
+function warn(notes: readonly string[]): void {
+  for (const note of notes) process.stderr.write(`Warning: ${note}\n`);
+}
+
+/** The card keeps what was doubtful: it is read long after the training. */
+function withWarnings({ card, ...model }: LearnedModel, texts: readonly string[]): LearnedModel {
+  const warnings = texts.slice(0, warningsMax).map((text) => text.slice(0, 500));
+  return { ...model, card: { ...card, training: { ...card.training, warnings } } };
 }
 
 function report({ card, onnx }: LearnedModel, { out }: TrainOptions, output: Output): void {
-  for (const warning of card.training.warnings) process.stderr.write(`Warning: ${warning}\n`);
   const { rows, seconds } = card.training;
-  const ranges = card.channels.map(({ name, low, high }) => `  ${name}: ${low} to ${high}`).join("\n");
+  const ranges = card.channels
+    .map(({ name, unit, low, high }) => `  ${name}: ${low} to ${high} ${unit}`.trimEnd())
+    .join("\n");
   output.result(
     {
       ok: true,
@@ -116,6 +127,7 @@ function report({ card, onnx }: LearnedModel, { out }: TrainOptions, output: Out
       seconds,
       bytes: onnx?.length ?? 0,
       channels: card.channels,
+      warnings: card.training.warnings,
     },
     `Learned ${card.channels.length} channels from ${rows} rows in ${seconds} s.\nCovered operating range:\n${ranges}\nModel written to ${out}.`,
   );

@@ -28,9 +28,9 @@ export const principalComponents = defineModelKind({
   open,
 });
 
-function train(data: TrainingData): TrainedModel {
+function train(data: TrainingData, onProgress?: (share: number) => void): TrainedModel {
   const { channels, warnings } = prepare(data);
-  const { parameters, trainingScoreMax } = fitDetector(channels, detectorDefaults, data.starts);
+  const { parameters, trainingScoreMax } = fitDetector(channels, detectorDefaults, { starts: data.starts, onProgress });
   return {
     card: {
       channels: channels.map(({ name, unit, low, high, step, typical }) => ({

@@ -28,6 +28,16 @@ export type DetectorOptions = {
     : readonly number[];
 };
 
+/** Share of the time of a fit that smoothing takes. */
+const smoothingShare = 0.9;
+
+export interface FitRun {
+  /** Rows at which a new stretch begins, as in `TrainingData`. */
+  readonly starts?: readonly number[] | undefined;
+  /** Hears how much is done, 0 to 1. */
+  readonly onProgress?: ((share: number) => void) | undefined;
+}
+
 export interface Fit {
   readonly parameters: DetectorParameters;
   /** Largest score of a training row. */
@@ -70,7 +80,7 @@ function windowColumns(timeConstants: readonly number[], length: number, lags: n
 export function fitDetector(
   channels: readonly PreparedChannel[],
   options: DetectorOptions = detectorDefaults,
-  starts: readonly number[] = [],
+  { starts = [], onProgress }: FitRun = {},
 ): Fit {
   const { timeConstants, windowLength: length } = options;
   const count = channels.length;
@@ -89,9 +99,10 @@ export function fitDetector(
   for (let filter = 0; filter < filters; filter++) {
     const filterWeights = Float64Array.from({ length }, (_, index) => smoothing[index * filters + filter]!);
     const gain = filterWeights.reduce((sum, weight) => sum + weight * weight, 0);
-    const smoothed = channels.map(({ values }, channel) =>
-      smooth(values, { centre: centre[channel]!, weights: filterWeights, startOf }),
-    );
+    const smoothed = channels.map(({ values }, channel) => {
+      onProgress?.((smoothingShare * (filter * count + channel)) / (filters * count));
+      return smooth(values, { centre: centre[channel]!, weights: filterWeights, startOf });
+    });
     allSmoothed.push(smoothed);
     const deviations = smoothed.map((values, channel) => {
       const average = mean(values);

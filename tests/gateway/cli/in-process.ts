@@ -7,8 +7,12 @@ export interface VerbEnd {
   readonly stderr: string;
 }
 
-/** Runs a verb with `--json`; output is caught, the exit code of the test is left alone. */
-export async function runVerbHere(add: (program: Command) => void, args: readonly string[]): Promise<VerbEnd> {
+/** Runs a verb, with `--json` unless told otherwise; output is caught, the exit code of the test is left alone. */
+export async function runVerbHere(
+  add: (program: Command) => void,
+  args: readonly string[],
+  { json = true } = {},
+): Promise<VerbEnd> {
   const program = new Command().option("--json");
   add(program);
   const texts = { stdout: "", stderr: "" };
@@ -22,7 +26,7 @@ export async function runVerbHere(add: (program: Command) => void, args: readonl
   const exitCode = process.exitCode;
   process.exitCode = 0;
   try {
-    await program.parseAsync(["--json", ...args], { from: "user" });
+    await program.parseAsync([...(json ? ["--json"] : []), ...args], { from: "user" });
     return { code: Number(process.exitCode), ...texts };
   } finally {
     process.exitCode = exitCode;

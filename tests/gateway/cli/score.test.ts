@@ -94,6 +94,23 @@ describe("samspel score", () => {
     expect(JSON.parse(stdout).rowsWithoutScore).toBe(cells.filter(([, , value]) => value === "").length);
   });
 
+  test("says when a signal seems to be in another unit, and when the rate is another", {
+    timeout: 120_000,
+  }, async () => {
+    const data = csv("unit.csv", (channel, row) => String(columns[channel]![row]! * (channel === 1 ? 100 : 1)), 80);
+    const timed = join(root, "timed.csv");
+    const [header, ...lines] = readFileSync(data, "utf8").trim().split("\n");
+    const rows = lines.map((line, row) => `${new Date(1_700_000_000_000 + 100 * row).toISOString()};${line}`);
+    writeFileSync(timed, `time;${header}\n${rows.join("\n")}\n`);
+
+    const { code, stderr } = await scoreHere("--model", folder, "--data", timed, "--out", join(root, "unit-out.csv"));
+
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/"channel-2" lies around 60\d\d, in training between .* another unit/);
+    expect(stderr).not.toContain('"channel-1"');
+    expect(stderr).toMatch(/10 rows per second, the model was trained with 1/);
+  });
+
   test.each([
     ["a table without a column of the model", () => withoutColumn(), "SAMSPEL_SCORE_COLUMNS"],
     [

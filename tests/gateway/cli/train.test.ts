@@ -16,16 +16,20 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 interface TableParts {
   readonly rows?: number;
+  readonly timeMs?: (row: number) => number;
   /** Further columns: name → cell by row. */
   readonly extra?: Readonly<Record<string, (row: number) => string | number>>;
 }
 
-function csv(name: string, { rows = 200, extra = {} }: TableParts = {}): string {
+function csv(
+  name: string,
+  { rows = 200, extra = {}, timeMs = (row) => 1_700_000_000_000 + row * 500 }: TableParts = {},
+): string {
   const columns = machineColumns({ seed: 5, rows, channels: 3 });
   const header = ["time", ...channelNames(3).map((channel) => channel.name), ...Object.keys(extra)];
   const lines = Array.from({ length: rows }, (_, row) =>
     [
-      new Date(1_700_000_000_000 + row * 500).toISOString(),
+      new Date(timeMs(row)).toISOString(),
       ...columns.map((column) => column[row]!.toFixed(4)),
       ...Object.values(extra).map((cell) => cell(row)),
     ].join(","),
@@ -115,6 +119,51 @@ function empty(): string {
   writeFileSync(path, "");
   return path;
 }
+
+describe("what is doubtful", () => {
+  const time = (row: number) => 1_700_000_000_000 + row * 500;
+  const notesOf = async (name: string, parts: TableParts, ...options: string[]) => {
+    const out = join(root, name);
+    const { code, stdout, stderr } = await trainHere("--data", csv(`${name}.csv`, parts), "--out", out, ...options);
+    expect(code).toBe(0);
+    const { card } = await readModel(name, out);
+    expect(JSON.parse(stdout).warnings).toEqual(card.training.warnings);
+    for (const warning of card.training.warnings) expect(stderr).toContain(`Warning: ${warning}`);
+    return card.training.warnings.join("\n");
+  };
+
+  test.each<[string, TableParts, string[], RegExp]>([
+    ["times that go back", { timeMs: (row) => time(row === 100 ? 90 : row) }, [], /do not advance at data row 100/],
+    ["a gap", { timeMs: (row) => time(row) + (row > 80 ? 60_000 : 0) }, [], /1 gap .* longest of 60.5 s/],
+    ["a rate that is not that of the file", {}, ["--rate", "10"], /give 2 rows per second, --rate says 10/],
+    [
+      "a stretch at another level",
+      { extra: { load: (row) => (row >= 100 && row < 140 ? 30 : 10) + Math.sin(row) } },
+      [],
+      /"load" lies at \S+ in rows 1\d\d? to 1\d\d.*Was that normal/,
+    ],
+    [
+      "a single value far out",
+      { extra: { load: (row) => (row === 70 ? 900 : Math.sin(row)) } },
+      [],
+      /"load" is 900 in row 70/,
+    ],
+    ["holes", { extra: { load: (row) => (row % 25 === 1 ? "" : Math.sin(row)) } }, [], /"load" misses 4.0 %/],
+  ])("%s is said, and kept in the card", { timeout: 120_000 }, async (name, parts, options, expected) => {
+    expect(await notesOf(name.replaceAll(" ", "-"), parts, ...options)).toMatch(expected);
+  });
+
+  test("of sound rows there is nothing to say, and progress is shown to the end", { timeout: 120_000 }, async () => {
+    const out = join(root, "sound");
+
+    const { stderr } = await runVerbHere(addTrain, ["train", "--data", csv("sound.csv"), "--out", out], {
+      json: false,
+    });
+
+    expect(stderr).not.toContain("Warning");
+    expect(stderr).toMatch(/Learning 100 %/);
+  });
+});
 
 describe("arguments of train", () => {
   test("a range of rows may leave out either end and ends with the file", () => {
