@@ -8,6 +8,7 @@ import { conversion } from "./config/unit-conversion.ts";
 import type { SourceAddress } from "./core/contracts.ts";
 import { type DataType, equipmentOf, nameOf, type Tag, type TagId } from "./core/tag.ts";
 import type { NumberedTag, TagDirectory } from "./core/view.ts";
+import { peopleHours } from "./people-retention.ts";
 import type { MetricInUse } from "./pipeline/derive.ts";
 import type { SinkInUse } from "./pipeline/forwarders.ts";
 import type { TagRule } from "./pipeline/normalise.ts";
@@ -15,6 +16,14 @@ import type { SourceInUse } from "./pipeline/run.ts";
 
 /** Tags of the file, then those that metrics and models fill. Order is stable for equal configurations. */
 export function tagsOf(configuration: Configuration, registries: Registries): Tag[] {
+  const hours = peopleHours(configuration, registries);
+  return allTags(configuration, registries).map((tag) => {
+    const keepHours = hours.get(tag.id);
+    return keepHours === undefined ? tag : { ...tag, keepHours };
+  });
+}
+
+function allTags(configuration: Configuration, registries: Registries): Tag[] {
   return [
     ...configuration.tags.map((tag) => observedTag(tag, configuration.equipment)),
     ...configuration.metrics.flatMap(({ id, kind, options }) =>

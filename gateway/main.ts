@@ -141,7 +141,7 @@ function createDirectory(path: string): void {
   }
 }
 
-function storeLimits({ store: { retentionDays, ...limits } }: Configuration) {
+function storeLimits({ store: { retentionDays, people: _people, ...limits } }: Configuration) {
   return { ...limits, retentionMs: retentionDays * 86_400_000 };
 }
 

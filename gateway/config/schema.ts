@@ -81,6 +81,29 @@ const modelCommon = {
   }),
 };
 
+const days = (defaultDays: number, description: string) =>
+  Type.Number({ default: defaultDays, exclusiveMinimum: 0, maximum: 36_600, description });
+
+/** Longest times after public guidance and the practice of negotiation; a site may agree on shorter ones. */
+const peopleSchema = Type.Object(
+  {
+    rawHours: Type.Number({
+      default: 72,
+      exclusiveMinimum: 0,
+      maximum: 878_400,
+      description: "Distances, zone states, presence.",
+    }),
+    eventDays: days(90, "Single happenings, such as the depth of an entry."),
+    figureDays: days(730, "Shares, counts and times of a cell."),
+  },
+  {
+    ...closed,
+    default: {},
+    description:
+      "How long values about people in a cell are kept at most: `rawHours` (default 72) for distances, zone states and presence, `eventDays` (90) for single happenings, `figureDays` (730) for shares, counts and times.",
+  },
+);
+
 const settings = {
   equipment: Type.String({
     default: "site/area/line-1",
@@ -148,6 +171,7 @@ const settings = {
         maximum: 36_600,
         description: "Older values are removed, counted by the newest committed time and not by the clock.",
       }),
+      people: peopleSchema,
       whenFull: Type.Union(
         [Type.Literal("drop-oldest-unsent-last"), Type.Literal("reject-new"), Type.Literal("down-sample")],
         {

@@ -39,6 +39,8 @@ export interface Tag {
   readonly expectedIntervalMs?: number;
   /** Values that only pass: metrics and live pages see them, store, sinks, exports and messages do not. For what is about people. */
   readonly keep?: "live";
+  /** Values older than this are removed from the store, whatever the retention time of the others. */
+  readonly keepHours?: number;
   readonly origin: Origin;
 }
 

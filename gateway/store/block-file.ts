@@ -27,7 +27,7 @@ const oldest = {
   "oldest-blocks": { condition: "? IS NOT NULL", cause: "quota" },
 } as const;
 
-const headColumns = "id, tag, start_ms, end_ms, count, is_full";
+export const headColumns = "id, tag, start_ms, end_ms, count, is_full";
 const figureColumns = "good_count, is_plain, min, max, sum, min_at_ms, max_at_ms, min_status, max_status, covered_ms";
 
 /** Called for a block that cannot be read; the rest is served without it. */
@@ -232,7 +232,7 @@ function collectFigures(figures: Figures, collector: PointCollector): void {
   if (figures.minAtMs !== figures.maxAtMs) collector.add(summary.max);
 }
 
-function headIn(row: SqlRow): BlockHead {
+export function headIn(row: SqlRow): BlockHead {
   return {
     id: numberIn(row, "id"),
     tag: numberIn(row, "tag"),

@@ -11,6 +11,7 @@ import type { TrimRequest } from "./messages.ts";
 import { advanced, excessBytes, type Removal, removals } from "./retention.ts";
 import type { RetentionTime } from "./retention-time.ts";
 import { type Database, usedBytes } from "./sqlite.ts";
+import { earlyShare, removeExpired, TagRetentions } from "./tag-retention.ts";
 
 /** Blocks removed in one transaction. */
 const blocksPerStep = 64;
@@ -37,10 +38,12 @@ export class Keeper {
   readonly #options: KeeperOptions;
   #isStopped = false;
   #turn: Promise<unknown> = Promise.resolve();
+  readonly #retentions: TagRetentions;
   #lastMs = performance.now();
 
   constructor(options: KeeperOptions) {
     this.#options = options;
+    this.#retentions = new TagRetentions(options.logDatabase);
   }
 
   async run(): Promise<void> {
@@ -73,9 +76,11 @@ export class Keeper {
 
   async #sweep(): Promise<void> {
     const { limits, onFull } = this.#options;
-    const oldestMs = await this.#options.compactor.exclusively(() => this.#oldestKeptMs());
+    const timeMs = await this.#options.compactor.exclusively(() => this.#retentionTimeMs());
+    const oldestMs = timeMs - limits.retentionMs;
     await this.#removeLog({ bytes: this.#logBytes() - limits.keptLogBytes, mayDrop: "sent", isUrgent: false });
     await this.#removeWhile("expired-blocks", { oldestMs, until: () => false });
+    await this.#removeByTag(timeMs);
     for (const removal of removals(limits.whenFull)) {
       if (this.#excess() === 0) break;
       await this.#remove(removal, oldestMs);
@@ -125,16 +130,36 @@ export class Keeper {
     }
   }
 
-  /** Source times before this one are older than the retention time. */
-  #oldestKeptMs(): number {
-    const { time, limits } = this.#options;
+  /** What has a shorter time of its own goes from the history, and from the log as soon as every destination has it. */
+  async #removeByTag(timeMs: number): Promise<void> {
+    const { compactor, blocks, historyDatabase } = this.#options;
+    const retentions = this.#retentions.current();
+    const limitsOf = (keepMs: number) => ({ oldestMs: timeMs - keepMs, cutMs: timeMs - keepMs * (1 - earlyShare) });
+    for (const { tag, keepMs } of retentions) {
+      let blockCount = 0;
+      do {
+        blockCount = await compactor.exclusively(() =>
+          removeExpired(historyDatabase, blocks, { tag, ...limitsOf(keepMs) }),
+        );
+        if (blockCount > 0) await nextTurn();
+      } while (blockCount > 0 && !this.#isStopped);
+    }
+    if (retentions.length === 0) return;
+    const shortestMs = retentions.reduce((least, { keepMs }) => Math.min(least, keepMs), Number.POSITIVE_INFINITY);
+    const bytes = this.#retentions.expiredLogBytes(limitsOf(shortestMs));
+    await this.#removeLog({ bytes, mayDrop: "sent", isUrgent: false });
+  }
+
+  /** The time that ages are counted from. */
+  #retentionTimeMs(): number {
+    const { time } = this.#options;
     const nowMs = performance.now();
     const committedMs = time.committedMs();
     if (committedMs === undefined) return Number.NEGATIVE_INFINITY;
     const clock = advanced(time.read(), { committedMs, elapsedMs: nowMs - this.#lastMs });
     this.#lastMs = nowMs;
     time.write(clock);
-    return clock.timeMs - limits.retentionMs;
+    return clock.timeMs;
   }
 
   #excess(): number {
