@@ -44,6 +44,11 @@ export function recommendations(found: readonly FoundModel[], scope: OfferScope)
   });
 }
 
+/** Addresses that are read from a source. */
+export function addressesOf(tags: TagDirectory, source: string): readonly string[] {
+  return [...knownAddresses({ source, tags }).keys()];
+}
+
 function takenIds({ tags }: OfferScope): ReadonlySet<string> {
   return new Set(tags.all.map(({ id }) => id));
 }

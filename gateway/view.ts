@@ -1,7 +1,7 @@
 /** What screens may know of the running gateway, gathered from its parts. */
 import type { AnonymousForms } from "./anonymous-forms.ts";
 import type { Scope } from "./assembly.ts";
-import { offeredPage, recommendations } from "./browse-view.ts";
+import { addressesOf, offeredPage, recommendations } from "./browse-view.ts";
 import { reviewCell } from "./cell-review.ts";
 import { modelReports } from "./condition-models.ts";
 import { addEntries } from "./config/additions.ts";
@@ -88,6 +88,7 @@ function boundAccess({ sources, tags, context }: ViewParts, id: string): BoundSo
     certificates: () => access.certificates(found.options, own),
     changeCertificates: (change) => access.changeCertificates(change, found.options, own),
     browse: async (query) => offeredPage(await access.browse(query, found.options, own), query, { source: id, tags }),
+    preflight: () => access.preflight(addressesOf(tags, id), found.options, own),
     recommended: async () => recommendations(await access.findModels(found.options, own), { source: id, tags }),
   };
 }

@@ -19,6 +19,7 @@ import { caseRoutes } from "./routes/cases.ts";
 import { certificateRoutes } from "./routes/certificates.ts";
 import { collaborationRoutes } from "./routes/collaboration.ts";
 import { conditionRoutes } from "./routes/conditions.ts";
+import { entryRoutes } from "./routes/entries.ts";
 import { formRoutes } from "./routes/form.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { historyRoutes } from "./routes/history.ts";
@@ -74,6 +75,7 @@ const allRoutes: readonly Routes[] = [
   sourceRoutes,
   certificateRoutes,
   browseRoutes,
+  entryRoutes,
   sinkRoutes,
   tagRoutes,
   tagTableRoutes,

@@ -1,35 +1,27 @@
 /** `samspel browse`: the nodes of an OPC UA server with type, unit and value, and tags for a configuration from them. */
 import { existsSync } from "node:fs";
-import { type Command, InvalidArgumentError, Option } from "commander";
-import { loadConfiguration } from "../config/load.ts";
-import { ConfigError } from "../core/errors.ts";
+import { type Command, InvalidArgumentError } from "commander";
 import type { BrowsedNode } from "../core/source-access.ts";
-import { registries } from "../kinds.ts";
 import type { BrowseEnd } from "../sources/opcua/browse.ts";
 
 import type { OpcuaConfig } from "../sources/opcua/config.ts";
 import { type Appended, appendTags } from "./append-tags.ts";
 import { nodeText, plainNode } from "./node-text.ts";
 import {
-  type AccessOptions,
   accessContext,
   addAccessOptions,
-  type ConfiguredSource,
-  configuredSources,
+  addSignInOptions,
   endpointUrl,
-  plainConfig,
+  type SignInOptions,
+  sourceAt,
 } from "./opcua-access.ts";
 import { type Output, runVerb } from "./output.ts";
 import { reportModels } from "./recommended.ts";
 
-interface BrowseOptions extends AccessOptions {
+interface BrowseOptions extends SignInOptions {
   readonly depth?: number;
   readonly search?: string;
   readonly limit: number;
-  readonly config?: string;
-  readonly security: OpcuaConfig["securityMode"];
-  readonly user?: string;
-  readonly passwordEnv?: string;
   readonly write?: string;
   readonly recommended?: boolean;
   readonly prefix?: string;
@@ -49,18 +41,10 @@ export function addBrowse(program: Command): void {
     .option("--depth <levels>", "levels below the node; 1, with --search 10", wholeNumber)
     .option("--search <text>", "only nodes whose name, path or address contains this")
     .option("--limit <n>", "greatest number of nodes to list", wholeNumber, 1000)
-    .option("-c, --config <file>", "take security and user of the source with this address from a configuration")
-    .addOption(
-      new Option("--security <mode>", "never lowered by itself")
-        .choices(["SignAndEncrypt", "Sign", "None"])
-        .default("SignAndEncrypt"),
-    )
-    .option("--user <name>", "user name; anonymous without it")
-    .option("--password-env <variable>", "environment variable that holds the password")
     .option("--write <file>", "append the variables listed as tags to this configuration; creates it when missing")
     .option("--recommended", "the machines of companion models instead: Robotics (OPC 40010), Machinery (OPC 40001)")
     .option("--prefix <path>", "equipment path before the names of the tags that are written, for example cell-3");
-  addAccessOptions(command)
+  addSignInOptions(addAccessOptions(command))
     .addHelpText(
       "after",
       `
@@ -85,7 +69,9 @@ interface Request {
 }
 
 async function run({ url, node, options }: Request, output: Output): Promise<void> {
-  const { id, config, data } = accessOf(url, options);
+  const { write } = options;
+  const isKnown = write !== undefined && existsSync(write);
+  const { id, config, data } = sourceAt(url, isKnown ? { config: write, ...options } : options);
   const stopping = new AbortController();
   const stop = () => stopping.abort();
   process.once("SIGINT", stop);
@@ -95,7 +81,7 @@ async function run({ url, node, options }: Request, output: Output): Promise<voi
     const source = { id, kind: "opcua", ...withoutDefaults(config, options) };
     if (options.recommended === true) {
       const { findCompanions } = await import("../sources/opcua/companions/find.ts");
-      reportModels(await findCompanions(connection.session), { source, options }, output);
+      reportModels(await findCompanions(connection.session, config.serverProfile), { source, options }, output);
       return;
     }
     const { browse } = await import("../sources/opcua/browse.ts");
@@ -104,6 +90,7 @@ async function run({ url, node, options }: Request, output: Output): Promise<voi
       depth: options.depth ?? (options.search === undefined ? 1 : searchDepth),
       ...(options.search === undefined ? {} : { search: options.search }),
       limit: options.limit,
+      serverProfile: config.serverProfile,
       signal: stopping.signal,
     });
     const progress = progressOn(output);
@@ -123,39 +110,6 @@ async function run({ url, node, options }: Request, output: Output): Promise<voi
     process.off("SIGINT", stop);
     await connection.close();
   }
-}
-
-/** From the configuration where it names the address, otherwise from the command line. */
-function accessOf(endpointUrl: string, options: BrowseOptions): ConfiguredSource {
-  const { write, config: file = write !== undefined && existsSync(write) ? write : undefined } = options;
-  if (file !== undefined) {
-    const { sources, dataDirectory } = loadConfiguration(file, registries, process.env);
-    const found = configuredSources(file).find(({ config }) => config.endpointUrl === endpointUrl);
-    if (found !== undefined) return found;
-    if (sources.some(({ id }) => id === options.source)) {
-      throw new ConfigError(`In ${file} the source ${options.source} is another one than ${endpointUrl}.`, {
-        code: "SAMSPEL_BROWSE_SOURCE",
-        next: "Give the new source a name of its own with --source.",
-      });
-    }
-    return { id: options.source, config: configOf(endpointUrl, options), data: dataDirectory };
-  }
-  return { id: options.source, config: configOf(endpointUrl, options), data: options.data };
-}
-
-function configOf(endpointUrl: string, { security, user, passwordEnv }: BrowseOptions): OpcuaConfig {
-  const password = passwordEnv === undefined ? undefined : process.env[passwordEnv];
-  if (passwordEnv !== undefined && password === undefined) {
-    throw new ConfigError(`The environment variable ${passwordEnv} is not set.`, {
-      code: "SAMSPEL_BROWSE_PASSWORD",
-      next: `Set it, for example: ${passwordEnv}=… samspel browse …`,
-    });
-  }
-  return plainConfig(endpointUrl, {
-    securityMode: security,
-    ...(user === undefined ? {} : { user }),
-    ...(password === undefined ? {} : { password }),
-  });
 }
 
 /** What a new entry of the configuration must say: the password stays where it is. */

@@ -1,4 +1,4 @@
-/** `samspel check`: validates a configuration without connecting to anything. */
+/** `samspel check`: validates a configuration; connects to nothing unless told to. */
 import type { Command } from "commander";
 import { loadConfiguration } from "../config/load.ts";
 import { fileSchema } from "../config/schema.ts";
@@ -10,21 +10,24 @@ export function addCheck(program: Command): void {
     .description("validate a configuration: all problems at once, each with its line")
     .option("-c, --config <file>", "configuration file", "gateway.yaml")
     .option("--schema", "print the JSON Schema of the configuration instead, for editors")
+    .option("--online", "also try the sources, the clock and the disk")
     .addHelpText(
       "after",
       `
 Examples:
   samspel check --config gateway.yaml
+  samspel check --config gateway.yaml --online
   samspel check --schema > gateway.schema.json`,
     )
-    .action(async (options: { config: string; schema?: boolean }, command: Command) => {
+    .action(async (options: { config: string; schema?: boolean; online?: boolean }, command: Command) => {
       await runVerb(command, async (output) => {
         const { registries } = await import("../kinds.ts");
         if (options.schema === true) {
           process.stdout.write(`${JSON.stringify(fileSchema(registries), null, 2)}\n`);
           return;
         }
-        const { sources, tags, metrics, models, assets } = loadConfiguration(options.config, registries, process.env);
+        const configuration = loadConfiguration(options.config, registries, process.env);
+        const { sources, tags, metrics, models, assets } = configuration;
         const counts = {
           sources: sources.length,
           tags: tags.length,
@@ -37,6 +40,9 @@ Examples:
           { ok: true, config: options.config, ...counts },
           `${options.config} is valid: ${words.join(", ")}.`,
         );
+        if (options.online !== true) return;
+        const { checkOnline } = await import("./check-online.ts");
+        await checkOnline(options.config, configuration, output);
       });
     });
 }

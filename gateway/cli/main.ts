@@ -29,6 +29,12 @@ for (const command of program.commands.flatMap((verb) => [verb, ...verb.commands
   command.exitOverride().showHelpAfterError();
 }
 
+// Whoever reads our output has seen enough, as `head` does.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit();
+});
+
 try {
   await program.parseAsync();
 } catch (error) {

@@ -1,7 +1,7 @@
 /** What the verbs that speak to one OPC UA server share: arguments, the folder of the source, the context. */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import Value from "typebox/value";
 import { loadConfiguration } from "../config/load.ts";
 import type { SourceContext } from "../core/contracts.ts";
@@ -20,6 +20,26 @@ export function addAccessOptions(command: Command): Command {
   return command
     .option("--data <directory>", "data directory of the gateway: holds its certificate and its trust list", "data")
     .option("--source <id>", "id that the source has, or will have, in the configuration", sourceId, "plc");
+}
+
+export interface SignInOptions extends AccessOptions {
+  readonly config?: string;
+  readonly security: OpcuaConfig["securityMode"];
+  readonly user?: string;
+  readonly passwordEnv?: string;
+}
+
+/** How to sign in at a server that no configuration names. */
+export function addSignInOptions(command: Command): Command {
+  return command
+    .option("-c, --config <file>", "take security and user of the source with this address from a configuration")
+    .addOption(
+      new Option("--security <mode>", "never lowered by itself")
+        .choices(["SignAndEncrypt", "Sign", "None"])
+        .default("SignAndEncrypt"),
+    )
+    .option("--user <name>", "user name; anonymous without it")
+    .option("--password-env <variable>", "environment variable that holds the password");
 }
 
 /** An endpoint address; `opc.tcp://` may be left out. */
@@ -84,4 +104,37 @@ export function configuredSource(file: string, id: string): ConfiguredSource {
 /** Options of a source that nothing is known of but its address. */
 export function plainConfig(endpointUrl: string, given: Partial<OpcuaConfig> = {}): OpcuaConfig {
   return Value.Parse(OpcuaConfig, Value.Default(OpcuaConfig, { endpointUrl, ...given }));
+}
+
+/** From the configuration where it names the address, otherwise from the command line. */
+export function sourceAt(endpointUrl: string, options: SignInOptions): ConfiguredSource {
+  const { config: file } = options;
+  if (file !== undefined) {
+    const { sources, dataDirectory } = loadConfiguration(file, registries, process.env);
+    const found = configuredSources(file).find(({ config }) => config.endpointUrl === endpointUrl);
+    if (found !== undefined) return found;
+    if (sources.some(({ id }) => id === options.source)) {
+      throw new ConfigError(`In ${file} the source ${options.source} is another one than ${endpointUrl}.`, {
+        code: "SAMSPEL_BROWSE_SOURCE",
+        next: "Give the new source a name of its own with --source.",
+      });
+    }
+    return { id: options.source, config: configOf(endpointUrl, options), data: dataDirectory };
+  }
+  return { id: options.source, config: configOf(endpointUrl, options), data: options.data };
+}
+
+function configOf(endpointUrl: string, { security, user, passwordEnv }: SignInOptions): OpcuaConfig {
+  const password = passwordEnv === undefined ? undefined : process.env[passwordEnv];
+  if (passwordEnv !== undefined && password === undefined) {
+    throw new ConfigError(`The environment variable ${passwordEnv} is not set.`, {
+      code: "SAMSPEL_BROWSE_PASSWORD",
+      next: `Set it, for example: ${passwordEnv}=… samspel …`,
+    });
+  }
+  return plainConfig(endpointUrl, {
+    securityMode: security,
+    ...(user === undefined ? {} : { user }),
+    ...(password === undefined ? {} : { password }),
+  });
 }

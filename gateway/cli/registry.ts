@@ -10,6 +10,7 @@ import { addDiscover } from "./discover.ts";
 import { addLedger } from "./ledger.ts";
 import { addLife } from "./life.ts";
 import { addModels } from "./models.ts";
+import { addPreflight } from "./preflight.ts";
 import { addReplay } from "./replay.ts";
 import { addRun } from "./run.ts";
 import { addScore } from "./score.ts";
@@ -23,6 +24,7 @@ export const verbs: Readonly<Record<string, (program: Command) => void>> = {
   check: addCheck,
   discover: addDiscover,
   browse: addBrowse,
+  preflight: addPreflight,
   tags: addTags,
   certificates: addCertificates,
   train: addTrain,

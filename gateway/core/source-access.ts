@@ -1,6 +1,7 @@
 /** What can be asked of a source beside its values: whom it trusts, and what it holds. */
 import type { SourceContext } from "./contracts.ts";
 import type { Value } from "./measurement.ts";
+import type { Preflight } from "./preflight.ts";
 import type { DataType, TagId } from "./tag.ts";
 
 /** What a certificate says, for people who must decide whether to trust it. */
@@ -141,6 +142,8 @@ export interface SourceAccess<Config = unknown> {
   browse(query: BrowseQuery, config: Config, context: SourceContext): Promise<BrowsePage>;
   /** Machines of standardised models that the source knows. Throws TemporaryError when it does not answer. */
   findModels(config: Config, context: SourceContext): Promise<readonly FoundModel[]>;
+  /** A look at the source before these addresses are read from it, with a session of its own. */
+  preflight(addresses: readonly string[], config: Config, context: SourceContext): Promise<Preflight>;
 }
 
 /** One entry of `tags` in the configuration, ready to be looked over by a person. */
@@ -196,4 +199,5 @@ export interface BoundSourceAccess {
   changeCertificates(change: CertificateChange): Promise<CertificateOverview>;
   browse(query: OfferQuery): Promise<OfferedPage>;
   recommended(): Promise<readonly Recommendation[]>;
+  preflight(): Promise<Preflight>;
 }

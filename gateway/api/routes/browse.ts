@@ -1,12 +1,12 @@
-/** `/api/v1/sources/{id}/browse` and `/api/v1/configuration/entries`: what a source offers, and taking it into the configuration. */
+/** Below `/api/v1/sources/{id}`: `browse`, `recommended` and `preflight`, what a source offers and can do. */
 import Type from "typebox";
-import { ConfigError } from "../../core/errors.ts";
+import type { Preflight } from "../../core/preflight.ts";
 import type { OfferedPage, Recommendation } from "../../core/source-access.ts";
-import type { EntryAddition } from "../../core/tag-exchange.ts";
-import { refusedEntries, sourceAccessOf } from "../answers.ts";
+import { sourceAccessOf } from "../answers.ts";
 import { configurable, described, type Routes } from "../app.ts";
 import { IdParameter, IdPath } from "../contract.ts";
 import { jsonValue } from "../json-value.ts";
+import { PreflightSchema, preflightExample } from "../preflight-schema.ts";
 import {
   OfferedPageSchema,
   offeredPageExample,
@@ -32,30 +32,6 @@ const BrowseParameters = Type.Object(
   },
   { additionalProperties: false },
 );
-
-const Entry = Type.Object({ id: IdParameter("Id, new in its list.") }, { additionalProperties: true });
-const Entries = Type.Optional(
-  Type.Array(Entry, { maxItems: 5000, description: "As they stand in the configuration." }),
-);
-
-const EntriesBody = Type.Object(
-  {
-    tags: Entries,
-    assets: Entries,
-    dryRun: Type.Optional(Type.Boolean({ description: "Says what would be added and writes nothing." })),
-  },
-  {
-    additionalProperties: false,
-    examples: [{ tags: [{ id: "press-1/force", unit: "N", source: "plc", address: "ns=2;s=Force" }], dryRun: true }],
-  },
-);
-
-const Addition = Type.Object({
-  added: Type.Array(Type.String()),
-  present: Type.Array(Type.String({ description: "Ids that the file has already; they stay as they are." })),
-  yaml: Type.String({ description: "The added entries, to be copied by hand." }),
-  isWritten: Type.Boolean(),
-});
 
 const failures = {
   403: "Not allowed: `api.anonymousRole` must be `engineer`.",
@@ -107,27 +83,24 @@ export const browseRoutes: Routes = (app, { view, limits }) => {
     async ({ params }): Promise<readonly Recommendation[]> => sourceAccessOf(view, params.id).recommended(),
   );
 
-  const change = {
+  const look = {
     ...described({
-      summary: "Adds tags and assets to the configuration file.",
+      summary: "A look at the server of a source: limits, clock, certificate, services, load and a plan.",
       description:
-        "The configuration is checked as a whole, and written in one step with its comments. The gateway reads it at its next start.",
+        "In a session of its own. One subscription with at most ten items is tried out and taken away again; nothing is written.",
       tag: "operation",
-      answer: Addition,
-      example: { added: ["press-1/force"], present: [], yaml: "tags:\n  - id: press-1/force\n", isWritten: false },
-      failures: { 403: "Not allowed: `api.anonymousRole` must be `engineer`." },
+      answer: PreflightSchema,
+      example: preflightExample,
+      failures,
     }),
-    body: EntriesBody,
+    params: IdPath,
   };
-  const config = { ...configurable, rateLimit: { max: limits.changesPerMinute } };
-  app.post("/api/v1/configuration/entries", { config, schema: change }, async (request): Promise<EntryAddition> => {
-    const { dryRun = false, tags = [], assets = [] } = request.body;
-    try {
-      return view.tagTable.added({ tags, assets }, { dryRun });
-    } catch (error) {
-      throw error instanceof ConfigError ? refusedEntries(error) : error;
-    }
-  });
+  const rare = { ...configurable, rateLimit: { max: limits.changesPerMinute } };
+  app.get(
+    "/api/v1/sources/:id/preflight",
+    { config: rare, schema: look },
+    async ({ params }): Promise<Preflight> => sourceAccessOf(view, params.id).preflight(),
+  );
 };
 
 /** JSON has no big integers, no NaN and no samples. */

@@ -7,11 +7,13 @@ import { browserOf } from "./browser.ts";
 import type { OpcuaConfig } from "./config.ts";
 import { ownIdentity } from "./identity.ts";
 import { changeTrust, ownCertificateFile, readPki, renewCertificate } from "./pki.ts";
+import { preflight } from "./preflight.ts";
 
 export const opcuaAccess: SourceAccess<OpcuaConfig> = {
   certificates: (config, context) => readPki(scopeOf(config, context)),
   browse: (query, config, context) => browserOf(config, context).page(query),
   findModels: (config, context) => browserOf(config, context).findModels(),
+  preflight: (addresses, config, context) => preflight(config, addresses, context),
   async changeCertificates(change, config, context) {
     await changeCertificates(change, config, context);
     context.log.warn({ source: context.id, ...change }, "Certificates were changed.");

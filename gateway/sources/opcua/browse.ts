@@ -19,6 +19,8 @@ export interface BrowseOptions {
   /** Greatest number of nodes to give. */
   readonly limit: number;
   readonly signal: AbortSignal;
+  /** As in the configuration. Default `auto`. */
+  readonly serverProfile?: string;
 }
 
 /** Some nodes, perhaps none, and how many have been looked at so far. */
@@ -47,7 +49,7 @@ export async function* browse(
   options: BrowseOptions,
 ): AsyncGenerator<BrowseStep, BrowseEnd, undefined> {
   const namespaces = await session.readNamespaceArray();
-  const limits = await readLimits(session);
+  const limits = await readLimits(session, options.serverProfile);
   const walk = new Walk(session, { namespaces, limits, options });
   let open = [await startNode(session, options.from, namespaces)];
   let { skip = 0, limit: left } = options;

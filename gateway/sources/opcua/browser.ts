@@ -60,7 +60,7 @@ class Browser {
 
   /** Machines of companion models. */
   findModels(): Promise<readonly FoundModel[]> {
-    return this.#answer(async () => findCompanions(await this.#session()));
+    return this.#answer(async () => findCompanions(await this.#session(), this.#config.serverProfile));
   }
 
   async #answer<T>(task: () => Promise<T>): Promise<T> {
@@ -117,6 +117,7 @@ class Browser {
       ...(search === undefined ? {} : { search }),
       skip,
       limit: Number.POSITIVE_INFINITY,
+      serverProfile: this.#config.serverProfile,
       signal: this.#context.signal,
     });
     this.#listing = { key, steps, found: [], given: skip, visited: 0 };

@@ -1,5 +1,6 @@
 /** Options of the OPC UA source: type, check, defaults and documentation in one place. */
 import Type, { type Static } from "typebox";
+import { profileIds } from "./vendor-profiles.ts";
 
 export const OpcuaConfig = Type.Object(
   {
@@ -142,6 +143,15 @@ export const OpcuaConfig = Type.Object(
         "Also events that have no end: they are over at once and listed until somebody has acknowledged them.",
       default: false,
     }),
+    serverProfile: Type.Union(
+      ["auto", "none", ...profileIds].map((id) => Type.Literal(id)),
+      {
+        title: "Vendor profile",
+        description:
+          "Limits of a family of servers that do not state them. auto: by what the server says of itself. What the server states is kept to as well.",
+        default: "auto",
+      },
+    ),
     maxWaitingValues: Type.Integer({
       title: "Waiting values",
       description: "Values that may wait for the store. Beyond it the oldest are discarded and recorded as a gap.",

@@ -11,17 +11,23 @@ import {
 } from "node-opcua-client";
 import type { SourceContext } from "../../core/contracts.ts";
 import { errorCode, TemporaryError } from "../../core/errors.ts";
+import type { CertificateReport } from "../../core/source-access.ts";
 import { certificateReport } from "./certificate.ts";
 import type { OpcuaConfig } from "./config.ts";
 import { settled, within } from "./deadline.ts";
 import { chooseEndpoint, connectMsMax, getEndpoints, isDeprecated, policyName } from "./endpoints.ts";
 import { connectionError } from "./errors.ts";
-import type { CertificatePair } from "./expiry.ts";
 import { clientOptions, connectionStrategy, type Identity, ownIdentity } from "./identity.ts";
 import { forgetPrevious, previousCertificateFile } from "./pki.ts";
 import { trustGatewayStep, trustServerStep } from "./trust.ts";
 import { userIdentity } from "./user.ts";
 import { deprecatedWarning, renewalWarning, type SourceWarning } from "./warnings.ts";
+
+/** As they are; `daysLeft` counts from 1970. */
+interface Certificates {
+  readonly own: CertificateReport;
+  readonly server: CertificateReport;
+}
 
 export interface Connection {
   readonly client: OPCUAClient;
@@ -29,7 +35,7 @@ export interface Connection {
   /** In words: mode and policy. */
   readonly security: string;
   /** Of a secured connection. */
-  readonly certificates: CertificatePair | undefined;
+  readonly certificates: Certificates | undefined;
   /** What is not as it should be, though it works. */
   readonly warnings: readonly SourceWarning[];
   /** Closes session and channel; gives up waiting after a few seconds. Over a dead link nobody is asked and waited for. */
@@ -135,7 +141,7 @@ async function openSession({ config, endpoint, identity, user }: Opening): Promi
 async function certificatePair(
   { serverCertificate }: EndpointDescription,
   { certificateFile }: Identity,
-): Promise<CertificatePair> {
+): Promise<Certificates> {
   return {
     own: certificateReport(await readFile(certificateFile), 0),
     server: certificateReport(serverCertificate, 0),

@@ -8,7 +8,7 @@ interface Expiring {
 }
 
 /** The two certificates of a secured connection. */
-export interface CertificatePair {
+interface CertificatePair {
   readonly own: Expiring;
   readonly server: Expiring;
 }

@@ -16,11 +16,6 @@ import { createMonitoredItems, deleteMonitoredItems } from "./library.ts";
 import { resolveNode } from "./node-address.ts";
 import { readValueTypes } from "./value-types.ts";
 
-/** Items in one request where the server states no limit. */
-const itemsPerCallMax = 1000;
-/** Server_ServerCapabilities_OperationLimits_MaxMonitoredItemsPerCall (OPC 10000-5 §6.3.11). */
-const maxItemsPerCallNode = "i=11714";
-
 const retryMsMin = 10_000;
 const retryMsMax = 300_000;
 
@@ -217,11 +212,4 @@ export class MonitoredItems {
     this.#failed.add(address);
     if (isNew) this.#options.onStatus({ type: "address", address, code, message });
   }
-}
-
-/** Items that the server takes in one request. */
-export async function readItemsPerCall(session: Pick<ClientSession, "read">): Promise<number> {
-  const read = await session.read({ nodeId: maxItemsPerCallNode, attributeId: AttributeIds.Value });
-  const limit: unknown = read.value.value;
-  return typeof limit === "number" && limit > 0 ? Math.min(limit, itemsPerCallMax) : itemsPerCallMax;
 }

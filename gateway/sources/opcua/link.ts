@@ -15,10 +15,12 @@ import { expiryWarning } from "./expiry.ts";
 import { Handles } from "./handles.ts";
 import { Inbox, type LinkMemory } from "./inbox.ts";
 import { ItemProbe } from "./item-probe.ts";
-import { MonitoredItems, readItemsPerCall } from "./items.ts";
+import { MonitoredItems } from "./items.ts";
 import { republish, watchCycles } from "./library.ts";
 import { refusedValue } from "./refused-value.ts";
+import { itemsPerRequest } from "./request-limits.ts";
 import { type Revised, revisedWarning } from "./revised.ts";
+import { readServerFacts } from "./server-facts.ts";
 import { joinedWarning, lostStatus, type SourceWarning } from "./warnings.ts";
 
 export interface LinkOptions {
@@ -76,7 +78,7 @@ export class Link {
   static async open(options: LinkOptions): Promise<Link> {
     const connection = await connect(options.config, options.context);
     try {
-      const itemsPerCall = await readItemsPerCall(connection.session);
+      const itemsPerCall = itemsPerRequest(await readServerFacts(connection.session, options.config.serverProfile));
       const link = new Link(options, { connection, itemsPerCall });
       await link.#start();
       return link;

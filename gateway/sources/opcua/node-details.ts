@@ -146,7 +146,8 @@ async function readTypeNames(
   return names;
 }
 
-async function readAll(
+/** Values of attributes, in as many requests as the limits make of them. */
+export async function readAll(
   session: ClientSession,
   reads: readonly ReadValueIdOptions[],
   { nodesPerRead, paced }: RequestLimits,

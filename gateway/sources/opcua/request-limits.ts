@@ -1,7 +1,9 @@
 /** What browsing keeps to: the limits of the server in one request, and a rest after each. */
 import { setTimeout as delay } from "node:timers/promises";
-import { AttributeIds, type ClientSession } from "node-opcua-client";
+import type { ClientSession } from "node-opcua-client";
 import { errorMessage, TemporaryError } from "../../core/errors.ts";
+import { readServerFacts, type ServerFacts, type StatedLimits } from "./server-facts.ts";
+import type { VendorProfile } from "./vendor-profiles.ts";
 
 /** What a server allows in one request; our own bounds where it states none, or more than a small controller likes. */
 export interface RequestLimits {
@@ -38,22 +40,17 @@ function paced(): Paced {
   };
 }
 
-/** Limits of OPC 10000-5 §6.3.11 and MaxBrowseContinuationPoints; 0 or nothing means that the server states none. */
-export async function readLimits(session: Pick<ClientSession, "read">): Promise<RequestLimits> {
-  const nodes = ["i=11705", "i=11710", "i=11712", "i=2735"];
+/**
+ * What the server states and what is known of its vendor. `serverProfile` is the id of a vendor profile, `none` or
+ * `auto`.
+ */
+export async function readLimits(
+  session: Pick<ClientSession, "read">,
+  serverProfile: string | undefined,
+): Promise<RequestLimits> {
   try {
-    const read = await session.read(nodes.map((nodeId) => ({ nodeId, attributeId: AttributeIds.Value })));
-    const [reads, browses, paths, points] = read.map(({ value }) =>
-      typeof value.value === "number" ? value.value : 0,
-    );
-    const within = (ours: number, ...stated: (number | undefined)[]) =>
-      Math.min(ours, ...stated.filter((limit) => limit !== undefined && limit > 0).map(Number));
-    return {
-      nodesPerRead: within(own.nodesPerRead, reads),
-      nodesPerBrowse: within(own.nodesPerBrowse, browses, points),
-      pathsPerTranslate: within(own.pathsPerTranslate, paths),
-      paced: paced(),
-    };
+    const { limits, profile } = await readServerFacts(session, serverProfile);
+    return { ...within(limits, profile), paced: paced() };
   } catch (cause) {
     throw new TemporaryError(`The server does not tell its limits: ${errorMessage(cause)}.`, {
       code: "SAMSPEL_OPCUA_CONNECTION",
@@ -61,4 +58,25 @@ export async function readLimits(session: Pick<ClientSession, "read">): Promise<
       next: "Try again; check the load of the server if it goes on.",
     });
   }
+}
+
+function within(stated: StatedLimits, profile: VendorProfile | undefined) {
+  const least = (...limits: (number | undefined)[]) => Math.min(...limits.filter((limit) => limit !== undefined));
+  const known = profile?.nodesPerRequest;
+  return {
+    nodesPerRead: least(own.nodesPerRead, known, stated.maxNodesPerRead),
+    nodesPerBrowse: least(own.nodesPerBrowse, known, stated.maxNodesPerBrowse, stated.maxBrowseContinuationPoints),
+    pathsPerTranslate: least(own.pathsPerTranslate, known, stated.maxNodesPerTranslate),
+  };
+}
+
+/** Items in one request where nothing is known. */
+const itemsPerRequestMax = 1000;
+
+export function itemsPerRequest({ limits, profile }: Pick<ServerFacts, "limits" | "profile">): number {
+  return Math.min(
+    itemsPerRequestMax,
+    limits.maxItemsPerRequest ?? itemsPerRequestMax,
+    profile?.itemsPerRequest ?? itemsPerRequestMax,
+  );
 }

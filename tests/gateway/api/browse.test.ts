@@ -78,6 +78,7 @@ async function serverWithMachine(anonymousRole: Role = "engineer"): Promise<Serv
         tags: server.gateway.view.tags,
       }),
     recommended: unused,
+    preflight: unused,
   });
   return server;
 }

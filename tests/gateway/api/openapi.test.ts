@@ -3,6 +3,7 @@ import fc from "fast-check";
 import Schema, { type XSchema } from "typebox/schema";
 import { expect, test } from "vitest";
 import { ErrorAnswer } from "../../../gateway/api/contract.ts";
+import { preflightExample } from "../../../gateway/api/preflight-schema.ts";
 import { plainCondition, plainSource, startMs } from "../../support/view.ts";
 import { get, type ServerUnderTest, startedServer } from "./server-under-test.ts";
 
@@ -59,6 +60,7 @@ async function furnishedServer(): Promise<ServerUnderTest> {
     changeCertificates: certificates,
     browse,
     recommended: async () => [],
+    preflight: async () => preflightExample,
   });
   gateway.raise(plainCondition("one"));
   gateway.publish([{ tag: "cell-3/robot/speed", value: 250 }]);

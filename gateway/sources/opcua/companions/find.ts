@@ -6,7 +6,7 @@ import { readDetails } from "../node-details.ts";
 import { plainNodeId, referencesOf } from "../references.ts";
 import { type RequestLimits, readLimits } from "../request-limits.ts";
 import { idOf } from "../tag-proposal.ts";
-import type { CompanionAsset, CompanionModel, CompanionTag } from "./model.ts";
+import type { CompanionAsset, CompanionTag } from "./model.ts";
 import { companionModels } from "./registry.ts";
 
 /** Nodes of one model. */
@@ -14,14 +14,11 @@ const foundMax = 5000;
 const objects = "i=85";
 
 /** Models of which the server has the namespace and at least one machine with a variable. */
-export async function findCompanions(
-  session: ClientSession,
-  models: readonly CompanionModel[] = companionModels,
-): Promise<readonly FoundModel[]> {
+export async function findCompanions(session: ClientSession, serverProfile?: string): Promise<readonly FoundModel[]> {
   const namespaces = await session.readNamespaceArray();
-  const present = models.filter(({ namespaceUri }) => namespaces.includes(namespaceUri));
+  const present = companionModels.filter(({ namespaceUri }) => namespaces.includes(namespaceUri));
   if (present.length === 0) return [];
-  const scope = { session, namespaces, limits: await readLimits(session) };
+  const scope = { session, namespaces, limits: await readLimits(session, serverProfile) };
   const found: FoundModel[] = [];
   for (const { name, namespaceUri, assets } of present) {
     const lists: (readonly FoundAsset[])[] = [];

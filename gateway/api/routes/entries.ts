@@ -1,0 +1,55 @@
+/** `POST /api/v1/configuration/entries`: tags and assets into the configuration file. */
+import Type from "typebox";
+import { ConfigError } from "../../core/errors.ts";
+import type { EntryAddition } from "../../core/tag-exchange.ts";
+import { refusedEntries } from "../answers.ts";
+import { configurable, described, type Routes } from "../app.ts";
+import { IdParameter } from "../contract.ts";
+
+const Entry = Type.Object({ id: IdParameter("Id, new in its list.") }, { additionalProperties: true });
+const Entries = Type.Optional(
+  Type.Array(Entry, { maxItems: 5000, description: "As they stand in the configuration." }),
+);
+
+const EntriesBody = Type.Object(
+  {
+    tags: Entries,
+    assets: Entries,
+    dryRun: Type.Optional(Type.Boolean({ description: "Says what would be added and writes nothing." })),
+  },
+  {
+    additionalProperties: false,
+    examples: [{ tags: [{ id: "press-1/force", unit: "N", source: "plc", address: "ns=2;s=Force" }], dryRun: true }],
+  },
+);
+
+const Addition = Type.Object({
+  added: Type.Array(Type.String()),
+  present: Type.Array(Type.String({ description: "Ids that the file has already; they stay as they are." })),
+  yaml: Type.String({ description: "The added entries, to be copied by hand." }),
+  isWritten: Type.Boolean(),
+});
+
+export const entryRoutes: Routes = (app, { view, limits }) => {
+  const change = {
+    ...described({
+      summary: "Adds tags and assets to the configuration file.",
+      description:
+        "The configuration is checked as a whole, and written in one step with its comments. The gateway reads it at its next start.",
+      tag: "operation",
+      answer: Addition,
+      example: { added: ["press-1/force"], present: [], yaml: "tags:\n  - id: press-1/force\n", isWritten: false },
+      failures: { 403: "Not allowed: `api.anonymousRole` must be `engineer`." },
+    }),
+    body: EntriesBody,
+  };
+  const config = { ...configurable, rateLimit: { max: limits.changesPerMinute } };
+  app.post("/api/v1/configuration/entries", { config, schema: change }, async (request): Promise<EntryAddition> => {
+    const { dryRun = false, tags = [], assets = [] } = request.body;
+    try {
+      return view.tagTable.added({ tags, assets }, { dryRun });
+    } catch (error) {
+      throw error instanceof ConfigError ? refusedEntries(error) : error;
+    }
+  });
+};
