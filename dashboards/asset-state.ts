@@ -26,7 +26,7 @@ export interface AssetState {
 export interface AssetFacts {
   /** Active conditions of the asset. */
   readonly conditions: readonly Condition[];
-  /** Values of the state tags of the models that score it now: `normal`, `alarm` or `recovering`. */
+  /** Values of the state tags of the models that score it now: `normal`, `alarm`, `recovering` or `sensor-problem`. */
   readonly modelStates: readonly unknown[];
   readonly signalStates: readonly ValueState[];
   readonly hasMetrics: boolean;
@@ -45,7 +45,7 @@ export function assetState({ conditions, ...facts }: AssetFacts): AssetState {
 function wordOf({ modelStates, signalStates, hasMetrics }: Omit<AssetFacts, "conditions">): AssetWord {
   const isGone = (state: ValueState): boolean => state === "missing" || state === "stale";
   if (signalStates.length > 0 && signalStates.every(isGone)) return "no-data";
-  if (signalStates.includes("bad")) return "failure";
+  if (signalStates.includes("bad") || modelStates.includes("sensor-problem")) return "failure";
   if (modelStates.includes("alarm")) return "alarm";
   if (modelStates.includes("recovering")) return "recovering";
   if (modelStates.includes("normal")) return "normal";

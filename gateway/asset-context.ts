@@ -10,7 +10,7 @@ export function assetContext(
   { configuration, tags }: Pick<Scope, "configuration" | "tags">,
   live: Pick<LiveFeed, "latest">,
   asset: string,
-): Omit<AssetContext, "doubtfulSensors"> {
+): AssetContext {
   const latest = (wanted: keyof typeof told): unknown => {
     const metric = configuration.metrics.find(
       ({ id, kind }) => kind === wanted && (id === asset || id.startsWith(`${asset}/`)),

@@ -5,6 +5,7 @@ import { modelTagIds, numberOf, type Scope } from "./assembly.ts";
 import type { Configuration, ModelEntry } from "./config/configuration.ts";
 import type { ReportCondition } from "./core/contracts.ts";
 import type { ErrorCode } from "./core/errors.ts";
+import type { SensorTraits } from "./core/sensor-health.ts";
 import type { ModelReport } from "./core/view.ts";
 import type { ModelShelves } from "./model-shelves.ts";
 import type { Assess, ModelInUse } from "./pipeline/assess.ts";
@@ -39,6 +40,7 @@ export function modelInUse({ entry, model, scope, isShadow }: ModelAtWork): Mode
       : {
           scoreTag: numberOf(tags, ids.score),
           stateTag: numberOf(tags, ids.state),
+          sensors: sensorTraits(entry, model, scope),
           contributionTags: ids.contributions.map((id) => numberOf(tags, id)),
         }),
     decide(score: number) {
@@ -46,6 +48,21 @@ export function modelInUse({ entry, model, scope, isShadow }: ModelAtWork): Mode
       return decision.state;
     },
   };
+}
+
+/** What training and the tags say of the signals, so that a sensor can be told from a machine. */
+function sensorTraits({ channels }: ModelEntry, { card }: CardedModel, { tags }: Scope): SensorTraits[] {
+  return channels.map((tagId, index) => {
+    const { noise, heldFrames, low, high } = card.channels[index] ?? {};
+    const range = tags.byId(tagId)?.range;
+    return {
+      ...(noise === undefined ? {} : { noise }),
+      ...(heldFrames === undefined ? {} : { heldFrames }),
+      ...(low === undefined ? {} : { low }),
+      ...(high === undefined ? {} : { high }),
+      ...(range === undefined || !(range.high > range.low) ? {} : { range }),
+    };
+  });
 }
 
 export function isReportedByException(tagId: string, { tags, configuration, registries }: Scope): boolean {

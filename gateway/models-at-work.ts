@@ -43,10 +43,7 @@ export async function openModels({
   const { log } = context;
   const now = (): number => context.now();
   let live: Pipeline["live"] | undefined;
-  const contextOf = (asset: string) => ({
-    ...(live === undefined ? {} : assetContext(scope, live, asset)),
-    doubtfulSensors: [],
-  });
+  const contextOf = (asset: string) => (live === undefined ? {} : assetContext(scope, live, asset));
   const directory = join(context.directory, "cases");
   const caseBook = stack.use(await CaseBook.open({ directory, log, now, contextOf }));
   const onAssessed = caseBook.take.bind(caseBook);

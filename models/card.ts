@@ -15,6 +15,10 @@ const CardChannel = Type.Object(
     low: Type.Optional(Type.Number({ description: "Lowest value in training." })),
     high: Type.Optional(Type.Number({ description: "Highest value in training." })),
     step: Type.Optional(Type.Number({ minimum: 0, description: "Quantisation step seen in training." })),
+    noise: Type.Optional(
+      Type.Number({ minimum: 0, description: "Mean absolute difference of neighbouring frames in training." }),
+    ),
+    heldFrames: Type.Optional(Type.Integer({ minimum: 0, description: "Longest run without a change in training." })),
     mean: Type.Optional(Type.Number({ description: "Mean in training." })),
     persistence: Type.Optional(
       Type.Number({

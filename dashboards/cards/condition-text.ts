@@ -20,6 +20,14 @@ export interface ConditionText {
   readonly asset?: AssetReport;
 }
 
+/** NE 107. */
+const sensorStatuses: Readonly<Record<string, keyof Messages["sensors"]>> = {
+  SAMSPEL_SENSOR_FAILURE: "failure",
+  SAMSPEL_SENSOR_OUT_OF_SPECIFICATION: "outOfSpecification",
+  SAMSPEL_SENSOR_FUNCTION_CHECK: "functionCheck",
+  SAMSPEL_SENSOR_MAINTENANCE: "maintenance",
+};
+
 export function useConditionText(condition: Condition): ConditionText {
   const screen = useScreen();
   const { live, words } = screen;
@@ -33,6 +41,11 @@ export function useConditionText(condition: Condition): ConditionText {
   }
   if (about === "source" && (what === "unreachable" || what === "addresses")) {
     return { ...text[what](subject), detail: condition.message, page: { name: "connections" } };
+  }
+  const status = sensorStatuses[condition.code];
+  if (status !== undefined && condition.tagId !== undefined) {
+    const signal = signalWord(condition.tagId, live.tags.value, words.value);
+    return { ...words.value.sensors[status](signal), detail: condition.message, ...placeOf(asset) };
   }
   if (about === "health") {
     const driver = live.value(`${subject}/driver`).value?.value;

@@ -7,6 +7,7 @@ import { form } from "./en-form.ts";
 import { healthWords } from "./en-health.ts";
 import { learning, versions } from "./en-models.ts";
 import { offerWords } from "./en-offers.ts";
+import { sensors } from "./en-sensors.ts";
 import { conditions, gaps, names, reasons, signals, templates, topics, type Words } from "./en-terms.ts";
 
 const explain = {
@@ -122,6 +123,7 @@ export const en = {
   cases,
   learning,
   versions,
+  sensors,
   cell: {
     cells: "Cells",
     robot: "Robot",

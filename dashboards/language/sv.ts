@@ -7,6 +7,7 @@ import { form } from "./sv-form.ts";
 import { healthWords } from "./sv-health.ts";
 import { learning, versions } from "./sv-models.ts";
 import { offerWords } from "./sv-offers.ts";
+import { sensors } from "./sv-sensors.ts";
 import { conditions, gaps, names, reasons, signals, templates, topics } from "./sv-terms.ts";
 
 export const sv: typeof en = {
@@ -113,6 +114,7 @@ export const sv: typeof en = {
   cases,
   learning,
   versions,
+  sensors,
   cell: {
     cells: "Celler",
     robot: "Robot",

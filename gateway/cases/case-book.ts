@@ -25,13 +25,13 @@ export interface Judged {
   readonly state: string;
   readonly contributions?: Float32Array;
   readonly window: Float32Array;
+  readonly doubtfulSensors: readonly string[];
 }
 
 /** What else is known of an asset at the moment. */
 export interface AssetContext {
   readonly health?: number;
   readonly diagnosis?: string;
-  readonly doubtfulSensors: readonly string[];
 }
 
 export interface CaseBookOptions {
@@ -172,7 +172,11 @@ export class CaseBook implements CaseControl, AsyncDisposable {
   }
 
   /** What is known at a new peak. What was before the alarm is known only when it opens. */
-  #evidence(model: CaseModel, { timeMs, value, window, contributions }: Judged, known: readonly CaseSignal[] = []) {
+  #evidence(
+    model: CaseModel,
+    { timeMs, value, window, contributions, doubtfulSensors }: Judged,
+    known: readonly CaseSignal[] = [],
+  ) {
     const { channels, asset } = model;
     const context = this.#options.contextOf(asset);
     const signals = caseSignals({ channels, window, ...(contributions === undefined ? {} : { contributions }) }).map(
@@ -181,7 +185,14 @@ export class CaseBook implements CaseControl, AsyncDisposable {
         return { ...signal, ...(before === undefined ? {} : { before }) };
       },
     );
-    return { peak: value, peakMs: timeMs, ...context, signals, advice: adviceOf(signals, context.diagnosis) };
+    return {
+      peak: value,
+      peakMs: timeMs,
+      ...context,
+      doubtfulSensors,
+      signals,
+      advice: adviceOf(signals, context.diagnosis),
+    };
   }
 
   #over(kept: Kept, timeMs: number): void {

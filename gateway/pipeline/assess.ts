@@ -3,9 +3,12 @@ import type { ReportCondition } from "../core/contracts.ts";
 import { BatchBuilder, liveRowsInTimeOrder, type MeasurementBatch, timeMsAt } from "../core/measurement.ts";
 import { isGood } from "../core/quality.ts";
 import type { Score, Scorer, ScoringModel } from "../core/scoring.ts";
+import type { SensorTraits } from "../core/sensor-health.ts";
 import { Windower } from "../core/window.ts";
+import { heardAs, SensorWatch } from "./sensor-watch.ts";
 
-export type AssetState = "normal" | "alarm" | "recovering";
+/** `sensor-problem`: the score would be an alarm, but it is that of a sensor which cannot be believed, or no values come. */
+export type AssetState = "normal" | "alarm" | "recovering" | "sensor-problem";
 
 /** What a model said about its newest window. */
 export interface Assessment {
@@ -18,6 +21,8 @@ export interface Assessment {
   readonly contributions?: Float32Array;
   /** [channels × length], as the model saw it. */
   readonly window: Float32Array;
+  /** Tags whose values cannot be believed now. */
+  readonly doubtfulSensors: readonly string[];
 }
 
 /** A model at work, with the numbers of its tags. */
@@ -32,6 +37,8 @@ export interface ModelInUse {
   readonly channelNames: readonly string[];
   /** [channels] how long a channel keeps its last value; Infinity where its source sends only what has changed. */
   readonly holdSeconds: readonly number[];
+  /** [channels] what is known of the signals; without it sensors are not judged. */
+  readonly sensors?: readonly SensorTraits[];
   readonly scoreTag: number;
   /** Absent for a model that runs in shadow: nothing but its score is written, and no condition is raised. */
   readonly stateTag?: number;
@@ -74,6 +81,7 @@ export interface Assess {
 interface Running {
   readonly inUse: ModelInUse;
   readonly windower: Windower;
+  readonly sensors: SensorWatch | undefined;
   state: AssetState | undefined;
   lastContributionMs: number;
   /** Monotonic clock at the last value of any channel. */
@@ -99,14 +107,15 @@ export const windowsPerRequestMax = 512;
 const quietMsMin = 1000;
 
 export function createAssess(options: AssessOptions): Assess {
-  let running = options.models.map(start);
+  const begin = (inUse: ModelInUse): Running => start(inUse, options);
+  let running = options.models.map(begin);
   let routes = routesOf(running);
   const queue = createWindowQueue(options);
 
   return {
     use(models) {
       const known = new Map(running.map((each) => [each.inUse, each]));
-      running = models.map((model) => known.get(model) ?? start(model));
+      running = models.map((model) => known.get(model) ?? begin(model));
       routes = routesOf(running);
     },
     take(batch) {
@@ -117,6 +126,7 @@ export function createAssess(options: AssessOptions): Assess {
         const isUsable = isGood(batch.statusCodes[row]!) && Number.isFinite(value);
         for (const { model, channel } of routes.get(batch.tags[row]!) ?? []) {
           model.lastValueMs = nowMs;
+          model.sensors?.heard(channel, heardAs(batch.statusCodes[row]!, isUsable), nowMs);
           if (!isUsable) model.windower.invalidate(channel);
           else model.windower.push({ channel, timeMs: timeMsAt(batch, row), value }, () => queue.add(model));
         }
@@ -128,6 +138,7 @@ export function createAssess(options: AssessOptions): Assess {
       for (const model of running) {
         const quietMs = Math.max(quietMsMin, 2000 / model.inUse.model.sampleRateHz);
         if (nowMs - model.lastValueMs >= quietMs) model.windower.flush(() => queue.add(model));
+        if (model.sensors?.tick(nowMs) === true) queue.silence(model);
       }
       queue.start();
     },
@@ -140,12 +151,17 @@ export function createAssess(options: AssessOptions): Assess {
   };
 }
 
-function start(inUse: ModelInUse): Running {
+function start(inUse: ModelInUse, { report, monotonicMs }: AssessOptions): Running {
   const { channels, sampleRateHz, windowLength: length, standIn } = inUse.model;
   const windower = new Windower({ channels, sampleRateHz, length, holdSeconds: inUse.holdSeconds, standIn });
   const never = Number.NEGATIVE_INFINITY;
+  const { id, channelNames: tagIds, holdSeconds } = inUse;
+  const sensors =
+    inUse.sensors === undefined
+      ? undefined
+      : new SensorWatch({ model: id, tagIds, holdSeconds, traits: inUse.sensors, report, nowMs: monotonicMs() });
   const framesLeft = standIn === undefined ? length : 0;
-  return { inUse, windower, state: undefined, lastContributionMs: never, lastValueMs: never, framesLeft };
+  return { inUse, windower, sensors, state: undefined, lastContributionMs: never, lastValueMs: never, framesLeft };
 }
 
 interface Route {
@@ -195,7 +211,17 @@ function createWindowQueue({ scorer, emit, now, report, limits }: AssessOptions)
       const { endTimeMs, samples, frame, framesLeft } = running.windower.window();
       running.framesLeft = framesLeft;
       if (framesLeft > 0) return;
+      running.sensors?.take(samples);
       pending.push({ running, timeMs: endTimeMs, window: samples, frame });
+    },
+    /** Values of a sensor do not come any more, so there is no window either. */
+    silence(running: Running): void {
+      const { stateTag } = running.inUse;
+      if (stateTag === undefined || running.state === "sensor-problem") return;
+      running.state = "sensor-problem";
+      report(anomalyReport(running.inUse, { state: running.state, contributions: undefined }));
+      builder.push({ key: stateTag, value: running.state, sourceTimeMs: now() });
+      emit(builder.takeMeasurements(now()));
     },
     start(): void {
       if (pending.length > pendingMax) {
@@ -221,18 +247,20 @@ interface Writing {
 function write({ item: { running, timeMs, window }, score, builder, report }: Writing): void {
   const { inUse } = running;
   builder.push({ key: inUse.scoreTag, value: score.value, sourceTimeMs: timeMs });
-  const state = inUse.decide(score.value);
+  const { contributions } = score;
+  const decided = inUse.decide(score.value);
+  const state = decided === "alarm" && running.sensors?.explains(contributions) === true ? "sensor-problem" : decided;
   const hasChanged = state !== running.state;
   running.state = state;
-  const { contributions } = score;
+  const doubtfulSensors = running.sensors?.doubtful() ?? [];
   inUse.onAssessed?.({
-    ...{ timeMs, value: score.value, state, hasChanged, window },
+    ...{ timeMs, value: score.value, state, hasChanged, window, doubtfulSensors },
     ...(contributions === undefined ? {} : { contributions }),
   });
   if (inUse.stateTag === undefined) return;
   if (hasChanged) {
     builder.push({ key: inUse.stateTag, value: state, sourceTimeMs: timeMs });
-    report(anomalyReport(inUse, { state, score }));
+    report(anomalyReport(inUse, { state, contributions }));
   }
   const isDue = hasChanged || state !== "normal" || timeMs - running.lastContributionMs >= contributionIntervalMs;
   if (contributions === undefined || !isDue) return;
@@ -245,8 +273,10 @@ function write({ item: { running, timeMs, window }, score, builder, report }: Wr
 /** Priority 3, plan: a deviation is new, not necessarily bad (ux: novelty is not severity). */
 const anomalySeverity = 300;
 
-function anomalyReport(inUse: ModelInUse, { state, score }: { state: AssetState; score: Score }) {
-  const { contributions } = score;
+function anomalyReport(
+  inUse: ModelInUse,
+  { state, contributions }: { state: AssetState; contributions: Float32Array | undefined },
+) {
   const strongest =
     contributions === undefined ? undefined : inUse.channelNames[contributions.indexOf(Math.max(...contributions))];
   const because = strongest === undefined ? "" : `, most of all in ${strongest}`;

@@ -33,12 +33,14 @@ function train(data: TrainingData, onProgress?: (share: number) => void): Traine
   const { parameters, trainingScoreMax } = fitDetector(channels, detectorDefaults, { starts: data.starts, onProgress });
   return {
     card: {
-      channels: channels.map(({ name, unit, low, high, step, typical }) => ({
+      channels: channels.map(({ name, unit, low, high, step, noise, heldFrames, typical }) => ({
         name,
         unit,
         low,
         high,
         step,
+        noise,
+        heldFrames,
         ...typical,
       })),
       windowLength: detectorDefaults.windowLength,

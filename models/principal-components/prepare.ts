@@ -12,6 +12,9 @@ export interface PreparedChannel {
   readonly high: number;
   /** Quantisation step; 0 for a continuous signal. */
   readonly step: number;
+  /** Mean absolute difference of neighbouring rows, and the longest run of rows without one. */
+  readonly noise: number;
+  readonly heldFrames: number;
   /** Smallest variance that is believed: that of a value that only rounding moves (step² / 12). */
   readonly varianceFloor: number;
   readonly typical: Typical;
@@ -87,7 +90,30 @@ function prepareChannel(
   if (low === high) warnings.push(`Channel "${name}" is constant (${low}); any change of it will raise the score.`);
   const step = quantisationStep(present);
   const smallestChange = step > 0 ? step : Math.max(Math.abs(high), 1) * 1e-6;
-  return { name, unit, values, low, high, step, varianceFloor: smallestChange ** 2 / 12, typical: typicalOf(values) };
+  return {
+    name,
+    unit,
+    values,
+    low,
+    high,
+    step,
+    ...movementOf(values),
+    varianceFloor: smallestChange ** 2 / 12,
+    typical: typicalOf(values),
+  };
+}
+
+function movementOf(values: Float64Array): { noise: number; heldFrames: number } {
+  let sum = 0;
+  let run = 0;
+  let heldFrames = 0;
+  for (let row = 1; row < values.length; row++) {
+    const change = Math.abs(values[row]! - values[row - 1]!);
+    sum += change;
+    run = change === 0 ? run + 1 : 0;
+    heldFrames = Math.max(heldFrames, run);
+  }
+  return { noise: sum / Math.max(1, values.length - 1), heldFrames };
 }
 
 function percent(share: number): string {

@@ -17,7 +17,7 @@ const spindle: CaseModel = {
     { tagId: "spindle-1/power", unit: "kW", low: 1, high: 6 },
   ],
 };
-const context: AssetContext = { health: 61, doubtfulSensors: [] };
+const context: AssetContext = { health: 61 };
 
 async function opened(directory = temporaryDirectory("cases"), contextOf = () => context) {
   const clock = { nowMs: startMs };
@@ -27,7 +27,7 @@ async function opened(directory = temporaryDirectory("cases"), contextOf = () =>
     // Four frames of each channel: the vibration rises, the power stays.
     const window = Float32Array.from([1, 1, 1, value, 5, 5, 5, 5]);
     const contributions = Float32Array.from([0.8, 0.2]);
-    book.take(model, { timeMs: startMs + seconds * 1000, value, state, window, contributions });
+    book.take(model, { timeMs: startMs + seconds * 1000, value, state, window, contributions, doubtfulSensors: [] });
   };
   return { directory, book, clock, take };
 }

@@ -1,0 +1,90 @@
+/** What becomes of an alarm whose sensor cannot be believed. A scorer of one formula stands behind the contract. */
+import { expect, test } from "vitest";
+import type { ConditionReport } from "../../../gateway/core/condition.ts";
+import { BatchBuilder, rowsOf } from "../../../gateway/core/measurement.ts";
+import type { SensorTraits } from "../../../gateway/core/sensor-health.ts";
+import { type Assessment, createAssess, type ModelInUse } from "../../../gateway/pipeline/assess.ts";
+import { seeded } from "../../models/support/machine.ts";
+
+const traits: SensorTraits = { noise: 0.5, heldFrames: 2, low: 8, high: 12 };
+
+/** Channels at 10, noise 1.5 from end to end; the score is the distance of the first one. */
+function pump() {
+  const clock = { nowMs: 0 };
+  const states: string[] = [];
+  const assessed: Assessment[] = [];
+  const conditions = new Map<string, ConditionReport>();
+  const inUse: ModelInUse = {
+    ...{ id: "pump", asset: "pump", channels: [1, 2], channelNames: ["pump/a", "pump/b"], holdSeconds: [10, 10] },
+    model: { id: "pump", channels: 2, sampleRateHz: 1, windowLength: 1, holdSeconds: 10 },
+    ...{ sensors: [traits, traits], scoreTag: 3, stateTag: 4, contributionTags: [5, 6] },
+    decide: (score) => (score > 1 ? "alarm" : "normal"),
+    onAssessed: (assessment) => assessed.push(assessment),
+  };
+  const assess = createAssess({
+    models: [inUse],
+    scorer: {
+      score: async (requests) =>
+        requests.map(({ window }) => {
+          return { value: Math.abs(window[0]! - 10) / 2, contributions: Float32Array.from([0.9, 0.1]) };
+        }),
+    },
+    now: () => clock.nowMs,
+    monotonicMs: () => clock.nowMs,
+    emit: (batch) => {
+      for (const { tag, value } of rowsOf(batch)) if (tag === 4) states.push(String(value));
+    },
+    report: (report) => conditions.set(report.id, report),
+  });
+  const random = seeded(1);
+  const noise = () => 1.5 * (random() - 0.5);
+  /** Undefined: no value of the first channel comes. */
+  const feed = async (seconds: number, first: () => number | undefined) => {
+    for (let second = 0; second < seconds; second++) {
+      clock.nowMs += 1000;
+      const builder = new BatchBuilder();
+      const value = first();
+      if (value !== undefined) builder.push({ key: 1, value, sourceTimeMs: clock.nowMs });
+      builder.push({ key: 2, value: 10 + noise(), sourceTimeMs: clock.nowMs });
+      assess.take(builder.takeMeasurements(0));
+      await assess.settled();
+      assess.tick();
+    }
+  };
+  return { feed, noise, states, conditions, assessed };
+}
+
+test("a deviation that moves like the machine is an alarm and stays one", async () => {
+  const { feed, noise, states, conditions } = pump();
+
+  await feed(100, () => 10 + noise());
+  await feed(100, () => 13 + noise());
+
+  expect(states.at(-1)).toBe("alarm");
+  expect(states).not.toContain("sensor-problem");
+  expect(conditions.get("model/pump/anomaly")?.active).toBe(true);
+});
+
+test("an alarm of a signal that turns out to be stuck becomes a sensor problem, and the alarm of the machine ends", async () => {
+  const { feed, noise, states, conditions, assessed } = pump();
+
+  await feed(100, () => 10 + noise());
+  await feed(60, () => 13);
+
+  expect(states).toEqual(["normal", "alarm", "sensor-problem"]);
+  expect(conditions.get("model/pump/anomaly")?.active).toBe(false);
+  expect(conditions.get("model/pump/sensor/pump/a")).toMatchObject({ active: true, code: "SAMSPEL_SENSOR_FAILURE" });
+  expect(assessed.at(-1)!.doubtfulSensors).toEqual(["pump/a"]);
+});
+
+test("when a sensor gives nothing any more the machine is not called normal", async () => {
+  const { feed, noise, states } = pump();
+
+  await feed(50, () => 10 + noise());
+  await feed(40, () => undefined);
+  const silent = [...states];
+  await feed(60, () => 10 + noise());
+
+  expect(silent).toEqual(["normal", "sensor-problem"]);
+  expect(states.at(-1)).toBe("normal");
+});
