@@ -9,6 +9,7 @@ const help = `node simulators/main.ts [scenario] [options]
   --opcua-port N      port of the OPC UA server (4840; 0: the system chooses)
   --mqtt-port N       port of the MQTT broker (1883; 0: the system chooses)
   --mqtt-url URL      publish to this broker instead of starting one
+  --sparkplug         publish the line also as Sparkplug B edge node samspel/line
   --host ADDRESS      interface to listen on (127.0.0.1)
   --seed N            same seed, same line (42)
   --speed N           simulated seconds per second (1)
@@ -37,6 +38,7 @@ async function main(args: readonly string[]): Promise<void> {
       truth: { type: "string" },
       certificates: { type: "string", default: join(homedir(), ".cache", "samspel", "simulator") },
       user: { type: "string" },
+      sparkplug: { type: "boolean", default: false },
       "no-robotics": { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
@@ -54,6 +56,7 @@ async function main(args: readonly string[]): Promise<void> {
     ...(values["mqtt-url"] === undefined ? {} : { mqttUrl: values["mqtt-url"] }),
     host: values.host,
     ...(values.user === undefined ? {} : { users: userOf(values.user) }),
+    sparkplug: values.sparkplug,
     robotics: !values["no-robotics"],
     certificateDirectory: values.certificates,
     ...(values.truth === undefined ? {} : { truthFile: values.truth }),

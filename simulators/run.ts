@@ -1,4 +1,4 @@
-/** The line in real time: steps the simulation on the clock and serves it over OPC UA and MQTT. */
+/** The line in real time: steps the simulation on the clock and serves it over OPC UA, MQTT and, if asked, Sparkplug B. */
 import type { Command } from "./command.ts";
 import { lineTags, namespaceUri } from "./line.ts";
 import { faultOrder, loadScenario, type Scenario } from "./scenario.ts";
@@ -6,6 +6,7 @@ import { type MqttPublisher, publishMqtt, startBroker } from "./servers/mqtt.ts"
 import { type OpcuaServer, serveOpcua } from "./servers/opcua.ts";
 import { presenceMessage, presenceTopic } from "./servers/presence.ts";
 import { type RoboticsServer, type RobotReadings, roboticsServer } from "./servers/robotics.ts";
+import { publishSparkplug, type SparkplugNode } from "./servers/sparkplug.ts";
 import { type Row, Simulation, stepMs, type Truth } from "./simulation.ts";
 
 export interface RunOptions {
@@ -23,6 +24,8 @@ export interface RunOptions {
   readonly certificateDirectory: string;
   /** Shows the cobot also as a motion device system of OPC 40010. Default true. */
   readonly robotics?: boolean;
+  /** Publishes the whole line also as the Sparkplug B edge node `samspel/line`, a device for each machine. Default false. */
+  readonly sparkplug?: boolean;
   /** Called when a fault begins and when it ends. */
   readonly onTruth?: (truth: Truth) => void;
   /** Called with every step: the exact truth of what is served. */
@@ -63,7 +66,8 @@ export async function runLine(options: RunOptions): Promise<RunningLine> {
       ...(robot === undefined ? {} : { extension: robot.extension }),
     }),
   );
-  const line = new PacedLine(options, { server, publisher, robot });
+  const edge = options.sparkplug === true ? stack.use(await edgeNode(mqttUrl)) : undefined;
+  const line = new PacedLine(options, { server, publisher, robot, edge });
   stack.defer(() => line.stop());
   line.start();
   const owned = stack.move();
@@ -77,10 +81,20 @@ export async function runLine(options: RunOptions): Promise<RunningLine> {
   };
 }
 
+function edgeNode(url: string): Promise<SparkplugNode> {
+  const tags = lineTags.map(({ id, unit, dataType }) => ({
+    id,
+    dataType: dataType === "integer" ? ("number" as const) : dataType,
+    ...(unit === "" ? {} : { unit }),
+  }));
+  return publishSparkplug({ url, group: "samspel", node: "line", tags, hasDevices: true });
+}
+
 interface Sinks {
   readonly server: OpcuaServer;
   readonly publisher: MqttPublisher;
   readonly robot: RoboticsServer | undefined;
+  readonly edge: SparkplugNode | undefined;
 }
 
 /** After a stop longer than this (a suspended laptop) the line does not catch up. */
@@ -173,6 +187,7 @@ class PacedLine {
     this.#sinks.server.publish(due.opcua);
     // Quality of service 0 does not wait, so that there is nothing to fail.
     this.#sinks.publisher.publish(due.mqtt).catch(() => {});
+    this.#sinks.edge?.publish([...due.opcua, ...due.mqtt]).catch(() => {});
   }
 }
 

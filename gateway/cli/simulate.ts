@@ -8,6 +8,7 @@ interface SimulateOptions {
   readonly opcuaPort: number;
   readonly mqttPort: number;
   readonly mqttUrl?: string;
+  readonly sparkplug: boolean;
   readonly host: string;
   readonly seed: number;
   readonly speed: number;
@@ -23,6 +24,7 @@ export function addSimulate(program: Command): void {
     .option("--opcua-port <n>", "port of the OPC UA server; 0: the system chooses", portNumber, 4840)
     .option("--mqtt-port <n>", "port of the MQTT broker; 0: the system chooses", portNumber, 1883)
     .option("--mqtt-url <url>", "publish to this broker instead of starting one")
+    .option("--sparkplug", "publish the line also as Sparkplug B edge node samspel/line", false)
     .option("--host <address>", "interface to listen on", "127.0.0.1")
     .option("--seed <n>", "same seed, same line", seedNumber, 42)
     .option("--speed <n>", "simulated seconds per second, 0.1 to 1000", speedNumber, 1)
@@ -37,6 +39,7 @@ Commands are read from standard input, one JSON object per line:
 
 Examples:
   samspel simulate worn-bearing
+  samspel simulate --sparkplug
   samspel simulate crowded-cell --speed 10 --truth truth.jsonl`,
     )
     .action(async (scenario: string, options: SimulateOptions, command: Command) => {
@@ -50,6 +53,7 @@ Examples:
             opcuaPort: options.opcuaPort,
             mqttPort: options.mqttPort,
             ...(options.mqttUrl === undefined ? {} : { mqttUrl: options.mqttUrl }),
+            sparkplug: options.sparkplug,
             host: options.host,
             certificateDirectory: join(options.data, "simulator"),
             ...(options.truth === undefined ? {} : { truthFile: options.truth }),
@@ -58,7 +62,13 @@ Examples:
         const { endpointUrl, mqttUrl } = line;
         output.result(
           { ready: true, endpointUrl, mqttUrl },
-          `The line "${scenario}" runs.\n  OPC UA ${endpointUrl}\n  MQTT   ${mqttUrl}, topics samspel/#\nStop with Ctrl+C.`,
+          [
+            `The line "${scenario}" runs.`,
+            `  OPC UA ${endpointUrl}`,
+            `  MQTT   ${mqttUrl}, topics samspel/#`,
+            ...(options.sparkplug ? ["  Sparkplug B on the same broker: group samspel, node line"] : []),
+            "Stop with Ctrl+C.",
+          ].join("\n"),
         );
         await line.ended;
       });

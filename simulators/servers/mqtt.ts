@@ -15,7 +15,17 @@ export interface Broker extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** Starts a broker in this process. Rejects with the code `EADDRINUSE` when the port is taken. */
+/** A demonstration has a handful of clients. */
+const connectionsMax = 200;
+/** A client that takes nothing for so long is put out. */
+const slowMsMax = 10_000;
+/** Messages kept for one client that is away, as many as Mosquitto keeps; later ones are not. */
+const keptMessagesMax = 1000;
+
+/**
+ * Starts a broker in this process, with limits on what its clients may cost. Topics below `$SYS/` are its own. Rejects with
+ * the code `EADDRINUSE` when the port is taken.
+ */
 export async function startBroker({
   port,
   host = "127.0.0.1",
@@ -24,7 +34,8 @@ export async function startBroker({
   readonly port: number;
   readonly host?: string;
 }): Promise<Broker> {
-  const aedes = await Aedes.createBroker();
+  const aedes = await Aedes.createBroker({ drainTimeout: slowMsMax });
+  limitKept(aedes);
   const subscribed = new Map<string, Set<string>>();
   aedes.on("subscribe", (subscriptions, client) => {
     if (client === null) return;
@@ -43,6 +54,7 @@ export async function startBroker({
     socket.once("close", () => sockets.delete(socket));
     aedes.handle(socket);
   });
+  server.maxConnections = connectionsMax;
   server.listen(port, host);
   try {
     await once(server, "listening");
@@ -69,6 +81,31 @@ export async function startBroker({
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** What the library does not declare. */
+interface Kept {
+  outgoingEnqueueCombi(subscriptions: readonly { readonly clientId: string }[], packet: unknown): Promise<void>;
+}
+
+/** The broker library keeps any number of messages for a client that is away. */
+function limitKept(aedes: Aedes): void {
+  const here = new Set<string>();
+  const kept = new Map<string, number>();
+  aedes.on("client", ({ id }) => {
+    here.add(id);
+    kept.delete(id);
+  });
+  aedes.on("clientDisconnect", ({ id }) => here.delete(id));
+  const isKept = ({ clientId }: { readonly clientId: string }): boolean => {
+    if (here.has(clientId)) return true;
+    const count = (kept.get(clientId) ?? 0) + 1;
+    kept.set(clientId, count);
+    return count <= keptMessagesMax;
+  };
+  const persistence: Kept = Reflect.get(aedes, "persistence");
+  const enqueue = persistence.outgoingEnqueueCombi.bind(persistence);
+  persistence.outgoingEnqueueCombi = (subscriptions, packet) => enqueue(subscriptions.filter(isKept), packet);
 }
 
 /** Longest wait for clients to take what was sent and to close. */

@@ -71,9 +71,10 @@ describe.each(Object.entries(stores))("the %s store", (_, open) => {
     for (const store of opened.splice(0)) await store[Symbol.asyncDispose]();
   });
 
-  test("a tag keeps its number after a restart, and a changed description does not change it", async () => {
+  test("a tag keeps its number after a restart, and a changed description changes neither it nor the values of before", async () => {
     const { store, directory } = await start();
     const numbers = await store.internTags([numberTag("cell/a"), numberTag("cell/b")]);
+    await store.append([batchOfRows([{ tag: numbers[1] ?? 0, timeMs: 1_000, value: 12.5 }])]);
     await end(store);
 
     const again = await start(directory);
@@ -87,6 +88,8 @@ describe.each(Object.entries(stores))("the %s store", (_, open) => {
     expect(changed[0]).toBe(numbers[1]);
     expect(changed[2]).toBe(numbers[0]);
     expect(numbers).not.toContain(changed[1]);
+    const history = await again.store.history({ tag: numbers[1] ?? 0, fromMs: 0, toMs: 3_000, points: 10 });
+    expect([...history.values]).toEqual([12.5]);
   });
 
   test("every value comes back bit by bit, with its time, status and flags, also after a restart", async () => {

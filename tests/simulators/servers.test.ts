@@ -1,7 +1,8 @@
 /** The line over real OPC UA and MQTT. */
 import { rmSync } from "node:fs";
+import { createConnection } from "node:net";
 import { join } from "node:path";
-import { connectAsync } from "mqtt";
+import { connect, connectAsync, type MqttClient } from "mqtt";
 import {
   AttributeIds,
   MessageSecurityMode,
@@ -11,12 +12,14 @@ import {
   UserTokenType,
 } from "node-opcua";
 import { afterAll, describe, expect, test } from "vitest";
+import { sparkplug } from "../../gateway/sources/sparkplug/source.ts";
 import { lineTags, namespaceUri } from "../../simulators/line.ts";
 import { runLine } from "../../simulators/run.ts";
 import { loadScenario } from "../../simulators/scenario.ts";
 import { startBroker } from "../../simulators/servers/mqtt.ts";
 import { serveOpcua } from "../../simulators/servers/opcua.ts";
 import { temporaryDirectory } from "../support/context.ts";
+import { startReader } from "../support/source-reader.ts";
 import { monitoring, robotValue } from "./opcua-clients.ts";
 
 const directory = temporaryDirectory("simulators");
@@ -60,6 +63,36 @@ describe("the line in real time", () => {
     await mqtt.endAsync();
   }, 60_000);
 
+  test("is a Sparkplug B edge node where that is asked: births, data, and a death at the end", async () => {
+    const line = await runLine({
+      scenario: loadScenario("healthy-line"),
+      seed: 42,
+      speed: 1,
+      opcuaPort: 0,
+      mqttPort: 0,
+      sparkplug: true,
+      certificateDirectory: directory,
+      now: () => Date.now(),
+    });
+    await using stack = new AsyncDisposableStack();
+    stack.use(line);
+    const addresses = ["spindle-1/power", "cell-1/robot/active", "conveyor-1/acceleration", "spindle-1/nothing"];
+    await using reader = startReader(
+      sparkplug,
+      { url: line.mqttUrl },
+      { addresses: addresses.map((id) => `samspel/line/${id}`) },
+    );
+    await reader.until(() => [0, 1, 2].every((address) => reader.valuesOf(address).length > 1), "values", 60_000);
+    expect(reader.valuesOf(0).every(Number.isFinite)).toBe(true);
+    expect(typeof reader.valuesOf(1).at(-1)).toBe("boolean");
+    expect(reader.of("gap")).toEqual([]);
+    expect(reader.of("address")).toMatchObject([{ address: 3, code: expect.stringMatching(/^SAMSPEL_SPARKPLUG_/) }]);
+
+    await line.close();
+
+    await reader.until(() => (reader.values.at(-1)?.statusCode ?? 0) !== 0, "the death");
+  }, 120_000);
+
   test("a speed above one keeps the rate of the values and the time of the clock", async () => {
     const startMs = Date.now();
     await using line = await runLine({
@@ -79,6 +112,67 @@ describe("the line in real time", () => {
       expect(times[0]).toBeGreaterThanOrEqual(startMs - 2000);
       expect(times.at(-1)).toBeLessThanOrEqual(Date.now());
     });
+  }, 60_000);
+});
+
+describe("the MQTT broker", () => {
+  const send = (client: MqttClient, topic: string) => client.publishAsync(topic, "1", { qos: 1 });
+
+  test("takes 200 connections and no more, and serves those who have one", async () => {
+    await using broker = await startBroker({ port: 0 });
+    const first = await connectAsync(broker.url);
+    const sockets = Array.from({ length: 400 }, () => createConnection({ port: broker.port, host: "127.0.0.1" }));
+    let closed = 0;
+    for (const socket of sockets) {
+      socket.on("error", () => {});
+      socket.on("close", () => closed++);
+    }
+
+    await expect.poll(() => closed, { timeout: 20_000 }).toBeGreaterThanOrEqual(201);
+
+    await send(first, "a");
+    for (const socket of sockets) socket.destroy();
+    await first.endAsync(true);
+  }, 60_000);
+
+  test("lets nobody write below $SYS, by a will neither", async () => {
+    await using broker = await startBroker({ port: 0 });
+    const seen: string[] = [];
+    const watching = await connectAsync(broker.url);
+    watching.on("message", (topic) => seen.push(topic));
+    await watching.subscribeAsync(["$SYS/forged", "$SYS/will", "done"]);
+    const will = { topic: "$SYS/will", payload: Buffer.from("1"), qos: 0 as const, retain: false };
+    for (const forge of [true, false]) {
+      const client = await connectAsync(broker.url, { will, reconnectPeriod: 0 });
+      client.on("error", () => {});
+      if (forge) client.publish("$SYS/forged", "1", { qos: 0 });
+      client.stream.destroy();
+    }
+    const last = await connectAsync(broker.url);
+    await send(last, "done");
+
+    await expect.poll(() => seen, { timeout: 20_000 }).toContain("done");
+
+    expect(seen).toEqual(["done"]);
+    await Promise.all([watching.endAsync(true), last.endAsync(true)]);
+  }, 60_000);
+
+  test("keeps 1,000 messages for a client that is away, the oldest ones", async () => {
+    await using broker = await startBroker({ port: 0 });
+    const options = { clientId: "away", clean: false, reconnectPeriod: 0 };
+    const away = await connectAsync(broker.url, options);
+    await away.subscribeAsync("a", { qos: 1 });
+    await away.endAsync();
+    const client = await connectAsync(broker.url);
+    await Promise.all(Array.from({ length: 1_100 }, (_, count) => client.publishAsync("a", String(count), { qos: 1 })));
+
+    const seen: number[] = [];
+    const back = connect(broker.url, options);
+    back.on("message", (_topic, payload) => seen.push(Number(payload)));
+    await expect.poll(() => seen.length, { timeout: 30_000 }).toBe(1_000);
+
+    expect([seen[0], seen.at(-1)]).toEqual([0, 999]);
+    await Promise.all([client.endAsync(true), back.endAsync(true)]);
   }, 60_000);
 });
 

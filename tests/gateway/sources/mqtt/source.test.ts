@@ -200,6 +200,11 @@ describe.skipIf(!hasMosquitto)("with Mosquitto", () => {
       reader.of("status").some(({ code }) => code === "SAMSPEL_MQTT_TAKEN_OVER");
     await first.until(() => isWarned(first) || isWarned(second), "the warning", 60_000);
 
+    const sessions = () => [...first.of("status"), ...second.of("status")].filter(({ state }) => state === "connected");
+    const before = sessions().length;
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+    // The other one gets the session back once at most; then each waits a minute.
+    expect(sessions().length).toBeLessThanOrEqual(before + 1);
     expect([...first.of("status"), ...second.of("status")].length).toBeLessThan(60);
   }, 90_000);
 
