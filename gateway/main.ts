@@ -13,7 +13,7 @@ import { reportHealth } from "./health-conditions.ts";
 import { registries } from "./kinds.ts";
 import { ModelShelves } from "./model-shelves.ts";
 import { openModels } from "./models-at-work.ts";
-import { endOrphans } from "./orphans.ts";
+import { reportOrphans } from "./orphans.ts";
 import { windowsPerRequestMax } from "./pipeline/assess.ts";
 import { startPipeline } from "./pipeline/run.ts";
 import { recalled } from "./recall.ts";
@@ -80,7 +80,7 @@ export async function startGateway({ configuration, log, dashboards }: GatewayOp
     conditions: await store.conditions(),
   });
   stack.defer(() => pipeline.stop());
-  endOrphans(configuration, pipeline.conditions);
+  await reportOrphans(configuration, { store, conditions: pipeline.conditions });
   models.attach(pipeline);
   const parts = { ...scope, shelves };
   const forms = openForms(configuration, { log, now: context.now, give: pipeline.give });

@@ -13,6 +13,12 @@ export interface Confirmed {
   readonly ahead: readonly Span[];
 }
 
+/** What waits for a destination that is not configured any more. */
+export interface UnclaimedBacklog {
+  readonly sink: string;
+  readonly pendingCount: number;
+}
+
 export function confirmedUpTo(sequence: number): Confirmed {
   return { sequence, ahead: [] };
 }

@@ -6,6 +6,7 @@ import type { Gap } from "../core/gap.ts";
 import type { ReadingBatch } from "../core/measurement.ts";
 import type { AlarmList, SourceAlarm } from "../core/source-alarm.ts";
 import type { SourceReport } from "../core/view.ts";
+import { plausible } from "./plausible.ts";
 import { SourceFigures } from "./source-figures.ts";
 
 /** What became of a batch. */
@@ -95,8 +96,11 @@ async function run(options: ReceiveOptions, figures: SourceFigures): Promise<voi
 async function take(output: SourceOutput, options: ReceiveOptions, figures: SourceFigures): Promise<void> {
   switch (output.type) {
     case "readings": {
-      figures.countReadings(output);
-      const { storedCount, duplicateCount, passedCount = 0 } = await options.accept(output);
+      const { batch, rejection } = plausible(output, (address) => shownName(options.addresses[address]));
+      if (rejection !== undefined) figures.countRejection(rejection);
+      if (batch.length === 0) return;
+      figures.countReadings(batch);
+      const { storedCount, duplicateCount, passedCount = 0 } = await options.accept(batch);
       figures.stored += storedCount;
       figures.passed += passedCount;
       figures.duplicates += duplicateCount;
@@ -124,6 +128,10 @@ async function take(output: SourceOutput, options: ReceiveOptions, figures: Sour
       return;
     }
   }
+}
+
+function shownName(address: SourceAddress | undefined): string | undefined {
+  return address?.isPrivate === true ? undefined : address?.address;
 }
 
 /** A source names addresses; the log names tags. */

@@ -9,6 +9,7 @@ import type { Measurement, MeasurementBatch, ReadingBatch, TagNumber } from "../
 import type { Scorer } from "../core/scoring.ts";
 import type { LiveFeed, SinkReport, SourceReport } from "../core/view.ts";
 import { type Assess, createAssess, type ModelInUse } from "./assess.ts";
+import { createCommit } from "./commit.ts";
 import { type Conditions, createConditions } from "./conditions.ts";
 import { createDerive, type Derive, type MetricInUse, type Recalled } from "./derive.ts";
 import { type SinkParts, startForwarders } from "./forwarders.ts";
@@ -166,12 +167,12 @@ function createPath(parts: PipelineParts): Path {
   const pending = new Set<Promise<void>>();
   let lost = 0;
 
-  const append = async (entry: Entry): Promise<AppendResult> => {
-    const result = await store.append([entry]);
-    publisher.publish(entry);
-    path.onCommitted(result.sequence);
-    return result;
-  };
+  const append = createCommit({
+    store,
+    show: publisher.publish,
+    report: (report) => conditions.report(report),
+    onCommitted: (sequence) => path.onCommitted(sequence),
+  });
   const follow = (entry: Entry): void => {
     const done = append(entry).then(
       () => {},

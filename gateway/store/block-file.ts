@@ -22,7 +22,7 @@ export interface BlockHead {
 
 /** Which blocks go first, as conditions of a query ordered by their end; and what it counts as. */
 const oldest = {
-  "expired-blocks": { condition: "end_ms < ?", cause: "expired" },
+  "expired-blocks": { condition: "max(end_ms, received_ms) < ?", cause: "expired" },
   "values-with-roll-up": { condition: "is_full = 1 AND has_values = 1 AND ? IS NOT NULL", cause: "thinned" },
   "oldest-blocks": { condition: "? IS NOT NULL", cause: "quota" },
 } as const;
@@ -96,7 +96,11 @@ export class BlockFile {
   }
 
   /** Writes a new block; a full one with its roll-up. */
-  insert(tag: TagNumber, series: Series, isFull: boolean): void {
+  insert(
+    tag: TagNumber,
+    series: Series,
+    { isFull, receivedMs }: { readonly isFull: boolean; readonly receivedMs: number },
+  ): void {
     const { data, checksum } = encodeBlock(series);
     const rollUp = isFull ? encodeRollUp(rollUpOf(series)) : undefined;
     const { lastInsertRowid } = this.#prepared(
@@ -105,13 +109,13 @@ export class BlockFile {
     const figures = figuresOf(series);
     this.#prepared(
       `INSERT INTO block (tag, start_ms, id, end_ms, count, good_count, is_plain, is_full, has_values,
-         min, max, sum, min_at_ms, max_at_ms, min_status, max_status, covered_ms)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         min, max, sum, min_at_ms, max_at_ms, min_status, max_status, covered_ms, received_ms)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ).run(
       ...[tag, series.timesMs[0]!, Number(lastInsertRowid), series.timesMs.at(-1)!, series.length, figures.goodCount],
       ...[isPlain(series, figures) ? 1 : 0, isFull ? 1 : 0, numberOrNull(figures.min), numberOrNull(figures.max)],
       ...[numberOrNull(figures.sum), figures.minAtMs, figures.maxAtMs, figures.minStatus, figures.maxStatus],
-      figures.coveredMs,
+      ...[figures.coveredMs, Math.floor(receivedMs)],
     );
   }
 

@@ -20,11 +20,23 @@ const joinRatio = 2;
 /** A late value may make a block longer than usual by this factor before it is cut in two. */
 const mostOverfill = 1.25;
 
+/** Values that are so much older than their arrival are kept by their arrival: the clock of their source is wrong. */
+const farBehindMs = 24 * 3_600_000;
+
 interface Round {
   readonly parts: ValueColumns[];
   count: number;
   /** Last row of the log that is part of the round. */
   sequence: number;
+  /** First and last arrival among its values. */
+  readonly arrival: { firstMs: number; lastMs: number };
+}
+
+/** Values of one tag in order of time, and when they arrived. */
+interface Arrived {
+  readonly tag: TagNumber;
+  readonly series: Series;
+  readonly arrival: Round["arrival"];
 }
 
 interface Files {
@@ -40,8 +52,15 @@ interface Files {
  * The caller holds a transaction around it. Gaps and conditions are passed over: they have tables of their own.
  */
 export function* compactRound({ log, blocks, onDamage, most }: Files): Generator<undefined, number> {
-  const round: Round = { parts: [], count: 0, sequence: blocks.progress() };
-  const rows = log.prepare("SELECT last, kind, checksum, data FROM log WHERE last > ? ORDER BY last LIMIT 1");
+  const round: Round = {
+    parts: [],
+    count: 0,
+    sequence: blocks.progress(),
+    arrival: { firstMs: Number.POSITIVE_INFINITY, lastMs: 0 },
+  };
+  const rows = log.prepare(
+    "SELECT last, kind, received_ms, checksum, data FROM log WHERE last > ? ORDER BY last LIMIT 1",
+  );
   while (round.count < most) {
     const row = rows.get(round.sequence);
     if (row === undefined) break;
@@ -51,6 +70,7 @@ export function* compactRound({ log, blocks, onDamage, most }: Files): Generator
       const { columns } = decodeLogRow(bytesIn(row, "data"), numberIn(row, "checksum"));
       round.parts.push(columns);
       round.count += columns.length;
+      noteArrival(round, numberIn(row, "received_ms"));
     } catch (error) {
       onDamage(
         error instanceof MalformedBytes ? error : new MalformedBytes("A row cannot be decoded.", { cause: error }),
@@ -61,10 +81,15 @@ export function* compactRound({ log, blocks, onDamage, most }: Files): Generator
   for (const [tag, series] of byTag(round)) {
     yield;
     blocks.describeTag(tag, tagOf(log, tag));
-    yield* mergeInto(blocks, tag, sorted(series));
+    yield* mergeInto(blocks, { tag, series: sorted(series), arrival: round.arrival });
   }
   blocks.setProgress(round.sequence);
   return round.sequence;
+}
+
+function noteArrival({ arrival }: Round, receivedMs: number): void {
+  arrival.firstMs = Math.min(arrival.firstMs, receivedMs);
+  arrival.lastMs = Math.max(arrival.lastMs, receivedMs);
 }
 
 /** Values of each tag in the order of arrival. */
@@ -102,7 +127,7 @@ function rowsByTag(tags: Int32Array): Map<TagNumber, Int32Array> {
 }
 
 /** Puts sorted values into the blocks that their times belong to. Blocks of a tag never overlap in time. */
-function* mergeInto(blocks: BlockFile, tag: TagNumber, series: Series): Generator<undefined, void> {
+function* mergeInto(blocks: BlockFile, { tag, series, arrival }: Arrived): Generator<undefined, void> {
   let at = 0;
   while (at < series.length) {
     const timeMs = series.timesMs[at]!;
@@ -112,7 +137,7 @@ function* mergeInto(blocks: BlockFile, tag: TagNumber, series: Series): Generato
     const rows = part(series, at, to);
     const isWithin = before !== undefined && timeMs <= before.endMs;
     const merged = isWithin ? withBlock(blocks, before, rows) : withSmallBlocks(blocks, before, rows);
-    yield* writeBlocks(blocks, { tag, series: merged, isLast: after === undefined });
+    yield* writeBlocks(blocks, { tag, series: merged, arrival, isLast: after === undefined });
     at = to;
   }
 }
@@ -142,7 +167,7 @@ function withSmallBlocks(blocks: BlockFile, before: BlockHead | undefined, rows:
 
 function* writeBlocks(
   blocks: BlockFile,
-  { tag, series, isLast }: { readonly tag: TagNumber; readonly series: Series; readonly isLast: boolean },
+  { tag, series, arrival, isLast }: Arrived & { readonly isLast: boolean },
 ): Generator<undefined, void> {
   const target = targetCount(series, isLast);
   let at = 0;
@@ -151,7 +176,9 @@ function* writeBlocks(
     const rows = part(series, at, end);
     const full = isLast ? valuesPerBlock : valuesPerBlock / 2;
     const isFull = rows.length >= full || othersBytes(rows) >= otherBytesPerBlock;
-    blocks.insert(tag, rows, isFull);
+    // Otherwise the source time says well enough how old a value is.
+    const isFarBehind = rows.timesMs.at(-1)! < arrival.firstMs - farBehindMs;
+    blocks.insert(tag, rows, { isFull, receivedMs: isFarBehind ? arrival.lastMs : 0 });
     at = end;
     yield;
   }

@@ -14,7 +14,7 @@ import type { Commit, CommitItem, TrimRequest } from "./messages.ts";
 import { rowKinds } from "./row-kinds.ts";
 import { readSnapshot, writeSnapshot } from "./snapshot.ts";
 import { bytesIn, type Database, inTransaction, numberIn, type SqlRow, type Statement, textIn } from "./sqlite.ts";
-import { giveBack, trimLog } from "./trim.ts";
+import { giveBack, type Trimmed, trimLog } from "./trim.ts";
 
 /** The last values are written beside the log after this many values, so that a start reads few rows. */
 const valuesPerSnapshot = 400_000;
@@ -155,17 +155,17 @@ export class LogFile {
     return rows.map((row): Condition => JSON.parse(textIn(row, "description")));
   }
 
-  /** Removes rows with the record of what is lost by it. After an error: `reload`. Gives the bytes that were freed. */
-  trim(request: TrimRequest): number {
+  /** Removes rows with the record of what is lost by it. After an error: `reload`. */
+  trim(request: TrimRequest, sinks?: ReadonlySet<string>): Omit<Trimmed, "gaps"> {
     const compacted = this.#compactedSequence;
     const through = this.#freeThrough(request.mayDrop === "uncompacted" ? this.#sequence : compacted);
-    const freedBytes = inTransaction(this.#database, () => {
-      const trimmed = trimLog(this.#database, request, { through, compacted });
-      for (const gap of trimmed.gaps) this.#writeItem({ type: "gap", append: 0, gap });
-      return trimmed.freedBytes;
+    const trimmed = inTransaction(this.#database, () => {
+      const result = trimLog(this.#database, request, { through, compacted, sinks });
+      for (const gap of result.gaps) this.#writeItem({ type: "gap", append: 0, gap });
+      return result;
     });
-    if (freedBytes > 0) giveBack(this.#database, request);
-    return freedBytes;
+    if (trimmed.freedBytes > 0) giveBack(this.#database, request);
+    return trimmed;
   }
 
   /** Writes the last values so that the next start reads no rows. */

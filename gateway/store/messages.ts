@@ -1,7 +1,7 @@
 /** What the main thread and the two worker threads of the store say to each other. */
 import type { AggregateQuery, Aggregates } from "../core/aggregate.ts";
 import type { Condition, ConditionChange } from "../core/condition.ts";
-import type { Confirmed } from "../core/confirmed.ts";
+import type { Confirmed, UnclaimedBacklog } from "../core/confirmed.ts";
 import type {
   AppendResult,
   Entry,
@@ -89,6 +89,7 @@ export interface WriterCalls {
   cursor: { argument: string; answer: Confirmed | undefined };
   moveCursor: { argument: CursorMove; answer: undefined };
   compacted: { argument: number; answer: undefined };
+  holdFor: { argument: readonly string[]; answer: readonly UnclaimedBacklog[] };
   /** Gives the bytes that were freed; 0 when there is nothing more to remove. */
   trim: { argument: TrimRequest; answer: number };
   dropped: { argument: undefined; answer: readonly DroppedCount[] };

@@ -1,5 +1,5 @@
 /** Answers what became of the values of a range of hours, from one consistent view of the log. */
-import { countOf, missingIn, type Span } from "../core/confirmed.ts";
+import { countOf, missingIn, type Span, type UnclaimedBacklog } from "../core/confirmed.ts";
 import type { LedgerQuery, SinkAccount, StoreLedger, TagAccount } from "../core/contracts.ts";
 import type { TagNumber } from "../core/measurement.ts";
 import type { TagId } from "../core/tag.ts";
@@ -109,6 +109,13 @@ function accountOf(tag: TagNumber, read: Read): Omit<TagAccount, "tagId"> {
       return { ...account, damagedCount: read.isDamaged ? rest : 0, residual: read.isDamaged ? 0 : rest };
     }),
   };
+}
+
+/** Backlogs of destinations that are not in use any more. */
+export function unclaimedBacklogs(log: Database, inUse: ReadonlySet<string>): UnclaimedBacklog[] {
+  return sinkPositions(log)
+    .filter(({ sink }) => !inUse.has(sink))
+    .map((position) => ({ sink: position.sink, pendingCount: waiting(log, position).pendingCount }));
 }
 
 /** Number of entries that wait, and the arrival of the oldest. */

@@ -2,7 +2,7 @@
 import { mkdirSync } from "node:fs";
 import type { AggregateQuery, Aggregates } from "../core/aggregate.ts";
 import type { Condition } from "../core/condition.ts";
-import type { Confirmed } from "../core/confirmed.ts";
+import type { Confirmed, UnclaimedBacklog } from "../core/confirmed.ts";
 import type {
   AppendResult,
   Entry,
@@ -50,6 +50,11 @@ export interface EmbeddedStore extends Store {
   compact(): Promise<void>;
   /** Removes now what retention, quota and floor ask for. It happens in the background anyway. */
   sweep(): Promise<void>;
+  /**
+   * From now on only these sinks hold back rows of the log that they lack. Gives the backlogs of all others: they stay as
+   * long as nothing needs their place.
+   */
+  holdFor(sinks: readonly string[]): Promise<readonly UnclaimedBacklog[]>;
   /** Items that were removed before a sink had them, by sink and cause. */
   dropped(): Promise<readonly DroppedCount[]>;
 }
@@ -142,6 +147,10 @@ class WorkerStore implements EmbeddedStore {
 
   aggregates(query: AggregateQuery): Promise<Aggregates> {
     return this.#reader.call("aggregates", query);
+  }
+
+  holdFor(sinks: readonly string[]): Promise<readonly UnclaimedBacklog[]> {
+    return this.#writer.call("holdFor", sinks);
   }
 
   ledger(query: LedgerQuery): Promise<StoreLedger> {

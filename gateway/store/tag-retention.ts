@@ -79,7 +79,7 @@ export function removeExpired(history: Database, blocks: BlockFile, { tag, oldes
       const cut = series === undefined ? head.count : rowAt(series, cutMs);
       blocks.remove(head);
       if (series !== undefined && cut < series.length) {
-        blocks.insert(tag, part(series, cut, series.length), head.isFull);
+        blocks.insert(tag, part(series, cut, series.length), { isFull: head.isFull, receivedMs: 0 });
       }
       return { ...head, count: cut, hasValues: row.has_values === 1 };
     });

@@ -27,6 +27,8 @@ export interface Trimmed {
   readonly freedBytes: number;
   /** What sinks, or everybody, miss by it. */
   readonly gaps: readonly Gap[];
+  /** Sinks that are not in use any more and whose positions were given up, because they held rows that went. */
+  readonly released: readonly string[];
 }
 
 export interface TrimLimits {
@@ -34,6 +36,8 @@ export interface TrimLimits {
   readonly through: number;
   /** Rows up to here are in the history. */
   readonly compacted: number;
+  /** Sinks in use: the positions of others hold nothing. All that have one when undefined. */
+  readonly sinks: ReadonlySet<string> | undefined;
 }
 
 /**
@@ -42,14 +46,15 @@ export interface TrimLimits {
  * writes the gaps in it: nothing is ever gone without its record.
  */
 export function trimLog(database: Database, request: TrimRequest, limits: TrimLimits): Trimmed {
-  const cursors = sinkPositions(database);
+  const positions = sinkPositions(database);
+  const cursors = positions.filter(({ sink }) => limits.sinks?.has(sink) !== false);
   const rows = database
     .prepare(
       "SELECT last, first, kind, min_ms, max_ms, length(data) AS bytes FROM log WHERE last <= ? ORDER BY last LIMIT ?",
     )
     .all(lastRemovable(request, limits, cursors), rowsPerStep);
   const removed = chosen(rows, request.bytes);
-  if (removed.freedBytes === 0) return { freedBytes: 0, gaps: [] };
+  if (removed.freedBytes === 0) return { freedBytes: 0, gaps: [], released: [] };
   // The ledger reads the log: what goes must be in it.
   foldLedger(database);
   const gaps: Gap[] = [];
@@ -71,7 +76,10 @@ export function trimLog(database: Database, request: TrimRequest, limits: TrimLi
     gaps.push(gapOf(storeSource, removed, lost));
   }
   database.prepare("DELETE FROM log WHERE last <= ?").run(removed.last);
-  return { freedBytes: removed.freedBytes, gaps };
+  const unused = positions.filter((position) => !cursors.includes(position));
+  const released = unused.filter(({ confirmed }) => missingIn(confirmed, removed).length > 0).map(({ sink }) => sink);
+  for (const sink of released) database.prepare("DELETE FROM cursor WHERE sink = ?").run(sink);
+  return { freedBytes: removed.freedBytes, gaps, released };
 }
 
 /** Gives the freed pages back to the disk; not within the transaction that freed them. */

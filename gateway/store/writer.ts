@@ -9,6 +9,7 @@ import { cursorOf, moveCursor } from "./cursors.ts";
 import type { LogFile } from "./log-file.ts";
 import type { Commit, WorkerStart, WriterCalls, WriterEvent } from "./messages.ts";
 import { type OpenLog, openLog } from "./open-log.ts";
+import { unclaimedBacklogs } from "./read-ledger.ts";
 import { type Database, isDiskFull, lockDirectory, resultCode, usedBytes } from "./sqlite.ts";
 import { highestTag, internTags } from "./tags.ts";
 import { droppedCounts } from "./trim.ts";
@@ -23,6 +24,8 @@ let current: OpenLog | undefined;
 let commits: Promise<unknown> = Promise.resolve();
 /** Set from the moment that the disk was full until the ballast is there again: then each commit looks for room. */
 let wasFull = false;
+/** Undefined before it is told: then every sink with a position counts as in use. */
+let sinksInUse: ReadonlySet<string> | undefined;
 
 serve<WriterCalls>({
   open: () => {
@@ -53,7 +56,21 @@ serve<WriterCalls>({
     opened().log.compacted(sequence);
     return undefined;
   },
-  trim: (request) => changed(({ log }) => log.trim(request)),
+  holdFor: (sinks) => {
+    sinksInUse = new Set(sinks);
+    return unclaimedBacklogs(opened().database, sinksInUse);
+  },
+  trim: (request) =>
+    changed(({ log }) => {
+      const { freedBytes, released } = log.trim(request, sinksInUse);
+      for (const sink of released) {
+        remoteLog.warn(
+          { sink },
+          "A sink that is not configured any more has lost its place in the log: its values went.",
+        );
+      }
+      return freedBytes;
+    }),
   dropped: () => droppedCounts(opened().database),
   figures: () => ({
     lastSequence: opened().log.lastSequence,

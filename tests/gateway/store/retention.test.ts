@@ -5,11 +5,9 @@ import { existsSync, mkdtempSync, rmSync, statfsSync, statSync, writeFileSync } 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import { confirmedUpTo } from "../../../gateway/core/confirmed.ts";
 import type { StoreLimits } from "../../../gateway/store/limits.ts";
-import { advanced, excessBytes, type RetentionClock } from "../../../gateway/store/retention.ts";
 import { openStore } from "../../../gateway/store/store.ts";
 import { silentLog, temporaryDirectory } from "../../support/context.ts";
 import { batchOfRows, numberTag } from "./values.ts";
@@ -32,48 +30,6 @@ function noise(from: number, count: number, receivedMs = 1_000 * (from + count))
   return batchOfRows(rows, receivedMs);
 }
 
-test("a step of the clock forward ages nothing before it has lasted a day; a step back never does", () => {
-  fc.assert(
-    fc.property(
-      fc.array(fc.record({ elapsedMs: fc.nat(hourMs), stepMs: fc.constantFrom(0, 0, 0, 2, -2, 400 * 24, -400 * 24) }), {
-        maxLength: 40,
-      }),
-      (moments) => {
-        let clock: RetentionClock | undefined = { timeMs: 1_000 * dayMs, aheadForMs: 0 };
-        let wallMs = clock.timeMs;
-        let ranMs = 0;
-        for (const { elapsedMs, stepMs } of moments) {
-          wallMs += elapsedMs + stepMs * hourMs;
-          ranMs += elapsedMs;
-          const before: number = clock.timeMs;
-          clock = advanced(clock, { committedMs: wallMs, elapsedMs });
-          expect(clock.timeMs).toBeGreaterThanOrEqual(before);
-          // In less than a day of running it never gets ahead by more than small steps can bring it.
-          if (ranMs < dayMs) expect(clock.timeMs).toBeLessThanOrEqual(1_000 * dayMs + ranMs + moments.length * hourMs);
-        }
-      },
-    ),
-  );
-});
-
-test("a step that lasts is believed, so that retention works again after a long stop", () => {
-  let clock: RetentionClock = { timeMs: 0, aheadForMs: 0 };
-  const stepped = 400 * dayMs;
-  for (let hour = 0; hour < 25; hour++) {
-    clock = advanced(clock, { committedMs: stepped + hour * hourMs, elapsedMs: hourMs });
-  }
-
-  expect(clock.timeMs).toBeGreaterThanOrEqual(stepped);
-});
-
-test("the excess is what quota or floor ask for, whichever is more", () => {
-  const use = { usedBytes: 90, quotaBytes: 100, freeBytes: 50, floorBytes: 40 };
-
-  expect(excessBytes(use)).toBe(0);
-  expect(excessBytes({ ...use, usedBytes: 130 })).toBe(30);
-  expect(excessBytes({ ...use, usedBytes: 130, freeBytes: 0 })).toBe(40);
-});
-
 test("expired blocks go; everything younger stays", { timeout: 60_000 }, async () => {
   await using store = await open(temporaryDirectory("expired"), { retentionMs: 3_000_000 });
   await store.internTags([numberTag("a")]);
@@ -88,6 +44,50 @@ test("expired blocks go; everything younger stays", { timeout: 60_000 }, async (
   // The newest arrival is at 10 000 s; a block stays while its newest value is younger than 7 000 s.
   expect(oldestMs).toBeGreaterThan(0);
   expect(oldestMs).toBeLessThanOrEqual(7_000_000);
+});
+
+test("values of a source whose clock stands in 1970 stay as long as any others", async () => {
+  await using store = await open(temporaryDirectory("retention"), { retentionMs: 30 * dayMs, keptLogBytes: 0 });
+  await store.internTags([numberTag("a"), numberTag("b")]);
+  const nowMs = 20_000 * dayMs;
+  await store.append([noise(0, 100, nowMs)]);
+  await store.compact();
+
+  await store.sweep();
+  const fresh = await store.history({ tag: 1, fromMs: 0, toMs: hourMs, points: 200 });
+  for (let day = 1; day <= 40; day++) {
+    await store.append([batchOfRows([{ tag: 2, timeMs: nowMs + day * dayMs, value: day }], nowMs + day * dayMs)]);
+  }
+  await store.compact();
+  await store.sweep();
+  const old = await store.history({ tag: 1, fromMs: 0, toMs: hourMs, points: 200 });
+
+  expect(fresh.values.length).toBe(100);
+  // A step of the clock by 40 days is not believed before it has lasted.
+  expect(old.values.length).toBe(100);
+});
+
+test("what waits for a sink that is not configured any more goes when its place is needed, and not before", async () => {
+  await using store = await open(temporaryDirectory("retention"), { keptLogBytes: 1 * MiB });
+  await store.internTags([numberTag("a")]);
+  await store.append([noise(0, 1000)]);
+  await store.moveCursor("removed", confirmedUpTo(10));
+  await store.moveCursor("kept", confirmedUpTo(1000));
+  await store.compact();
+
+  const unclaimed = await store.holdFor(["kept"]);
+  await store.sweep();
+  const before = await store.cursor("removed");
+  for (let i = 1; i <= 30; i++) await store.append([noise(i * 10_000, 10_000)]);
+  await store.moveCursor("kept", confirmedUpTo(301_000));
+  await store.compact();
+  await store.sweep();
+
+  expect(unclaimed).toEqual([{ sink: "removed", pendingCount: 990 }]);
+  expect(before).toEqual(confirmedUpTo(10));
+  expect(await store.cursor("removed")).toBeUndefined();
+  expect(await store.cursor("kept")).toEqual(confirmedUpTo(301_000));
+  expect((await store.ledger({ fromMs: 0, toMs: 400_000_000 })).sinks.map(({ sink }) => sink)).toEqual(["kept"]);
 });
 
 test("over quota the values go before their roll-ups, the charts stay, and the store stays within its bounds", {
