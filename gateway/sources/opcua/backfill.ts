@@ -141,8 +141,10 @@ export class Backfill {
 
   /** Reads page by page until the server has no more. Returns the number of values. */
   async #fill({ stretch, nodes }: Group): Promise<number> {
-    const { session, queue, context } = this.#options;
-    const [start, end] = [new Date(Math.floor(stretch.fromMs)), new Date(Math.ceil(stretch.toMs) + 1)];
+    const { session, queue, context, config } = this.#options;
+    const [from, to] = [new Date(Math.floor(stretch.fromMs)), new Date(Math.ceil(stretch.toMs) + 1)];
+    // A server reads backwards when the end lies before the start (OPC 10000-11 §6.5.3).
+    const [start, end] = config.backfillOrder === "newest-first" ? [to, from] : [from, to];
     let open = nodes.map(([address, nodeId]) => ({ address, nodeId, continuationPoint: noPoint }));
     let values = 0;
     while (open.length > 0) {

@@ -108,6 +108,12 @@ export const OpcuaConfig = Type.Object(
       maximum: 8760,
       default: 24,
     }),
+    backfillOrder: Type.Union([Type.Literal("oldest-first"), Type.Literal("newest-first")], {
+      title: "Order of the backfill",
+      description:
+        "From which end of a gap its history is read. newest-first shows sooner what has just been; should it be cut off, the oldest values are missing.",
+      default: "oldest-first",
+    }),
     maxSilenceSeconds: Type.Number({
       title: "Longest silence",
       description: "A connection over which nothing comes for this long, not even a keep-alive, is built anew.",

@@ -73,7 +73,7 @@ async function keepConnected({ config, addresses, context, queue }: Parts): Prom
         message: errorMessage(error),
         ...(next === undefined ? {} : { next }),
       });
-      const waitMs = patientCodes.includes(errorCode(error)) ? patientMs : backOffMs(attempt++, context.id);
+      const waitMs = patientCodes.includes(errorCode(error)) ? patientMs : backOffMs(attempt++);
       await delay(waitMs, undefined, { signal: context.signal }).catch(() => undefined);
       continue;
     }
@@ -88,10 +88,8 @@ async function keepConnected({ config, addresses, context, queue }: Parts): Prom
   }
 }
 
-/** Doubling, capped; spread by the name of the source so that many gateways do not return in the same moment. */
-function backOffMs(attempt: number, id: string): number {
+/** Doubling, capped, with jitter: many gateways that lost one server do not return in the same moment. */
+function backOffMs(attempt: number): number {
   const ceiling = Math.min(backOffMsMax, backOffMsMin * 2 ** Math.min(attempt, 10));
-  let hash = 0;
-  for (let index = 0; index < id.length; index++) hash = (hash * 31 + id.charCodeAt(index)) % 1000;
-  return ceiling * (1 + hash / 4000);
+  return ceiling * (1 + Math.random() / 4);
 }

@@ -7,10 +7,11 @@ export interface EngineeringUnits {
 }
 
 /**
- * UCUM by common code of UNECE Recommendation 20, for the units of production lines. A code that is not here has no
+ * UCUM by common code of UNECE Recommendation 20, for the units of production lines: which code is which unit, and
+ * nothing else; what a unit means, and every conversion, is left to the library of units (a test asks it for each). A code that is not here has no
  * UCUM unit: the display name of the server is then shown and nothing is guessed.
  */
-const ucumOfCode: Readonly<Record<string, string>> = {
+export const ucumOfCode: Readonly<Record<string, string>> = {
   "2J": "cm3/s",
   "59": "[ppm]",
   A97: "hPa",

@@ -95,6 +95,20 @@ test("what the server's queue lost comes from its history, flagged, once the liv
   expect(missing(reader, 1)).toBeGreaterThan(1000);
 }, 120_000);
 
+test("on request the newest come first", async () => {
+  await using proxy = await startFaultProxy(port);
+  const wanted = options(proxy.port, { queueSize: 50, backfillOrder: "newest-first" });
+  await using reader = startReader(opcua, wanted, { addresses });
+
+  await cutLongerThanTheQueue(reader, proxy);
+  await reader.until(() => missing(reader, 0) === 0, "the values that were missing", 60_000);
+
+  const filled = backfilled(reader).map(({ timeMs }) => timeMs);
+  const [first, last] = [filled.slice(0, 500), filled.slice(-500)];
+  expect(filled.length).toBeGreaterThan(1000);
+  expect(Math.min(...first)).toBeGreaterThan(Math.max(...last));
+}, 120_000);
+
 test("a subscription that was lost is made up for as well", async () => {
   await using proxy = await startFaultProxy(port);
   await using reader = startReader(opcua, options(proxy.port, { maxSilenceSeconds: 3 }), { addresses });
