@@ -74,7 +74,7 @@ export function isReportedByException(tagId: string, { tags, configuration, regi
 
 /** What the reports are made from. */
 export interface ReportScope extends Pick<Scope, "configuration"> {
-  readonly shelves: Pick<ModelShelves, "record">;
+  readonly shelves: Pick<ModelShelves, "record" | "refusal">;
 }
 
 /** The models as screens see them, with the reason when one is not at work. */
@@ -87,7 +87,8 @@ export function modelReports(
   return configuration.models.map((entry) => {
     const ids = modelTagIds(entry);
     const card = cardOf(entry, scorer);
-    const reason = misfit(entry, scorer);
+    const refused = shelves.refusal(entry.id);
+    const reason = refused === undefined ? misfit(entry, scorer) : ({ ...refused, state: "refused" } as const);
     const doubt = reason === undefined ? unitDoubt(entry, card, configuration) : undefined;
     const version = shelves.record(entry.id).active;
     const framesLeft = reason === undefined ? assess?.framesLeft(entry.id) : undefined;

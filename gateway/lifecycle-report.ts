@@ -1,5 +1,14 @@
 /** The versions of a model as screens see them. */
-import type { JudgementCounts, LifecycleReport, ModelVersionReport, ShadowReport } from "./core/model-control.ts";
+import type { SignatureCheck } from "../models/signature.ts";
+import type { ModelEntry } from "./config/configuration.ts";
+import type { ConditionReport } from "./core/condition.ts";
+import type {
+  InputShift,
+  JudgementCounts,
+  LifecycleReport,
+  ModelVersionReport,
+  ShadowReport,
+} from "./core/model-control.ts";
 import type { ModelShelves } from "./model-shelves.ts";
 import type { ModelWatch, ShadowComparison } from "./model-watch.ts";
 
@@ -7,7 +16,10 @@ import type { ModelWatch, ShadowComparison } from "./model-watch.ts";
 export function lifecycleReport(
   model: string,
   shelves: ModelShelves,
-  comparison: ShadowComparison | undefined,
+  {
+    comparison,
+    shifts,
+  }: { comparison: ShadowComparison | undefined; shifts: readonly (number | undefined)[] | undefined },
 ): LifecycleReport {
   const { active, activeSinceMs, shadow, previous, events } = shelves.record(model);
   const rollBackTo = previous.at(-1);
@@ -28,12 +40,35 @@ export function lifecycleReport(
         description: card.training.description,
         rows: card.training.rows,
         warnings: card.training.warnings,
-        signature: "none",
+        ...signatureOf(shelves.signature(model, id)),
       };
     }),
     ...(shadow === undefined || comparison === undefined ? {} : { shadow: shadowReport(shadow, comparison) }),
+    ...(shifts === undefined ? {} : { inputs: inputShifts(shelves.entry(model), shifts) }),
     events: events.toReversed(),
   };
+}
+
+function inputShifts({ channels }: ModelEntry, shifts: readonly (number | undefined)[]): InputShift[] {
+  return channels.map((tagId, channel) => ({ tagId, shift: shifts[channel] ?? null }));
+}
+
+/** An event, no alarm: the machine may be well, but the model was learned elsewhere. */
+const driftSeverity = 100;
+
+export function driftReport({ id, asset, channels }: ModelEntry, drifting: readonly number[]): ConditionReport {
+  const names = drifting.map((channel) => channels[channel]).join(", ");
+  return {
+    id: `model/${id}/drift`,
+    active: drifting.length > 0,
+    severity: driftSeverity,
+    code: "SAMSPEL_MODEL_INPUT_DRIFT",
+    message: `${asset} runs elsewhere than when its model learned: ${names}. If that is normal now, learn anew.`,
+  };
+}
+
+function signatureOf({ state, keyId }: SignatureCheck): Pick<ModelVersionReport, "signature" | "keyId"> {
+  return { signature: state, ...(keyId === undefined ? {} : { keyId }) };
 }
 
 function shadowReport(version: string, { sinceMs, active, shadow, agreement }: ShadowComparison): ShadowReport {

@@ -18,6 +18,7 @@ import { windowsPerRequestMax } from "./pipeline/assess.ts";
 import { startPipeline } from "./pipeline/run.ts";
 import { recalled } from "./recall.ts";
 import { openScorer } from "./scorer.ts";
+import { openModelKeys } from "./signing-key.ts";
 import { openStore } from "./store/store.ts";
 import { createView } from "./view.ts";
 
@@ -51,7 +52,8 @@ export async function startGateway({ configuration, log, dashboards }: GatewayOp
   const store = stack.use(
     await openStore({ directory: join(directory, "store"), log, now: context.now, limits: storeLimits(configuration) }),
   );
-  const shelves = new ModelShelves({ configuration, log, now: context.now });
+  const keys = openModelKeys(directory, configuration.trustedModelKeys);
+  const shelves = new ModelShelves({ configuration, log, keys, now: context.now });
   await shelves.open();
   const limits = scorerLimits(configuration);
   const scorer = stack.use(await openScorer({ models: shelves.folders(), log, limits }));

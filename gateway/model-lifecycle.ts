@@ -1,17 +1,18 @@
 /** Puts versions of models to work while everything runs: tried out first, compared in shadow, sent back when they fail. */
-import type { ModelCard } from "../models/contract.ts";
+import { InputDrift } from "../models/input-drift.ts";
 import type { LearnedModel } from "../models/learn.ts";
-import type { LifecycleEvent, VersionRecord } from "../models/versions.ts";
+import type { LifecycleEvent, StoredVersion, VersionRecord } from "../models/versions.ts";
 import type { Scope } from "./assembly.ts";
+import { caseModel } from "./asset-context.ts";
 import type { CaseModel } from "./cases/case-book.ts";
 import { misfit, modelInUse } from "./condition-models.ts";
 import type { ModelEntry } from "./config/configuration.ts";
 import type { Log, ReportCondition } from "./core/contracts.ts";
 import { errorMessage, PermanentError } from "./core/errors.ts";
 import type { LifecycleReport, ModelControl } from "./core/model-control.ts";
-import { lifecycleReport } from "./lifecycle-report.ts";
+import { driftReport, lifecycleReport } from "./lifecycle-report.ts";
 import { permanent } from "./model-errors.ts";
-import { type ModelShelves, shadowId } from "./model-shelves.ts";
+import { type ModelShelves, shadowId, wronglySigned } from "./model-shelves.ts";
 import { ModelWatch, probationMs, ShadowComparison } from "./model-watch.ts";
 import type { Assess, Assessment, ModelInUse } from "./pipeline/assess.ts";
 import { openScorer } from "./scorer.ts";
@@ -32,6 +33,7 @@ export interface ModelLifecycleParts {
 interface AtWork {
   readonly version: string | undefined;
   readonly watch: ModelWatch;
+  readonly drift: InputDrift;
   readonly inUse: ModelInUse;
 }
 
@@ -102,6 +104,7 @@ export class ModelLifecycle implements ModelControl {
         code: "SAMSPEL_MODEL_NO_SCORE",
         message: `${asset} is not watched: its model ${id} gives no score.`,
       });
+      report(driftReport(shelves.entry(id), this.#atWork.get(id)?.drift.drifting() ?? []));
       const target = failure === undefined ? undefined : shelves.record(id).previous.at(-1);
       if (failure !== undefined && target !== undefined) await this.#serial(() => this.#returnTo(id, target, failure));
       const returned = returnedByItself(shelves.record(id));
@@ -116,7 +119,8 @@ export class ModelLifecycle implements ModelControl {
   }
 
   async lifecycle(model: string): Promise<LifecycleReport> {
-    return lifecycleReport(model, this.#parts.shelves, this.#comparisons.get(model));
+    const shifts = this.#atWork.get(model)?.drift.shifts();
+    return lifecycleReport(model, this.#parts.shelves, { comparison: this.#comparisons.get(model), shifts });
   }
 
   shadow(model: string, name: string | undefined): Promise<LifecycleReport> {
@@ -130,7 +134,7 @@ export class ModelLifecycle implements ModelControl {
         }
         return await this.lifecycle(model);
       }
-      const { id, directory } = shelves.version(model, name);
+      const { id, directory } = this.#trustworthy(model, name);
       if (id === active) throw alreadyActive(model, id);
       await this.#tryOut(shelves.entry(model), directory);
       await shelves.setShadow(model, id, { action: "shadowed", version: id, automatic: false });
@@ -142,7 +146,7 @@ export class ModelLifecycle implements ModelControl {
   activate(model: string, name: string): Promise<LifecycleReport> {
     return this.#serial(async () => {
       const { shelves } = this.#parts;
-      const { id, directory } = shelves.version(model, name);
+      const { id, directory } = this.#trustworthy(model, name);
       if (id === shelves.record(model).active) throw alreadyActive(model, id);
       await this.#tryOut(shelves.entry(model), directory);
       await shelves.setActive(model, id, { action: "activated", version: id, automatic: false });
@@ -162,7 +166,7 @@ export class ModelLifecycle implements ModelControl {
           next: "Activate a version by its id.",
         });
       }
-      await this.#tryOut(shelves.entry(model), shelves.version(model, target).directory);
+      await this.#tryOut(shelves.entry(model), this.#trustworthy(model, target).directory);
       await shelves.setActive(model, target, { action: "rolled-back", version: target, automatic: false });
       await this.#apply();
       return await this.lifecycle(model);
@@ -188,7 +192,7 @@ export class ModelLifecycle implements ModelControl {
   /** Why a model must go back, if so. */
   #failureOf(model: string): string | undefined {
     const { scorer, shelves, now } = this.#parts;
-    const refusal = scorer.refusals.get(model);
+    const refusal = shelves.refusal(model) ?? scorer.refusals.get(model);
     if (refusal !== undefined) return refusal.message;
     const { activeSinceMs = 0, events } = shelves.record(model);
     const watch = this.#atWork.get(model)?.watch;
@@ -216,6 +220,14 @@ export class ModelLifecycle implements ModelControl {
         await this.#apply();
       });
     }
+  }
+
+  /** Throws PermanentError when there is no such version, or its signature is wrong. */
+  #trustworthy(model: string, name: string): StoredVersion {
+    const { shelves } = this.#parts;
+    const version = shelves.version(model, name);
+    if (shelves.signature(model, version.id).state !== "invalid") return version;
+    throw permanent(wronglySigned(model, version.id));
   }
 
   /** Loads a version in a scoring process of its own: what hangs or does not fit harms nobody. Throws PermanentError. */
@@ -250,11 +262,13 @@ export class ModelLifecycle implements ModelControl {
     const before = this.#atWork.get(scorerId);
     if (before !== undefined && before.version === version) return false;
     const watch = new ModelWatch();
+    const drift = new InputDrift(model.card.channels, model.sampleRateHz);
     const isShadow = scorerId !== entry.id;
     const subject = caseModel(entry, model.card.channels, version);
     const hooks: Pick<ModelInUse, "onAssessed" | "onFailed"> = {
       onAssessed: (assessment) => {
         watch.take(assessment);
+        drift.take(assessment.window);
         const comparison = this.#comparisons.get(entry.id);
         if (isShadow) comparison?.takeShadow(assessment);
         else comparison?.active.take(assessment);
@@ -263,17 +277,9 @@ export class ModelLifecycle implements ModelControl {
       onFailed: () => watch.fail(),
     };
     const inUse = { ...modelInUse({ entry, model, scope, isShadow }), ...hooks };
-    this.#atWork.set(scorerId, { version, watch, inUse });
+    this.#atWork.set(scorerId, { version, watch, drift, inUse });
     return true;
   }
-}
-
-function caseModel({ id, asset, channels }: ModelEntry, learned: ModelCard["channels"], version?: string): CaseModel {
-  const own = channels.map((tagId, index) => {
-    const { unit = "", low, high } = learned[index] ?? {};
-    return { tagId, unit, ...(low === undefined ? {} : { low }), ...(high === undefined ? {} : { high }) };
-  });
-  return { id, asset, channels: own, ...(version === undefined ? {} : { version }) };
 }
 
 /** The roll-back that nobody asked for, until somebody has acted on the model since. */

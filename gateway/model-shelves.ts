@@ -1,7 +1,8 @@
 /** The versions of the models in use on disk, and which of them is active, in shadow or was before. */
 import { join } from "node:path";
-import { ModelError } from "../models/contract.ts";
+import { ModelError, type ModelRefusal } from "../models/contract.ts";
 import type { LearnedModel } from "../models/learn.ts";
+import { checkSignature, type SignatureCheck, signed } from "../models/signature.ts";
 import {
   addVersion,
   importVersion,
@@ -18,10 +19,13 @@ import type { Log } from "./core/contracts.ts";
 import { PermanentError } from "./core/errors.ts";
 import { permanent } from "./model-errors.ts";
 import type { ModelFolder } from "./scorer-contract.ts";
+import type { ModelKeys } from "./signing-key.ts";
 
 export interface LifecycleOptions {
   readonly configuration: Pick<Configuration, "models" | "dataDirectory">;
   readonly log: Log;
+  /** With which learned versions are signed, and whose signatures are trusted. */
+  readonly keys: ModelKeys;
   /** Wall clock: labels only. */
   readonly now: () => number;
 }
@@ -39,10 +43,22 @@ export interface Change {
   readonly reason?: string;
 }
 
+/** A version whose signature does not fit its files. */
+export function wronglySigned(model: string, version: string): ModelRefusal & { readonly next: string } {
+  return {
+    id: model,
+    code: "SAMSPEL_MODEL_SIGNATURE",
+    message: `The signature of version ${version} of ${model} does not fit its files: they were changed since it was signed.`,
+    next: "Copy the whole folder again from where it was signed, or learn anew.",
+  };
+}
+
 interface Shelf {
   readonly folder: string;
   record: VersionRecord;
   versions: StoredVersion[];
+  /** By id of the version. */
+  signatures: ReadonlyMap<string, SignatureCheck>;
 }
 
 /** The versions of all models on disk. Models that name the same card share its versions. */
@@ -59,12 +75,12 @@ export class ModelShelves {
     const { configuration, now, log } = this.#options;
     for (const card of new Set(configuration.models.map((entry) => entry.card))) {
       const folder = join(configuration.dataDirectory, "models", card);
-      const shelf: Shelf = { folder, record: await readRecord(folder, now()), versions: [] };
+      const shelf: Shelf = { folder, record: await readRecord(folder, now()), versions: [], signatures: new Map() };
       this.#shelves.set(card, shelf);
       try {
         const imported = await importVersion(folder, shelf.record);
         if (imported !== undefined) await this.#import(shelf, imported);
-        shelf.versions = await pruneVersions(folder, shelf.record);
+        await this.#list(shelf);
       } catch (error) {
         // A full or read-only disk must not keep the gateway from its values.
         log.warn({ folder, reason: String(error) }, "The versions of a model cannot be read or written.");
@@ -79,7 +95,7 @@ export class ModelShelves {
       const directoryOf = (version: string | undefined) => versions.find((each) => each.id === version)?.directory;
       const shadow = directoryOf(record.shadow);
       return [
-        { id, directory: directoryOf(record.active) ?? folder },
+        ...(this.refusal(id) === undefined ? [{ id, directory: directoryOf(record.active) ?? folder }] : []),
         ...(shadow === undefined ? [] : [{ id: shadowId(id), directory: shadow }]),
       ];
     });
@@ -102,6 +118,17 @@ export class ModelShelves {
     }
   }
 
+  signature(model: string, version: string): SignatureCheck {
+    return this.#shelfOf(this.entry(model).card).signatures.get(version) ?? { state: "none" };
+  }
+
+  /** Why the active version may not work although its files can be read. */
+  refusal(model: string): ModelRefusal | undefined {
+    const { active } = this.record(model);
+    if (active === undefined || this.signature(model, active).state !== "invalid") return undefined;
+    return wronglySigned(model, active);
+  }
+
   /** Throws PermanentError when the configuration names no such model. */
   entry(model: string): ModelEntry {
     const entry = this.#options.configuration.models.find(({ id }) => id === model);
@@ -115,9 +142,9 @@ export class ModelShelves {
   /** Puts a learned model on the shelf; it is not at work yet. */
   async add(model: string, learned: LearnedModel): Promise<StoredVersion> {
     const shelf = this.#shelfOf(this.entry(model).card);
-    const version = await addVersion(shelf.folder, learned);
+    const version = await addVersion(shelf.folder, learned, (digest) => signed(digest, this.#options.keys.own));
     await this.#write(shelf, shelf.record, { action: "learned", version: version.id, automatic: false });
-    shelf.versions = await pruneVersions(shelf.folder, shelf.record, version.id);
+    await this.#list(shelf, version.id);
     return version;
   }
 
@@ -145,6 +172,16 @@ export class ModelShelves {
       },
       change,
     );
+  }
+
+  /** What is on disk, less what is too old, with its signatures checked. */
+  async #list(shelf: Shelf, added?: string): Promise<void> {
+    shelf.versions = await pruneVersions(shelf.folder, shelf.record, added);
+    const { trusted } = this.#options.keys;
+    const checks = shelf.versions.map(
+      async ({ id, directory, digest }) => [id, await checkSignature(directory, digest, trusted)] as const,
+    );
+    shelf.signatures = new Map(await Promise.all(checks));
   }
 
   async #import(shelf: Shelf, { id, digest }: StoredVersion): Promise<void> {

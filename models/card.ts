@@ -20,6 +20,7 @@ const CardChannel = Type.Object(
     ),
     heldFrames: Type.Optional(Type.Integer({ minimum: 0, description: "Longest run without a change in training." })),
     mean: Type.Optional(Type.Number({ description: "Mean in training." })),
+    deviation: Type.Optional(Type.Number({ minimum: 0, description: "Standard deviation in training." })),
     persistence: Type.Optional(
       Type.Number({
         minimum: 0,

@@ -1,7 +1,7 @@
 /** A trained model on disk: `model.onnx`, `card.json` and `golden.json` in one folder. */
 import { createHash, randomUUID } from "node:crypto";
 import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { admissionLimits, admit } from "./admission.ts";
 import type { CheckedFiles } from "./card-check.ts";
 import { type GoldenExamples, type ModelCard, ModelError, type ModelFiles } from "./contract.ts";
@@ -138,4 +138,11 @@ export async function writeSynced(path: string, content: Uint8Array | string): P
     throw error;
   }
   await rename(temporary, path);
+  await syncDirectory(dirname(path));
+}
+
+/** After it, what was renamed into the folder outlives a power cut. */
+export async function syncDirectory(path: string): Promise<void> {
+  await using folder = await open(path, "r");
+  await folder.sync();
 }

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import Type, { type Static } from "typebox";
 import { Compile } from "typebox/compile";
 import { type GoldenExamples, type ModelCard, ModelError } from "./contract.ts";
-import { modelDigest, readCard, writeModel, writeSynced } from "./folder.ts";
+import { modelDigest, readCard, syncDirectory, writeModel, writeSynced } from "./folder.ts";
+import { signatureFile } from "./signature.ts";
 
 /** What was done with a model, by whom it was decided, and why. */
 const LifecycleEvent = Type.Object(
@@ -96,7 +97,7 @@ async function listVersions(folder: string): Promise<StoredVersion[]> {
     .sort((a, b) => (a.card.created < b.card.created ? -1 : a.card.created > b.card.created ? 1 : 0));
 }
 
-/** Adds what was learned as a version; the same model twice is one version. */
+/** Adds what was learned as a version; the same model twice is one version. `sign` gives the file beside the card, from the digest. */
 export async function addVersion(
   folder: string,
   model: {
@@ -104,8 +105,9 @@ export async function addVersion(
     readonly golden: GoldenExamples | undefined;
     readonly onnx: Uint8Array | undefined;
   },
+  sign?: (digest: string) => string,
 ): Promise<StoredVersion> {
-  return await placed(folder, (directory) => writeModel(directory, model));
+  return await placed(folder, (directory) => writeModel(directory, model), sign);
 }
 
 /**
@@ -125,8 +127,7 @@ export async function importVersion(folder: string, record: VersionRecord): Prom
   });
 }
 
-/** A signature beside the card goes along; nothing checks it. */
-const modelFileNames = ["model.onnx", "golden.json", "card.json.sig", "card.json"];
+const modelFileNames = ["model.onnx", "golden.json", signatureFile, "card.json"];
 
 /** Removes the oldest versions beyond the number that is kept, but not one that is at work, was just before, or is `added`. Returns those that are left, oldest first. */
 export async function pruneVersions(folder: string, record: VersionRecord, added?: string): Promise<StoredVersion[]> {
@@ -156,7 +157,11 @@ function versionsOf(folder: string): string {
 }
 
 /** Fills a folder beside its place, then renames it: a version is there in full or not at all. */
-async function placed(folder: string, fill: (directory: string) => Promise<void>): Promise<StoredVersion> {
+async function placed(
+  folder: string,
+  fill: (directory: string) => Promise<void>,
+  sign?: (digest: string) => string,
+): Promise<StoredVersion> {
   const temporary = join(folder, `.${randomUUID()}.tmp`);
   try {
     await fill(temporary);
@@ -167,8 +172,10 @@ async function placed(folder: string, fill: (directory: string) => Promise<void>
     await mkdir(versionsOf(folder), { recursive: true });
     const known = await versionAt(id, directory);
     if (known !== undefined) return known;
+    if (sign !== undefined) await writeSynced(join(temporary, signatureFile), sign(digest));
     await rm(directory, { recursive: true, force: true });
     await rename(temporary, directory);
+    await syncDirectory(versionsOf(folder));
     return { id, directory, digest, card };
   } finally {
     await rm(temporary, { recursive: true, force: true });

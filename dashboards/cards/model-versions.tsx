@@ -2,6 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type {
+  InputShift,
   JudgementCounts,
   LifecycleReport,
   ModelVersionReport,
@@ -16,6 +17,7 @@ import { lineOf } from "../series.ts";
 import { useAction } from "../use-action.ts";
 import { useSeries } from "../use-series.ts";
 import { scoreLimit } from "./score-bar.tsx";
+import { signalName } from "./signal-name.ts";
 
 export function ModelVersions({ model }: { model: ModelReport }) {
   const { live, words, queries } = useScreen();
@@ -83,6 +85,7 @@ export function ModelVersions({ model }: { model: ModelReport }) {
           </Version>
         ))}
       </ul>
+      <Inputs inputs={report.value?.inputs ?? []} />
       {report.value !== undefined && versions.length === 0 && <p class="empty">{text.none}</p>}
     </details>
   );
@@ -128,6 +131,26 @@ function Version({
       </p>
       <div class="actions-row">{children}</div>
     </li>
+  );
+}
+
+/** Where the inputs lie against training: far off, the model judges what it has not learned. */
+function Inputs({ inputs }: { inputs: readonly InputShift[] }) {
+  const { live, words, format } = useScreen();
+  const text = words.value.versions;
+  if (inputs.length === 0) return null;
+  return (
+    <>
+      <h3>{text.inputs}</h3>
+      <ul class="plain">
+        {inputs.map(({ tagId, shift }) => (
+          <li key={tagId}>
+            {signalName(tagId, live.tags.value, words.value)}{" "}
+            <span class="muted">{shift === null ? text.notYet : text.shift(format.value.fixed(shift, 1))}</span>
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 

@@ -111,6 +111,14 @@ export const LifecycleSchema = Type.Object({
       agreement: Type.Union([Type.Number({ minimum: 0, maximum: 1 }), Type.Null()]),
     }),
   ),
+  inputs: Type.Optional(
+    Type.Array(
+      Type.Object({
+        tagId: Text,
+        shift: Type.Union([Type.Number({ description: "In standard deviations of training." }), Type.Null()]),
+      }),
+    ),
+  ),
   events: Type.Array(
     Type.Object({
       timeMs: TimeMs,

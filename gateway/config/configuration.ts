@@ -28,7 +28,7 @@ export interface SinkEntry extends PartEntry {
 }
 
 export interface Configuration
-  extends Pick<RootConfig, "equipment" | "simulated" | "display" | "api" | "store" | "scorer"> {
+  extends Pick<RootConfig, "equipment" | "simulated" | "trustedModelKeys" | "display" | "api" | "store" | "scorer"> {
   readonly path: string;
   /** Absolute. */
   readonly dataDirectory: string;

@@ -113,6 +113,12 @@ const settings = {
     default: "data",
     description: "Where the store, models and certificates live; relative to the configuration file.",
   }),
+  trustedModelKeys: Type.Array(Type.String({ minLength: 1, maxLength: 2000 }), {
+    default: [],
+    maxItems: 50,
+    description:
+      "Public keys (Ed25519, PEM) of others whose signed models are trusted; the file may be named instead, as with secrets.",
+  }),
   simulated: Type.Boolean({ default: false, description: "Every value is simulated: screens say so." }),
   display: Type.Object(
     {

@@ -49,6 +49,13 @@ export interface LifecycleEventReport {
   readonly reason?: string;
 }
 
+/** Shift of a slow mean in standard deviations of training. */
+export interface InputShift {
+  readonly tagId: string;
+  /** Null while nothing can be said: too short at work, or training does not say. */
+  readonly shift: number | null;
+}
+
 /** The versions of a model, and what has become of them. */
 export interface LifecycleReport {
   readonly model: string;
@@ -58,6 +65,8 @@ export interface LifecycleReport {
   readonly rollBackTo?: string;
   readonly versions: readonly ModelVersionReport[];
   readonly shadow?: ShadowReport;
+  /** [channels] how far the inputs lie from where they lay in training; absent while the model is not at work. */
+  readonly inputs?: readonly InputShift[];
   /** Newest first. */
   readonly events: readonly LifecycleEventReport[];
 }

@@ -33,7 +33,7 @@ function train(data: TrainingData, onProgress?: (share: number) => void): Traine
   const { parameters, trainingScoreMax } = fitDetector(channels, detectorDefaults, { starts: data.starts, onProgress });
   return {
     card: {
-      channels: channels.map(({ name, unit, low, high, step, noise, heldFrames, typical }) => ({
+      channels: channels.map(({ name, unit, low, high, step, noise, heldFrames, deviation, typical }) => ({
         name,
         unit,
         low,
@@ -41,6 +41,7 @@ function train(data: TrainingData, onProgress?: (share: number) => void): Traine
         step,
         noise,
         heldFrames,
+        deviation,
         ...typical,
       })),
       windowLength: detectorDefaults.windowLength,

@@ -15,6 +15,8 @@ export interface PreparedChannel {
   /** Mean absolute difference of neighbouring rows, and the longest run of rows without one. */
   readonly noise: number;
   readonly heldFrames: number;
+  /** Standard deviation. */
+  readonly deviation: number;
   /** Smallest variance that is believed: that of a value that only rounding moves (step² / 12). */
   readonly varianceFloor: number;
   readonly typical: Typical;
@@ -103,7 +105,9 @@ function prepareChannel(
   };
 }
 
-function movementOf(values: Float64Array): { noise: number; heldFrames: number } {
+function movementOf(values: Float64Array): Pick<PreparedChannel, "noise" | "heldFrames" | "deviation"> {
+  const mean = values.reduce((total, value) => total + value, 0) / values.length;
+  const variance = values.reduce((total, value) => total + (value - mean) ** 2, 0) / values.length;
   let sum = 0;
   let run = 0;
   let heldFrames = 0;
@@ -113,7 +117,7 @@ function movementOf(values: Float64Array): { noise: number; heldFrames: number }
     run = change === 0 ? run + 1 : 0;
     heldFrames = Math.max(heldFrames, run);
   }
-  return { noise: sum / Math.max(1, values.length - 1), heldFrames };
+  return { noise: sum / Math.max(1, values.length - 1), heldFrames, deviation: Math.sqrt(variance) };
 }
 
 function percent(share: number): string {

@@ -11,6 +11,7 @@ import { ModelLifecycle } from "../../gateway/model-lifecycle.ts";
 import { ModelShelves } from "../../gateway/model-shelves.ts";
 import { createAssess } from "../../gateway/pipeline/assess.ts";
 import { openScorer } from "../../gateway/scorer.ts";
+import { openModelKeys } from "../../gateway/signing-key.ts";
 import { readModel, writeModel } from "../../models/folder.ts";
 import { type LearnedModel, learn } from "../../models/learn.ts";
 import { modelKinds } from "../../models/registry.ts";
@@ -70,7 +71,7 @@ models: [{ id: pump, kind: ${kind}, card: pump, asset: pump, channels: [pump/a, 
   );
   const clock = { nowMs: 1_800_000_200_000 };
   const now = () => clock.nowMs++;
-  const shelves = new ModelShelves({ configuration, log: silentLog, now });
+  const shelves = new ModelShelves({ configuration, log: silentLog, keys: openModelKeys(root, []), now });
   await shelves.open();
   const scorer = await openScorer({ models: shelves.folders(), log: silentLog, limits });
   onTestFinished(() => scorer[Symbol.asyncDispose]());
@@ -200,6 +201,8 @@ test("an active version that can no longer be loaded is replaced by the one befo
   const { version: id } = await one.lifecycle.adopt("pump", second);
   await one.lifecycle.activate("pump", id);
   damaged(join(root, "models/pump/versions", id));
+  // Without a signature, which would be looked at first.
+  rmSync(join(root, "models/pump/versions", id, "card.json.sig"));
 
   const { lifecycle, report, conditions, scorer, feed, valuesOf } = await started(root);
   expect(scorer.refusals.get("pump")?.code).toBe("SAMSPEL_MODEL_HASH");
@@ -263,4 +266,24 @@ test("a record of the versions that is damaged is moved aside, and the gateway s
   expect((await lifecycle.lifecycle("pump")).versions).toMatchObject([{ role: "active" }]);
   expect(existsSync(join(root, "models/pump/lifecycle.json"))).toBe(true);
   await expect(readModel("pump", join(root, "models/pump"))).resolves.toBeDefined();
+});
+
+test("what is learned here is signed; files that were changed since are refused, whoever asks", async () => {
+  const root = await dataDirectory();
+  const one = await started(root);
+  const before = (await one.lifecycle.lifecycle("pump")).active!;
+  const { version: id } = await one.lifecycle.adopt("pump", second);
+  const [unsigned, own] = (await one.lifecycle.lifecycle("pump")).versions;
+  await one.lifecycle.activate("pump", id);
+  const card = join(root, "models/pump/versions", id, "card.json");
+  writeFileSync(card, readFileSync(card, "utf8").replace('"threshold": 1', '"threshold": 1000'));
+
+  const two = await started(root);
+  await two.lifecycle.watch(two.report);
+
+  expect([unsigned!.signature, own!.signature]).toEqual(["none", "valid"]);
+  expect(own!.keyId).toMatch(/^[0-9a-f]{16}$/);
+  expect(await two.lifecycle.lifecycle("pump")).toMatchObject({ active: before });
+  expect(two.conditions.get("model/pump/rolled-back")?.message).toMatch(/signature/);
+  await expect(two.lifecycle.activate("pump", id)).rejects.toMatchObject({ code: "SAMSPEL_MODEL_SIGNATURE" });
 });
