@@ -6,6 +6,7 @@ import type { BrowsedNode, FoundModel, Recommendation } from "../core/source-acc
 import type { EntryAddition } from "../core/tag-exchange.ts";
 import { recommend } from "../sources/opcua/recommendation.ts";
 import { type Proposals, proposeTags } from "../sources/opcua/tag-proposal.ts";
+import { withCells } from "./cell-template.ts";
 
 export interface AppendOptions {
   readonly file: string;
@@ -40,7 +41,7 @@ export interface AppendedModels extends EntryAddition {
   readonly models: readonly Recommendation[];
 }
 
-/** The same for tags and assets of companion models. */
+/** The same for tags and assets of companion models; a robot system becomes a cell. */
 export function appendModels(found: readonly FoundModel[], { file, source, prefix }: AppendOptions): AppendedModels {
   const configuration = openConfiguration(file);
   const known = configuration.texts("tags", "id", "source", "address");
@@ -54,10 +55,12 @@ export function appendModels(found: readonly FoundModel[], { file, source, prefi
     takenIds: new Set(known.map(({ id }) => id)),
     tagIds: (address) => (own.get(address) ?? []).map(({ id }) => id),
   });
+  const cells = models.map(withCells);
   const addition = configuration.add({
     sources: [source],
     tags: models.flatMap(({ tags }) => tags.map(({ tag }) => ({ ...tag }))),
-    assets: models.flatMap(({ assets }) => assets.map((asset) => ({ ...asset }))),
+    metrics: cells.flatMap(({ metrics }) => metrics),
+    assets: cells.flatMap(({ assets }) => assets.map((asset) => ({ ...asset }))),
   });
   const isWritten = models.length > 0 && addition.added.length > 0;
   if (isWritten) writeInOneStep(file, configuration.toString());

@@ -34,6 +34,7 @@ export interface TagDifferences {
 export interface NewEntries {
   readonly sources?: readonly NewEntry[];
   readonly tags?: readonly NewEntry[];
+  readonly metrics?: readonly NewEntry[];
   readonly assets?: readonly NewEntry[];
 }
 

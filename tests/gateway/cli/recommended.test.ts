@@ -77,13 +77,28 @@ test("robot and machine become assets with tags that have names, units and types
   const again = await browsed(server.endpointUrl, "--write", file, "--prefix", "cell-3");
 
   expect(first.code, first.stderr).toBe(0);
-  const { tags, assets } = parseConfiguration(await readFile(file, "utf8"), { path: file, registries, env: {} });
+  const { tags, assets, metrics } = parseConfiguration(await readFile(file, "utf8"), {
+    path: file,
+    registries,
+    env: {},
+  });
   const byId = new Map(tags.map((tag) => [tag.id, tag]));
   expect(assets.map(({ id, template, name }) => ({ id, template, name }))).toEqual([
     { id: "cell-3/robot1/robot", template: "cobot", name: "Robot" },
-    { id: "cell-3/robot1", template: "other", name: "Robot1" },
+    { id: "cell-3/robot1", template: "cell", name: "Robot1" },
     { id: "cell-3/panel-saw", template: "other", name: "PanelSaw" },
   ]);
+  // The robot system is a cell with figures at once; the human side is for people to add.
+  const safety = {
+    emergencyStop: "cell-3/robot1/safety-state/emergency-stop",
+    protectiveStop: "cell-3/robot1/safety-state/protective-stop",
+    operationalMode: "cell-3/robot1/safety-state/operational-mode",
+  };
+  expect(metrics).toMatchObject([
+    { id: "cell-3/robot1/stops", kind: "protective-stops", options: safety },
+    { id: "cell-3/robot1/lost-time", kind: "productivity-lost", options: safety },
+  ]);
+  expect(byId.get(safety.operationalMode)?.dataType).toBe("integer");
   expect(assets[0]?.tags.filter((id) => id.endsWith("/position"))).toEqual(
     [1, 2, 3, 4, 5, 6].map((axis) => `cell-3/robot1/robot/axis${axis}/position`),
   );
