@@ -2,6 +2,7 @@
 
 import type { TSchema } from "typebox";
 import Value from "typebox/value";
+import { figureName } from "../dashboards/cards/figure-name.ts";
 import { en } from "../dashboards/language/en.ts";
 import { cellFigureName } from "../gateway/api/cell-families.ts";
 import { metricName } from "../gateway/api/exposition.ts";
@@ -39,7 +40,8 @@ export function cellFiguresPage(): string {
 function section(kind: string, metric: Metric): string[] {
   const rows = metric.outputs(exampleOf(metric.config)).map(({ name, unit, dataType }) => {
     const prometheus = dataType === "waveform" ? "–" : `\`${metricName(cellFigureName(name))}\``;
-    const topic = Object.entries(en.topics).find(([id]) => id === name)?.[1];
+    const known = figureName(name, en);
+    const topic = known && en.topics[known.topic];
     const meaning = topic === undefined ? "" : `${topic.meaning} \`${topic.formula}\` ${topic.source}`;
     return `| \`${name}\` | ${unit === "" ? "–" : `\`${unit}\``} | ${prometheus} | ${meaning.replaceAll("|", "\\|")} |`;
   });

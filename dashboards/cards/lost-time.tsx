@@ -1,9 +1,10 @@
-/** Card `lost-time`: what stops and reduced speed have cost, in minutes, share and parts. */
-import { figureOf, lostParts } from "../collaboration.ts";
-import { useScreen } from "../screen.ts";
+/** Card `lost-time`: what stops and reduced speed have cost, in minutes, share and parts; as a waterfall from part to sum. */
+import type { AssetReport } from "../../gateway/core/view.ts";
+import { Bar } from "../charts/bar.tsx";
+import { type Figure, figureOf, lostParts } from "../collaboration.ts";
+import { type Explanation, useScreen } from "../screen.ts";
 import { type AssetProps, defineCard } from "./card.ts";
-import { type Cause, CauseTable } from "./cause-table.tsx";
-import { FigureList, HeadFigure, Rests } from "./cell-figure.tsx";
+import { CellFigure, FigureList, HeadFigure, Rests, useFigureNumber } from "./cell-figure.tsx";
 
 export const lostTime = defineCard({ about: "asset", title: (words) => words.cellFigures.lost.title, view: LostTime });
 
@@ -12,10 +13,6 @@ function LostTime({ asset }: AssetProps) {
   const text = words.value.cellFigures;
   const total = figureOf(asset, "productivity-lost", "lost-time");
   if (total === undefined) return <p class="empty">{text.lost.none}</p>;
-  const parts = lostParts.flatMap((id): Cause[] => {
-    const amount = figureOf(asset, "productivity-lost", id);
-    return amount === undefined ? [] : [{ id, name: text.lost.parts[id], amount, amountTopic: id }];
-  });
   return (
     <>
       <div class="head-figures">
@@ -29,8 +26,52 @@ function LostTime({ asset }: AssetProps) {
           }))}
         />
       </div>
-      <CauseTable label={text.lost.title} amountName={text.columns.time} causes={parts} />
+      <Waterfall asset={asset} total={total} />
       <Rests figure={figureOf(asset, "productivity-lost", "observed-time")} />
     </>
+  );
+}
+
+/** Each part begins where the one before it ends, and the sum is as long as all of them. */
+function Waterfall({ asset, total }: { asset: AssetReport; total: Figure }) {
+  const { words } = useScreen();
+  const numberOf = useFigureNumber();
+  const text = words.value.cellFigures;
+  const sum = numberOf(total);
+  if (sum === undefined) return null;
+  let start = 0;
+  const rows = lostParts.flatMap((id) => {
+    const figure = figureOf(asset, "productivity-lost", id);
+    if (figure === undefined) return [];
+    const share = sum > 0 ? (numberOf(figure) ?? 0) / sum : 0;
+    const row = { name: text.lost.parts[id], topic: id as Explanation["topic"], figure, share, start };
+    start += share;
+    return [row];
+  });
+  const all = { name: text.lost.figures["lost-time"], topic: "lost-time" as const, figure: total, share: 1, start: 0 };
+  return (
+    <table class="causes" aria-label={text.lost.title}>
+      <thead>
+        <tr>
+          <th scope="col">{text.columns.cause}</th>
+          <th scope="col" class="number">
+            {text.columns.time}
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {[...rows, all].map(({ name, topic, figure, share, start }) => (
+          <tr key={topic}>
+            <th scope="row">
+              {name}
+              <Bar share={sum > 0 ? share : 0} start={start} />
+            </th>
+            <td class="number">
+              <CellFigure figure={figure} topic={topic} decimals={1} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }

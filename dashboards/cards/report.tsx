@@ -2,11 +2,13 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { CollaborationAnswer } from "../../gateway/api/contract.ts";
+import { Explained } from "../controls/explain.tsx";
 import { Link } from "../controls/link.tsx";
 import { rangesMs } from "../route.ts";
 import { useScreen } from "../screen.ts";
 import { useReview } from "../use-review.ts";
 import { type AssetProps, defineCard } from "./card.ts";
+import { figureName } from "./figure-name.ts";
 import { signalName } from "./signal-name.ts";
 
 export const report = defineCard({ about: "asset", view: Report });
@@ -60,9 +62,11 @@ function Report({ asset }: AssetProps) {
 
 /** One row per figure that is a number and was known in the range. */
 function Figures({ answer }: { answer: CollaborationAnswer }) {
-  const { live, words, format } = useScreen();
+  const { words, format } = useScreen();
   const text = words.value.cellFigures.report;
-  const rows = answer.metrics.flatMap(({ outputs }) => outputs).filter(({ aggregate }) => aggregate?.mean !== null);
+  const rows = answer.metrics
+    .flatMap(({ outputs, inputs }) => outputs.map((output) => ({ ...output, inputs })))
+    .filter(({ aggregate }) => typeof aggregate?.mean === "number");
   if (rows.length === 0) return <p class="empty">{text.none}</p>;
   const number = (value: number | null | undefined) =>
     value === null || value === undefined ? "–" : format.value.number(value);
@@ -80,11 +84,11 @@ function Figures({ answer }: { answer: CollaborationAnswer }) {
         </tr>
       </thead>
       <tbody>
-        {rows.map(({ tag, unit, value, aggregate }) =>
+        {rows.map(({ name, tag, unit, value, aggregate, inputs }) =>
           aggregate === null ? null : (
             <tr key={tag}>
               <th scope="row">
-                {signalName(tag, live.tags.value, words.value)} <code>{tag}</code>
+                <Name figure={name} tag={tag} inputs={inputs} /> <code>{tag}</code>
               </th>
               <td>{format.value.unit(unit)}</td>
               <td class="number">{typeof value === "number" ? number(value) : "–"}</td>
@@ -98,4 +102,12 @@ function Figures({ answer }: { answer: CollaborationAnswer }) {
       </tbody>
     </table>
   );
+}
+
+/** The name of a figure; pressed it tells formula, inputs and source. */
+function Name({ figure, tag, inputs }: { figure: string; tag: string; inputs: readonly string[] }) {
+  const { live, words } = useScreen();
+  const known = figureName(figure, words.value);
+  if (known === undefined) return <>{signalName(tag, live.tags.value, words.value)}</>;
+  return <Explained explanation={{ topic: known.topic, tagId: tag, inputs }}>{known.name}</Explained>;
 }

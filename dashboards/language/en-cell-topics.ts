@@ -1,9 +1,9 @@
 /** English explanations of the figures of a collaborative cell: meaning, formula, source. */
 import type { ExplanationWords } from "./en-terms.ts";
 
-const own = "Rule of this product. Monitoring of measured data only.";
-const states = "Safety states in the words of ISO 10218-2:2025, read from the robot. Rule of this product.";
-const margins = "Margin after ISO/TS 15066:2016 §5.5.4; episodes by a rule of this product. Monitoring only.";
+export const own = "Rule of this product. Monitoring of measured data only.";
+export const states = "Safety states in the words of ISO 10218-2:2025, read from the robot. Rule of this product.";
+export const margins = "Margin after ISO/TS 15066:2016 §5.5.4; episodes by a rule of this product. Monitoring only.";
 
 function postureLevel(level: number, meaning: string): ExplanationWords {
   return {

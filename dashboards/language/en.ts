@@ -3,6 +3,7 @@
 import { cases } from "./en-cases.ts";
 import { cellFigures } from "./en-cell.ts";
 import { cellTopics } from "./en-cell-topics.ts";
+import { figureTopics } from "./en-figure-topics.ts";
 import { form } from "./en-form.ts";
 import { healthWords } from "./en-health.ts";
 import { learning, versions } from "./en-models.ts";
@@ -291,5 +292,5 @@ export const en = {
   conditions,
   signals,
   explain,
-  topics: { ...topics, ...cellTopics },
+  topics: { ...topics, ...cellTopics, ...figureTopics },
 };

@@ -2,9 +2,9 @@
 import type * as english from "./en-cell-topics.ts";
 import type { ExplanationWords } from "./en-terms.ts";
 
-const own = "Regel i den här produkten. Endast uppföljning av mätdata.";
-const states = "Säkerhetslägen med orden i ISO 10218-2:2025, lästa från roboten. Regel i den här produkten.";
-const margins =
+export const own = "Regel i den här produkten. Endast uppföljning av mätdata.";
+export const states = "Säkerhetslägen med orden i ISO 10218-2:2025, lästa från roboten. Regel i den här produkten.";
+export const margins =
   "Marginal enligt ISO/TS 15066:2016 §5.5.4; episoder enligt en regel i den här produkten. Endast uppföljning.";
 
 function postureLevel(level: number, meaning: string): ExplanationWords {

@@ -3,6 +3,7 @@ import type { en } from "./en.ts";
 import { cases } from "./sv-cases.ts";
 import { cellFigures } from "./sv-cell.ts";
 import { cellTopics } from "./sv-cell-topics.ts";
+import { figureTopics } from "./sv-figure-topics.ts";
 import { form } from "./sv-form.ts";
 import { healthWords } from "./sv-health.ts";
 import { learning, versions } from "./sv-models.ts";
@@ -284,5 +285,5 @@ export const sv: typeof en = {
     source: "Källa",
     tags: "Alla taggar",
   },
-  topics: { ...topics, ...cellTopics },
+  topics: { ...topics, ...cellTopics, ...figureTopics },
 };

@@ -1,0 +1,180 @@
+/** Swedish explanations of the counts, sums and variants among the figures of a collaborative cell. */
+import type * as english from "./en-figure-topics.ts";
+import { margins, own, states } from "./sv-cell-topics.ts";
+
+export const figureTopics: typeof english.figureTopics = {
+  "both-idle-share": {
+    title: "Båda väntar",
+    meaning: "Ingen sida av cellen är aktiv.",
+    formula: "100 · ∫(1 − H)·(1 − R) dt / T",
+    source: "Hoffman 2019, doi 10.1109/THMS.2019.2904558.",
+  },
+  "functional-delay-positive-share": {
+    title: "Ren väntan vid överlämning",
+    meaning: "Väntan vid överlämning utan överlappen.",
+    formula: "(100 / T) · Σ av de positiva väntetiderna",
+    source: "Hoffman 2019, doi 10.1109/THMS.2019.2904558.",
+  },
+  "functional-delay-human-to-robot-share": {
+    title: "Väntan människa till robot",
+    meaning: "Väntan då roboten tar vid efter människan.",
+    formula: "(100 / T) · Σ (robotens början − människans slut)",
+    source: "Hoffman 2019, doi 10.1109/THMS.2019.2904558.",
+  },
+  "functional-delay-robot-to-human-share": {
+    title: "Väntan robot till människa",
+    meaning: "Väntan då människan tar vid efter roboten.",
+    formula: "(100 / T) · Σ (människans början − robotens slut)",
+    source: "Hoffman 2019, doi 10.1109/THMS.2019.2904558.",
+  },
+  "observed-time": {
+    title: "Observerad tid",
+    meaning: "Hur mycket tid ett mått bygger på. Det okända räknas inte.",
+    formula: "Σ tid då alla insignaler är kända",
+    source: own,
+  },
+  "handover-count": {
+    title: "Överlämningar",
+    meaning: "Hur många överlämningar ett mått bygger på.",
+    formula: "antal par av handlingar, eller framräckta detaljer",
+    source: own,
+  },
+  "required-distance-directed": {
+    title: "Nödvändigt avstånd, riktat",
+    meaning: "Som Sp, med bara farten mot varandra.",
+    formula: "Sp för farten längs den kortaste linjen",
+    source: "ISO/TS 15066:2016 §5.5.4. Endast uppföljning av mätdata.",
+  },
+  "separation-margin-directed": {
+    title: "Marginal, riktad",
+    meaning: "Som M, med bara farten mot varandra: ingen överträdelse när roboten backar.",
+    formula: "M = d − Sp för farten mot varandra",
+    source: "ISO/TS 15066:2016 §5.5.4. Endast uppföljning av mätdata.",
+  },
+  "allowed-speed-directed": {
+    title: "Tillåten fart, riktad",
+    meaning: "Som tillåten fart, med bara personens fart mot roboten.",
+    formula: "tillåten fart vid personens fart mot roboten",
+    source: "ISO/TS 15066:2016 §5.5.4. Endast uppföljning av mätdata.",
+  },
+  "flagged-input-count": {
+    title: "Insignaler som inte går att tro på",
+    meaning: "Hur ofta skilda klockor, en fryst insignal eller ett omöjligt värde gjorde avståndet okänt.",
+    formula: "antal gånger en insignal blev orimlig",
+    source: own,
+  },
+  "violations-per-hour": {
+    title: "Överträdelser per timme",
+    meaning: "Överträdelser per timme med en person i cellen.",
+    formula: "överträdelser ÷ timmar med känd marginal",
+    source: margins,
+  },
+  "co-presence-time": {
+    title: "Tid med en person",
+    meaning: "Tid med en person i cellen och känd marginal.",
+    formula: "Σ tid med känd marginal",
+    source: margins,
+  },
+  "contact-speed-limit": {
+    title: "Kontaktfartens gräns",
+    meaning: "Fart vid vilken en kontakt håller sig inom kroppsdelens gränser. Endast uppföljning.",
+    formula: "v = min(F, p·A) / √(μ·k)",
+    source: "ISO/TS 15066:2016 bilaga A; gränser enligt konfigurationen, från början inte verifierade.",
+  },
+  "contact-speed-margin": {
+    title: "Marginal till kontaktfarten",
+    meaning: "Hur mycket långsammare än kontaktfartens gräns roboten rör sig.",
+    formula: "gräns − robotens fart",
+    source: "ISO/TS 15066:2016 bilaga A; gränser enligt konfigurationen, från början inte verifierade.",
+  },
+  "contact-speed-share": {
+    title: "Andel av kontaktfarten",
+    meaning: "Robotens fart som andel av kontaktfartens gräns.",
+    formula: "100 · v ÷ gräns",
+    source: "ISO/TS 15066:2016 bilaga A; gränser enligt konfigurationen, från början inte verifierade.",
+  },
+  "predicted-force": {
+    title: "Beräknad kraft",
+    meaning: "Toppkraft vid en kontakt med nuvarande fart. En beräkning, ingen mätning.",
+    formula: "F = v · √(μ·k)",
+    source: "ISO/TS 15066:2016 bilaga A; gränser enligt konfigurationen, från början inte verifierade.",
+  },
+  "protective-stop-count": {
+    title: "Säkerhetsstopp",
+    meaning: "Hur ofta roboten stod i säkerhetsstopp.",
+    formula: "antal säkerhetsstopp",
+    source: states,
+  },
+  "protective-stop-time": {
+    title: "Tid i säkerhetsstopp",
+    meaning: "Hur länge roboten stod i säkerhetsstopp.",
+    formula: "Σ (slut − början) för alla säkerhetsstopp",
+    source: states,
+  },
+  "emergency-stop-count": {
+    title: "Nödstopp",
+    meaning: "Hur ofta nödstoppet användes.",
+    formula: "antal nödstopp",
+    source: states,
+  },
+  "entry-depth": {
+    title: "Intrångets djup",
+    meaning: "Hur långt in i zonen någon nådde, en gång per intrång, utan plats eller person.",
+    formula: "största avstånd från zonens kant under ett intrång",
+    source: own,
+  },
+  energy: {
+    title: "Energi",
+    meaning: "Cellens energi under fönstret.",
+    formula: "Σ P · Δt",
+    source: own,
+  },
+  "lifts-per-hour": {
+    title: "Lyft per timme",
+    meaning: "Ur arbetsbeskrivningen och antalet cykler; ingen iakttas för det.",
+    formula: "Σ lyft ÷ h",
+    source: own,
+  },
+  "assist-time-share": {
+    title: "Tid för hjälp",
+    meaning: "Andel av observerad tid då någon oplanerat skötte roboten.",
+    formula: "100 · Σ ingrepp ÷ observerad tid",
+    source: own,
+  },
+  "attention-demand": {
+    title: "Uppmärksamhetsbehov (RAD)",
+    meaning: "Andel av tiden då roboten behöver någon.",
+    formula: "RAD = IE ÷ (IE + NT)",
+    source: "Olsen och Goodrich 2003.",
+  },
+  "free-time": {
+    title: "Fri tid (FT)",
+    meaning: "Andel av tiden då roboten inte behöver någon.",
+    formula: "FT = 1 − RAD",
+    source: "Olsen och Goodrich 2003.",
+  },
+  "cycle-count-present": {
+    title: "Cykler med människa",
+    meaning: "Hur många cykler med en person ett mått bygger på.",
+    formula: "antal cykler",
+    source: own,
+  },
+  "cycle-count-absent": {
+    title: "Cykler utan människa",
+    meaning: "Hur många cykler utan en person ett mått bygger på.",
+    formula: "antal cykler",
+    source: own,
+  },
+  "task-load-answers": {
+    title: "Svar om arbetet",
+    meaning: "Hur många anonyma svar arbetsbelastningen bygger på; minst fem.",
+    formula: "antal svar",
+    source: own,
+  },
+  "trust-answers": {
+    title: "Svar om roboten",
+    meaning: "Hur många anonyma svar måtten om roboten bygger på; minst fem.",
+    formula: "antal svar",
+    source: own,
+  },
+};
