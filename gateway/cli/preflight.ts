@@ -87,6 +87,6 @@ function planLines({ load, plan }: Preflight): readonly string[] {
   return [
     `  Load:     ${items}, ${rates}, one subscription, one session and one more while somebody browses`,
     `  Plan:     sample ${sampling}, publish every ${plan.publishingIntervalMs} ms, queue ${plan.queueSize}, ${plan.itemsPerRequest} items a request;` +
-      ` bridges a cut of ${Math.round(plan.bridgeableMs / 100) / 10} s ${plan.triedItems === 0 ? "" : ` (tried on ${plan.triedItems} items)`}`,
+      ` bridges a cut of ${Math.round(plan.bridgeableMs / 100) / 10} s${plan.triedItems === 0 ? "" : ` (tried on ${plan.triedItems} items)`}`,
   ];
 }

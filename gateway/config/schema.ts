@@ -1,5 +1,6 @@
 /** The configuration file as a schema: the common parts here, the options of each kind from the registries. */
 import Type, { type Static, type TObject, type TSchema } from "typebox";
+import { assetTemplates } from "../core/asset-template.ts";
 import type { Metric, Source } from "../core/contracts.ts";
 import type { Sink } from "../core/sink.ts";
 import { sinkCommon } from "./sink-options.ts";
@@ -60,9 +61,7 @@ export const assetSchema = Type.Object(
     id: name("Name of the asset: its equipment path relative to the site."),
     name: Type.Optional(name("Text for screens; the id when left out.")),
     template: Type.Union(
-      ["motor", "fan", "pump", "compressor", "spindle", "conveyor", "cobot", "cell", "energy-meter", "other"].map(
-        (template) => Type.Literal(template),
-      ),
+      assetTemplates.map((template) => Type.Literal(template)),
       { default: "other", description: "What kind of equipment it is; `cell` gives a collaboration page." },
     ),
     tags: Type.Array(name("Tag id."), { default: [], maxItems: 500, description: "Tags that belong to the asset." }),

@@ -1,4 +1,5 @@
 /** What can be asked of a source beside its values: whom it trusts, and what it holds. */
+import type { AssetTemplate } from "./asset-template.ts";
 import type { SourceContext } from "./contracts.ts";
 import type { Value } from "./measurement.ts";
 import type { Preflight } from "./preflight.ts";
@@ -97,19 +98,6 @@ export interface BrowsePage {
   /** Nodes looked at since the first page. */
   readonly visitedCount: number;
 }
-
-/** Kinds of equipment that the configuration knows. */
-export type AssetTemplate =
-  | "motor"
-  | "fan"
-  | "pump"
-  | "compressor"
-  | "spindle"
-  | "conveyor"
-  | "cobot"
-  | "cell"
-  | "energy-meter"
-  | "other";
 
 /** A standardised model of machines that a source follows, with the machines found. */
 export interface FoundModel {

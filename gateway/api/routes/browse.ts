@@ -55,14 +55,8 @@ export const browseRoutes: Routes = (app, { view, limits }) => {
     querystring: BrowseParameters,
   };
   app.get("/api/v1/sources/:id/browse", { config: configurable, schema: list }, async ({ params, query }) => {
-    const { limit = 100, node, search, prefix, after } = query;
-    const page = await sourceAccessOf(view, params.id).browse({
-      limit,
-      ...(node === undefined ? {} : { node }),
-      ...(search === undefined ? {} : { search }),
-      ...(prefix === undefined ? {} : { prefix }),
-      ...(after === undefined ? {} : { after }),
-    });
+    const { limit = 100, ...rest } = query;
+    const page = await sourceAccessOf(view, params.id).browse({ ...rest, limit });
     return pageAnswer(page);
   });
 

@@ -75,8 +75,10 @@ class Browser {
       try {
         return await task();
       } catch (error) {
+        this.#listing = undefined;
+        if (error instanceof ConfigError) throw wrongAddress(error);
         await this.#close();
-        throw error instanceof ConfigError ? wrongAddress(error) : connectionError(this.#config.endpointUrl, error);
+        throw connectionError(this.#config.endpointUrl, error);
       } finally {
         this.#waiting--;
         this.#closeWhenIdle();

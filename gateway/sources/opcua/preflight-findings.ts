@@ -91,8 +91,9 @@ function nodeFindings({ nodes: { found, missing, writableCount, historyCount }, 
     );
   }
   if (found.length > 0 && config.backfillHours > 0) {
-    const text = `The server keeps a history of ${historyCount} of ${found.length} nodes: gaps are filled from it.`;
-    findings.push(note("SAMSPEL_PREFLIGHT_HISTORY", text));
+    const kept = `The server keeps a history of ${historyCount} of ${found.length} nodes: their gaps are filled from it.`;
+    const none = "The server keeps no history of these nodes: what a longer cut takes stays a gap.";
+    findings.push(note("SAMSPEL_PREFLIGHT_HISTORY", historyCount > 0 ? kept : none));
   }
   return findings;
 }

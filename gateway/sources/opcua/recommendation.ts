@@ -11,6 +11,9 @@ export interface RecommendationScope {
   readonly tagIds: (address: string) => readonly string[];
 }
 
+/** As many as the configuration takes. */
+const tagsPerAssetMax = 500;
+
 /** What is a tag already keeps its id, and belongs to the asset under it. */
 export function recommend(found: readonly FoundModel[], scope: RecommendationScope): readonly Recommendation[] {
   const { source, prefix, tagIds } = scope;
@@ -39,7 +42,9 @@ export function recommend(found: readonly FoundModel[], scope: RecommendationSco
       tags: proposals.tags.map((tag) => ({ tag, role: roles.get(tag.address) ?? "" })),
       presentCount: proposals.present.length,
       assets: assets.flatMap(({ id, name: text, template, tags }) => {
-        const ids = tags.flatMap(({ node: { address } }) => proposed.get(address)?.id ?? tagIds(address));
+        const ids = tags
+          .flatMap(({ node: { address } }) => proposed.get(address)?.id ?? tagIds(address))
+          .slice(0, tagsPerAssetMax);
         const whole = prefix === undefined ? id : `${prefix}/${id}`;
         return ids.length === 0 ? [] : [{ id: whole, name: text, template, tags: ids }];
       }),

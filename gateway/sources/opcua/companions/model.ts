@@ -1,5 +1,5 @@
 /** What a companion model says: where its machines stand, which of their variables are worth a tag, and as what. */
-import type { AssetTemplate } from "../../../core/source-access.ts";
+import type { AssetTemplate } from "../../../core/asset-template.ts";
 
 export interface CompanionModel {
   readonly name: string;
