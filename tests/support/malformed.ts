@@ -59,6 +59,7 @@ export function decodeAll(inputs: fc.Arbitrary<Buffer>, decode: (input: Buffer) 
     }),
     { numRuns: malformedCases },
   );
+  console.log(JSON.stringify({ name: "malformed", cases: malformedCases, longestMs }));
   expect(longestMs).toBeLessThan(1000);
   expect(Reflect.get({}, "polluted")).toBeUndefined();
   return { longestMs };

@@ -80,7 +80,7 @@ function paced(publish: Publish): Publish {
   let nextMs = 0;
   return (request, done) =>
     publish(request, (error, response) => {
-      if (error === null || !("response" in error)) return done(error, response);
+      if (!error || !("response" in error)) return done(error, response);
       nextMs = Math.max(performance.now(), nextMs) + faultMs;
       setTimeout(() => done(error, response), nextMs - performance.now()).unref();
     });

@@ -125,6 +125,24 @@ describe.skipIf(!hasMosquitto)("with Mosquitto", () => {
     expect(reader.of("readings").length).toBeLessThan(30);
   });
 
+  test("no more messages than the receive maximum are on their way unconfirmed", async () => {
+    await using broker = await startMosquitto({ config: ["max_inflight_messages 0"] });
+    const options = { url: broker.url, version: "5", receiveMaximum: 5 };
+    await using reader = startReader(mqtt, options, { addresses: ["a"] });
+    await reader.until(() => /Sending SUBACK/.test(broker.log()), "the subscription");
+    const delivered = () => broker.log().match(/Sending PUBLISH to samspel/g)?.length ?? 0;
+    reader.isHeld = true;
+
+    await send(await publisher(broker.url), "a", range(0, 30));
+    await reader.until(() => delivered() >= 5, "the first deliveries");
+    const whileHeld = delivered();
+    reader.isHeld = false;
+    await reader.until(() => reader.values.length === 30, "all values");
+
+    expect(whileHeld).toBe(5);
+    expect(numbers(reader)).toEqual(range(0, 30));
+  });
+
   test("a broker that is killed and comes back with its session loses no confirmed message and makes no gap", async () => {
     const persistence = temporaryDirectory("mosquitto");
     const port = await freePort();

@@ -52,10 +52,14 @@ test(`${renewals} renewals of security tokens under load lose nothing`, { timeou
     await reader.until(() => reader.values.length > 0, "a value");
     readers.push(reader);
   }
-  const renewed = () =>
-    server.server.endpoints
-      .flatMap((endpoint) => endpoint.getChannels())
-      .reduce((sum, { securityTokenCount }) => sum + Math.max(0, securityTokenCount - 1), 0);
+  // Of every channel that there was: on a busy machine one may be lost and opened anew.
+  const tokens = new Map<object, number>();
+  const renewed = () => {
+    for (const endpoint of server.server.endpoints) {
+      for (const channel of endpoint.getChannels()) tokens.set(channel, channel.securityTokenCount);
+    }
+    return [...tokens.values()].reduce((sum, count) => sum + Math.max(0, count - 1), 0);
+  };
 
   await readers[0]?.until(() => renewed() >= renewals, "the renewals", 60_000 + renewals * 1000);
 

@@ -16,9 +16,7 @@ beforeAll(() => {
 });
 afterAll(() => {
   vi.restoreAllMocks();
-  console.log(JSON.stringify({ name: "opcua-malformed-bytes", cases: malformedCases, ...figures }));
 });
-const figures = { read: 0, longestMs: 0 };
 const arrivalMs = 1_800_000_000_000;
 const paths = [[], ["Low"], ["Axes", "0", "Speed"], ["0"], ["__proto__", "polluted"], ["constructor", "name"]];
 
@@ -75,7 +73,9 @@ const examples = [
 test(
   "no bytes of a value that the library reads make ours throw or hang, and it reads none for ever",
   () => {
-    ({ longestMs: figures.longestMs } = decodeAll(malformed(examples), (bytes) => {
+    let read = 0;
+
+    decodeAll(malformed(examples), (bytes) => {
       const value = new DataValue();
       try {
         value.decode(new BinaryStream(bytes));
@@ -83,11 +83,11 @@ test(
         // The library ends the connection of a message that it cannot read.
         return;
       }
-      figures.read++;
+      read++;
       decodeBoth(value);
-    }));
+    });
 
-    expect(figures.read).toBeGreaterThan(0);
+    expect(read).toBeGreaterThan(0);
   },
   malformedTimeoutMs,
 );
