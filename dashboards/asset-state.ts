@@ -11,6 +11,8 @@ export type AssetWord =
   | "failure"
   | "alarm"
   | "recovering"
+  /** It runs in a mode of which its model knows nothing. */
+  | "not-learned"
   | "normal"
   /** Its figures are computed; there is no model to call them normal. */
   | "measuring"
@@ -48,6 +50,7 @@ function wordOf({ modelStates, signalStates, hasMetrics }: Omit<AssetFacts, "con
   if (signalStates.includes("bad") || modelStates.includes("sensor-problem")) return "failure";
   if (modelStates.includes("alarm")) return "alarm";
   if (modelStates.includes("recovering")) return "recovering";
+  if (modelStates.includes("not-learned")) return "not-learned";
   if (modelStates.includes("normal")) return "normal";
   return hasMetrics ? "measuring" : "unscored";
 }

@@ -6,7 +6,7 @@ import type { Configuration, ModelEntry } from "./config/configuration.ts";
 import type { ReportCondition } from "./core/contracts.ts";
 import type { ErrorCode } from "./core/errors.ts";
 import type { SensorTraits } from "./core/sensor-health.ts";
-import type { ModelReport } from "./core/view.ts";
+import type { ModelReport, TagDirectory } from "./core/view.ts";
 import type { ModelShelves } from "./model-shelves.ts";
 import type { Assess, ModelInUse } from "./pipeline/assess.ts";
 import type { CardedModel, ModelScorer } from "./scorer-contract.ts";
@@ -32,6 +32,7 @@ export function modelInUse({ entry, model, scope, isShadow }: ModelAtWork): Mode
     model,
     channels: entry.channels.map((channel) => numberOf(tags, channel)),
     channelNames: entry.channels,
+    ...modeOf(entry, model, tags),
     holdSeconds: entry.channels.map((channel) =>
       isReportedByException(channel, scope) ? Infinity : model.holdSeconds,
     ),
@@ -48,6 +49,12 @@ export function modelInUse({ entry, model, scope, isShadow }: ModelAtWork): Mode
       return decision.state;
     },
   };
+}
+
+/** Modes are told apart only by a version that has learned them. */
+function modeOf({ mode }: ModelEntry, { card }: CardedModel, tags: TagDirectory): Pick<ModelInUse, "mode"> {
+  if (mode === undefined || card.modes === undefined) return {};
+  return { mode: { tag: numberOf(tags, mode), learned: new Set(card.modes.map(({ name }) => name)) } };
 }
 
 /** What training and the tags say of the signals, so that a sensor can be told from a machine. */

@@ -41,7 +41,7 @@ export function learningFrom({ store, scope, shelves, lifecycle, labels, context
 function learnableOf(name: string, scope: Scope, shelves: ModelShelves): Omit<Learnable, "labelled"> {
   const { models } = scope.configuration;
   const found = models.find(({ id }) => id === name) ?? models.find(({ asset }) => asset === name);
-  const { id, asset, kind, channels } = shelves.entry(found?.id ?? name);
+  const { id, asset, kind, channels, mode } = shelves.entry(found?.id ?? name);
   const { active } = shelves.record(id);
   const card = shelves.versions(id).find((version) => version.id === active)?.card;
   return {
@@ -55,5 +55,6 @@ function learnableOf(name: string, scope: Scope, shelves: ModelShelves): Omit<Le
       isReportedByException: isReportedByException(tag, scope),
     })),
     ...(card === undefined ? {} : { sampleRateHz: card.sampleRateHz }),
+    ...(mode === undefined ? {} : { modeTag: numberOf(scope.tags, mode) }),
   };
 }

@@ -78,6 +78,15 @@ export const ModelCard = Type.Object(
     sampleRateHz: Positive("Frames per second."),
     windowLength: Type.Integer({ minimum: 1, maximum: 65_536, description: "Frames in a window." }),
     holdSeconds: Positive("A channel without a new value keeps its last one this long."),
+    modes: Type.Optional(
+      Type.Array(
+        Type.Object(
+          { name: Type.String({ maxLength: 200 }), rows: Type.Integer({ minimum: 1 }) },
+          { additionalProperties: false },
+        ),
+        { maxItems: 100, description: "Modes in which the machine ran in training. Absent: not told apart." },
+      ),
+    ),
     threshold: Positive("Raw score at which the alarm is raised; scores are divided by it."),
     decision: DecisionRule,
     graph: Type.Optional(GraphInterface),

@@ -14,6 +14,8 @@ export interface CardFacts {
   readonly warnings: readonly string[];
   readonly modelSha256?: string;
   readonly modelBytes?: number;
+  /** Modes in which the machine ran in training. */
+  readonly modes: readonly string[];
   readonly results: readonly (readonly [name: string, value: number])[];
 }
 
@@ -44,6 +46,10 @@ export function cardFacts(card: object): CardFacts {
       (entry): entry is [string, number] => typeof entry[1] === "number",
     ),
     channels: listIn(card, "channels").flatMap(channelFacts),
+    modes: listIn(card, "modes").flatMap((mode) => {
+      const name = typeof mode === "object" && mode !== null ? field(mode, "name") : undefined;
+      return typeof name === "string" ? [name] : [];
+    }),
   };
 }
 

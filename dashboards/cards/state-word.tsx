@@ -26,6 +26,7 @@ function StateSymbol({ state }: { state: AssetState }) {
       return <NeutralSymbol isFilled />;
     case "no-data":
     case "unscored":
+    case "not-learned":
       return <NeutralSymbol isFilled={false} />;
   }
 }

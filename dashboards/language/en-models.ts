@@ -40,6 +40,7 @@ export const versions = {
   none: "No versions yet.",
   needsEngineer: "To change models needs the role engineer.",
   roles: { active: "Active", shadow: "In shadow", kept: "Kept" },
+  modes: "Modes learned",
   rows: (count: string) => `${count} rows`,
   shadow: "Run in shadow",
   endShadow: "End shadow",

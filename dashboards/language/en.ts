@@ -96,6 +96,7 @@ export const en = {
       failure: "Signal failure",
       alarm: "Alarm",
       recovering: "Recovering",
+      "not-learned": "New mode, not learned",
       normal: "Normal",
       measuring: "Measuring",
       unscored: "Not scored",

@@ -37,6 +37,7 @@ export const versions: typeof english.versions = {
   none: "Inga versioner ännu.",
   needsEngineer: "Att ändra modeller kräver rollen engineer.",
   roles: { active: "Aktiv", shadow: "I skugga", kept: "Sparad" },
+  modes: "Inlärda lägen",
   rows: (count) => `${count} rader`,
   shadow: "Kör i skugga",
   endShadow: "Avsluta skugga",

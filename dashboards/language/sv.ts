@@ -87,6 +87,7 @@ export const sv: typeof en = {
       failure: "Signalfel",
       alarm: "Larm",
       recovering: "Återgår",
+      "not-learned": "Nytt läge, inte lärt",
       normal: "Normalt",
       measuring: "Mäter",
       unscored: "Utan modell",

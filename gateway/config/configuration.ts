@@ -14,6 +14,8 @@ export interface ModelEntry extends PartEntry {
   readonly card: string;
   readonly asset: string;
   readonly channels: readonly string[];
+  /** Tag that says in which mode the machine runs. */
+  readonly mode?: string;
 }
 
 export interface MetricEntry extends PartEntry {

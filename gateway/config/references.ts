@@ -54,6 +54,7 @@ export function referenceFindings(configuration: Configuration, registries: Regi
         findings.push({ place: ["models", index, "channels", position], message });
       }
     });
+    if (model.mode !== undefined) check(model.mode, ["models", index, "mode"]);
     if (!assetIds.includes(model.asset)) {
       findings.push({
         place: ["models", index, "asset"],
@@ -125,10 +126,10 @@ function circles(configuration: Configuration, registries: Registries): Finding[
     for (const { name } of metric?.outputs(options) ?? []) producers.set(`${id}/${name}`, id);
     inputs.set(id, metric?.inputs(options) ?? []);
   }
-  for (const { id, channels } of configuration.models) {
+  for (const { id, channels, mode } of configuration.models) {
     for (const output of [modelOutputs.score, modelOutputs.state, modelOutputs.shadow])
       producers.set(`${id}/${output}`, `model ${id}`);
-    inputs.set(`model ${id}`, channels);
+    inputs.set(`model ${id}`, mode === undefined ? channels : [...channels, mode]);
   }
   const done = new Set<string>();
   const findings: Finding[] = [];

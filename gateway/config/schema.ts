@@ -78,6 +78,11 @@ const modelCommon = {
     maxItems: 64,
     description: "Tags in the order of the card's channels.",
   }),
+  mode: Type.Optional(
+    name(
+      "Tag that says in which mode the machine runs (product, setpoint, state): a mode that was not learned is no alarm.",
+    ),
+  ),
 };
 
 const days = (defaultDays: number, description: string) =>

@@ -5,6 +5,7 @@ import { errorCode, errorMessage, errorNext, PermanentError, TemporaryError } fr
 import type { LearnControl, LearningStretch, LearnJobReport, LearnRequest } from "../core/model-learning.ts";
 import { learnApart } from "./learning-process.ts";
 import { storedColumn, storedRateHz } from "./stored-columns.ts";
+import { storedModes } from "./stored-modes.ts";
 import { type Chosen, chosenStretches, type Labelled } from "./stretches.ts";
 
 /** A model as far as learning needs to know it. */
@@ -22,6 +23,8 @@ export interface Learnable {
   /** Of the active version, which the new one must fit. */
   readonly sampleRateHz?: number;
   readonly labelled: Labelled;
+  /** Number of the tag that says in which mode the machine runs. */
+  readonly modeTag?: number;
 }
 
 export interface LearnJobsParts {
@@ -160,6 +163,9 @@ export class LearnJobs implements LearnControl, AsyncDisposable {
       const common = { tag, name, holdsBefore, stretches, onProgress, signal: abort.signal };
       columns.push(await storedColumn({ ...common, read: (query) => this.#parts.store.history(query) }));
     }
+    const { modeTag } = learnable;
+    const read = this.#parts.store.history.bind(this.#parts.store);
+    const modes = modeTag === undefined ? undefined : await storedModes(modeTag, stretches, read);
     advance("learning", readShare);
     const { model, findings } = await learnApart(
       {
@@ -172,6 +178,7 @@ export class LearnJobs implements LearnControl, AsyncDisposable {
         ),
         description: descriptionOf(learnable.asset, { fromMs, toMs }, chosen),
         nowMs: now(),
+        ...(modes === undefined ? {} : { modes }),
       },
       abort.signal,
     );

@@ -1,14 +1,19 @@
 /** Feeds the models; scores become measurements, crossings become conditions. ISO 13374: state detection. */
 import type { ReportCondition } from "../core/contracts.ts";
-import { BatchBuilder, liveRowsInTimeOrder, type MeasurementBatch, timeMsAt } from "../core/measurement.ts";
+import { BatchBuilder, liveRowsInTimeOrder, type MeasurementBatch, timeMsAt, valueAt } from "../core/measurement.ts";
 import { isGood } from "../core/quality.ts";
 import type { Score, Scorer, ScoringModel } from "../core/scoring.ts";
 import type { SensorTraits } from "../core/sensor-health.ts";
 import { Windower } from "../core/window.ts";
+import { anomalyReport, newModeReport } from "./model-conditions.ts";
+import { modeChannel, routesOf } from "./model-routes.ts";
 import { heardAs, SensorWatch } from "./sensor-watch.ts";
 
-/** `sensor-problem`: the score would be an alarm, but it is that of a sensor which cannot be believed, or no values come. */
-export type AssetState = "normal" | "alarm" | "recovering" | "sensor-problem";
+/**
+ * `not-learned`: the machine runs in a mode of which the model knows nothing; new is not bad.
+ * `sensor-problem`: the score would be an alarm, but it is that of a sensor which cannot be believed, or no values come.
+ */
+export type AssetState = "normal" | "alarm" | "recovering" | "sensor-problem" | "not-learned";
 
 /** What a model said about its newest window. */
 export interface Assessment {
@@ -37,6 +42,8 @@ export interface ModelInUse {
   readonly channelNames: readonly string[];
   /** [channels] how long a channel keeps its last value; Infinity where its source sends only what has changed. */
   readonly holdSeconds: readonly number[];
+  /** Tag that says in which mode the machine runs, and the modes that were learned. */
+  readonly mode?: { readonly tag: number; readonly learned: ReadonlySet<string> };
   /** [channels] what is known of the signals; without it sensors are not judged. */
   readonly sensors?: readonly SensorTraits[];
   readonly scoreTag: number;
@@ -72,9 +79,9 @@ export interface Assess {
   tick(): void;
   /** Resolves when everything taken so far has been scored. */
   settled(): Promise<void>;
-  /** Windows given up because the scorer was too slow, and values that came too late for their frame. */
   /** Frames that a model still needs before it can give a score: its window is not full yet. 0 for an unknown model. */
   framesLeft(model: string): number;
+  /** Windows given up because the scorer was too slow, and values that came too late for their frame. */
   figures(): { readonly skipped: number; readonly late: number; readonly pending: number };
 }
 
@@ -83,6 +90,8 @@ interface Running {
   readonly windower: Windower;
   readonly sensors: SensorWatch | undefined;
   state: AssetState | undefined;
+  /** Undefined until it is known. */
+  mode: string | undefined;
   lastContributionMs: number;
   /** Monotonic clock at the last value of any channel. */
   lastValueMs: number;
@@ -125,6 +134,10 @@ export function createAssess(options: AssessOptions): Assess {
         const value = batch.values[row]!;
         const isUsable = isGood(batch.statusCodes[row]!) && Number.isFinite(value);
         for (const { model, channel } of routes.get(batch.tags[row]!) ?? []) {
+          if (channel === modeChannel) {
+            model.mode = isGood(batch.statusCodes[row]!) ? String(valueAt(batch, row)) : undefined;
+            continue;
+          }
           model.lastValueMs = nowMs;
           model.sensors?.heard(channel, heardAs(batch.statusCodes[row]!, isUsable), nowMs);
           if (!isUsable) model.windower.invalidate(channel);
@@ -161,24 +174,16 @@ function start(inUse: ModelInUse, { report, monotonicMs }: AssessOptions): Runni
       ? undefined
       : new SensorWatch({ model: id, tagIds, holdSeconds, traits: inUse.sensors, report, nowMs: monotonicMs() });
   const framesLeft = standIn === undefined ? length : 0;
-  return { inUse, windower, sensors, state: undefined, lastContributionMs: never, lastValueMs: never, framesLeft };
-}
-
-interface Route {
-  readonly model: Running;
-  readonly channel: number;
-}
-
-function routesOf(running: readonly Running[]): Map<number, Route[]> {
-  const routes = new Map<number, Route[]>();
-  for (const model of running) {
-    model.inUse.channels.forEach((tag, channel) => {
-      const known = routes.get(tag);
-      if (known === undefined) routes.set(tag, [{ model, channel }]);
-      else known.push({ model, channel });
-    });
-  }
-  return routes;
+  return {
+    inUse,
+    windower,
+    sensors,
+    state: undefined,
+    mode: undefined,
+    lastContributionMs: never,
+    lastValueMs: never,
+    framesLeft,
+  };
 }
 
 /** Windows on their way to the scorer: one request at a time, the oldest windows give way when it is too slow. */
@@ -219,7 +224,7 @@ function createWindowQueue({ scorer, emit, now, report, limits }: AssessOptions)
       const { stateTag } = running.inUse;
       if (stateTag === undefined || running.state === "sensor-problem") return;
       running.state = "sensor-problem";
-      report(anomalyReport(running.inUse, { state: running.state, contributions: undefined }));
+      report(anomalyReport(running.inUse, { isActive: false, contributions: undefined }));
       builder.push({ key: stateTag, value: running.state, sourceTimeMs: now() });
       emit(builder.takeMeasurements(now()));
     },
@@ -249,7 +254,8 @@ function write({ item: { running, timeMs, window }, score, builder, report }: Wr
   builder.push({ key: inUse.scoreTag, value: score.value, sourceTimeMs: timeMs });
   const { contributions } = score;
   const decided = inUse.decide(score.value);
-  const state = decided === "alarm" && running.sensors?.explains(contributions) === true ? "sensor-problem" : decided;
+  const isOfSensors = decided === "alarm" && running.sensors?.explains(contributions) === true;
+  const state = isUnlearned(running) ? "not-learned" : isOfSensors ? "sensor-problem" : decided;
   const hasChanged = state !== running.state;
   running.state = state;
   const doubtfulSensors = running.sensors?.doubtful() ?? [];
@@ -260,7 +266,8 @@ function write({ item: { running, timeMs, window }, score, builder, report }: Wr
   if (inUse.stateTag === undefined) return;
   if (hasChanged) {
     builder.push({ key: inUse.stateTag, value: state, sourceTimeMs: timeMs });
-    report(anomalyReport(inUse, { state, contributions }));
+    report(anomalyReport(inUse, { isActive: state === "alarm", contributions }));
+    if (inUse.mode !== undefined) report(newModeReport(inUse, { isActive: isUnlearned(running), mode: running.mode }));
   }
   const isDue = hasChanged || state !== "normal" || timeMs - running.lastContributionMs >= contributionIntervalMs;
   if (contributions === undefined || !isDue) return;
@@ -270,21 +277,6 @@ function write({ item: { running, timeMs, window }, score, builder, report }: Wr
   });
 }
 
-/** Priority 3, plan: a deviation is new, not necessarily bad (ux: novelty is not severity). */
-const anomalySeverity = 300;
-
-function anomalyReport(
-  inUse: ModelInUse,
-  { state, contributions }: { state: AssetState; contributions: Float32Array | undefined },
-) {
-  const strongest =
-    contributions === undefined ? undefined : inUse.channelNames[contributions.indexOf(Math.max(...contributions))];
-  const because = strongest === undefined ? "" : `, most of all in ${strongest}`;
-  return {
-    id: `model/${inUse.id}/anomaly`,
-    active: state === "alarm",
-    severity: anomalySeverity,
-    code: "SAMSPEL_MODEL_ANOMALY",
-    message: `${inUse.asset} deviates from what it learned as normal${because}.`,
-  };
+function isUnlearned({ inUse, mode }: Running): boolean {
+  return inUse.mode !== undefined && mode !== undefined && !inUse.mode.learned.has(mode);
 }

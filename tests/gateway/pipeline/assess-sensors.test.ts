@@ -1,4 +1,4 @@
-/** What becomes of an alarm whose sensor cannot be believed. A scorer of one formula stands behind the contract. */
+/** What becomes of an alarm whose sensor cannot be believed, or in a mode that was not learned. A scorer of one formula stands behind the contract. */
 import { expect, test } from "vitest";
 import type { ConditionReport } from "../../../gateway/core/condition.ts";
 import { BatchBuilder, rowsOf } from "../../../gateway/core/measurement.ts";
@@ -9,7 +9,7 @@ import { seeded } from "../../models/support/machine.ts";
 const traits: SensorTraits = { noise: 0.5, heldFrames: 2, low: 8, high: 12 };
 
 /** Channels at 10, noise 1.5 from end to end; the score is the distance of the first one. */
-function pump() {
+function pump(more: Partial<ModelInUse> = {}) {
   const clock = { nowMs: 0 };
   const states: string[] = [];
   const assessed: Assessment[] = [];
@@ -20,6 +20,7 @@ function pump() {
     ...{ sensors: [traits, traits], scoreTag: 3, stateTag: 4, contributionTags: [5, 6] },
     decide: (score) => (score > 1 ? "alarm" : "normal"),
     onAssessed: (assessment) => assessed.push(assessment),
+    ...more,
   };
   const assess = createAssess({
     models: [inUse],
@@ -51,7 +52,12 @@ function pump() {
       assess.tick();
     }
   };
-  return { feed, noise, states, conditions, assessed };
+  const setMode = (mode: string) => {
+    const builder = new BatchBuilder();
+    builder.push({ key: 9, value: mode, sourceTimeMs: clock.nowMs });
+    assess.take(builder.takeMeasurements(0));
+  };
+  return { feed, noise, states, conditions, assessed, setMode };
 }
 
 test("a deviation that moves like the machine is an alarm and stays one", async () => {
@@ -87,4 +93,21 @@ test("when a sensor gives nothing any more the machine is not called normal", as
 
   expect(silent).toEqual(["normal", "sensor-problem"]);
   expect(states.at(-1)).toBe("normal");
+});
+
+test("in a mode that was not learned there is neither alarm nor normal, but the hint to learn anew; back in a known one there is", async () => {
+  const { feed, noise, states, conditions, setMode } = pump({ mode: { tag: 9, learned: new Set(["A"]) } });
+
+  await feed(5, () => 10 + noise());
+  setMode("A");
+  await feed(5, () => 10 + noise());
+  setMode("B");
+  await feed(5, () => 16 + noise());
+  const condition = conditions.get("model/pump/mode");
+  setMode("A");
+  await feed(5, () => 16 + noise());
+
+  expect(states).toEqual(["normal", "not-learned", "alarm"]);
+  expect(condition).toMatchObject({ active: true, code: "SAMSPEL_MODEL_MODE_NEW", severity: 100 });
+  expect(conditions.get("model/pump/mode")?.active).toBe(false);
 });
