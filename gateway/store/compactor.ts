@@ -110,7 +110,8 @@ export class Compactor {
   #pending(): number {
     const { logDatabase, blocks } = this.#options;
     const row = logDatabase.prepare("SELECT coalesce(max(last), 0) AS last FROM log").get();
-    return row === undefined ? 0 : numberIn(row, "last") - blocks.progress();
+    // Less than nothing when the log was emptied after the last round.
+    return row === undefined ? 0 : Math.max(0, numberIn(row, "last") - blocks.progress());
   }
 }
 

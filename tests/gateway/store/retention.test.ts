@@ -14,6 +14,7 @@ import { batchOfRows, numberTag } from "./values.ts";
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
+const minuteMs = 60_000;
 const MiB = 1024 * 1024;
 
 const open = (directory: string, limits: Partial<StoreLimits>) =>
@@ -88,6 +89,56 @@ test("what waits for a sink that is not configured any more goes when its place 
   expect(await store.cursor("removed")).toBeUndefined();
   expect(await store.cursor("kept")).toEqual(confirmedUpTo(301_000));
   expect((await store.ledger({ fromMs: 0, toMs: 400_000_000 })).sinks.map(({ sink }) => sink)).toEqual(["kept"]);
+});
+
+/** One value a minute: the figures of the minutes are no smaller than the values. */
+function perMinute(from: number, count: number) {
+  const rows = Array.from({ length: count }, (_, i) => ({
+    tag: 1,
+    timeMs: minuteMs * (from + i),
+    value: Math.random(),
+  }));
+  return batchOfRows(rows, minuteMs * (from + count));
+}
+
+test("with the policy to thin out, the minutes of all values stay, then new values are refused", async () => {
+  const quotaBytes = 1 * MiB;
+  await using store = await open(temporaryDirectory("retention"), {
+    quotaBytes,
+    whenFull: "down-sample",
+    keptLogBytes: 0,
+  });
+  await store.internTags([numberTag("a")]);
+  let stored = 0;
+  let refusal: unknown;
+  for (let i = 0; i < 60 && refusal === undefined; i++) {
+    refusal = await store.append([perMinute(stored, 20_000)]).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    if (refusal === undefined) stored += 20_000;
+    await store.compact();
+    await store.sweep();
+  }
+
+  const { bytes } = await store.figures();
+  const [{ heldCount, thinnedCount, removedCount }] = (await store.holdings()) as [
+    Awaited<ReturnType<typeof store.holdings>>[number],
+  ];
+  const aggregates = await store.aggregates({
+    tag: 1,
+    fromMs: 0,
+    toMs: minuteMs * stored,
+    buckets: 1,
+    holdMs: 1000,
+    knownUntilMs: minuteMs * stored,
+  });
+  expect(refusal).toMatchObject({ code: "SAMSPEL_STORE_FULL" });
+  expect(bytes).toBeLessThan(quotaBytes + 1 * MiB);
+  expect(removedCount).toBe(0);
+  expect(thinnedCount).toBeGreaterThan(0);
+  expect(heldCount + thinnedCount).toBe(stored);
+  expect(aggregates.counts[0]).toBe(stored);
 });
 
 test("over quota the values go before their roll-ups, the charts stay, and the store stays within its bounds", {
