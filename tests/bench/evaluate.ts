@@ -8,6 +8,7 @@ import { parseArgs } from "node:util";
 import { sharedData } from "../support/shared-data.ts";
 import { run as skab } from "./skab.ts";
 import { type Evaluation, evaluateBearings, evaluateLife, evaluateTep, hashOf } from "./support-evaluation.ts";
+import { evaluateCnc, evaluateFemto, evaluateNab } from "./support-evaluation-machines.ts";
 import { evaluationPage } from "./support-evaluation-page.ts";
 
 const { values } = parseArgs({
@@ -24,6 +25,9 @@ const sets: Readonly<Record<string, (data: string) => Promise<Evaluation>>> = {
   tep: evaluateTep,
   cmapss: evaluateLife,
   bearings: evaluateBearings,
+  femto: evaluateFemto,
+  nab: evaluateNab,
+  cnc: evaluateCnc,
 };
 
 async function main(data: string): Promise<void> {

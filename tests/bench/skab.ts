@@ -8,14 +8,18 @@ import { channelColumns } from "../../gateway/cli/model-table.ts";
 import { scoreTable } from "../../gateway/cli/score-table.ts";
 import { openScorer } from "../../gateway/scorer.ts";
 import { readTable } from "../../gateway/sources/replay/table.ts";
+import { decide, defaultDecisionRule, startDecision } from "../../models/decision.ts";
 import { writeModel } from "../../models/folder.ts";
 import { learn } from "../../models/learn.ts";
 import { principalComponents } from "../../models/principal-components/kind.ts";
 import { silentLog, temporaryDirectory } from "../support/context.ts";
 import { sharedData } from "../support/shared-data.ts";
+import { type NabRecording, nabScore, skabWorth } from "./support-nab.ts";
 
 const trainingRows = 400;
 const labels = ["anomaly", "changepoint"];
+/** A change point may be found this long after it was labelled. */
+const changeSeconds = 60;
 
 export interface Confusion {
   readonly truePositives: number;
@@ -64,6 +68,34 @@ interface FileResult {
   readonly alwaysOn: Confusion;
   readonly trainSeconds: number;
   readonly onnxBytes: number;
+  /** Of every row, for other limits. */
+  readonly scores: readonly (number | undefined)[];
+  readonly actual: readonly boolean[];
+  readonly changes: NabRecording;
+}
+
+const trialFactors = [0.6, 0.7, 0.8, 0.9, 1, 1.1, 1.25, 1.4, 1.6];
+
+/** What the alarms would have been with a limit that is a multiple of the present one. */
+function withLimit({ scores, actual }: FileResult, factor: number): Confusion {
+  let decision = startDecision;
+  const alarms = scores.map((score) => {
+    decision = decide(decision, score === undefined ? undefined : score / factor, defaultDecisionRule);
+    return decision.state === "alarm";
+  });
+  return confusion(alarms.slice(trainingRows), actual);
+}
+
+/** Each file with the limit that is best for the others: what choosing it on these files is worth on one that was not seen. */
+function heldOut(results: readonly FileResult[]) {
+  const trials = results.map((result) => trialFactors.map((factor) => withLimit(result, factor)));
+  const chosen = results.map((_, left) => {
+    const f1 = (index: number) =>
+      figures(sum(trials.filter((_, file) => file !== left).map((trial) => trial[index]!))).f1;
+    const best = trialFactors.reduce((at, _, index) => (f1(index) > f1(at) ? index : at), trialFactors.indexOf(1));
+    return { confusion: trials[left]![best]!, factor: trialFactors[best]! };
+  });
+  return { ...figures(sum(chosen.map((each) => each.confusion))), limitFactors: chosen.map(({ factor }) => factor) };
 }
 
 /** Files with labels, sorted. */
@@ -91,14 +123,27 @@ async function evaluateFile(folder: string, file: string): Promise<FileResult> {
   await using scorer = await openScorer({ models: [{ id: file, directory }], log: silentLog });
   const alarms: boolean[] = [];
   const columns = channels.map(({ values }) => values);
+  const scores: (number | undefined)[] = [];
   for await (const rows of scoreTable({ scorer, model: scorer.models[0]!, columns })) {
     alarms.push(...rows.map(({ state }) => state === "alarm"));
+    scores.push(...rows.map(({ score }) => score?.value));
   }
+  const secondOf = (row: number) => table.timesMs![row]! / 1000;
+  const labelled = all.columns.find(({ name }) => name === "changepoint")!.values;
+  const testRows = Array.from({ length: alarms.length - trainingRows }, (_, index) => trainingRows + index);
   const actual = Array.from(truth.subarray(trainingRows), (value) => value > 0);
   return {
     file,
     detector: confusion(alarms.slice(trainingRows), actual),
     alwaysOn: confusion(Array(actual.length).fill(true), actual),
+    scores,
+    actual,
+    changes: {
+      detections: testRows.filter((row) => row > trainingRows && alarms[row] !== alarms[row - 1]).map(secondOf),
+      windows: testRows
+        .filter((row) => labelled[row]! > 0)
+        .map((row) => [secondOf(row), secondOf(row) + changeSeconds] as const),
+    },
     trainSeconds: model.card.training.seconds ?? 0,
     onnxBytes: model.onnx?.length ?? 0,
   };
@@ -121,6 +166,17 @@ export async function run(folder = sharedData && join(sharedData, "skab")): Prom
     alwaysOnF1: figures(alwaysOn).f1,
     ratio: round(figures(detector).f1 / figures(alwaysOn).f1),
     bestPublishedF1: 0.78,
+    nab: Object.fromEntries(
+      (["standard", "lowFalsePositives", "lowFalseNegatives"] as const).map((profile) => [
+        profile,
+        nabScore(
+          results.map(({ changes }) => changes),
+          profile,
+          skabWorth,
+        ),
+      ]),
+    ),
+    heldOut: heldOut(results),
     leaveOneOutF1: {
       min: Math.min(...withoutOne.map(({ f1 }) => f1)),
       max: Math.max(...withoutOne.map(({ f1 }) => f1)),
