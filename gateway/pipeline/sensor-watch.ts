@@ -62,7 +62,8 @@ const words: Readonly<Record<SensorFault, string>> = {
 export class SensorWatch {
   readonly #options: SensorWatchOptions;
   readonly #sensors: readonly SensorHealth[];
-  readonly #reported: (SensorFault | undefined)[];
+  /** [channels] null before the first report: a condition of an earlier run may have to end. */
+  readonly #reported: (SensorFault | undefined | null)[];
   /** [channels] monotonic clock at the last usable value, and whether a bad one came after it. */
   readonly #usableMs: Float64Array;
   readonly #isBad: boolean[];
@@ -70,7 +71,7 @@ export class SensorWatch {
   constructor(options: SensorWatchOptions) {
     this.#options = options;
     this.#sensors = options.tagIds.map((_, channel) => new SensorHealth(options.traits[channel] ?? {}));
-    this.#reported = options.tagIds.map(() => undefined);
+    this.#reported = options.tagIds.map(() => null);
     this.#usableMs = new Float64Array(options.tagIds.length).fill(options.nowMs);
     this.#isBad = options.tagIds.map(() => false);
   }
@@ -132,7 +133,7 @@ export class SensorWatch {
       if (fault === before) return;
       this.#reported[channel] = fault;
       const tagId = tagIds[channel]!;
-      const shown = fault ?? before!;
+      const shown = fault ?? before ?? "no-signal";
       report({
         id: `model/${model}/sensor/${tagId}`,
         active: fault !== undefined,

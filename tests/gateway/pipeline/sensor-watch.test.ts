@@ -9,11 +9,12 @@ const traits: SensorTraits = { noise: 0.5, heldFrames: 2, low: 8, high: 12 };
 
 function watched(holdSeconds = [10, 10]) {
   const reports: ConditionReport[] = [];
+  const ended: ConditionReport[] = [];
   const watch = new SensorWatch({
     ...{ model: "pump", tagIds: ["pump/a", "pump/b"], traits: [traits, traits], holdSeconds, nowMs: 0 },
-    report: (report) => reports.push(report),
+    report: (report) => (report.active ? reports : ended).push(report),
   });
-  return { watch, reports };
+  return { watch, reports, ended };
 }
 
 test("an alarm that is mostly that of a stuck sensor says nothing of the machine; one of the others does", () => {
@@ -55,4 +56,13 @@ test("status codes that say that somebody works on a sensor are told from bad va
   expect(heardAs(0x0096_0000, true)).toBe("in-work");
   expect(heardAs(0x8000_0000, false)).toBe("bad");
   expect(heardAs(0, true)).toBe("good");
+});
+
+test("a fault that an earlier run has reported ends with the first frame of a sound sensor", () => {
+  const { watch, reports, ended } = watched();
+
+  watch.take(Float32Array.from([10, 10]));
+
+  expect(reports).toEqual([]);
+  expect(ended.map(({ id }) => id)).toEqual(["model/pump/sensor/pump/a", "model/pump/sensor/pump/b"]);
 });
