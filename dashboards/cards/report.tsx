@@ -9,7 +9,6 @@ import { useScreen } from "../screen.ts";
 import { useReview } from "../use-review.ts";
 import { type AssetProps, defineCard } from "./card.ts";
 import { figureName } from "./figure-name.ts";
-import { signalName } from "./signal-name.ts";
 
 export const report = defineCard({ about: "asset", view: Report });
 
@@ -60,13 +59,15 @@ function Report({ asset }: AssetProps) {
   );
 }
 
-/** One row per figure that is a number and was known in the range. */
+/** One row per figure that is a number and was known in the range; the geometry of the map is none. */
 function Figures({ answer }: { answer: CollaborationAnswer }) {
   const { words, format } = useScreen();
   const text = words.value.cellFigures.report;
   const rows = answer.metrics
     .flatMap(({ outputs, inputs }) => outputs.map((output) => ({ ...output, inputs })))
-    .filter(({ aggregate }) => typeof aggregate?.mean === "number");
+    .filter(
+      ({ name, aggregate }) => typeof aggregate?.mean === "number" && figureName(name, words.value) !== undefined,
+    );
   if (rows.length === 0) return <p class="empty">{text.none}</p>;
   const number = (value: number | null | undefined) =>
     value === null || value === undefined ? "–" : format.value.number(value);
@@ -106,8 +107,9 @@ function Figures({ answer }: { answer: CollaborationAnswer }) {
 
 /** The name of a figure; pressed it tells formula, inputs and source. */
 function Name({ figure, tag, inputs }: { figure: string; tag: string; inputs: readonly string[] }) {
-  const { live, words } = useScreen();
+  const { words } = useScreen();
   const known = figureName(figure, words.value);
-  if (known === undefined) return <>{signalName(tag, live.tags.value, words.value)}</>;
-  return <Explained explanation={{ topic: known.topic, tagId: tag, inputs }}>{known.name}</Explained>;
+  return known === undefined ? null : (
+    <Explained explanation={{ topic: known.topic, tagId: tag, inputs }}>{known.name}</Explained>
+  );
 }

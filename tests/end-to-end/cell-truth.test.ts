@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { stringify } from "yaml";
 import type { HistoryAnswer } from "../../gateway/api/contract.ts";
 import { lineTags } from "../../simulators/line.ts";
+import { isInSharedZone } from "../../simulators/machines/cell-geometry.ts";
 import { runLine } from "../../simulators/run.ts";
 import { loadScenario } from "../../simulators/scenario.ts";
 import { eventually, getJson, startSamspel } from "../support/cli.ts";
@@ -28,7 +29,7 @@ const states = [
 
 function writeConfiguration(directory: string, endpointUrl: string, mqttUrl: string): string {
   const path = join(directory, "gateway.yaml");
-  const wanted = [...states, "handover/received", "cycle/count", "robot/tcp-x", "robot/tcp-y"];
+  const wanted = [...states, "handover/received", "robot/power", "cycle/count", "robot/tcp-x", "robot/tcp-y"];
   const tags = lineTags
     .filter(({ machine, signal }) => machine === "cell-1" && wanted.includes(signal))
     .map(({ id, unit, dataType, protocol, address }) => ({
@@ -68,6 +69,15 @@ function writeConfiguration(directory: string, endpointUrl: string, mqttUrl: str
         { id: "cell-1/lost", kind: "productivity-lost", state: "cell-1/robot/safety-mode" },
         { id: "cell-1/zone", kind: "zone-entries", occupied: "cell-1/scanner/zone" },
         {
+          ...{ id: "cell-1/handover", kind: "handover" },
+          ...{ presented: "cell-1/handover/presented", received: "cell-1/handover/received" },
+        },
+        {
+          ...{ id: "cell-1/energy", kind: "stop-energy", power: "cell-1/robot/power", active: "cell-1/robot/active" },
+          // At rest the power does not change, and what does not change is not sent.
+          holdSeconds: 600,
+        },
+        {
           id: "cell-1/separation",
           kind: "separation",
           robot: { x: "cell-1/robot/tcp-x", y: "cell-1/robot/tcp-y" },
@@ -90,6 +100,29 @@ function secondsWhere(
   let count = 0;
   for (const [timeMs, values] of truth) if (timeMs >= fromMs && timeMs < toMs && matches(values)) count++;
   return (count * stepMs) / 1000;
+}
+
+/** When a condition began to hold, by the simulation; also when it held at the start. */
+function startsOf(
+  truth: Truth,
+  [fromMs, toMs]: readonly [number, number],
+  matches: (values: ReadonlyMap<string, unknown>) => boolean,
+): number[] {
+  const starts: number[] = [];
+  let before = false;
+  for (const [timeMs, values] of truth) {
+    if (timeMs < fromMs || timeMs >= toMs) continue;
+    const is = matches(values);
+    if (is && !before) starts.push(timeMs);
+    before = is;
+  }
+  return starts;
+}
+
+/** Whether the scanner sees somebody in the shared zone. */
+function isInZone(values: ReadonlyMap<string, unknown>): boolean {
+  const [x, y] = [Number(values.get("human/x")), Number(values.get("human/y"))];
+  return values.get("human/present") === true && isInSharedZone({ x, y, z: 0 });
 }
 
 /** Long enough for every value to have come, also on a loaded machine. */
@@ -132,9 +165,9 @@ describe.skipIf(!hasMosquitto)("the simulated cell over OPC UA and MQTT", () => 
     const { url } = gateway.ready;
     const read = (tag: string) =>
       getJson<HistoryAnswer>(`${url}/api/v1/history?tag=cell-1/${tag}&from=0&to=${Date.now() + 60_000}&points=4000`);
-    // All figures of one tick have one time: the first one after 25 s before which nothing has changed.
+    // All figures of one tick have one time: the first one after 40 s before which nothing has changed.
     const tickOf = ({ timesMs, values }: HistoryAnswer) =>
-      timesMs.find((timeMs, row) => Number(values[row]) >= 25 && isQuiet(truth, timeMs));
+      timesMs.find((timeMs, row) => Number(values[row]) >= 40 && isQuiet(truth, timeMs));
     const observed = await eventually(
       () => read("fluency/observed-time"),
       (history) => tickOf(history) !== undefined,
@@ -173,6 +206,38 @@ describe.skipIf(!hasMosquitto)("the simulated cell over OPC UA and MQTT", () => 
       60 * (await figure("lost", "slow-time")),
       0.75 * secondsWhere(truth, safety, is("robot/safety-mode", "reducedSpeed")),
     );
+
+    const offers = startsOf(truth, await since("handover/presented"), is("handover/presented", true));
+    const takings = startsOf(truth, await since("handover/received"), is("handover/received", true));
+    const handovers = offers.flatMap((offerMs, index) => {
+      const taking = takings.find((ms) => ms >= offerMs && ms < (offers[index + 1] ?? tickMs));
+      return taking === undefined ? [] : [(taking - offerMs) / 1000];
+    });
+    handovers.sort((a, b) => a - b);
+    const middle = (handovers.length - 1) / 2;
+    const median = await figure("handover", "handover-time-median");
+    // There may be none yet: then there is no figure, and no zero.
+    if (handovers.length === 0) expect(median).toBeNaN();
+    else near(median, (handovers[Math.floor(middle)]! + handovers[Math.ceil(middle)]!) / 2);
+    const powered = await since("robot/power", "robot/active");
+    // A stretch counts when the power that ends it has come.
+    const lastPowerMs = (await read("robot/power")).timesMs.findLast((ms) => ms <= tickMs)!;
+    let wattHours = 0;
+    for (const [timeMs, values] of truth) {
+      if (timeMs < powered[0] || timeMs >= lastPowerMs) continue;
+      wattHours += (Number(values.get("robot/power")) * stepMs) / 3_600_000;
+    }
+    // Of two samples at the greatest power.
+    expect(Math.abs((await figure("energy", "energy")) - wattHours)).toBeLessThan((2 * 400 * stepMs) / 3_600_000);
+    // Somebody on the edge of the zone for a moment is no visit, and away for a moment is no new one.
+    const visits = startsOf(truth, await since("scanner/zone"), isInZone);
+    const left = startsOf(truth, await since("scanner/zone"), (values) => !isInZone(values));
+    const entries = visits.filter((startMs) => {
+      const lastLeft = left.findLast((ms) => ms < startMs);
+      const nextLeft = left.find((ms) => ms > startMs) ?? tickMs;
+      return nextLeft - startMs >= 200 && (lastLeft === undefined || startMs - lastLeft >= 500);
+    });
+    expect(await figure("zone", "entry-count")).toBe(entries.length);
 
     // The distance of each moment, from positions that came by MQTT and were kept nowhere.
     const distances = await read("separation/separation-distance");
