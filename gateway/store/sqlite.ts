@@ -68,16 +68,20 @@ export function lockDirectory(directory: string): Database {
   }
 }
 
+/** SQLITE_IOERR_SHORT_READ: the file ends before a page that it names; that is damage, not a failing disk. */
+const shortRead = 522;
+const corrupt = 11;
+
 /** Primary result code of SQLite of a thrown thing (sqlite.org/rescode.html), or undefined when it is none. */
 export function resultCode(error: unknown): number | undefined {
   if (!(error instanceof Error) || !("errcode" in error) || typeof error.errcode !== "number") return undefined;
-  return error.errcode & 0xff;
+  return error.errcode === shortRead ? corrupt : error.errcode & 0xff;
 }
 
 /** SQLITE_CORRUPT or SQLITE_NOTADB: the content of a file is damaged. */
 export function isDamage(error: unknown): boolean {
   const code = resultCode(error);
-  return code === 11 || code === 26;
+  return code === corrupt || code === 26;
 }
 
 /** SQLITE_FULL, or an operation that failed because the disk is full. */
