@@ -53,7 +53,8 @@ test("what stops, restarts and reduced speed cost adds up to the lost minutes", 
   const minutes = async (locator: string): Promise<number> =>
     Number.parseFloat(await page.locator(`.card-lost-time ${locator} .value`).first().innerText());
   const rows = page.locator(".card-lost-time tbody tr");
-  await expect.poll(() => rows.count(), patient).toBe(3);
+  // Three parts and their sum.
+  await expect.poll(() => rows.count(), patient).toBe(4);
 
   const difference = async (): Promise<number> => {
     let sum = 0;
