@@ -36,6 +36,15 @@ export type LostPart = (typeof lostParts)[number];
 export const idleCauses = ["safety-stop", "wait-human", "wait-process", "fault", "unexplained"] as const;
 export type IdleCause = (typeof idleCauses)[number];
 
+/** What took planned time, as the metric kind `production` tells it. */
+export const productionLosses = [
+  "down-time",
+  "delay-time",
+  "set-up-time",
+  "speed-loss-time",
+  "scrap-loss-time",
+] as const;
+
 /** Figures that the pages show, by the kind of metric that gives them. */
 interface FiguresOf {
   readonly fluency: FluencyName;
@@ -80,6 +89,10 @@ interface FiguresOf {
     | "perceived-safety"
     | "keep-using"
     | "trust-answers";
+  readonly production:
+    | ("oee" | "availability" | "effectiveness" | "quality-ratio" | "planned-time" | "stop-count" | "current-stop")
+    | ("produced-count" | "good-count" | "scrap-count" | "throughput-rate" | "median-cycle" | "run-time-per-item")
+    | ("shift" | "remarks" | (typeof productionLosses)[number]);
   readonly "cycle-inflation":
     | "cycle-inflation"
     | "median-cycle-present"

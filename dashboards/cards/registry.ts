@@ -33,6 +33,7 @@ export const cards = {
   team: async () => (await import("./team.tsx")).team,
   perceived: async () => (await import("./perceived.tsx")).perceived,
   form: async () => (await import("./form.tsx")).form,
+  production: async () => (await import("./production.tsx")).production,
   report: async () => (await import("./report.tsx")).report,
   conditions: async () => (await import("./conditions.tsx")).conditions,
   sources: async () => (await import("./sources.tsx")).sources,

@@ -9,6 +9,7 @@ import { healthWords } from "./en-health.ts";
 import { learning, versions } from "./en-models.ts";
 import { offerWords } from "./en-offers.ts";
 import { sensors } from "./en-sensors.ts";
+import { productionTopics, productionWords } from "./en-production.ts";
 import { conditions, gaps, names, reasons, signals, templates, topics, type Words } from "./en-terms.ts";
 
 const explain = {
@@ -294,4 +295,6 @@ export const en = {
   signals,
   explain,
   topics: { ...topics, ...cellTopics, ...figureTopics },
+  production: productionWords,
+  topics: { ...topics, ...cellTopics, ...productionTopics },
 };

@@ -9,6 +9,7 @@ import { healthWords } from "./sv-health.ts";
 import { learning, versions } from "./sv-models.ts";
 import { offerWords } from "./sv-offers.ts";
 import { sensors } from "./sv-sensors.ts";
+import { productionTopics, productionWords } from "./sv-production.ts";
 import { conditions, gaps, names, reasons, signals, templates, topics } from "./sv-terms.ts";
 
 export const sv: typeof en = {
@@ -287,4 +288,6 @@ export const sv: typeof en = {
     tags: "Alla taggar",
   },
   topics: { ...topics, ...cellTopics, ...figureTopics },
+  production: productionWords,
+  topics: { ...topics, ...cellTopics, ...productionTopics },
 };

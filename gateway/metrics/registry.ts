@@ -18,6 +18,7 @@ import { team } from "./collaboration/team.ts";
 import { zoneEntries } from "./collaboration/zone-entries.ts";
 import { health } from "./condition/health.ts";
 import { remainingLifeMetric } from "./condition/life.ts";
+import { production } from "./production/production.ts";
 import { bearingDiagnosis } from "./vibration/bearing-diagnosis.ts";
 import { vibration } from "./vibration/vibration.ts";
 
@@ -43,4 +44,5 @@ export const metrics = {
   handover,
   "physical-workload": physicalWorkload,
   "anonymous-form": anonymousForm,
+  production,
 };

@@ -3,9 +3,9 @@ import Type, { type Static } from "typebox";
 import { defineMetric, type MetricEvent, type MetricResults } from "../../core/contracts.ts";
 import { clipped, totalOf } from "../../core/interval.ts";
 import { activityOf, numberOf, unavailable } from "../input.ts";
+import { quantile } from "../quantile.ts";
+import { emptyLane, intervalsOf, type Lane, observed } from "../state-lane.ts";
 import { cycleInflation as inflation } from "./lost-time.ts";
-import { emptyLane, intervalsOf, type Lane, observed } from "./state-lane.ts";
-import { quantile } from "./teamwork.ts";
 
 const config = Type.Object(
   {

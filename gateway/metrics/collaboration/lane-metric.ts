@@ -10,7 +10,7 @@ import {
 import type { Interval } from "../../core/interval.ts";
 import type { Measurement } from "../../core/measurement.ts";
 import type { TagId } from "../../core/tag.ts";
-import { type Change, emptyLane, intervalsOf, knownIntervals, type Lane, observed } from "./state-lane.ts";
+import { type Change, emptyLane, intervalsOf, knownIntervals, type Lane, observed } from "../state-lane.ts";
 
 export type LaneState = boolean | string | number;
 

@@ -1,5 +1,6 @@
 /** What stops and reduced speed cost: time, parts, energy, longer cycles. */
-import { percentOf, quantile } from "./teamwork.ts";
+import { quantile } from "../quantile.ts";
+import { percentOf } from "./teamwork.ts";
 
 /** Stops of a period. Seconds. */
 export interface StopTimes {

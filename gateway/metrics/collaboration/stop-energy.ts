@@ -4,9 +4,9 @@ import { defineMetric, type MetricEvent, type MetricResults } from "../../core/c
 import { clipped, totalOf } from "../../core/interval.ts";
 import type { Measurement } from "../../core/measurement.ts";
 import { activityOf, numberOf, unavailable } from "../input.ts";
+import { emptyLane, intervalsOf, type Lane, observed } from "../state-lane.ts";
 import { stopEnergy as energyOf, energyPerPart } from "./lost-time.ts";
 import { added, type SlidingSums, sliceRule, totals } from "./sliding-sums.ts";
-import { emptyLane, intervalsOf, type Lane, observed } from "./state-lane.ts";
 
 const config = Type.Object(
   {

@@ -1,4 +1,5 @@
 /** Figures of how human and robot share a job: handovers, interventions, use, balance, attention. The cell, never a person. */
+import { quantile } from "../quantile.ts";
 
 /** One handover. Times in s of any one clock; `receivedSeconds` is missing when it failed. */
 export interface Handover {
@@ -31,17 +32,6 @@ export function handoverFigures(handovers: readonly Handover[]): HandoverFigures
     p95Seconds: quantile(seconds, 0.95),
     successPercent: percentOf(seconds.length, handovers.length),
   };
-}
-
-/** Quantile by linear interpolation between order statistics (Hyndman and Fan 1996, type 7); undefined for no values. */
-export function quantile(values: readonly number[], share: number): number | undefined {
-  if (values.length === 0) return undefined;
-  const sorted = values.toSorted((a, b) => a - b);
-  const place = (sorted.length - 1) * Math.min(1, Math.max(0, share));
-  const below = Math.floor(place);
-  const low = sorted[below]!;
-  const high = sorted[Math.min(sorted.length - 1, below + 1)]!;
-  return low + (place - below) * (high - low);
 }
 
 /** Part of a whole in percent; undefined when the whole is not above 0. */

@@ -2,8 +2,9 @@
  * What recorded data would have looked like with the work place further out or the robot at another speed. A review of
  * data with stated assumptions, no safety function: protective zones are never made smaller here.
  */
+
+import { quantile } from "../quantile.ts";
 import { requiredDistance, type SeparationParameters, stopFrom } from "./separation-distance.ts";
-import { quantile } from "./teamwork.ts";
 import { episodeRules, type MarginSample, violationEpisodes } from "./violation-episodes.ts";
 
 /** One recorded evaluation of the separation. */

@@ -1,4 +1,5 @@
 /** Leakage of compressed air from tests that a small site can make, and what it costs. */
+import { quantile } from "../quantile.ts";
 
 /** Electric power per flow at 7 bar gauge, kW per m³/min; typical span 5.5 to 8. */
 export const defaultSpecificPower = 6.5;
@@ -93,9 +94,5 @@ export function leakFromOrifice(hole: Orifice): LeakCost & { readonly kgPerSecon
 
 /** Flow or power that never stops: 10th percentile of values from nights and weekends; undefined without values. */
 export function baseLoad(values: readonly number[]): number | undefined {
-  const sorted = values.toSorted((a, b) => a - b);
-  const place = 0.1 * (sorted.length - 1);
-  const below = sorted[Math.floor(place)];
-  const above = sorted[Math.ceil(place)];
-  return below === undefined || above === undefined ? undefined : below + (place - Math.floor(place)) * (above - below);
+  return quantile(values, 0.1);
 }

@@ -23,9 +23,9 @@ import {
   handoverFigures,
   interventionsPerHour,
   liftedMassPerHour,
-  quantile,
   utilisation,
 } from "../../../../gateway/metrics/collaboration/teamwork.ts";
+import { quantile } from "../../../../gateway/metrics/quantile.ts";
 
 describe("lost time", () => {
   const stops = { stopSeconds: 540, restartSeconds: 60, stopCount: 12 };

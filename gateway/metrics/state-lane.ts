@@ -1,5 +1,5 @@
 /** The recent states of one signal: a bounded, immutable list of changes, read as intervals. */
-import type { Interval } from "../../core/interval.ts";
+import type { Interval } from "../core/interval.ts";
 
 /** From this time on the signal has this state; undefined where it is not known. */
 export interface Change<State> {

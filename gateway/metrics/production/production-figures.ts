@@ -1,0 +1,207 @@
+/** Figures of a shift from its lane of states and its counts. Numerators and denominators first, the division last. */
+import type { MetricResults, Unavailable } from "../../core/contracts.ts";
+import { clipped, type Interval, intersection, merged, totalOf } from "../../core/interval.ts";
+import { type Reason, unavailable } from "../input.ts";
+import { intervalsOf, knownIntervals } from "../state-lane.ts";
+import type { TimeElement } from "./machine-time.ts";
+import { effectivenessOf, netEquipmentEffectiveness, ratio } from "./overall-equipment-effectiveness.ts";
+import { learnedRunTime, medianCycle } from "./part-count.ts";
+import { laneLimits, type ProductionState } from "./production-state.ts";
+import { reliability } from "./reliability.ts";
+
+/** Names after ISO 22400-2 where it has one. Times are of this shift up to now. */
+export const productionOutputs = [
+  { name: "oee", unit: "%" },
+  { name: "availability", unit: "%" },
+  { name: "effectiveness", unit: "%" },
+  { name: "quality-ratio", unit: "%" },
+  { name: "nee", unit: "%" },
+  { name: "produced-count", unit: "1" },
+  { name: "good-count", unit: "1" },
+  { name: "scrap-count", unit: "1" },
+  { name: "throughput-rate", unit: "/h" },
+  { name: "planned-time", unit: "min" },
+  { name: "production-time", unit: "min" },
+  { name: "set-up-time", unit: "min" },
+  { name: "delay-time", unit: "min" },
+  { name: "down-time", unit: "min" },
+  { name: "speed-loss-time", unit: "min" },
+  { name: "scrap-loss-time", unit: "min" },
+  { name: "stop-count", unit: "1" },
+  { name: "longest-stop", unit: "min" },
+  { name: "current-stop", unit: "min" },
+  { name: "median-cycle", unit: "s" },
+  { name: "run-time-per-item", unit: "s" },
+  { name: "mean-time-between-failures", unit: "h" },
+  { name: "mean-time-to-repair", unit: "h" },
+  { name: "observed-share", unit: "%" },
+  { name: "shift", unit: "", dataType: "string" },
+  { name: "remarks", unit: "", dataType: "string" },
+] as const;
+
+type Name = (typeof productionOutputs)[number]["name"];
+type Results = Readonly<Record<Name, number | string | Unavailable>>;
+
+/** Below the first share of observed time there is no ratio, below the second it is uncertain. Source: rule of this product. */
+const coverage = { least: 0.6, certain: 0.95 };
+const secondsPerHour = 3600;
+const msPerMinute = 60_000;
+
+/** Times of the shift so far, s. */
+interface Times {
+  readonly production: number;
+  readonly setUp: number;
+  readonly delay: number;
+  readonly down: number;
+  readonly observedShare: number;
+  /** The machine was first seen in the course of the shift: what was before is not asked for. */
+  readonly isPartial: boolean;
+  /** Stretches of delay or down time, ms since the Unix epoch. */
+  readonly standing: readonly Interval[];
+  readonly failures: readonly Interval[];
+}
+
+export function figuresOf(state: ProductionState, nowMs: number): MetricResults {
+  const missing = reasonOf(state, nowMs);
+  if (missing !== undefined) return productionOutputs.map(() => missing);
+  const times = timesOf(state, nowMs);
+  const results: Results = { ...ofTime(state, times, nowMs), ...ofParts(state, times), ...ofRatios(state, times) };
+  return productionOutputs.map(({ name }) => results[name]);
+}
+
+/** Why nothing at all can be said. */
+function reasonOf({ shift, lane, options }: ProductionState, nowMs: number): Unavailable | undefined {
+  if (shift === undefined) return unavailable("absent", "no shift has begun within a week");
+  if (lane.changes.length === 0) return unavailable("waiting", `no state and no part yet, ${options.partCount}`);
+  if (plannedUntil(shift, nowMs).length === 0) return unavailable("too-little", "no planned time has passed yet");
+  return undefined;
+}
+
+function plannedUntil({ planned, from }: NonNullable<ProductionState["shift"]>, nowMs: number): Interval[] {
+  return clipped(planned, { from, to: nowMs });
+}
+
+function timesOf({ shift, lane, options }: ProductionState, nowMs: number): Times {
+  const { holdMs } = laneLimits(options);
+  const whole = shift === undefined ? [] : plannedUntil(shift, nowMs);
+  const firstMs = lane.changes[0]?.timeMs ?? nowMs;
+  const planned = clipped(whole, { from: firstMs, to: nowMs });
+  const where = (...elements: TimeElement[]) =>
+    intersection(
+      intervalsOf(lane, (state) => elements.includes(state), { nowMs, holdMs }),
+      planned,
+    );
+  const seconds = (...elements: TimeElement[]) => totalOf(where(...elements)) / 1000;
+  const known = totalOf(intersection(knownIntervals(lane, { nowMs, holdMs }), planned));
+  return {
+    production: seconds("production"),
+    setUp: seconds("set-up"),
+    delay: seconds("delay"),
+    down: seconds("down"),
+    observedShare: ratio(known, totalOf(planned)) ?? 0,
+    isPartial: totalOf(planned) < totalOf(whole),
+    standing: merged(where("delay", "down")),
+    failures: where("down"),
+  };
+}
+
+function plannedSeconds({ production, setUp, delay, down }: Times): number {
+  return production + setUp + delay + down;
+}
+
+function ofTime({ shift, options }: ProductionState, times: Times, nowMs: number) {
+  const stops = times.standing.filter(({ from, to }) => to - from >= options.stopSeconds * 1000);
+  const open = stops.find(({ to }) => to >= nowMs);
+  const repairs = times.failures.map(({ from, to }) => (to - from) / 1000 / secondsPerHour);
+  const { mtbfHours, mttrHours } = reliability({ upHours: times.production / secondsPerHour, repairHours: repairs });
+  const tellsFailures = options.machinery !== undefined || (options.state?.down.length ?? 0) > 0;
+  const none = tellsFailures
+    ? unavailable("too-few", "there was no failure in this shift")
+    : unavailable("not-configured", "no state tells that the machine is out of order");
+  return {
+    "planned-time": plannedSeconds(times) / 60,
+    "production-time": times.production / 60,
+    "set-up-time": times.setUp / 60,
+    "delay-time": times.delay / 60,
+    "down-time": times.down / 60,
+    "stop-count": stops.length,
+    "longest-stop": Math.max(0, ...stops.map(({ from, to }) => (to - from) / msPerMinute)),
+    "current-stop": open === undefined ? 0 : (open.to - open.from) / msPerMinute,
+    "mean-time-between-failures": mtbfHours ?? none,
+    "mean-time-to-repair": mttrHours ?? none,
+    "observed-share": 100 * times.observedShare,
+    shift: shift?.name ?? "",
+  };
+}
+
+function ofParts(state: ProductionState, times: Times) {
+  const good = goodOf(state);
+  const none = unavailable("not-configured", "good or scrapped parts are not counted");
+  const { count } = state.produced;
+  const runTime = runTimeOf(state);
+  const noRunTime = unavailable("too-few", "the run time per item is not known yet");
+  const tooLittle = unavailable("too-little", "no planned time was observed");
+  return {
+    "produced-count": count,
+    "good-count": good ?? none,
+    "scrap-count": good === undefined ? none : count - good,
+    "throughput-rate": ratio(count * secondsPerHour, plannedSeconds(times)) ?? tooLittle,
+    "median-cycle": medianCycle(state.cycles) ?? unavailable("too-few", "two parts are needed"),
+    "run-time-per-item": runTime ?? noRunTime,
+    "speed-loss-time": runTime === undefined ? noRunTime : Math.max(0, times.production - runTime * count) / 60,
+    "scrap-loss-time": runTime === undefined ? noRunTime : good === undefined ? none : (runTime * (count - good)) / 60,
+  };
+}
+
+function ofRatios(state: ProductionState, times: Times) {
+  const runTimePerItem = runTimeOf(state);
+  const good = goodOf(state);
+  const producedQuantity = state.produced.count;
+  const run = {
+    plannedBusyTime: plannedSeconds(times),
+    productionTime: times.production,
+    setUpTime: times.setUp,
+    runTimePerItem: runTimePerItem ?? 0,
+    producedQuantity,
+    // Without a count of good parts all are taken for good in the product, and quality is said not to be measured.
+    goodQuantity: good ?? producedQuantity,
+  };
+  const found = effectivenessOf([run]);
+  const isObserved = times.observedShare >= coverage.least;
+  const given = (share: number | undefined, [reason, text]: readonly [Reason, string]) => {
+    if (!isObserved) return unavailable("too-little", "less than 60 % of the planned time was observed");
+    return share === undefined ? unavailable(reason, text) : 100 * share;
+  };
+  const ofRunTime = (share: number | undefined) =>
+    given(runTimePerItem === undefined ? undefined : share, [
+      "too-few",
+      "no production time, or the run time per item is not known yet",
+    ]);
+  return {
+    oee: ofRunTime(found.oee),
+    availability: given(found.availability, ["too-little", "no planned time was observed"]),
+    effectiveness: ofRunTime(found.effectiveness),
+    "quality-ratio":
+      good === undefined
+        ? unavailable("not-configured", "good or scrapped parts are not counted")
+        : given(ratio(good, producedQuantity), ["too-few", "no part has been made"]),
+    nee: ofRunTime(netEquipmentEffectiveness(run)),
+    remarks: [
+      ...(good === undefined ? ["quality-not-measured"] : []),
+      ...(state.options.runTimePerItemSeconds === undefined ? ["run-time-learned"] : []),
+      ...(times.isPartial ? ["partial-shift"] : []),
+      ...(times.observedShare < coverage.certain ? ["uncertain"] : []),
+      ...(runTimePerItem === undefined ? [] : found.flags),
+    ].join(" "),
+  };
+}
+
+function runTimeOf({ options, cycles }: ProductionState): number | undefined {
+  return options.runTimePerItemSeconds ?? learnedRunTime(cycles);
+}
+
+/** Undefined where it is not measured. Never more than were made. */
+function goodOf({ options, produced, good, scrap }: ProductionState): number | undefined {
+  if (options.goodCount !== undefined) return good.count;
+  return options.scrapCount === undefined ? undefined : produced.count - scrap.count;
+}
