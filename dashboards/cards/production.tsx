@@ -1,5 +1,5 @@
 /** Card `production`: OEE of the shift with its factors, parts, and where the planned time went. */
-import { figureOf, productionLosses } from "../collaboration.ts";
+import { type Figure, figureOf, productionLosses, reasonCode } from "../collaboration.ts";
 import { useTag } from "../controls/value.tsx";
 import { useScreen } from "../screen.ts";
 import { type AssetProps, defineCard } from "./card.ts";
@@ -13,7 +13,7 @@ export const production = defineCard({
 });
 
 const factors = ["availability", "effectiveness", "quality-ratio"] as const;
-const counts = [
+const others = [
   "produced-count",
   "good-count",
   "scrap-count",
@@ -25,18 +25,24 @@ const counts = [
   "run-time-per-item",
 ] as const;
 
+/** Said once, by the quality ratio; elsewhere what is not measured is left out. */
+function isMeasured(figure: Figure | undefined): boolean {
+  return figure?.unavailable === undefined || reasonCode(figure.unavailable) !== "not-configured";
+}
+
 function Production({ asset }: AssetProps) {
   const { words } = useScreen();
   const text = words.value.production;
   const { topics } = words.value;
   const oee = figureOf(asset, "production", "oee");
   if (oee === undefined) return <p class="empty">{text.none}</p>;
-  const named = (name: (typeof factors)[number] | (typeof counts)[number]): NamedFigure => ({
-    ...{ name: topics[name].title, topic: name, decimals: 1, figure: figureOf(asset, "production", name) },
-  });
+  const named = (name: (typeof factors)[number] | (typeof others)[number]): NamedFigure => {
+    const decimals = name.endsWith("-count") ? 0 : 1;
+    return { name: topics[name].title, topic: name, decimals, figure: figureOf(asset, "production", name) };
+  };
   const losses = productionLosses.flatMap((id): Cause[] => {
     const amount = figureOf(asset, "production", id);
-    return amount === undefined ? [] : [{ id, name: topics[id].title, amount, amountTopic: id }];
+    return amount === undefined || !isMeasured(amount) ? [] : [{ id, name: topics[id].title, amount, amountTopic: id }];
   });
   return (
     <>
@@ -45,7 +51,7 @@ function Production({ asset }: AssetProps) {
         <HeadFigure name={text.oee} figure={oee} topic="oee" decimals={1} />
         <FigureList figures={factors.map(named)} />
       </div>
-      <FigureList figures={counts.map(named)} />
+      <FigureList figures={others.map(named).filter(({ figure }) => isMeasured(figure))} />
       <h3>{text.losses}</h3>
       <CauseTable label={text.losses} amountName={text.time} causes={losses} quiet={text.noLoss} />
       <Remarks tagId={figureOf(asset, "production", "remarks")?.tagId} />

@@ -44,6 +44,8 @@ type Results = Readonly<Record<Name, number | string | Unavailable>>;
 
 /** Below the first share of observed time there is no ratio, below the second it is uncertain. Source: rule of this product. */
 const coverage = { least: 0.6, certain: 0.95 };
+/** Of the planned time of fewer items one part more or less moves a ratio by a fifth or more. Source: rule of this product. */
+const itemsLeast = 5;
 const secondsPerHour = 3600;
 const msPerMinute = 60_000;
 
@@ -172,10 +174,11 @@ function ofRatios(state: ProductionState, times: Times) {
     if (!isObserved) return unavailable("too-little", "less than 60 % of the planned time was observed");
     return share === undefined ? unavailable(reason, text) : 100 * share;
   };
+  const isLong = runTimePerItem !== undefined && plannedSeconds(times) >= itemsLeast * runTimePerItem;
   const ofRunTime = (share: number | undefined) =>
-    given(runTimePerItem === undefined ? undefined : share, [
+    given(isLong ? share : undefined, [
       "too-few",
-      "no production time, or the run time per item is not known yet",
+      "planned time for fewer than five items, or the run time per item is not known yet",
     ]);
   return {
     oee: ofRunTime(found.oee),
@@ -191,7 +194,7 @@ function ofRatios(state: ProductionState, times: Times) {
       ...(state.options.runTimePerItemSeconds === undefined ? ["run-time-learned"] : []),
       ...(times.isPartial ? ["partial-shift"] : []),
       ...(times.observedShare < coverage.certain ? ["uncertain"] : []),
-      ...(runTimePerItem === undefined ? [] : found.flags),
+      ...(isLong ? found.flags : []),
     ].join(" "),
   };
 }

@@ -142,6 +142,16 @@ describe("overall equipment effectiveness of a shift", () => {
   });
 });
 
+test("in the planned time of fewer than five items one part would decide: no ratio but availability", () => {
+  const readings: Reading[] = [[0, "state", "run"], ...partsEvery(10, 0, 20)];
+
+  const found = figures({ ...byState, runTimePerItemSeconds: 45 }, readings, 60);
+
+  expect(found).toMatchObject({ "produced-count": 2, availability: 100 });
+  expect(found.oee).toEqual({ unavailable: expect.stringMatching(/^too-few: /) });
+  expect(found.remarks).not.toContain("effectiveness-above-1");
+});
+
 test("a machine that is first seen in the course of a shift is counted from then, and this is said", () => {
   const found = figures(byState, [[1800, "state", "run"]], 3600);
 
