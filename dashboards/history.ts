@@ -33,6 +33,11 @@ export type ModelChange =
   | { readonly action: "shadow" | "activate"; readonly version: string }
   | { readonly action: "shadow/end" | "roll-back" };
 
+export interface ShelveRequest {
+  readonly reason: string;
+  readonly minutes: number;
+}
+
 export interface Queries {
   site(deadlineMs?: number): Promise<SiteAnswer>;
   tags(): Promise<readonly TagAnswer[]>;
@@ -48,6 +53,8 @@ export interface Queries {
   /** Undefined while the tag has no good waveform. */
   waveform(tag: string): Promise<WaveformReport | undefined>;
   acknowledge(id: string): Promise<void>;
+  /** Parks a condition for a while; without a request it comes back now. */
+  shelve(id: string, request: ShelveRequest | undefined): Promise<void>;
   /** One anonymous answer about a cell. */
   answerForm(cell: string, answer: FormAnswer): Promise<void>;
   certificates(source: string): Promise<CertificateOverview>;
@@ -144,6 +151,10 @@ export function createQueries(base: string, request: typeof fetch = fetch): Quer
     },
     acknowledge: async (id) => {
       await post(`/conditions/${encodeURIComponent(id)}/acknowledge`);
+    },
+    shelve: async (id, request) => {
+      const path = `/conditions/${encodeURIComponent(id)}`;
+      await (request === undefined ? post(`${path}/unshelve`) : post(`${path}/shelve`, request));
     },
     answerForm: async (cell, answer) => {
       await post(`/cells/${encodeURIComponent(cell)}/form`, answer);

@@ -5,7 +5,7 @@ import type { CaseReport } from "../gateway/core/cases.ts";
 import type { Condition } from "../gateway/core/condition.ts";
 import type { LearnJobReport } from "../gateway/core/model-learning.ts";
 import type { AssetReport, ModelReport, SourceReport } from "../gateway/core/view.ts";
-import type { Queries } from "./history.ts";
+import type { Queries, ShelveRequest } from "./history.ts";
 import type { Circumstances, LiveValue } from "./value-state.ts";
 
 /** `lost`: nothing on the screen may be taken for the present. */
@@ -107,6 +107,11 @@ export class Live {
 
   async acknowledge(id: string): Promise<void> {
     await this.#options.queries.acknowledge(id);
+    this.conditions.value = await this.#options.queries.conditions();
+  }
+
+  async shelve(id: string, request: ShelveRequest | undefined): Promise<void> {
+    await this.#options.queries.shelve(id, request);
     this.conditions.value = await this.#options.queries.conditions();
   }
 

@@ -148,7 +148,8 @@ function Navigation() {
   const { page } = route.value;
   const cell = (live.assets.value ?? []).find(({ plan }) => plan !== undefined);
   const due = live.conditions.value.filter(
-    ({ state, acknowledged, severity }) => state === "active" && !acknowledged && priorityOf(severity) !== undefined,
+    ({ state, acknowledged, severity, shelved }) =>
+      state === "active" && !acknowledged && shelved === undefined && priorityOf(severity) !== undefined,
   ).length;
   const text = words.value.pages;
   const entry = (name: "overview" | "alarms" | "connections" | "models"): Entry => ({

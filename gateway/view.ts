@@ -71,6 +71,8 @@ export function createView(parts: ViewParts): GatewayView {
     learning: () => parts.learnControl.jobs(),
     conditions: () => pipeline.conditions.current(),
     acknowledge: async (id) => pipeline.conditions.acknowledge(id),
+    shelve: async (id, shelving) => pipeline.conditions.shelve(id, shelving),
+    unshelve: async (id) => pipeline.conditions.unshelve(id),
     storeFigures: () => store.figures(),
     ledger: (query) => store.ledger(query),
     holdings: () => store.holdings(),

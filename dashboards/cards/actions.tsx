@@ -14,7 +14,10 @@ const shownCount = 3;
 function Actions() {
   const { live, words } = useScreen();
   const due = live.conditions.value
-    .filter(({ state, severity }) => state === "active" && priorityOf(severity) !== undefined)
+    .filter(
+      ({ state, severity, shelved }) =>
+        state === "active" && shelved === undefined && priorityOf(severity) !== undefined,
+    )
     .toSorted((a, b) => b.severity - a.severity || a.activeTimeMs - b.activeTimeMs);
   return (
     <div>

@@ -7,10 +7,11 @@ import { priorityOf } from "../priority.ts";
 import { useScreen } from "../screen.ts";
 import { defineCard } from "./card.ts";
 import { useConditionText } from "./condition-text.ts";
+import { Shelve } from "./shelve.tsx";
 
 export const conditions = defineCard({ about: "site", view: Conditions });
 
-const filters = ["active", "unacknowledged", "all"] as const;
+const filters = ["active", "unacknowledged", "shelved", "all"] as const;
 type Filter = (typeof filters)[number];
 
 function Conditions() {
@@ -43,20 +44,23 @@ function Conditions() {
   );
 }
 
-function passes({ state, acknowledged }: Condition, filter: Filter): boolean {
+function passes({ state, acknowledged, shelved }: Condition, filter: Filter): boolean {
   switch (filter) {
     case "active":
-      return state === "active";
+      return state === "active" && shelved === undefined;
     case "unacknowledged":
-      return !acknowledged;
+      return !acknowledged && shelved === undefined;
+    case "shelved":
+      return shelved !== undefined;
     case "all":
       return true;
   }
 }
 
-/** Active before returned, then by priority, then the oldest first. */
+/** Active before returned, what is shelved last, then by priority, then the oldest first. */
 function byUrgency(a: Condition, b: Condition): number {
   const rank = ({ severity }: Condition): number => priorityOf(severity) ?? 4;
+  if ((a.shelved === undefined) !== (b.shelved === undefined)) return a.shelved === undefined ? -1 : 1;
   if (a.state !== b.state) return a.state === "active" ? -1 : 1;
   return rank(a) - rank(b) || a.activeTimeMs - b.activeTimeMs;
 }
@@ -70,7 +74,11 @@ function ConditionRow({ condition }: { condition: Condition }) {
   return (
     <li class="row condition">
       {priority !== undefined && isActive ? (
-        <PrioritySymbol priority={priority} name={text.priorities[priority]} blinks={!condition.acknowledged} />
+        <PrioritySymbol
+          priority={priority}
+          name={text.priorities[priority]}
+          blinks={!condition.acknowledged && condition.shelved === undefined}
+        />
       ) : (
         <NeutralSymbol isFilled={false} name={isActive ? text.event : text.returned} />
       )}
@@ -85,6 +93,9 @@ function ConditionRow({ condition }: { condition: Condition }) {
             {asset === undefined ? "" : ` – ${asset.name}`}
           </Link>
         )}
+        {condition.shelved !== undefined && (
+          <p>{text.shelved(format.value.dateTime(condition.shelved.untilMs), condition.shelved.reason)}</p>
+        )}
         <p class="muted">
           {detail} <code>{condition.code}</code>
         </p>
@@ -97,7 +108,10 @@ function ConditionRow({ condition }: { condition: Condition }) {
           )
         </span>
       </p>
-      <Acknowledge condition={condition} message={message} />
+      <div class="condition-action">
+        {condition.shelved === undefined && <Acknowledge condition={condition} message={message} />}
+        <Shelve condition={condition} message={message} />
+      </div>
     </li>
   );
 }
@@ -108,7 +122,7 @@ function Acknowledge({ condition, message }: { condition: Condition; message: st
   const failure = useSignal<string | undefined>(undefined);
   const isBusy = useSignal(false);
   const text = words.value.alarms;
-  if (condition.acknowledged) return <span class="condition-action" />;
+  if (condition.acknowledged) return null;
   const acknowledge = async (): Promise<void> => {
     isBusy.value = true;
     failure.value = undefined;
@@ -120,7 +134,7 @@ function Acknowledge({ condition, message }: { condition: Condition; message: st
     isBusy.value = false;
   };
   return (
-    <div class="condition-action">
+    <>
       <button
         type="button"
         class="button"
@@ -135,6 +149,6 @@ function Acknowledge({ condition, message }: { condition: Condition; message: st
           {text.failed} {failure.value}
         </p>
       )}
-    </div>
+    </>
   );
 }

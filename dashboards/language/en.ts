@@ -1,6 +1,7 @@
 /** English texts. This file defines the keys; every other language satisfies its type. */
 
 import { cases } from "./en-cases.ts";
+import { alarms } from "./en-alarms.ts";
 import { cellFigures } from "./en-cell.ts";
 import { cellTopics } from "./en-cell-topics.ts";
 import { figureTopics } from "./en-figure-topics.ts";
@@ -198,23 +199,8 @@ export const en = {
   },
   cellFigures,
   form,
-  alarms: {
-    filter: "Show",
-    filters: { active: "Active", unacknowledged: "Not acknowledged", all: "All" },
-    none: {
-      active: "No active alarms.",
-      unacknowledged: "Everything is acknowledged.",
-      all: "No alarms yet. Each alarm shows what it means and what to do.",
-    },
-    priorities: { 1: "Priority 1, act now", 2: "Priority 2, act this shift", 3: "Priority 3, plan" },
-    event: "Event",
-    active: "Active",
-    returned: "Over",
-    acknowledged: "acknowledged",
-    notAcknowledged: "not acknowledged",
-    acknowledge: "Acknowledge",
-    failed: "Not acknowledged.",
-  },
+  alarms,
+
   sources: {
     title: "Sources",
     none: "No sources. Add one to the configuration; it shows its state and what is wrong here.",

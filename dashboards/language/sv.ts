@@ -1,6 +1,7 @@
 /** Swedish texts: plain words before foreign ones. */
 import type { en } from "./en.ts";
 import { cases } from "./sv-cases.ts";
+import { alarms } from "./sv-alarms.ts";
 import { cellFigures } from "./sv-cell.ts";
 import { cellTopics } from "./sv-cell-topics.ts";
 import { figureTopics } from "./sv-figure-topics.ts";
@@ -189,23 +190,8 @@ export const sv: typeof en = {
   },
   cellFigures,
   form,
-  alarms: {
-    filter: "Visa",
-    filters: { active: "Aktiva", unacknowledged: "Okvitterade", all: "Alla" },
-    none: {
-      active: "Inga aktiva larm.",
-      unacknowledged: "Allt är kvitterat.",
-      all: "Inga larm än. Varje larm visar vad det betyder och vad man gör.",
-    },
-    priorities: { 1: "Prioritet 1, åtgärda nu", 2: "Prioritet 2, åtgärda under skiftet", 3: "Prioritet 3, planera" },
-    event: "Händelse",
-    active: "Aktivt",
-    returned: "Över",
-    acknowledged: "kvitterat",
-    notAcknowledged: "okvitterat",
-    acknowledge: "Kvittera",
-    failed: "Inte kvitterat.",
-  },
+  alarms,
+
   sources: {
     title: "Källor",
     none: "Inga källor. Lägg till en i konfigurationen; här visas läge och fel.",

@@ -15,6 +15,7 @@ export const ConditionSchema = Type.Object({
   message: Text,
   code: Text,
   activeTimeMs: TimeMs,
+  shelved: Type.Optional(Type.Object({ untilMs: TimeMs, reason: Text })),
 });
 
 export const SourceSchema = Type.Object({

@@ -1,6 +1,13 @@
 /** Conditions: something about equipment or data that somebody should know. Words and scale of OPC UA A&C (OPC 10000-9). */
 import type { TagId } from "./tag.ts";
 
+/** Parked by somebody for a while (ISA-18.2: shelved; OPC 10000-9 §5.8.10: TimedShelve). It is followed, and nobody is called. */
+export interface Shelving {
+  /** Milliseconds since the Unix epoch. */
+  readonly untilMs: number;
+  readonly reason: string;
+}
+
 export interface Condition {
   /** Stable name, for example `model/spindle-1/anomaly`. */
   readonly id: string;
@@ -13,7 +20,11 @@ export interface Condition {
   readonly message: string;
   readonly code: string;
   readonly activeTimeMs: number;
+  readonly shelved?: Shelving;
 }
+
+/** Longest time for which a condition may be shelved. Source: rule of this product. */
+export const shelvedMaxMs = 86_400_000;
 
 /** One transition of a condition. */
 export interface ConditionChange {
@@ -52,10 +63,21 @@ export function reported(
     message: report.message,
     code: report.code,
     activeTimeMs: wasActive ? current.activeTimeMs : timeMs,
+    ...(current?.shelved === undefined ? {} : { shelved: current.shelved }),
   };
 }
 
 /** The condition after somebody acknowledged it. */
 export function acknowledged(condition: Condition): Condition {
   return { ...condition, acknowledged: true };
+}
+
+/** The condition after somebody shelved it; shelving it anew replaces time and reason. */
+export function shelved(condition: Condition, shelving: Shelving): Condition {
+  return { ...condition, shelved: shelving };
+}
+
+/** The condition after its shelving ended. What is still active asks to be acknowledged again. */
+export function unshelved({ shelved: _, ...condition }: Condition): Condition {
+  return condition.state === "active" ? { ...condition, acknowledged: false } : condition;
 }

@@ -3,7 +3,7 @@
 import type { AggregateQuery, Aggregates } from "./aggregate.ts";
 import type { CaseControl, CaseReport } from "./cases.ts";
 import type { CellPlan, CellQuestion, CellReview, FormAnswer } from "./cell.ts";
-import type { Condition } from "./condition.ts";
+import type { Condition, Shelving } from "./condition.ts";
 import type {
   Entry,
   History,
@@ -228,6 +228,9 @@ export interface GatewayView {
   conditions(): readonly Condition[];
   /** Undefined when there is no such condition. */
   acknowledge(id: string): Promise<Condition | undefined>;
+  /** The condition after it was shelved, or after its shelving ended; undefined when there is none of that name. */
+  shelve(id: string, shelving: Shelving): Promise<Condition | undefined>;
+  unshelve(id: string): Promise<Condition | undefined>;
   storeFigures(): Promise<StoreFigures>;
   /** What became of the values that arrived in a range of time. */
   ledger(query: LedgerQuery): Promise<StoreLedger>;

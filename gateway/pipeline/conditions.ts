@@ -5,12 +5,21 @@ import {
   type ConditionChange,
   type ConditionReport,
   reported,
+  type Shelving,
+  shelved,
+  unshelved,
 } from "../core/condition.ts";
 
 export interface Conditions {
   report(report: ConditionReport): void;
   /** The acknowledged condition, or undefined when there is none of that name. */
   acknowledge(id: string): Condition | undefined;
+  /** The shelved condition, or undefined when there is none of that name. */
+  shelve(id: string, shelving: Shelving): Condition | undefined;
+  /** The condition without its shelving, or undefined when there is none of that name. */
+  unshelve(id: string): Condition | undefined;
+  /** Ends what was shelved until now. */
+  tick(): void;
   current(): readonly Condition[];
 }
 
@@ -21,16 +30,25 @@ export interface ConditionsOptions {
   readonly onChange: (change: ConditionChange) => void;
 }
 
-/** A condition that returned to normal is kept until it is acknowledged; at most this many altogether. */
+/** A condition that returned to normal is kept until it is acknowledged and no longer shelved; at most this many altogether. */
 const conditionsMax = 10_000;
 
 export function createConditions({ initial, now, onChange }: ConditionsOptions): Conditions {
   const conditions = new Map(initial.map((condition) => [condition.id, condition]));
 
   const change = (condition: Condition): void => {
-    if (condition.state === "inactive" && condition.acknowledged) conditions.delete(condition.id);
+    const isOver = condition.state === "inactive" && condition.acknowledged && condition.shelved === undefined;
+    if (isOver) conditions.delete(condition.id);
     else if (conditions.has(condition.id) || conditions.size < conditionsMax) conditions.set(condition.id, condition);
     onChange({ type: "condition", condition, timeMs: now() });
+  };
+
+  const unshelve = (id: string): Condition | undefined => {
+    const condition = conditions.get(id);
+    if (condition?.shelved === undefined) return condition;
+    const next = unshelved(condition);
+    change(next);
+    return next;
   };
 
   return {
@@ -44,6 +62,19 @@ export function createConditions({ initial, now, onChange }: ConditionsOptions):
       const next = acknowledged(condition);
       if (!condition.acknowledged) change(next);
       return next;
+    },
+    shelve(id, shelving) {
+      const condition = conditions.get(id);
+      if (condition === undefined) return undefined;
+      const next = shelved(condition, shelving);
+      change(next);
+      return next;
+    },
+    unshelve,
+    tick() {
+      const timeMs = now();
+      for (const { id, shelved: shelving } of conditions.values())
+        if (shelving !== undefined && shelving.untilMs <= timeMs) unshelve(id);
     },
     current: () => [...conditions.values()],
   };

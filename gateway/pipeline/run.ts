@@ -77,7 +77,10 @@ export function startPipeline(parts: PipelineParts): Pipeline {
   const receivers = parts.sources.map((inUse) => startReceiver(inUse, { parts, path, signal: stopping.signal }));
   const forwarders = startForwarders(parts.forwarding ?? noSinks, { ...parts, raise: path.conditions.report, random });
   path.onCommitted = forwarders.notify;
-  const ticker = setInterval(() => path.tick(parts.context.now()), tickMs);
+  const ticker = setInterval(() => {
+    path.tick(parts.context.now());
+    path.conditions.tick();
+  }, tickMs);
   const ended = Promise.all(receivers.map(({ done }) => done)).then(() => {});
 
   return {

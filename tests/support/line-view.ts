@@ -2,7 +2,14 @@
 
 import { AnonymousForms } from "../../gateway/anonymous-forms.ts";
 import { reviewCell } from "../../gateway/cell-review.ts";
-import { acknowledged, type Condition, type ConditionReport, reported } from "../../gateway/core/condition.ts";
+import {
+  acknowledged,
+  type Condition,
+  type ConditionReport,
+  reported,
+  shelved,
+  unshelved,
+} from "../../gateway/core/condition.ts";
 import type { Entry, History, HistoryQuery } from "../../gateway/core/contracts.ts";
 import type { Gap } from "../../gateway/core/gap.ts";
 import {
@@ -162,6 +169,16 @@ export function createLineView({ startMs, seed = 42, scenario = "healthy-line" }
     acknowledge: async (id) => {
       const condition = conditions.get(id);
       if (condition !== undefined) conditions.set(id, acknowledged(condition));
+      return conditions.get(id);
+    },
+    shelve: async (id, shelving) => {
+      const condition = conditions.get(id);
+      if (condition !== undefined) conditions.set(id, shelved(condition, shelving));
+      return conditions.get(id);
+    },
+    unshelve: async (id) => {
+      const condition = conditions.get(id);
+      if (condition !== undefined) conditions.set(id, unshelved(condition));
       return conditions.get(id);
     },
     ledger: async ({ fromMs, toMs }) => ({ fromMs, toMs, isDamaged: false, tags: [], sinks: [] }),

@@ -1,7 +1,7 @@
 /** A small gateway made of plain data: tags, values in memory and a feed, for everything that is built on `GatewayView`. */
 
 import type { FormAnswer } from "../../gateway/core/cell.ts";
-import { acknowledged, type Condition } from "../../gateway/core/condition.ts";
+import { acknowledged, type Condition, shelved, unshelved } from "../../gateway/core/condition.ts";
 import type { Entry, History, HistoryQuery, TagAccount } from "../../gateway/core/contracts.ts";
 import type { Gap } from "../../gateway/core/gap.ts";
 import {
@@ -174,6 +174,16 @@ export function createTestGateway(tags: readonly Tag[]): TestGateway {
       const condition = gateway.conditions.get(id);
       if (condition === undefined) return undefined;
       gateway.raise(acknowledged(condition));
+      return gateway.conditions.get(id);
+    },
+    shelve: async (id, shelving) => {
+      const condition = gateway.conditions.get(id);
+      if (condition !== undefined) gateway.raise(shelved(condition, shelving));
+      return gateway.conditions.get(id);
+    },
+    unshelve: async (id) => {
+      const condition = gateway.conditions.get(id);
+      if (condition !== undefined) gateway.raise(unshelved(condition));
       return gateway.conditions.get(id);
     },
     storeFigures: async () => {

@@ -150,9 +150,11 @@ function conditionFamilies(view: GatewayView): Family[] {
   const conditions = view.conditions();
   const active = conditions.filter(({ state }) => state === "active");
   const waiting = conditions.filter((condition) => !condition.acknowledged);
+  const shelved = conditions.filter((condition) => condition.shelved !== undefined);
   return [
     single("conditions_active", "gauge", "Active conditions.", active.length),
     single("conditions_unacknowledged", "gauge", "Conditions that nobody has acknowledged.", waiting.length),
+    single("conditions_shelved", "gauge", "Conditions that somebody has shelved for a while.", shelved.length),
   ];
 }
 

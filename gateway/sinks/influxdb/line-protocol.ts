@@ -123,10 +123,11 @@ function gapLine({ source, tagIds, cause, fromMs, toMs, estimatedCount }: Gap, m
 }
 
 function conditionLine({ condition, timeMs }: ConditionChange, measurement: string): string {
-  const { id, tagId = "", code, state, severity, acknowledged, message } = condition;
+  const { id, tagId = "", code, state, severity, acknowledged, message, shelved } = condition;
   const fields = [
     `active=${state === "active"}`,
     `acknowledged=${acknowledged}`,
+    `shelved=${shelved !== undefined}`,
     `severity=${Math.round(severity)}i`,
     `message=${quoted(message)}`,
   ];

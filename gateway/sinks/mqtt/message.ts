@@ -85,10 +85,11 @@ function gapMessage({ source, tagIds, fromMs, toMs, cause, estimatedCount }: Gap
 }
 
 function conditionMessage({ condition, timeMs }: ConditionChange, sequence: number, prefix: string): Message {
-  const { id, tagId, state, acknowledged, severity, code, message } = condition;
+  const { id, tagId, state, acknowledged, severity, code, message, shelved } = condition;
   const payload = JSON.stringify({
     active: state === "active",
     acknowledged,
+    ...(shelved === undefined ? {} : { shelved: { until: instant(shelved.untilMs), reason: shelved.reason } }),
     severity,
     code,
     message,

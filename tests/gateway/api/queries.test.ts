@@ -161,6 +161,26 @@ test("a condition can be acknowledged, once it is there", async () => {
   expect(unknown).toMatchObject({ status: 404, body: { code: "SAMSPEL_CONDITION_UNKNOWN" } });
 });
 
+test("a condition is shelved with a reason and for a day at most, and brought back", async () => {
+  const { url, gateway } = await startedServer();
+  gateway.raise(plainCondition("pump/dry"));
+  const path = `${url}/api/v1/conditions/${encodeURIComponent("pump/dry")}`;
+  const json = (body: object) => ({ body: JSON.stringify(body), headers: { "content-type": "application/json" } });
+  const reason = "Tank is being cleaned.";
+
+  const shelved = await post(`${path}/shelve`, json({ reason, minutes: 60 }));
+  const refused = [{ minutes: 60 }, { reason: "  ", minutes: 60 }, { reason, minutes: 1441 }, { reason, minutes: 0 }];
+  const answers = await Promise.all(refused.map((body) => post(`${path}/shelve`, json(body))));
+  const back = await post(`${path}/unshelve`);
+  const unknown = await post(`${url}/api/v1/conditions/nothing/shelve`, json({ reason, minutes: 60 }));
+
+  expect(shelved).toMatchObject({ status: 200, body: { shelved: { reason, untilMs: expect.any(Number) } } });
+  expect(answers.map(({ status }) => status)).toEqual([400, 400, 400, 400]);
+  expect(back).toMatchObject({ status: 200 });
+  expect(back.body).not.toHaveProperty("shelved");
+  expect(unknown).toMatchObject({ status: 404, body: { code: "SAMSPEL_CONDITION_UNKNOWN" } });
+});
+
 test("the ledger adds up: received is stored and duplicates", async () => {
   const { url, gateway } = await startedServer();
   gateway.sources.push(plainSource("plc", { receivedCount: 1000, duplicateCount: 30, rejectedCount: 2, gapCount: 1 }));

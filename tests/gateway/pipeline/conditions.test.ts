@@ -64,3 +64,61 @@ describe("a condition", () => {
     expect(setUp().conditions.acknowledge("nothing")).toBeUndefined();
   });
 });
+
+describe("a condition that is shelved", () => {
+  function atTime() {
+    const clock = { nowMs: 1000 };
+    const changes: ConditionChange[] = [];
+    const conditions = createConditions({
+      initial: [],
+      now: () => clock.nowMs,
+      onChange: (change) => changes.push(change),
+    });
+    return { clock, changes, conditions };
+  }
+  const shelving = { untilMs: 61_000, reason: "Sensor is being replaced." };
+
+  test("stays shelved while it comes and goes, and comes back by itself to be acknowledged", () => {
+    const { clock, conditions } = atTime();
+    conditions.report(report);
+    conditions.acknowledge(report.id);
+    conditions.shelve(report.id, shelving);
+
+    conditions.report({ ...report, active: false });
+    conditions.report(report);
+    clock.nowMs = 60_999;
+    conditions.tick();
+    const before = conditions.current()[0];
+    clock.nowMs = 61_000;
+    conditions.tick();
+
+    expect(before).toMatchObject({ state: "active", shelved: shelving });
+    expect(conditions.current()[0]).toMatchObject({ state: "active", acknowledged: false });
+    expect(conditions.current()[0]).not.toHaveProperty("shelved");
+  });
+
+  test("and is over and acknowledged leaves the list when its time ends", () => {
+    const { clock, conditions, changes } = atTime();
+    conditions.report(report);
+    conditions.acknowledge(report.id);
+    conditions.shelve(report.id, shelving);
+    conditions.report({ ...report, active: false });
+    const during = conditions.current().length;
+
+    clock.nowMs = 61_000;
+    conditions.tick();
+    conditions.tick();
+
+    expect(during).toBe(1);
+    expect(conditions.current()).toEqual([]);
+    expect(changes.at(-1)?.condition).not.toHaveProperty("shelved");
+    expect(changes).toHaveLength(5);
+  });
+
+  test("is known by name only", () => {
+    const { conditions } = atTime();
+
+    expect(conditions.shelve("nothing", shelving)).toBeUndefined();
+    expect(conditions.unshelve("nothing")).toBeUndefined();
+  });
+});

@@ -172,7 +172,7 @@ describe("what is no value", () => {
     } as const;
 
     expect(linesOf({ type: "condition", condition, timeMs: firstMs })).toEqual([
-      `samspel_condition,code=SAMSPEL_MODEL_ALARM,condition=model/spindle/anomaly active=true,acknowledged=false,severity=600i,message="Unlike \\"normal\\"." ${firstMs}000000`,
+      `samspel_condition,code=SAMSPEL_MODEL_ALARM,condition=model/spindle/anomaly active=true,acknowledged=false,shelved=false,severity=600i,message="Unlike \\"normal\\"." ${firstMs}000000`,
     ]);
   });
 });
