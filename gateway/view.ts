@@ -90,6 +90,7 @@ function boundAccess({ sources, tags, context }: ViewParts, id: string): BoundSo
     certificates: () => access.certificates(found.options, own),
     changeCertificates: (change) => access.changeCertificates(change, found.options, own),
     browse: async (query) => offeredPage(await access.browse(query, found.options, own), query, { source: id, tags }),
+    discover: () => access.discover(found.options, own),
     preflight: () => access.preflight(addressesOf(tags, id), found.options, own),
     recommended: async () => recommendations(await access.findModels(found.options, own), { source: id, tags }),
   };

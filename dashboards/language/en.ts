@@ -280,7 +280,6 @@ export const en = {
   conditions,
   signals,
   explain,
-  topics: { ...topics, ...cellTopics, ...figureTopics },
   production: productionWords,
-  topics: { ...topics, ...cellTopics, ...productionTopics },
+  topics: { ...topics, ...cellTopics, ...figureTopics, ...productionTopics },
 };

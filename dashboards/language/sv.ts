@@ -273,7 +273,6 @@ export const sv: typeof en = {
     source: "Källa",
     tags: "Alla taggar",
   },
-  topics: { ...topics, ...cellTopics, ...figureTopics },
   production: productionWords,
-  topics: { ...topics, ...cellTopics, ...productionTopics },
+  topics: { ...topics, ...cellTopics, ...figureTopics, ...productionTopics },
 };

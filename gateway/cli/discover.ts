@@ -1,7 +1,7 @@
 /** `samspel discover`: what an OPC UA server offers, in words, and what is still missing before values flow. */
 import type { Command } from "commander";
+import type { DiscoveryReport, EndpointReport } from "../core/discovery.ts";
 import type { CertificateReport } from "../core/source-access.ts";
-import type { DiscoveryReport, EndpointReport } from "../sources/opcua/discover.ts";
 import { type AccessOptions, accessContext, addAccessOptions, endpointUrl } from "./opcua-access.ts";
 import { type Output, runVerb } from "./output.ts";
 

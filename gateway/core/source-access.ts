@@ -1,6 +1,7 @@
 /** What can be asked of a source beside its values: whom it trusts, and what it holds. */
 import type { AssetTemplate } from "./asset-template.ts";
 import type { SourceContext } from "./contracts.ts";
+import type { DiscoveryReport } from "./discovery.ts";
 import type { Value } from "./measurement.ts";
 import type { Preflight } from "./preflight.ts";
 import type { DataType, TagId } from "./tag.ts";
@@ -130,6 +131,8 @@ export interface SourceAccess<Config = unknown> {
   browse(query: BrowseQuery, config: Config, context: SourceContext): Promise<BrowsePage>;
   /** Machines of standardised models that the source knows. Throws TemporaryError when it does not answer. */
   findModels(config: Config, context: SourceContext): Promise<readonly FoundModel[]>;
+  /** What the server offers before anybody signs in. Throws TemporaryError when it does not answer. */
+  discover(config: Config, context: SourceContext): Promise<DiscoveryReport>;
   /** A look at the source before these addresses are read from it, with a session of its own. */
   preflight(addresses: readonly string[], config: Config, context: SourceContext): Promise<Preflight>;
 }
@@ -187,5 +190,6 @@ export interface BoundSourceAccess {
   changeCertificates(change: CertificateChange): Promise<CertificateOverview>;
   browse(query: OfferQuery): Promise<OfferedPage>;
   recommended(): Promise<readonly Recommendation[]>;
+  discover(): Promise<DiscoveryReport>;
   preflight(): Promise<Preflight>;
 }

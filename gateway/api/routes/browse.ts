@@ -1,10 +1,12 @@
-/** Below `/api/v1/sources/{id}`: `browse`, `recommended` and `preflight`, what a source offers and can do. */
+/** Below `/api/v1/sources/{id}`: `discover`, `browse`, `recommended` and `preflight`, what a source offers and can do. */
 import Type from "typebox";
+import type { DiscoveryReport } from "../../core/discovery.ts";
 import type { Preflight } from "../../core/preflight.ts";
 import type { OfferedPage, Recommendation } from "../../core/source-access.ts";
 import { sourceAccessOf } from "../answers.ts";
 import { configurable, described, type Routes } from "../app.ts";
 import { IdParameter, IdPath } from "../contract.ts";
+import { DiscoverySchema, discoveryExample } from "../discovery-schema.ts";
 import { jsonValue } from "../json-value.ts";
 import { PreflightSchema, preflightExample } from "../preflight-schema.ts";
 import {
@@ -90,6 +92,22 @@ export const browseRoutes: Routes = (app, { view, limits }) => {
     params: IdPath,
   };
   const rare = { ...configurable, rateLimit: { max: limits.changesPerMinute } };
+  const discover = {
+    ...described({
+      summary: "Endpoints of a source's server with their security in words, its certificate, and trust both ways.",
+      description: "Nobody signs in and nothing is read.",
+      tag: "operation",
+      answer: DiscoverySchema,
+      example: discoveryExample,
+      failures,
+    }),
+    params: IdPath,
+  };
+  app.get(
+    "/api/v1/sources/:id/discover",
+    { config: rare, schema: discover },
+    async ({ params }): Promise<DiscoveryReport> => sourceAccessOf(view, params.id).discover(),
+  );
   app.get(
     "/api/v1/sources/:id/preflight",
     { config: rare, schema: look },

@@ -5,6 +5,7 @@ import { ConfigError, PermanentError } from "../../core/errors.ts";
 import type { CertificateChange, SourceAccess } from "../../core/source-access.ts";
 import { browserOf } from "./browser.ts";
 import type { OpcuaConfig } from "./config.ts";
+import { discover } from "./discover.ts";
 import { ownIdentity } from "./identity.ts";
 import { changeTrust, ownCertificateFile, readPki, renewCertificate } from "./pki.ts";
 import { preflight } from "./preflight.ts";
@@ -13,6 +14,7 @@ export const opcuaAccess: SourceAccess<OpcuaConfig> = {
   certificates: (config, context) => readPki(scopeOf(config, context)),
   browse: (query, config, context) => browserOf(config, context).page(query),
   findModels: (config, context) => browserOf(config, context).findModels(),
+  discover: ({ endpointUrl }, context) => discover({ endpointUrl }, context),
   preflight: (addresses, config, context) => preflight(config, addresses, context),
   async changeCertificates(change, config, context) {
     await changeCertificates(change, config, context);

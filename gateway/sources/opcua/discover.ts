@@ -1,6 +1,7 @@
 /** What a server offers before anybody signs in: endpoints with security in words, its certificate, trust both ways. */
 import { type EndpointDescription, MessageSecurityMode, StatusCodes, UserTokenType } from "node-opcua-client";
 import type { SourceContext } from "../../core/contracts.ts";
+import type { DiscoveryReport, EndpointReport, TrustReport } from "../../core/discovery.ts";
 import { ConfigError } from "../../core/errors.ts";
 import type { CertificateReport } from "../../core/source-access.ts";
 import { certificateReport, isMadeOutFor } from "./certificate.ts";
@@ -9,40 +10,6 @@ import { connectionError } from "./errors.ts";
 import { hostOf, type Identity, ownIdentity } from "./identity.ts";
 import { plainFingerprint } from "./pki.ts";
 import { trustGatewayStep, trustServerStep } from "./trust.ts";
-
-export interface EndpointReport {
-  /** Address as the server states it; not used to connect. */
-  readonly advertisedUrl: string;
-  readonly securityMode: "None" | "Sign" | "SignAndEncrypt" | "Invalid";
-  readonly securityPolicy: string;
-  readonly security: string;
-  readonly signIn: readonly string[];
-  /** The one that Samspel takes without further options. */
-  readonly isChosen: boolean;
-}
-
-export interface TrustReport {
-  readonly state: "trusted" | "untrusted" | "invalid";
-  /** OPC UA status of the check, for example `BadCertificateTimeInvalid`. */
-  readonly status: string;
-  /** What is still to do, each direction one step. */
-  readonly steps: readonly string[];
-}
-
-export interface DiscoveryReport {
-  /** As typed: this is the address to connect to. */
-  readonly endpointUrl: string;
-  readonly serverName: string;
-  readonly applicationUri: string;
-  readonly endpoints: readonly EndpointReport[];
-  /** Of the server; absent when it has none. */
-  readonly certificate?: CertificateReport;
-  readonly trust?: TrustReport;
-  /** The gateway's own certificate for this source. */
-  readonly ownCertificate: { readonly file: string; readonly applicationUri: string };
-  /** What a person should know before going on. */
-  readonly notes: readonly string[];
-}
 
 export interface DiscoverOptions {
   readonly endpointUrl: string;

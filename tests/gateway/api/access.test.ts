@@ -98,7 +98,9 @@ test("an origin is ours only with name and port alike; a proxy may have added th
 /** Whoever works in the cell may answer, and nobody should need an account to stay anonymous. */
 const changesForViewers = ["/api/v1/cells/{id}/form"];
 /** They put a load on a machine. */
-const queriesForEngineers = ["/api/v1/sources/{id}/browse", "/api/v1/sources/{id}/recommended"];
+const queriesForEngineers = ["browse", "discover", "preflight", "recommended"].map(
+  (name) => `/api/v1/sources/{id}/${name}`,
+);
 
 test("a viewer may do every described query that asks no machine, and no change but answering a form", async () => {
   const { url, gateway } = await startedServer({ options: { anonymousRole: "viewer" } });

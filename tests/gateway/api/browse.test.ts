@@ -78,6 +78,7 @@ async function serverWithMachine(anonymousRole: Role = "engineer"): Promise<Serv
         tags: server.gateway.view.tags,
       }),
     recommended: unused,
+    discover: () => opcuaAccess.discover(config, context),
     preflight: unused,
   });
   return server;
@@ -165,4 +166,23 @@ test.each(["viewer", "operator"] as const)("a %s may neither browse nor add", as
 
   expect(browsed).toMatchObject({ status: 403, body: { code: "SAMSPEL_FORBIDDEN" } });
   expect(added.status).toBe(403);
+});
+
+test("an engineer sees the endpoints of the server in words, before anybody signs in; an operator does not", async () => {
+  const [engineer, operator] = [await serverWithMachine(), await serverWithMachine("operator")];
+
+  const seen = await get(`${engineer.url}/api/v1/sources/press/discover`);
+  const hidden = await get(`${operator.url}/api/v1/sources/press/discover`);
+
+  expect(seen).toMatchObject({
+    status: 200,
+    body: {
+      endpointUrl: machine.endpointUrl,
+      endpoints: expect.arrayContaining([
+        expect.objectContaining({ securityMode: "SignAndEncrypt", security: expect.stringMatching(/\w+ \w+/) }),
+      ]),
+      certificate: { thumbprint: expect.any(String) },
+    },
+  });
+  expect(hidden).toMatchObject({ status: 403, body: { code: "SAMSPEL_FORBIDDEN" } });
 });

@@ -19,6 +19,7 @@ async function serverWithPlc(anonymousRole: "viewer" | "operator" | "engineer" =
     },
     browse: async () => ({ nodes: [], visitedCount: 0 }),
     recommended: async () => [],
+    discover: () => Promise.reject(new Error("not asked for")),
     preflight: () => Promise.reject(new Error("not asked for")),
   });
   const url = `${server.url}/api/v1/sources/plc/certificates`;

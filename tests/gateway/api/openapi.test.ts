@@ -3,6 +3,7 @@ import fc from "fast-check";
 import Schema, { type XSchema } from "typebox/schema";
 import { expect, test } from "vitest";
 import { ErrorAnswer } from "../../../gateway/api/contract.ts";
+import { discoveryExample } from "../../../gateway/api/discovery-schema.ts";
 import { preflightExample } from "../../../gateway/api/preflight-schema.ts";
 import { plainCondition, plainSource, startMs } from "../../support/view.ts";
 import { get, type ServerUnderTest, startedServer } from "./server-under-test.ts";
@@ -60,6 +61,7 @@ async function furnishedServer(): Promise<ServerUnderTest> {
     changeCertificates: certificates,
     browse,
     recommended: async () => [],
+    discover: async () => discoveryExample,
     preflight: async () => preflightExample,
   });
   gateway.raise(plainCondition("one"));
