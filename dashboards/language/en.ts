@@ -1,7 +1,7 @@
 /** English texts. This file defines the keys; every other language satisfies its type. */
 
-import { cases } from "./en-cases.ts";
 import { alarms } from "./en-alarms.ts";
+import { cases } from "./en-cases.ts";
 import { cellFigures } from "./en-cell.ts";
 import { cellTopics } from "./en-cell-topics.ts";
 import { figureTopics } from "./en-figure-topics.ts";
@@ -9,8 +9,8 @@ import { form } from "./en-form.ts";
 import { healthWords } from "./en-health.ts";
 import { learning, versions } from "./en-models.ts";
 import { offerWords } from "./en-offers.ts";
-import { sensors } from "./en-sensors.ts";
 import { productionTopics, productionWords } from "./en-production.ts";
+import { sensors } from "./en-sensors.ts";
 import { conditions, gaps, names, reasons, signals, templates, topics, type Words } from "./en-terms.ts";
 
 const explain = {

@@ -1,7 +1,7 @@
 /** Swedish texts: plain words before foreign ones. */
 import type { en } from "./en.ts";
-import { cases } from "./sv-cases.ts";
 import { alarms } from "./sv-alarms.ts";
+import { cases } from "./sv-cases.ts";
 import { cellFigures } from "./sv-cell.ts";
 import { cellTopics } from "./sv-cell-topics.ts";
 import { figureTopics } from "./sv-figure-topics.ts";
@@ -9,8 +9,8 @@ import { form } from "./sv-form.ts";
 import { healthWords } from "./sv-health.ts";
 import { learning, versions } from "./sv-models.ts";
 import { offerWords } from "./sv-offers.ts";
-import { sensors } from "./sv-sensors.ts";
 import { productionTopics, productionWords } from "./sv-production.ts";
+import { sensors } from "./sv-sensors.ts";
 import { conditions, gaps, names, reasons, signals, templates, topics } from "./sv-terms.ts";
 
 export const sv: typeof en = {
