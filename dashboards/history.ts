@@ -100,27 +100,7 @@ const busyWaitMs = 700;
 
 /** Queries below `base`. Each has a deadline; a failed one throws RequestError or the browser's network error. */
 export function createQueries(base: string, request: typeof fetch = fetch): Queries {
-  const get = async <T>(path: string, deadlineMs = defaultDeadlineMs): Promise<T> => {
-    const response = await request(base + path, {
-      signal: AbortSignal.timeout(deadlineMs),
-      headers: { accept: "application/json" },
-    });
-    if (!response.ok) throw await failureOf(response);
-    return response.json();
-  };
-  const post = async <T>(path: string, body?: object): Promise<T> => {
-    const response = await request(base + path, {
-      method: "POST",
-      headers: {
-        "x-requested-with": "samspel",
-        ...(body === undefined ? {} : { "content-type": "application/json" }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(changeDeadlineMs),
-    });
-    if (!response.ok) throw await failureOf(response);
-    return response.json();
-  };
+  const { get, post } = requestsBelow(base, request);
   const inTurn = turns(historyQueries);
   const once = remembered<CellReview>(reviewsKept);
   return {
@@ -176,6 +156,32 @@ export function createQueries(base: string, request: typeof fetch = fetch): Quer
     recommended: (source) => get(`/sources/${encodeURIComponent(source)}/recommended`, browseDeadlineMs),
     addEntries: (entries, options) => post("/configuration/entries", { ...entries, ...options }),
   };
+}
+
+/** Requests with a deadline each, to addresses below `base`. */
+function requestsBelow(base: string, request: typeof fetch) {
+  const get = async <T>(path: string, deadlineMs = defaultDeadlineMs): Promise<T> => {
+    const response = await request(base + path, {
+      signal: AbortSignal.timeout(deadlineMs),
+      headers: { accept: "application/json" },
+    });
+    if (!response.ok) throw await failureOf(response);
+    return response.json();
+  };
+  const post = async <T>(path: string, body?: object): Promise<T> => {
+    const response = await request(base + path, {
+      method: "POST",
+      headers: {
+        "x-requested-with": "samspel",
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(changeDeadlineMs),
+    });
+    if (!response.ok) throw await failureOf(response);
+    return response.json();
+  };
+  return { get, post };
 }
 
 /** Answers of the last few questions, so that several cards that ask the same make one request. */
