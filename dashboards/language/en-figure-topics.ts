@@ -64,6 +64,12 @@ export const figureTopics = {
     formula: "number of times that an input became unbelievable",
     source: own,
   },
+  "contradiction-count": {
+    title: "Contradictions",
+    meaning: "How often the bits of the robot contradicted each other. Meanwhile its state is unknown.",
+    formula: "number of stretches with contradictory bits",
+    source: own,
+  },
   "violations-per-hour": {
     title: "Violations per hour",
     meaning: "Violations per hour with a person in the cell.",

@@ -63,6 +63,12 @@ export const figureTopics: typeof english.figureTopics = {
     formula: "antal gånger en insignal blev orimlig",
     source: own,
   },
+  "contradiction-count": {
+    title: "Motsägelser",
+    meaning: "Hur ofta robotens bitar motsade varandra. Under tiden är läget okänt.",
+    formula: "antal tider med motsägande bitar",
+    source: own,
+  },
   "violations-per-hour": {
     title: "Överträdelser per timme",
     meaning: "Överträdelser per timme med en person i cellen.",

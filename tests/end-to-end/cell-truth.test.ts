@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { stringify } from "yaml";
 import type { HistoryAnswer } from "../../gateway/api/contract.ts";
+import type { Interval } from "../../gateway/core/interval.ts";
+import { delaysIn } from "../../gateway/metrics/collaboration/fluency-shares.ts";
 import { lineTags } from "../../simulators/line.ts";
 import { isInSharedZone } from "../../simulators/machines/cell-geometry.ts";
 import { runLine } from "../../simulators/run.ts";
@@ -119,6 +121,16 @@ function startsOf(
   return starts;
 }
 
+/** Stretches in which a condition held, by the simulation. */
+function stretchesOf(
+  truth: Truth,
+  range: readonly [number, number],
+  matches: (values: ReadonlyMap<string, unknown>) => boolean,
+): Interval[] {
+  const ends = startsOf(truth, range, (values) => !matches(values));
+  return startsOf(truth, range, matches).map((from) => ({ from, to: ends.find((ms) => ms > from) ?? range[1] }));
+}
+
 /** Whether the scanner sees somebody in the shared zone. */
 function isInZone(values: ReadonlyMap<string, unknown>): boolean {
   const [x, y] = [Number(values.get("human/x")), Number(values.get("human/y"))];
@@ -205,6 +217,18 @@ describe.skipIf(!hasMosquitto)("the simulated cell over OPC UA and MQTT", () => 
     near(
       60 * (await figure("lost", "slow-time")),
       0.75 * secondsWhere(truth, safety, is("robot/safety-mode", "reducedSpeed")),
+    );
+
+    const [humanActs, robotActs] = ["human/active", "robot/active"].map((signal) =>
+      stretchesOf(truth, both, is(signal, true)),
+    );
+    const activity = { human: humanActs!, robot: robotActs!, working: [{ from: both[0], to: tickMs }] };
+    const delays = delaysIn(activity, 60_000).filter(({ end }) => end < tickMs);
+    const delaySeconds = delays.reduce((sum, { gap }) => sum + gap, 0) / 1000;
+    expect(await figure("fluency", "handover-count")).toBe(delays.length);
+    // Both ends of each delay fall between two samples.
+    expect(Math.abs((await seconds("fluency", "functional-delay-share")) - delaySeconds)).toBeLessThanOrEqual(
+      (1.5 + delays.length) * (stepMs / 1000),
     );
 
     const offers = startsOf(truth, await since("handover/presented"), is("handover/presented", true));

@@ -1,12 +1,12 @@
 /** Metric `protective-stops`: how often and how long safety stops the robot, over a sliding window. No safety function. */
 import Type, { type Static } from "typebox";
 import type { MetricResults } from "../../core/contracts.ts";
-import { clipped, intersection, totalOf } from "../../core/interval.ts";
+import { clipped, type Interval, intersection, totalOf } from "../../core/interval.ts";
 import { activityOf, unavailable } from "../input.ts";
 import { debounced } from "./interval-tools.ts";
 import { defineLaneMetric, type LaneReader, type LaneSpec, type LaneState } from "./lane-metric.ts";
 import { meanStopSeconds, meanTimeBetweenStops } from "./lost-time.ts";
-import { safetyLane, safetyMatches, safetyOptions, safetyReason } from "./safety-lane.ts";
+import { contradictionLane, safetyLane, safetyMatches, safetyOptions, safetyReason } from "./safety-lane.ts";
 import { isProtectiveStop, type StopState } from "./stop-states.ts";
 
 const config = Type.Object(
@@ -55,7 +55,7 @@ const causeOutputs = causes.flatMap(({ name }) => [
   ...(name === "emergency" ? [] : [{ name: `${name}-stop-count`, unit: "1" }]),
   { name: `${name}-stop-time`, unit: "min" },
 ]);
-const outputCount = 7 + causeOutputs.length;
+const outputCount = 8 + causeOutputs.length;
 
 export const protectiveStops = defineLaneMetric({
   kind: "protective-stops",
@@ -69,6 +69,7 @@ export const protectiveStops = defineLaneMetric({
     { name: "observed-time", unit: "s" },
     { name: "stop-state", unit: "", dataType: "string" },
     ...causeOutputs,
+    { name: "contradiction-count", unit: "1" },
   ],
   lanes: (options) => {
     const lanes: LaneSpec[] = [safetyLane(options)];
@@ -79,7 +80,8 @@ export const protectiveStops = defineLaneMetric({
         holdMs: options.safetyHoldSeconds * 1000,
       });
     }
-    return lanes;
+    const contradictions = contradictionLane(options);
+    return contradictions === undefined ? lanes : [...lanes, contradictions];
   },
   keepMs: ({ windowSeconds }) => windowSeconds * 1000,
   figures,
@@ -124,5 +126,18 @@ function figures(options: Config, reader: LaneReader): MetricResults {
       const minutes = totalOf(found) / 60_000;
       return name === "emergency" ? [minutes] : [found.length, minutes];
     }),
+    contradictionsIn(options, reader, window),
   ];
+}
+
+/** How often the bits of the robot contradicted each other; meanwhile its state is unknown. */
+function contradictionsIn(options: Config, reader: LaneReader, window: Interval) {
+  if (contradictionLane(options) === undefined) {
+    return unavailable("not-configured", "states in words cannot contradict each other");
+  }
+  const lane = options.automatic === undefined ? 1 : 2;
+  return clipped(
+    reader.intervals(lane, (state) => state === true),
+    window,
+  ).length;
 }

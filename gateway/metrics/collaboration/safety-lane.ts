@@ -57,6 +57,13 @@ export function safetyLane(config: SafetyConfig): LaneSpec {
   return { tagIds, read: (measurements) => opcState(measurements, places), holdMs };
 }
 
+/** True while the values of the `state` tag contradict each other; undefined where they cannot. */
+export function contradictionLane(config: SafetyConfig): LaneSpec | undefined {
+  if (config.state === undefined || config.vendor === undefined) return undefined;
+  const read: LaneSpec["read"] = ([measurement]) => contradictionOf(config, measurement) !== undefined;
+  return { tagIds: [config.state], read, holdMs: config.safetyHoldSeconds * 1000 };
+}
+
 function wordState(measurement: Measurement | undefined, map: VendorMap | undefined): StopState | undefined {
   if (measurement === undefined || measurement.quality !== "good") return undefined;
   const { value } = measurement;

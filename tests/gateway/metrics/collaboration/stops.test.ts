@@ -145,6 +145,7 @@ test("safety bits of Universal Robots are decoded; contradictory ones take the s
   expect(cell.tick(30_000)).toMatchObject({
     "observed-time": 20,
     "stop-state": { unavailable: "contradictory: bits: normal and protectiveStop.robot are both set" },
+    "contradiction-count": 1,
   });
 });
 
