@@ -6,6 +6,7 @@ import { type MqttPublisher, publishMqtt, startBroker } from "./servers/mqtt.ts"
 import { type OpcuaServer, serveOpcua } from "./servers/opcua.ts";
 import { presenceMessage, presenceTopic } from "./servers/presence.ts";
 import { type RoboticsServer, type RobotReadings, roboticsServer } from "./servers/robotics.ts";
+import { skeletonMessage, skeletonTopic } from "./servers/skeleton.ts";
 import { publishSparkplug, type SparkplugNode } from "./servers/sparkplug.ts";
 import { type Row, Simulation, stepMs, type Truth } from "./simulation.ts";
 
@@ -174,6 +175,8 @@ class PacedLine {
     this.#send(timeMs);
     this.#sinks.robot?.update(robotReadings(this.#cell), timeMs);
     this.#sinks.publisher.send(presenceTopic, JSON.stringify(presenceMessage(this.#cell, timeMs)));
+    const skeleton = skeletonMessage(this.#cell, timeMs);
+    if (skeleton !== undefined) this.#sinks.publisher.send(skeletonTopic, JSON.stringify(skeleton));
   }
 
   /** Sends each tag at its own rate, however fast the simulated time runs. */

@@ -1,97 +1,22 @@
 /** The simulated cell through a real OPC UA server, a real broker and the running gateway, against what the simulation did, sample by sample. */
-import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { stringify } from "yaml";
 import type { HistoryAnswer } from "../../gateway/api/contract.ts";
 import type { Interval } from "../../gateway/core/interval.ts";
 import { delaysIn } from "../../gateway/metrics/collaboration/fluency-shares.ts";
-import { lineTags } from "../../simulators/line.ts";
 import { isInSharedZone } from "../../simulators/machines/cell-geometry.ts";
+import type { Value } from "../../simulators/machines/machine.ts";
 import { runLine } from "../../simulators/run.ts";
 import { loadScenario } from "../../simulators/scenario.ts";
+import { postureOf } from "../../simulators/servers/skeleton.ts";
 import { eventually, getJson, startSamspel } from "../support/cli.ts";
 import { temporaryDirectory } from "../support/context.ts";
 import { hasMosquitto, startMosquitto } from "../support/mosquitto.ts";
+import { angles, states, writeTruthConfiguration } from "../support/truth-configuration.ts";
 
 const stepMs = 100;
-const presence = "hrc/v1/samspel/cell-1/human/scanner";
-
 /** Values of the simulation by time, every signal at every step. */
 type Truth = Map<number, Map<string, unknown>>;
-
-const states = [
-  "robot/active",
-  "robot/state",
-  "robot/safety-mode",
-  "human/active",
-  "human/present",
-  "handover/presented",
-];
-
-function writeConfiguration(directory: string, endpointUrl: string, mqttUrl: string): string {
-  const path = join(directory, "gateway.yaml");
-  const wanted = [...states, "handover/received", "robot/power", "cycle/count", "robot/tcp-x", "robot/tcp-y"];
-  const tags = lineTags
-    .filter(({ machine, signal }) => machine === "cell-1" && wanted.includes(signal))
-    .map(({ id, unit, dataType, protocol, address }) => ({
-      id,
-      unit,
-      dataType,
-      source: protocol === "opcua" ? "plc" : "floor",
-      address,
-    }));
-  const scanner = (id: string, pointer: string, more: object = {}) => ({
-    id: `cell-1/scanner/${id}`,
-    source: "floor",
-    address: `${presence}#${pointer}`,
-    ...more,
-  });
-  writeFileSync(
-    path,
-    stringify({
-      equipment: "test/truth/line-1",
-      api: { port: 0 },
-      sources: [
-        { id: "plc", kind: "opcua", endpointUrl, securityMode: "None", publishingIntervalMs: 100 },
-        { id: "floor", kind: "mqtt", url: mqttUrl, payloads: [{ topic: "hrc/v1/#", format: "human-presence" }] },
-      ],
-      tags: [
-        ...tags,
-        scanner("zone", "/zones/shared", { dataType: "boolean" }),
-        scanner("nearest", "/nearest/d", { unit: "m" }),
-        scanner("x", "/person/x", { unit: "m", keep: "live" }),
-        scanner("y", "/person/y", { unit: "m", keep: "live" }),
-      ],
-      metrics: [
-        { id: "cell-1/fluency", kind: "fluency", human: "cell-1/human/active", robot: "cell-1/robot/active" },
-        { id: "cell-1/team", kind: "team", human: "cell-1/human/active", robot: "cell-1/robot/active" },
-        { id: "cell-1/idle", kind: "idle-causes", robotState: "cell-1/robot/state" },
-        { id: "cell-1/stops", kind: "protective-stops", state: "cell-1/robot/safety-mode" },
-        { id: "cell-1/lost", kind: "productivity-lost", state: "cell-1/robot/safety-mode" },
-        { id: "cell-1/zone", kind: "zone-entries", occupied: "cell-1/scanner/zone" },
-        {
-          ...{ id: "cell-1/handover", kind: "handover" },
-          ...{ presented: "cell-1/handover/presented", received: "cell-1/handover/received" },
-        },
-        {
-          ...{ id: "cell-1/energy", kind: "stop-energy", power: "cell-1/robot/power", active: "cell-1/robot/active" },
-          // At rest the power does not change, and what does not change is not sent.
-          holdSeconds: 600,
-        },
-        {
-          id: "cell-1/separation",
-          kind: "separation",
-          robot: { x: "cell-1/robot/tcp-x", y: "cell-1/robot/tcp-y" },
-          human: { x: "cell-1/scanner/x", y: "cell-1/scanner/y" },
-          humanPresent: "cell-1/human/present",
-        },
-      ],
-      assets: [{ id: "cell-1", template: "cell", tags: tags.map(({ id }) => id) }],
-    }),
-  );
-  return path;
-}
 
 /** Seconds from one time to another in which a signal had a value, by the simulation. */
 function secondsWhere(
@@ -172,7 +97,7 @@ describe.skipIf(!hasMosquitto)("the simulated cell over OPC UA and MQTT", () => 
       },
       now: Date.now,
     });
-    const path = writeConfiguration(directory, line.endpointUrl, broker.url);
+    const path = writeTruthConfiguration(directory, line.endpointUrl, broker.url);
     await using gateway = await startSamspel<{ url: string }>(["run", "--config", path, "--log-level", "warn"]);
     const { url } = gateway.ready;
     const read = (tag: string) =>
@@ -276,5 +201,16 @@ describe.skipIf(!hasMosquitto)("the simulated cell over OPC UA and MQTT", () => 
     expect(compared.length).toBeGreaterThan(100);
     expect(Math.max(...compared)).toBeLessThan(1e-6);
     expect((await read("scanner/x")).count).toBe(0);
+    // The angles of the skeleton, each at its own time.
+    for (const angle of angles) {
+      const seen = await read(`posture/${angle}`);
+      const pairs = seen.timesMs.flatMap((timeMs, row) => {
+        const values = truth.get(timeMs);
+        const posture = values === undefined ? undefined : postureOf(values as ReadonlyMap<string, Value>);
+        return posture === undefined ? [] : [[seen.values[row], posture[angle]] as const];
+      });
+      expect(pairs.length).toBeGreaterThan(0);
+      for (const [value, expected] of pairs) expect(value).toBeCloseTo(expected, 0);
+    }
   });
 });
