@@ -129,21 +129,26 @@ interface RemovedRows {
   readonly toMs: number;
 }
 
-/** The first rows that together have the bytes asked for. */
+/** The first rows that together have the bytes asked for, and the time of their values; of all of them where there is no value. */
 function chosen(rows: readonly SqlRow[], bytes: number): RemovedRows {
   let freedBytes = 0;
-  let [first, last] = [0, 0];
-  let [fromMs, toMs] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  const removed: SqlRow[] = [];
   for (const row of rows) {
     if (freedBytes >= bytes) break;
     freedBytes += numberIn(row, "bytes");
-    if (last === 0) first = numberIn(row, "first");
-    last = numberIn(row, "last");
-    if (numberIn(row, "kind") !== rowKinds.values) continue;
-    fromMs = Math.min(fromMs, numberIn(row, "min_ms"));
-    toMs = Math.max(toMs, numberIn(row, "max_ms") + 1);
+    removed.push(row);
   }
-  return { first, last, freedBytes, fromMs, toMs };
+  const [first, last] = [removed[0], removed.at(-1)];
+  if (first === undefined || last === undefined) return { first: 0, last: 0, freedBytes: 0, fromMs: 0, toMs: 0 };
+  const values = removed.filter((row) => numberIn(row, "kind") === rowKinds.values);
+  const timed = values.length > 0 ? values : removed;
+  return {
+    first: numberIn(first, "first"),
+    last: numberIn(last, "last"),
+    freedBytes,
+    fromMs: Math.min(...timed.map((row) => numberIn(row, "min_ms"))),
+    toMs: Math.max(...timed.map((row) => numberIn(row, "max_ms"))) + 1,
+  };
 }
 
 /** Items that were removed before a destination had them, by destination and cause. */
@@ -168,14 +173,5 @@ function countDropped(
 
 /** What a sink lacks is still shown here; what the store itself lost is missing everywhere. */
 function gapOf(source: string, { fromMs, toMs }: RemovedRows, estimatedCount: number): Gap {
-  const isKnown = Number.isFinite(fromMs);
-  return {
-    type: "gap",
-    source,
-    tagIds: [],
-    fromMs: isKnown ? fromMs : 0,
-    toMs: isKnown ? toMs : 0,
-    cause: "retention",
-    estimatedCount,
-  };
+  return { type: "gap", source, tagIds: [], fromMs, toMs, cause: "retention", estimatedCount };
 }
