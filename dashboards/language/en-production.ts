@@ -59,6 +59,23 @@ export const productionTopics = {
     "As configured, or learned: a tenth of the last 200 times between parts were shorter.",
     "PRI, or 10th percentile of Δt",
   ),
+  nee: ofShift(
+    "Net equipment effectiveness (NEE)",
+    "As OEE, with set-up counted as useful.",
+    "(APT + AUST) ÷ PBT · effectiveness · quality ratio",
+  ),
+  "mean-time-between-failures": ofShift(
+    "Time between failures",
+    "Production time for each time out of order.",
+    "APT ÷ failures",
+  ),
+  "mean-time-to-repair": ofShift("Time to repair", "Mean time out of order.", "ADOT ÷ failures"),
+  "observed-share": ofShift(
+    "Known time",
+    "Share of the planned time in which the state was known.",
+    "known ÷ planned time",
+    own,
+  ),
 };
 
 export const productionWords = {

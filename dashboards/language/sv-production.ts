@@ -65,6 +65,14 @@ export const productionTopics: typeof english.productionTopics = {
     "Inställd, eller inlärd: en tiondel av de senaste 200 tiderna mellan detaljer var kortare.",
     "PRI, eller 10:e percentilen av Δt",
   ),
+  nee: ofShift(
+    "Nettoutnyttjande (NEE)",
+    "Som TAK, med omställning räknad som nyttig.",
+    "(APT + AUST) ÷ PBT · anläggningsutbyte · kvalitet",
+  ),
+  "mean-time-between-failures": ofShift("Tid mellan fel", "Produktionstid för varje gång ur funktion.", "APT ÷ fel"),
+  "mean-time-to-repair": ofShift("Tid till lagad", "Medeltid ur funktion.", "ADOT ÷ fel"),
+  "observed-share": ofShift("Känd tid", "Andel av den planerade tiden då läget var känt.", "känd ÷ planerad tid", own),
 };
 
 export const productionWords: typeof english.productionWords = {

@@ -19,7 +19,9 @@ models: [{ id: pump, kind: foreign, card: pump, asset: pump, channels: [pump/p] 
     refusals: new Map(),
     status: () => ({ disabledModels: [] }),
   } as unknown as ModelScorer;
-  const shelves = { record: () => ({ previous: [] }) } as unknown as Parameters<typeof modelReports>[0]["shelves"];
+  const shelves = { record: () => ({ previous: [] }), refusal: () => undefined } as unknown as Parameters<
+    typeof modelReports
+  >[0]["shelves"];
   return modelReports({ configuration, shelves }, scorer, { framesLeft: () => framesLeft })[0]!;
 }
 
