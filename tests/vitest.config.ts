@@ -11,7 +11,8 @@ const leftOut = process.env.SAMSPEL_WITHOUT_MILO === undefined ? [] : ["tests/en
 export default defineConfig({
   test: {
     root: new URL("..", import.meta.url).pathname,
-    maxWorkers: 2,
+    // Many tests wait for a server more than they compute.
+    maxWorkers: 3,
     reporters: ["default"],
     projects: [
       {

@@ -47,7 +47,7 @@ test("the address restores range and language, and choosing changes the address"
 
   await expect.poll(() => new URL(page.url()).searchParams.get("lang"), patient).toBe("sv");
   expect(new URL(page.url()).searchParams.get("range")).toBe("2m");
-  await expect.poll(() => page.locator("h2").first().innerText(), patient).toBe("Avvikelsepoäng");
+  await page.getByRole("heading", { level: 2, name: "Avvikelsepoäng", exact: true }).waitFor(patient);
 });
 
 test("keys alone lead from the overview to a signal of an asset and through its points", async () => {

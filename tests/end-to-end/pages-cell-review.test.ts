@@ -88,7 +88,7 @@ test.each(["sv", "en"] as const)("the shift report prints on A4 without controls
   expect(await violations(page)).toEqual([]);
   await page.emulateMedia({ media: "print" });
   expect(await page.locator(".rail").isVisible()).toBe(false);
-  expect(await page.locator(".report button").isVisible()).toBe(false);
+  expect(await page.locator(".report .button").isVisible()).toBe(false);
   const pdf = await page.pdf({ preferCSSPageSize: true });
   writeFileSync(join(temporaryDirectory("report"), "report.pdf"), pdf);
   const text = pdf.toString("latin1");
