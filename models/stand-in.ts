@@ -8,16 +8,6 @@ export interface Typical {
   readonly persistence: number;
 }
 
-/**
- * Expected value `framesBefore` frames before a known one. A stationary first-order process, seen backwards, comes from
- * its mean: E[x(t−k) | x(t)] = mean + persistence^k (x(t) − mean). Filled with expected values, any weighted sum over
- * the window spreads less than over measured ones (law of total variance), so a young window raises no false score; and
- * what has truly changed still shows, at the shortest time scale at once.
- */
-export function expectedBefore(known: number, framesBefore: number, { mean, persistence }: Typical): number {
-  return mean + persistence ** framesBefore * (known - mean);
-}
-
 /** Mean and persistence of a channel without missing values. */
 export function typicalOf(values: Float64Array): Typical {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -30,12 +20,24 @@ export function typicalOf(values: Float64Array): Typical {
   return { mean, persistence: squares > 0 ? Math.min(1, Math.max(0, products / squares)) : 0 };
 }
 
-/** Value of a channel so many frames before the first one. Undefined when the card does not say what is typical. */
+/**
+ * Expected value of a channel so many frames before the first one; undefined when the card does not say what is typical. A
+ * stationary first-order process, seen backwards, comes from its mean: E[x(t−k) | x(t)] = mean + persistence^k (x(t) − mean).
+ * Filled with expected values, any weighted sum over the window spreads less than over measured ones (law of total
+ * variance), so a young window raises no false score; and what has truly changed still shows, at the shortest time scale
+ * at once.
+ */
 export function standInOf({ channels }: Pick<ModelCard, "channels">) {
   const typical = channels.map(({ mean, persistence }) =>
     mean === undefined || persistence === undefined ? undefined : { mean, persistence },
   );
   if (!typical.every((each) => each !== undefined)) return undefined;
-  return (channel: number, first: number, framesBefore: number): number =>
-    expectedBefore(first, framesBefore, typical[channel]!);
+  // A young window asks for hundreds of them with each frame: powers are taken once.
+  const powers = typical.map(() => [1]);
+  return (channel: number, first: number, framesBefore: number): number => {
+    const { mean, persistence } = typical[channel]!;
+    const known = powers[channel]!;
+    for (let next = known.length; next <= framesBefore; next++) known.push(known[next - 1]! * persistence);
+    return mean + known[framesBefore]! * (first - mean);
+  };
 }

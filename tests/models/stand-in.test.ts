@@ -1,6 +1,6 @@
 /** What stands in before the first frame of a window: expected values, and nothing where the card does not know them. */
 import { expect, test } from "vitest";
-import { expectedBefore, standInOf, typicalOf } from "../../models/stand-in.ts";
+import { standInOf, typicalOf } from "../../models/stand-in.ts";
 import { seeded } from "./support/machine.ts";
 
 /** A stationary first-order process around 50. */
@@ -29,11 +29,11 @@ test.each([0, 0.5, 0.95])(
     const measured: number[] = [];
     const stoodIn: number[] = [];
     const values = process(persistence, 40_000, 2);
-    const typical = typicalOf(values);
+    const standIn = standInOf({ channels: [{ name: "a", unit: "", ...typicalOf(values) }] })!;
     for (let row = length; row < values.length; row += length) {
       measured.push(values.subarray(row - length, row).reduce((sum, value) => sum + value, 0) / length - 50);
       let sum = 0;
-      for (let before = 0; before < length; before++) sum += expectedBefore(values[row]!, before, typical);
+      for (let before = 0; before < length; before++) sum += standIn(0, values[row]!, before);
       stoodIn.push(sum / length - 50);
     }
     const spread = (numbers: number[]) => numbers.reduce((sum, value) => sum + value * value, 0);
