@@ -2,7 +2,7 @@
 import type { ModelCard } from "../models/contract.ts";
 import { decide, startDecision } from "../models/decision.ts";
 import { modelTagIds, numberOf, type Scope } from "./assembly.ts";
-import type { Configuration, ModelEntry } from "./config/configuration.ts";
+import type { ModelEntry } from "./config/configuration.ts";
 import type { ReportCondition } from "./core/contracts.ts";
 import type { ErrorCode } from "./core/errors.ts";
 import type { SensorTraits } from "./core/sensor-health.ts";
@@ -91,12 +91,13 @@ export function modelReports(
   assess?: Pick<Assess, "framesLeft">,
 ): ModelReport[] {
   const { disabledModels } = scorer.status();
+  const unitOf = new Map(configuration.tags.map(({ id, unit }) => [id, unit]));
   return configuration.models.map((entry) => {
     const ids = modelTagIds(entry);
     const card = cardOf(entry, scorer);
     const refused = shelves.refusal(entry.id);
     const reason = refused === undefined ? misfit(entry, scorer) : ({ ...refused, state: "refused" } as const);
-    const doubt = reason === undefined ? unitDoubt(entry, card, configuration) : undefined;
+    const doubt = reason === undefined ? unitDoubt(entry, card, unitOf) : undefined;
     const version = shelves.record(entry.id).active;
     const framesLeft = reason === undefined ? assess?.framesLeft(entry.id) : undefined;
     return {
@@ -141,8 +142,7 @@ function cardOf({ id }: Pick<ModelEntry, "id">, { models }: ModelScorer) {
  * A model that gets values in other units than its card says scores them all the same, labelled: the units are texts, and
  * two of them may mean the same.
  */
-function unitDoubt(entry: ModelEntry, card: ModelCard | undefined, { tags }: Pick<Configuration, "tags">) {
-  const unitOf = new Map(tags.map(({ id, unit }) => [id, unit]));
+function unitDoubt(entry: ModelEntry, card: ModelCard | undefined, unitOf: ReadonlyMap<string, string>) {
   const others = entry.channels.flatMap((id, index) => {
     const [given = "", needed = ""] = [unitOf.get(id), card?.channels[index]?.unit];
     return given === "" || needed === "" || given === needed ? [] : [`${id} is in ${given}, learned in ${needed}`];

@@ -1,8 +1,8 @@
 /** Card `conditions`: everything that somebody should know, most urgent first, to be acknowledged here. */
-import { useSignal } from "@preact/signals";
 import type { Condition } from "../../gateway/core/condition.ts";
 import { Link } from "../controls/link.tsx";
 import { NeutralSymbol, PrioritySymbol } from "../controls/symbols.tsx";
+import { usePress } from "../controls/use-press.ts";
 import { priorityOf } from "../priority.ts";
 import { useScreen } from "../screen.ts";
 import { defineCard } from "./card.ts";
@@ -119,34 +119,23 @@ function ConditionRow({ condition }: { condition: Condition }) {
 /** The answer to the press is always shown: done, or what went wrong. */
 function Acknowledge({ condition, message }: { condition: Condition; message: string }) {
   const { live, words } = useScreen();
-  const failure = useSignal<string | undefined>(undefined);
-  const isBusy = useSignal(false);
+  const { isBusy, failure, run } = usePress();
   const text = words.value.alarms;
   if (condition.acknowledged) return null;
-  const acknowledge = async (): Promise<void> => {
-    isBusy.value = true;
-    failure.value = undefined;
-    try {
-      await live.acknowledge(condition.id);
-    } catch (error) {
-      failure.value = error instanceof Error ? error.message : String(error);
-    }
-    isBusy.value = false;
-  };
   return (
     <>
       <button
         type="button"
         class="button"
-        disabled={isBusy.value || live.state.value === "lost"}
-        onClick={() => void acknowledge()}
+        disabled={isBusy || live.state.value === "lost"}
+        onClick={() => void run(() => live.acknowledge(condition.id))}
         aria-label={`${text.acknowledge}: ${message}`}
       >
         {text.acknowledge}
       </button>
-      {failure.value !== undefined && (
+      {failure !== undefined && (
         <p class="failure" role="alert">
-          {text.failed} {failure.value}
+          {text.failed} {failure}
         </p>
       )}
     </>

@@ -1,6 +1,7 @@
 /** Parks a condition for a while, with a reason, or brings it back. The answer to a press is always shown. */
 import { useSignal } from "@preact/signals";
 import type { Condition } from "../../gateway/core/condition.ts";
+import { usePress } from "../controls/use-press.ts";
 import type { ShelveRequest } from "../history.ts";
 import { useScreen } from "../screen.ts";
 
@@ -10,20 +11,13 @@ export function Shelve({ condition, message }: { condition: Condition; message: 
   const { live, words } = useScreen();
   const text = words.value.alarms;
   const isOpen = useSignal(false);
-  const isBusy = useSignal(false);
-  const failure = useSignal<string | undefined>(undefined);
-  const isOff = isBusy.value || live.state.value === "lost";
-  const send = async (request: ShelveRequest | undefined): Promise<void> => {
-    isBusy.value = true;
-    failure.value = undefined;
-    try {
+  const { isBusy, failure, run } = usePress();
+  const isOff = isBusy || live.state.value === "lost";
+  const send = (request: ShelveRequest | undefined) =>
+    run(async () => {
       await live.shelve(condition.id, request);
       isOpen.value = false;
-    } catch (error) {
-      failure.value = error instanceof Error ? error.message : String(error);
-    }
-    isBusy.value = false;
-  };
+    });
   const isShelved = condition.shelved !== undefined;
   return (
     <>
@@ -44,9 +38,9 @@ export function Shelve({ condition, message }: { condition: Condition; message: 
       {isOpen.value && (
         <ShelveForm isOff={isOff} send={(request) => void send(request)} cancel={() => (isOpen.value = false)} />
       )}
-      {failure.value !== undefined && (
+      {failure !== undefined && (
         <p class="failure" role="alert">
-          {text.shelving.failed} {failure.value}
+          {text.shelving.failed} {failure}
         </p>
       )}
     </>

@@ -57,7 +57,7 @@ export function taken(before: ProductionState, input: number, measurement: Measu
   if (input >= inputs.length || (known !== undefined && measurement.sourceTimeMs < known.sourceTimeMs)) return before;
   const isBelievable =
     before.tickMs === Number.NEGATIVE_INFINITY || measurement.sourceTimeMs <= before.tickMs + aheadMs;
-  const state = { ...(isBelievable ? inShift(before, measurement.sourceTimeMs) : before) };
+  const state = isBelievable ? inShift(before, measurement.sourceTimeMs) : before;
   const next = { ...state, newest: newest.with(input, measurement) };
   const tagId = inputs[input];
   return withState(
