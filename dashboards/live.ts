@@ -1,10 +1,11 @@
-/** The event stream of the gateway as signals. The only file that holds a connection. */
+/** The event stream of the gateway as signals. The only file that opens a feed of events. */
 import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { SiteAnswer, TagAnswer, ValuesEvent } from "../gateway/api/contract.ts";
 import type { CaseReport } from "../gateway/core/cases.ts";
 import type { Condition } from "../gateway/core/condition.ts";
 import type { LearnJobReport } from "../gateway/core/model-learning.ts";
 import type { AssetReport, ModelReport, SourceReport } from "../gateway/core/view.ts";
+import type { EventFeed } from "./event-feed.ts";
 import type { Queries, ShelveRequest } from "./history.ts";
 import type { Circumstances, LiveValue } from "./value-state.ts";
 
@@ -26,7 +27,7 @@ const slowestFrameMs = 5000;
 
 export interface LiveOptions {
   readonly queries: Queries;
-  readonly openStream: () => EventSource;
+  readonly openStream: () => EventFeed;
   /** Called when the gateway runs another version than the one this page came from. */
   readonly onNewVersion: () => void;
 }
@@ -61,7 +62,7 @@ export class Live {
   readonly #values = new Map<string, Signal<LiveValue | undefined>>();
   readonly #listeners = new Set<ValueListener>();
   #tagIds = new Map<number, string>();
-  #stream: EventSource | undefined;
+  #stream: EventFeed | undefined;
   #timer: ReturnType<typeof setInterval> | undefined;
   #clockOffsetMs = 0;
   #contactMs = 0;
@@ -173,18 +174,18 @@ export class Live {
     const stream = this.#options.openStream();
     this.#stream = stream;
     this.#eventMs = this.#contactMs = performance.now();
-    stream.addEventListener("open", () => this.#arrive());
-    stream.addEventListener("error", () => {
+    stream.on("open", () => this.#arrive());
+    stream.on("error", () => {
       this.#lose();
-      if (stream.readyState !== stream.CLOSED || this.#stream !== stream) return;
+      if (!stream.ended || this.#stream !== stream) return;
       setTimeout(() => {
         if (this.#stream === stream) this.#openStream();
       }, reopenMs);
     });
     const listen = <T>(name: string, take: (data: T) => void): void => {
-      stream.addEventListener(name, (event) => {
+      stream.on(name, (data) => {
         this.#arrive();
-        take(JSON.parse(event.data));
+        take(JSON.parse(data));
       });
     };
     listen("hello", () => {});

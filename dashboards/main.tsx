@@ -7,6 +7,7 @@ import "./lists.css";
 import "./tables.css";
 import "./charts.css";
 import "./cell.css";
+import { openFeed } from "./event-feed.ts";
 import { createQueries } from "./history.ts";
 import { Live } from "./live.ts";
 import { createScreen, ScreenProvider } from "./screen.ts";
@@ -17,7 +18,7 @@ const api = "/api/v1";
 const queries = createQueries(api, window.fetch.bind(window));
 const live = new Live({
   queries,
-  openStream: () => new EventSource(`${api}/stream`),
+  openStream: () => openFeed(`${api}/stream`),
   onNewVersion: () => window.location.reload(),
 });
 const screen = createScreen({ live, queries, window });

@@ -206,6 +206,20 @@ test("the plan shows a person only while one is there, and no name", async () =>
   expect(await page.locator(".card-cell-status").innerText()).toContain("Measuring is on: cell, not person");
 });
 
+test("more tabs than a browser has connections are all live, through one stream", async () => {
+  const { page } = await site.open("/connections?lang=en");
+  const tabs = [page];
+  while (tabs.length < 7) {
+    const tab = await page.context().newPage();
+    await tab.goto(page.url());
+    tabs.push(tab);
+  }
+
+  for (const tab of tabs) await expect.poll(() => tab.locator(".stream-sign").innerText(), patient).toBe("Live");
+  const metrics = await (await fetch(new URL("/metrics", page.url()))).text();
+  expect(metrics).toMatch(/^samspel_stream_clients 1$/m);
+});
+
 describe("when contact with the gateway is lost", () => {
   test("a banner says so, values turn grey, and everything comes back without a reload", async () => {
     const { page } = await site.open("/assets/spindle-1?lang=en");
