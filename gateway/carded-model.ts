@@ -4,6 +4,11 @@ import { standInOf } from "../models/stand-in.ts";
 import type { CardedModel } from "./scorer-contract.ts";
 
 export function cardedModel({ id, card }: LoadedModel): CardedModel {
+  const standIn = standInOf(card);
+  const modes = card.modes?.map(({ name, baseline: index = 0, channels }) => {
+    const own = channels === undefined || index === 0 ? standIn : standInOf({ channels });
+    return [name, { index, standIn: own }] as const;
+  });
   return {
     id,
     card,
@@ -11,6 +16,7 @@ export function cardedModel({ id, card }: LoadedModel): CardedModel {
     sampleRateHz: card.sampleRateHz,
     windowLength: card.windowLength,
     holdSeconds: card.holdSeconds,
-    standIn: standInOf(card),
+    standIn,
+    ...(modes === undefined ? {} : { modes: new Map(modes) }),
   };
 }

@@ -52,9 +52,9 @@ export function modelInUse({ entry, model, scope, isShadow }: ModelAtWork): Mode
 }
 
 /** Modes are told apart only by a version that has learned them. */
-function modeOf({ mode }: ModelEntry, { card }: CardedModel, tags: TagDirectory): Pick<ModelInUse, "mode"> {
-  if (mode === undefined || card.modes === undefined) return {};
-  return { mode: { tag: numberOf(tags, mode), learned: new Set(card.modes.map(({ name }) => name)) } };
+function modeOf({ mode }: ModelEntry, { modes }: CardedModel, tags: TagDirectory): Pick<ModelInUse, "mode"> {
+  if (mode === undefined || modes === undefined) return {};
+  return { mode: { tag: numberOf(tags, mode), learned: modes } };
 }
 
 /** What training and the tags say of the signals, so that a sensor can be told from a machine. */

@@ -66,6 +66,7 @@ export interface ScorerInput {
 export interface Waiting {
   readonly window: Float32Array;
   readonly frame: number | undefined;
+  readonly baseline: number | undefined;
   readonly settle: (score: Score | undefined) => void;
 }
 

@@ -91,14 +91,14 @@ class ProcessScorer implements ModelScorer {
   }
 
   async score(requests: readonly ScoringRequest[]): Promise<readonly (Score | undefined)[]> {
-    const scores = requests.map(({ model, window, frame }) => {
+    const scores = requests.map(({ model, window, frame, baseline }) => {
       const card = this.#loaded.get(model)?.card;
       if (this.#isClosed || card === undefined || window.length !== card.channels.length * card.windowLength) {
         this.#counts.failed++;
         return undefined;
       }
       return new Promise<Score | undefined>((settle) => {
-        this.#fail(this.#queue.push(model, { window, frame, settle }));
+        this.#fail(this.#queue.push(model, { window, frame, baseline, settle }));
       });
     });
     this.#advance();
@@ -227,9 +227,7 @@ class ProcessScorer implements ModelScorer {
     if (byGroup.size === 0) return;
     const groups: SentGroup[] = [...byGroup].map(([group, sent]) => ({ group: group!, sent }));
     this.#inFlight.push({ startMs: performance.now(), groups });
-    const windows = groups.map(({ sent }) =>
-      sent.map(({ key, item: { window, frame } }) => ({ model: this.#loaded.get(key)!, window, frame })),
-    );
+    const windows = groups.map(({ sent }) => sent.map(({ key, item }) => ({ model: this.#loaded.get(key)!, ...item })));
     this.#process?.score({ groups: windows, deadlineMs: this.#limits.batchDeadlineMs });
   }
 

@@ -21,6 +21,7 @@ export interface ModelWindow {
   readonly model: LoadedModel;
   readonly window: Float32Array;
   readonly frame: number | undefined;
+  readonly baseline: number | undefined;
 }
 
 const processPath = join(import.meta.dirname, "../models/scorer-process.ts");
@@ -85,7 +86,10 @@ export class ScoringProcess {
         for (let index = channel * length - frames; index < channel * length; index++) values[at++] = window[index]!;
       }
     });
-    return { group, models: Int32Array.from(windows, ({ model }) => model.place), newFrames, values };
+    const models = Int32Array.from(windows, ({ model }) => model.place);
+    if (!windows.some(({ baseline }) => baseline)) return { group, models, newFrames, values };
+    const baselines = Int32Array.from(windows, ({ baseline }) => baseline ?? 0);
+    return { group, models, baselines, newFrames, values };
   }
 
   #tell(command: ScorerCommand, deadlineMs: number): void {

@@ -5,6 +5,20 @@ import { LifeCard } from "./life-card.ts";
 const Positive = (description: string) => Type.Number({ exclusiveMinimum: 0, description });
 const Sha256 = Type.String({ pattern: "^[0-9a-f]{64}$" });
 
+/** How a channel moved in training. */
+const movement = {
+  mean: Type.Optional(Type.Number({ description: "Mean in training." })),
+  deviation: Type.Optional(Type.Number({ minimum: 0, description: "Standard deviation in training." })),
+  persistence: Type.Optional(
+    Type.Number({
+      minimum: 0,
+      maximum: 1,
+      description:
+        "Correlation with the value one frame earlier. With it and the mean, a window is scored from its first frame on: expected values stand in for what is not known. Without, scores begin when the window is full.",
+    }),
+  ),
+};
+
 const CardChannel = Type.Object(
   {
     name: Type.String({ minLength: 1, maxLength: 200 }),
@@ -19,16 +33,7 @@ const CardChannel = Type.Object(
       Type.Number({ minimum: 0, description: "Mean absolute difference of neighbouring frames in training." }),
     ),
     heldFrames: Type.Optional(Type.Integer({ minimum: 0, description: "Longest run without a change in training." })),
-    mean: Type.Optional(Type.Number({ description: "Mean in training." })),
-    deviation: Type.Optional(Type.Number({ minimum: 0, description: "Standard deviation in training." })),
-    persistence: Type.Optional(
-      Type.Number({
-        minimum: 0,
-        maximum: 1,
-        description:
-          "Correlation with the value one frame earlier. With it and the mean, a window is scored from its first frame on: expected values stand in for what is not known. Without, scores begin when the window is full.",
-      }),
-    ),
+    ...movement,
   },
   { additionalProperties: false },
 );
@@ -81,7 +86,21 @@ export const ModelCard = Type.Object(
     modes: Type.Optional(
       Type.Array(
         Type.Object(
-          { name: Type.String({ maxLength: 200 }), rows: Type.Integer({ minimum: 1 }) },
+          {
+            name: Type.String({ maxLength: 200 }),
+            rows: Type.Integer({ minimum: 1 }),
+            baseline: Type.Optional(
+              Type.Integer({
+                minimum: 1,
+                description: "Place of its own baseline in the graph. Absent: it is compared with the shared one, 0.",
+              }),
+            ),
+            channels: Type.Optional(
+              Type.Array(Type.Object(movement, { additionalProperties: false }), {
+                description: "[channels] how they moved in this mode; present with a baseline of its own.",
+              }),
+            ),
+          },
           { additionalProperties: false },
         ),
         { maxItems: 100, description: "Modes in which the machine ran in training. Absent: not told apart." },
@@ -135,6 +154,7 @@ export const GoldenExamples = Type.Object(
           /** [channels × length], channel-major. */
           window: Type.Array(Type.Number()),
           score: Type.Number(),
+          baseline: Type.Optional(Type.Integer({ minimum: 1, description: "Of an operating mode." })),
         },
         { additionalProperties: false },
       ),

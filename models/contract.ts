@@ -16,6 +16,8 @@ export interface ModelFiles {
 export interface WindowBatch {
   /** [n] index of the model of each window among those that the group was opened with. */
   readonly models: Int32Array;
+  /** [n] which baseline of its model each window is compared with; absent: the shared one, 0, for all. */
+  readonly baselines?: Int32Array;
   /** [n × channels × length], channel-major. */
   readonly windows: Float32Array;
 }
@@ -40,12 +42,14 @@ export interface TrainingData {
   readonly sampleRateHz: number;
   /** Rows, besides the first, that do not follow in time on the one before: what lies before them tells nothing of them. */
   readonly starts?: readonly number[];
+  /** [rows] mode in which the machine ran; undefined where it is not known. Absent: modes are not told apart. */
+  readonly modes?: readonly (string | undefined)[];
 }
 
 /** What a kind learned: the parts of the card that only it knows, and the graph. */
 export interface TrainedModel {
   readonly card: Pick<ModelCard, "channels" | "windowLength" | "holdSeconds" | "threshold" | "decision" | "results"> &
-    Partial<Pick<ModelCard, "graph" | "limits" | "life">>;
+    Partial<Pick<ModelCard, "graph" | "limits" | "life" | "modes">>;
   readonly warnings: readonly string[];
   readonly onnx: Uint8Array | undefined;
 }
@@ -120,6 +124,8 @@ export interface GroupWindows {
   readonly models: Int32Array;
   /** [n] frames at the end of the window that are new since the last window of this model; 0: the whole window is. */
   readonly newFrames: Int32Array;
+  /** [n] as in `WindowBatch`. */
+  readonly baselines?: Int32Array;
   /** The new frames of each window, channel-major, one window after the other. */
   readonly values: Float32Array;
 }

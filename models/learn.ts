@@ -9,6 +9,7 @@ import {
   type TrainedModel,
   type TrainingData,
 } from "./contract.ts";
+import { seenModes } from "./modes.ts";
 import { opset } from "./onnx-graph.ts";
 import { standInOf } from "./stand-in.ts";
 
@@ -50,7 +51,7 @@ export async function learn(input: LearnInput): Promise<LearnedModel> {
     });
   }
   const startMs = input.monotonicMs();
-  const trained = kind.train(data, input.onProgress);
+  const trained = withModes(kind.train(data, input.onProgress), data);
   const card = completeCard(input, trained, {
     kind: kind.kind,
     rows: data.columns[0]?.length ?? 0,
@@ -60,6 +61,14 @@ export async function learn(input: LearnInput): Promise<LearnedModel> {
   const golden = await goldenOf({ id: "golden", card, onnx: trained.onnx }, kind, data);
   input.onProgress?.(1);
   return { card, golden, onnx: trained.onnx };
+}
+
+/** The modes that were seen, also for a kind that has one baseline for all. */
+function withModes(trained: TrainedModel, { modes }: TrainingData): TrainedModel {
+  if (modes === undefined) return trained;
+  const { learned, warnings } = seenModes(modes);
+  if (learned.length === 0) return { ...trained, warnings: [...trained.warnings, ...warnings] };
+  return { ...trained, card: { modes: [...learned], ...trained.card }, warnings: [...trained.warnings, ...warnings] };
 }
 
 export interface TrainingRun extends Pick<ModelCard, "kind" | "sampleRateHz"> {
@@ -100,21 +109,28 @@ export function completeCard(
   };
 }
 
-/** Three windows of the training rows and one with every channel moved, with the scores that they give now. */
+/** Examples of modes in a golden file; each adds a window. */
+const goldenModesMax = 16;
+
+/** Three windows of the training rows and one with every channel moved, with the scores that they give now; by each mode too. */
 async function goldenOf(model: ModelFiles, kind: ModelKind, { columns }: TrainingData): Promise<GoldenExamples> {
   const rows = columns[0]?.length ?? 0;
-  const { windowLength } = model.card;
+  const { windowLength, threshold, modes = [] } = model.card;
   const standIn = standInOf(model.card);
   const windows = [0, Math.floor(rows / 2), rows - 1].map((row) => windowAt(columns, row, windowLength, standIn));
-  const moved = windows[2]!.map((value) => value * 1.1 + 1);
-  const all = [...windows, moved];
-  const size = all[0]!.length;
-  const joined = new Float32Array(size * all.length);
-  all.forEach((window, index) => {
-    joined.set(window, index * size);
+  const newest = windows[2]!;
+  const ofModes = modes.flatMap(({ baseline = 0 }) => (baseline === 0 ? [] : [baseline])).slice(0, goldenModesMax);
+  const all = [
+    ...[...windows, newest.map((value) => value * 1.1 + 1)].map((window) => ({ window, baseline: 0 })),
+    ...ofModes.map((baseline) => ({ window: newest, baseline })),
+  ];
+  const joined = new Float32Array(newest.length * all.length);
+  all.forEach(({ window }, index) => {
+    joined.set(window, index * window.length);
   });
   await using group = await kind.open([model]);
-  const { values } = await group.score({ models: new Int32Array(all.length), windows: joined });
+  const baselines = Int32Array.from(all, ({ baseline }) => baseline);
+  const { values } = await group.score({ models: new Int32Array(all.length), baselines, windows: joined });
   if (!values.every(Number.isFinite)) {
     throw new ModelError("The trained model gives no number for its own training rows.", {
       code: "SAMSPEL_TRAINING_FAILED",
@@ -123,9 +139,10 @@ async function goldenOf(model: ModelFiles, kind: ModelKind, { columns }: Trainin
   }
   return {
     tolerance: goldenTolerance,
-    examples: all.map((window, index) => ({
+    examples: all.map(({ window, baseline }, index) => ({
       window: Array.from(window),
-      score: values[index]! * model.card.threshold,
+      score: values[index]! * threshold,
+      ...(baseline === 0 ? {} : { baseline }),
     })),
   };
 }

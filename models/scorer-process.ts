@@ -128,7 +128,7 @@ async function score(command: ScoreCommand): Promise<void> {
   const failures: { group: number; code: string; message: string }[] = [];
   let hasSuspects = false;
   for (const part of command.groups) {
-    const { group, models } = part;
+    const { group, models, baselines } = part;
     const open = groups[group];
     if (open === undefined) {
       results.push(undefined);
@@ -139,7 +139,8 @@ async function score(command: ScoreCommand): Promise<void> {
     if (suspects.length > 0 || hasSuspects) answer({ type: "at", models: suspects });
     hasSuspects = suspects.length > 0;
     try {
-      results.push(await open.group.score({ models, windows: open.windows.take(part) }));
+      const batch = { models, ...(baselines && { baselines }), windows: open.windows.take(part) };
+      results.push(await open.group.score(batch));
     } catch (error) {
       results.push(undefined);
       failures.push({ group, ...refusal("", error) });

@@ -1,5 +1,4 @@
 /** What stands in for the frames of a window that lie before its first one, as after a start or a gap. Pure. */
-import type { ModelCard } from "./contract.ts";
 
 /** How a channel moves in training. */
 export interface Typical {
@@ -27,7 +26,7 @@ export function typicalOf(values: Float64Array): Typical {
  * variance), so a young window raises no false score; and what has truly changed still shows, at the shortest time scale
  * at once.
  */
-export function standInOf({ channels }: Pick<ModelCard, "channels">) {
+export function standInOf({ channels }: { readonly channels: readonly Partial<Typical>[] }) {
   const typical = channels.map(({ mean, persistence }) =>
     mean === undefined || persistence === undefined ? undefined : { mean, persistence },
   );

@@ -15,8 +15,15 @@ export interface CardFacts {
   readonly modelSha256?: string;
   readonly modelBytes?: number;
   /** Modes in which the machine ran in training. */
-  readonly modes: readonly string[];
+  readonly modes: readonly ModeFacts[];
   readonly results: readonly (readonly [name: string, value: number])[];
+}
+
+export interface ModeFacts {
+  readonly name: string;
+  readonly rows?: number;
+  /** It is compared with a baseline of its own, not with that of all modes. */
+  readonly isOwn: boolean;
 }
 
 export interface ChannelFacts {
@@ -46,11 +53,15 @@ export function cardFacts(card: object): CardFacts {
       (entry): entry is [string, number] => typeof entry[1] === "number",
     ),
     channels: listIn(card, "channels").flatMap(channelFacts),
-    modes: listIn(card, "modes").flatMap((mode) => {
-      const name = typeof mode === "object" && mode !== null ? field(mode, "name") : undefined;
-      return typeof name === "string" ? [name] : [];
-    }),
+    modes: listIn(card, "modes").flatMap(modeFacts),
   };
+}
+
+function modeFacts(mode: unknown): readonly ModeFacts[] {
+  if (typeof mode !== "object" || mode === null) return [];
+  const name = field(mode, "name");
+  if (typeof name !== "string") return [];
+  return [{ name, ...number("rows", mode, "rows"), isOwn: typeof field(mode, "baseline") === "number" }];
 }
 
 function channelFacts(channel: unknown): readonly ChannelFacts[] {

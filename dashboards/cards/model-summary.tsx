@@ -29,7 +29,12 @@ export function ModelSummary({ model }: { model: ModelReport }) {
     [text.trained, card.created === undefined ? undefined : trainedAt(card.created, format.value.dateTime)],
     [text.took, card.trainingSeconds === undefined ? undefined : duration(card.trainingSeconds * 1000)],
     [text.from, card.trainingText],
-    [words.value.versions.modes, card.modes.length === 0 ? undefined : card.modes.join(", ")],
+    [
+      words.value.versions.modes,
+      card.modes.length === 0
+        ? undefined
+        : card.modes.map((mode) => words.value.versions.modeOf({ ...mode, rows: integer(mode.rows ?? 0) })).join("; "),
+    ],
     [text.licence, card.licence],
     [text.hash, card.modelSha256?.slice(0, 12)],
     [text.size, card.modelBytes === undefined ? undefined : `${number(card.modelBytes / 1000)} kB`],

@@ -41,6 +41,8 @@ export const versions = {
   needsEngineer: "To change models needs the role engineer.",
   roles: { active: "Active", shadow: "In shadow", kept: "Kept" },
   modes: "Modes learned",
+  modeOf: ({ name, rows, isOwn }: { name: string; rows: string; isOwn: boolean }) =>
+    `${name} (${rows} rows, ${isOwn ? "own baseline" : "baseline of all modes"})`,
   rows: (count: string) => `${count} rows`,
   shadow: "Run in shadow",
   endShadow: "End shadow",

@@ -38,6 +38,8 @@ export const versions: typeof english.versions = {
   needsEngineer: "Att ändra modeller kräver rollen engineer.",
   roles: { active: "Aktiv", shadow: "I skugga", kept: "Sparad" },
   modes: "Inlärda lägen",
+  modeOf: ({ name, rows, isOwn }) =>
+    `${name} (${rows} rader, ${isOwn ? "eget normalläge" : "alla driftlägens gemensamma normalläge"})`,
   rows: (count) => `${count} rader`,
   shadow: "Kör i skugga",
   endShadow: "Avsluta skugga",

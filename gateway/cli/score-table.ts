@@ -1,6 +1,6 @@
 /** Scores the rows of a table as if they arrived live: each row is one frame, nothing looks ahead. */
 import { decide, startDecision } from "../../models/decision.ts";
-import type { Score } from "../core/scoring.ts";
+import type { Baseline, Score } from "../core/scoring.ts";
 import { Windower } from "../core/window.ts";
 import type { CardedModel, ModelScorer } from "../scorer-contract.ts";
 
@@ -8,7 +8,8 @@ export interface ScoredRow {
   readonly row: number;
   /** Undefined when a channel has been missing for longer than the card allows. */
   readonly score: Score | undefined;
-  readonly state: "normal" | "alarm" | "recovering";
+  /** `not-learned`: in a mode that the model does not know; new is not bad. */
+  readonly state: "normal" | "alarm" | "recovering" | "not-learned";
   /** There is no score yet: the window is not full, and the card does not say what may stand in. */
   readonly isFilling: boolean;
 }
@@ -18,41 +19,60 @@ export interface ScoreTableInput {
   readonly model: CardedModel;
   /** [channels][rows] in the order of the card; NaN where a value is missing. */
   readonly columns: readonly Float64Array[];
+  /** [rows] mode of each row; without them all rows are compared with the shared baseline. */
+  readonly modes?: readonly (string | undefined)[] | undefined;
 }
 
 /** Windows that go to the scoring process at once. */
 const windowsPerRequest = 256;
 
 /** Every row once, in order, in groups. The decision at a row rests on that row and the ones before it. */
-export async function* scoreTable({ scorer, model, columns }: ScoreTableInput): AsyncGenerator<readonly ScoredRow[]> {
+export async function* scoreTable(input: ScoreTableInput): AsyncGenerator<readonly ScoredRow[]> {
+  const { scorer, model, columns } = input;
   const { channels, sampleRateHz, windowLength: length, holdSeconds, standIn } = model;
+  const baselineAt = baselinesOf(input);
+  let baseline = baselineAt(0).baseline;
   const periodMs = 1000 / sampleRateHz;
-  const windower = new Windower({ channels, sampleRateHz, length, holdSeconds, standIn });
+  const windower = new Windower({
+    channels,
+    sampleRateHz,
+    length,
+    holdSeconds,
+    standIn: standIn && ((...frame) => (baseline.standIn ?? standIn)(...frame)),
+  });
   const rows = columns[0]?.length ?? 0;
   const filling = new Set<number>();
-  let frames: { row: number; frame: number; window: Float32Array }[] = [];
+  let frames: { row: number; frame: number; window: Float32Array; baseline: number }[] = [];
   let next = 0;
   let decision = startDecision;
 
   const takeFrame = () => {
     const { endTimeMs, samples, frame, framesLeft } = windower.window();
-    if (framesLeft === 0) frames.push({ row: Math.round(endTimeMs / periodMs), frame, window: samples });
-    else filling.add(Math.round(endTimeMs / periodMs));
+    if (framesLeft === 0) {
+      frames.push({ row: Math.round(endTimeMs / periodMs), frame, window: samples, baseline: baseline.index });
+    } else filling.add(Math.round(endTimeMs / periodMs));
   };
   const scored = async (untilRow: number): Promise<ScoredRow[]> => {
-    const scores = await scorer.score(frames.map(({ window, frame }) => ({ model: model.id, window, frame })));
+    const scores = await scorer.score(frames.map(({ row: _, ...request }) => ({ model: model.id, ...request })));
     const byRow = new Map(frames.map(({ row }, index) => [row, scores[index]]));
     frames = [];
     const result: ScoredRow[] = [];
     for (; next < untilRow; next++) {
       const score = byRow.get(next);
       decision = decide(decision, score?.value, model.card.decision);
-      result.push({ row: next, score, state: decision.state, isFilling: filling.delete(next) });
+      const state = baselineAt(next).isLearned ? decision.state : "not-learned";
+      result.push({ row: next, score, state, isFilling: filling.delete(next) });
     }
     return result;
   };
 
   for (let row = 0; row < rows; row++) {
+    const due = baselineAt(row).baseline;
+    if (due.index !== baseline.index) {
+      windower.flush(takeFrame);
+      windower.beginAnew();
+    }
+    baseline = due;
     columns.forEach((values, channel) => {
       const value = values[row]!;
       if (Number.isFinite(value)) windower.push({ channel, timeMs: row * periodMs, value }, takeFrame);
@@ -62,4 +82,14 @@ export async function* scoreTable({ scorer, model, columns }: ScoreTableInput): 
   }
   windower.flush(takeFrame);
   yield await scored(rows);
+}
+
+/** What a row is compared with, as `assess` chooses it. */
+function baselinesOf({ model: { standIn, modes: learned }, modes }: ScoreTableInput) {
+  const shared: Baseline = { index: 0, standIn };
+  return (row: number): { readonly baseline: Baseline; readonly isLearned: boolean } => {
+    const mode = modes?.[row];
+    const known = mode === undefined ? undefined : learned?.get(mode);
+    return { baseline: known ?? shared, isLearned: mode === undefined || learned === undefined || known !== undefined };
+  };
 }

@@ -7,7 +7,8 @@ import { ConfigError, errorMessage, PermanentError } from "../core/errors.ts";
 import { permanent } from "../model-errors.ts";
 import { openScorer } from "../scorer.ts";
 import type { CardedModel } from "../scorer-contract.ts";
-import { readTable, type Table } from "../sources/replay/table.ts";
+import type { Table } from "../sources/replay/table.ts";
+import { readModedTable } from "./mode-column.ts";
 import { type Output, runVerb } from "./output.ts";
 import { type ScoredRow, scoreTable } from "./score-table.ts";
 import { commaList } from "./train.ts";
@@ -19,6 +20,7 @@ interface ScoreOptions {
   readonly out: string;
   readonly time?: string;
   readonly ignore?: readonly string[];
+  readonly mode?: string;
 }
 
 export function addScore(program: Command): void {
@@ -30,10 +32,11 @@ export function addScore(program: Command): void {
     .requiredOption("--out <file>", "CSV to write: row,time,score,state,anomaly,contribution_<channel>…")
     .option("--time <column>", "column of times (default: recognised)")
     .option("--ignore <columns>", "columns to leave out, separated by commas", commaList)
+    .option("--mode <column>", "column that says in which mode the machine ran, for a model that learned modes")
     .addHelpText(
       "after",
       `
-The state is normal, alarm or recovering; a score above 1 raises the alarm; anomaly is 1 during an alarm.
+The state is normal, alarm or recovering, or not-learned in a mode that the model does not know; a score above 1 raises the alarm; anomaly is 1 during an alarm.
 
 Examples:
   samspel score --model models/pump --data pump.csv --out scores.csv`,
@@ -44,8 +47,7 @@ Examples:
 }
 
 async function score(options: ScoreOptions, output: Output): Promise<void> {
-  const { time, ignore = [] } = options;
-  const table = await readTable(options.data, { ...(time === undefined ? {} : { time }), ignore });
+  const { table, modes } = await readModedTable(options.data, options);
   const log = { debug() {}, info() {}, warn() {}, error() {} };
   await using scorer = await openScorer({ models: [{ id: "model", directory: options.model }], log });
   const refusal = scorer.refusals.get("model");
@@ -58,7 +60,7 @@ async function score(options: ScoreOptions, output: Output): Promise<void> {
     });
   }
   const columns = columnsOf(model, table, options.data);
-  for (const note of scoreNotes({ card: model.card, columns, timesMs: table.timesMs })) {
+  for (const note of scoreNotes({ card: model.card, columns, timesMs: table.timesMs, modes })) {
     process.stderr.write(`Warning: ${note}\n`);
   }
   const progress = output.progress("Scoring", table.rows);
@@ -68,7 +70,7 @@ async function score(options: ScoreOptions, output: Output): Promise<void> {
   await writeWhole(options.out, async (file) => {
     const names = model.card.channels.map(({ name }) => csvField(`contribution_${name}`));
     await file.write(`${["row", "time", "score", "state", "anomaly", ...names].join(",")}\n`);
-    for await (const rows of scoreTable({ scorer, model, columns })) {
+    for await (const rows of scoreTable({ scorer, model, columns, modes })) {
       await file.write(rows.map((row) => csvLine(row, table, model)).join(""));
       alarms += rows.filter(({ state }) => state === "alarm").length;
       missing += rows.filter((row) => row.score === undefined).length;

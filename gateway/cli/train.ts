@@ -7,8 +7,8 @@ import { type LearnedModel, learn } from "../../models/learn.ts";
 import { modelKinds } from "../../models/registry.ts";
 import { ConfigError } from "../core/errors.ts";
 import { permanent } from "../model-errors.ts";
-import { readTable } from "../sources/replay/table.ts";
 import { sha256Of } from "./file-hash.ts";
+import { readModedTable } from "./mode-column.ts";
 import { channelColumns, rowRange, sampleRateOf } from "./model-table.ts";
 import { type Output, runVerb } from "./output.ts";
 import { abnormalNotes, timeNotes } from "./training-notes.ts";
@@ -22,6 +22,7 @@ interface TrainOptions {
   readonly rows?: string;
   readonly time?: string;
   readonly ignore?: readonly string[];
+  readonly mode?: string;
   readonly kind: string;
   readonly rate?: number;
   readonly licence?: string;
@@ -36,6 +37,7 @@ export function addTrain(program: Command): void {
     .option("--rows <from:to>", "rows of normal running; the first row is 0 (default: all rows)")
     .option("--time <column>", "column of times (default: recognised)")
     .option("--ignore <columns>", "columns to leave out, separated by commas", commaList)
+    .option("--mode <column>", "column that says in which mode the machine ran; each gets a baseline of its own")
     .option("--kind <kind>", `kind of model: ${Object.keys(modelKinds).join(", ")}`, "principal-components")
     .option("--rate <hertz>", "samples per second (default: from the times, else 1)", positiveNumber)
     .option("--licence <text>", "licence of the data, written into the card")
@@ -73,13 +75,13 @@ async function train(options: TrainOptions, output: Output): Promise<void> {
       next: `Choose one of: ${Object.keys(modelKinds).join(", ")}.`,
     });
   }
-  const { time, ignore = [] } = options;
-  const table = await readTable(options.data, { ...(time === undefined ? {} : { time }), ignore });
+  const { table, modes } = await readModedTable(options.data, options);
   const { from, to } = rowRange(options.rows, table.rows);
   const { channels, warnings } = channelColumns(table);
   const times = table.timesMs?.subarray(from, to);
   const sampleRateHz = options.rate ?? sampleRateOf(times) ?? 1;
-  const data = { channels, columns: channels.map(({ values }) => values.subarray(from, to)), sampleRateHz };
+  const columns = channels.map(({ values }) => values.subarray(from, to));
+  const data = { channels, columns, sampleRateHz, ...(modes && { modes: modes.slice(from, to) }) };
   const notes = [...warnings, ...timeNotes({ timesMs: times, rateHz: options.rate, fromRow: from })];
   warn(notes);
   const progress = output.progress("Learning", 100);
@@ -117,6 +119,13 @@ function report({ card, onnx }: LearnedModel, { out }: TrainOptions, output: Out
   const ranges = card.channels
     .map(({ name, unit, low, high }) => `  ${name}: ${low} to ${high} ${unit}`.trimEnd())
     .join("\n");
+  const { modes = [] } = card;
+  const ofModes = modes
+    .map(
+      ({ name, rows: count, baseline }) =>
+        `  ${name}: ${count} rows, ${baseline === undefined ? "shared" : "own"} baseline\n`,
+    )
+    .join("");
   output.result(
     {
       ok: true,
@@ -127,8 +136,9 @@ function report({ card, onnx }: LearnedModel, { out }: TrainOptions, output: Out
       seconds,
       bytes: onnx?.length ?? 0,
       channels: card.channels,
+      modes: modes.map(({ name, rows: count, baseline = 0 }) => ({ name, rows: count, baseline })),
       warnings: card.training.warnings,
     },
-    `Learned ${card.channels.length} channels from ${rows} rows in ${seconds} s.\nCovered operating range:\n${ranges}\nModel written to ${out}.`,
+    `Learned ${card.channels.length} channels from ${rows} rows in ${seconds} s.\nCovered operating range:\n${ranges}\n${ofModes === "" ? "" : `Modes:\n${ofModes}`}Model written to ${out}.`,
   );
 }

@@ -54,10 +54,12 @@ export interface ScoreNotesInput {
   /** [channels][rows] */
   readonly columns: readonly Float64Array[];
   readonly timesMs: Float64Array | undefined;
+  /** [rows] */
+  readonly modes: readonly (string | undefined)[] | undefined;
 }
 
-export function scoreNotes({ card, columns, timesMs }: ScoreNotesInput): string[] {
-  const notes: string[] = [];
+export function scoreNotes({ card, columns, timesMs, modes }: ScoreNotesInput): string[] {
+  const notes = modeNotes(card, modes);
   const foundHz = sampleRateOf(timesMs);
   if (foundHz !== undefined && differs(foundHz, card.sampleRateHz)) {
     notes.push(
@@ -79,6 +81,20 @@ export function scoreNotes({ card, columns, timesMs }: ScoreNotesInput): string[
     );
   }
   return notes;
+}
+
+function modeNotes({ modes: learned }: ModelCard, modes: ScoreNotesInput["modes"]): string[] {
+  if (learned === undefined) {
+    return modes === undefined ? [] : ["The model was learned without modes; --mode changes nothing."];
+  }
+  if (modes === undefined) {
+    const isOwn = learned.some(({ baseline }) => baseline !== undefined);
+    return isOwn ? ["The model has baselines of modes; without --mode all rows are compared with the shared one."] : [];
+  }
+  const known = new Set<string | undefined>(learned.map(({ name }) => name));
+  const unknown = [...new Set(modes)].filter((name) => name !== undefined && !known.has(name));
+  if (unknown.length === 0) return [];
+  return [`The model has not learned the mode ${unknown.slice(0, 10).join(", ")}; its rows are "not-learned".`];
 }
 
 function differs(rateHz: number, otherHz: number): boolean {

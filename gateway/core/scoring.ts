@@ -1,6 +1,17 @@
 /** What the scoring of windows promises: models in use, requests, scores, and the process behind them. */
 
 /** A model in use: what `assess` needs to know of its card. */
+/** What stands in for a channel so many frames before the first one. */
+export type StandIn = (channel: number, first: number, framesBefore: number) => number;
+
+/** What is normal in an operating mode. */
+export interface Baseline {
+  /** Place in the graph; 0 is the one that all modes share. */
+  readonly index: number;
+  /** Absent when the card does not say what is typical. */
+  readonly standIn?: StandIn | undefined;
+}
+
 export interface ScoringModel {
   readonly id: string;
   readonly channels: number;
@@ -9,7 +20,9 @@ export interface ScoringModel {
   readonly windowLength: number;
   readonly holdSeconds: number;
   /** Value of a channel so many frames before the first one; absent when the card does not say what is typical. */
-  readonly standIn?: ((channel: number, first: number, framesBefore: number) => number) | undefined;
+  readonly standIn?: StandIn | undefined;
+  /** Modes that were learned, by name. Absent: modes are not told apart. */
+  readonly modes?: ReadonlyMap<string, Baseline>;
 }
 
 export interface ScoringRequest {
@@ -21,6 +34,8 @@ export interface ScoringRequest {
    * scorer then hands on only the frames that are new. Leave it out for windows from elsewhere.
    */
   readonly frame?: number;
+  /** `Baseline.index`; 0 when left out. */
+  readonly baseline?: number;
 }
 
 /** 1 is the alarm limit of every model. */

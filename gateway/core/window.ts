@@ -152,6 +152,14 @@ export class Windower {
     if (this.#openCount > 0 && this.#close()) onFrame();
   }
 
+  /** What was before says nothing about what comes: a gap, another mode of the machine. Last values are still held. */
+  beginAnew(): void {
+    this.#have = 0;
+    this.#frames += this.#options.length;
+    this.#freshCount = 0;
+    this.#fresh.fill(0);
+  }
+
   /** The window that ends with the last closed frame. Throws RangeError before the first frame. */
   window(): Window {
     if (this.#frames === 0) throw new RangeError("No frame yet.");
@@ -192,7 +200,7 @@ export class Windower {
         return false;
       }
     }
-    if (this.#isAfterGap(timeMs)) this.#beginAnew();
+    if (this.#isAfterGap(timeMs)) this.beginAnew();
     const slot = this.#frames % length;
     for (let channel = 0; channel < channels; channel++) {
       const at = channel * 2 * length + slot;
@@ -212,12 +220,5 @@ export class Windower {
     if (this.#have === 0) return false;
     const passed = Math.round((timeMs - this.#times[(this.#frames - 1) % this.#options.length]!) / this.#periodMs);
     return passed < 1 || passed - 1 > gapFramesMax;
-  }
-
-  #beginAnew(): void {
-    this.#have = 0;
-    this.#frames += this.#options.length;
-    this.#freshCount = 0;
-    this.#fresh.fill(0);
   }
 }

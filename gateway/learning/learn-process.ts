@@ -7,7 +7,7 @@ import { modelKinds } from "../../models/registry.ts";
 import type { LearningFinding } from "../core/model-learning.ts";
 import { findingText } from "./finding-text.ts";
 import { joinedRows, type RowsRequest } from "./rows.ts";
-import { type ModeChange, rowsByMode } from "./stored-modes.ts";
+import { type ModeChange, modesByRow } from "./stored-modes.ts";
 
 /** What the process is told, once. */
 export interface LearnCommand extends RowsRequest {
@@ -43,14 +43,13 @@ async function answer(command: LearnCommand): Promise<LearnAnswer> {
     refuseSilentChannels(command);
     const { channels, sampleRateHz, description, nowMs } = command;
     const { columns, starts, timesMs } = joinedRows(command);
-    const data = { channels, columns, sampleRateHz, starts };
+    const modes = command.modes && modesByRow(timesMs, command.modes);
+    const data = { channels, columns, sampleRateHz, starts, ...(modes && { modes }) };
     const model = await learn({ kind, data, description, nowMs, monotonicMs: () => performance.now() });
     const findings = abnormalities(data).map(({ fromRow, toRow, ...found }): LearningFinding => {
       return { ...found, fromMs: timesMs[fromRow]!, toMs: timesMs[toRow]! };
     });
-    const { modes, warnings } = learnedModes(command.modes, timesMs);
-    const texts = [...warnings, ...findings.map(findingText)];
-    return { type: "learned", model: withCard(model, { texts, modes }), findings };
+    return { type: "learned", model: withWarnings(model, findings.map(findingText)), findings };
   } catch (error) {
     if (!(error instanceof ModelError)) {
       return { type: "refused", code: "SAMSPEL_TRAINING_FAILED", message: `Learning failed: ${String(error)}` };
@@ -76,30 +75,7 @@ function refuseSilentChannels({ channels, columns }: LearnCommand): void {
   );
 }
 
-/** Rows from which on a mode counts as learned. */
-const modeRowsMin = 60;
-const modesMax = 100;
-
-/** A mode of which too little was seen stays unknown, and that is said. */
-function learnedModes(changes: readonly ModeChange[] | undefined, timesMs: Float64Array) {
-  if (changes === undefined) return { modes: undefined, warnings: [] };
-  const seen = Array.from(rowsByMode(timesMs, changes), ([name, rows]) => ({ name, rows })).slice(0, modesMax);
-  const few = seen.filter(({ rows }) => rows < modeRowsMin);
-  return {
-    modes: seen.filter(({ rows }) => rows >= modeRowsMin),
-    warnings: few.map(
-      ({ name, rows }) => `Mode "${name}" has ${rows} rows, less than ${modeRowsMin}: it is not learned.`,
-    ),
-  };
-}
-
-interface Added {
-  readonly texts: readonly string[];
-  readonly modes: LearnedModel["card"]["modes"] | undefined;
-}
-
-function withCard({ card, ...model }: LearnedModel, { texts, modes }: Added): LearnedModel {
+function withWarnings({ card, ...model }: LearnedModel, texts: readonly string[]): LearnedModel {
   const warnings = [...card.training.warnings, ...texts].slice(0, warningsMax).map((text) => text.slice(0, 500));
-  const more = modes === undefined ? {} : { modes };
-  return { ...model, card: { ...card, ...more, training: { ...card.training, warnings } } };
+  return { ...model, card: { ...card, training: { ...card.training, warnings } } };
 }

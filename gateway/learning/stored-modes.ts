@@ -35,14 +35,12 @@ function changesIn({ timesMs, values, others, statusCodes }: History): ModeChang
   });
 }
 
-/** Rows of each mode. `timesMs` and `changes` are oldest first. */
-export function rowsByMode(timesMs: Float64Array, changes: readonly ModeChange[]): Map<string, number> {
-  const rows = new Map<string, number>();
+/** [rows] mode of each row. `timesMs` and `changes` are oldest first. */
+export function modesByRow(timesMs: Float64Array, changes: readonly ModeChange[]): (string | undefined)[] {
   let next = 0;
   let mode: string | undefined;
-  for (const timeMs of timesMs) {
+  return Array.from(timesMs, (timeMs) => {
     while (next < changes.length && changes[next]!.timeMs <= timeMs) mode = changes[next++]!.mode;
-    if (mode !== undefined) rows.set(mode, (rows.get(mode) ?? 0) + 1);
-  }
-  return rows;
+    return mode;
+  });
 }

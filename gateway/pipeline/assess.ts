@@ -2,7 +2,7 @@
 import type { ReportCondition } from "../core/contracts.ts";
 import { BatchBuilder, liveRowsInTimeOrder, type MeasurementBatch, timeMsAt, valueAt } from "../core/measurement.ts";
 import { isGood } from "../core/quality.ts";
-import type { Score, Scorer, ScoringModel } from "../core/scoring.ts";
+import type { Baseline, Score, Scorer, ScoringModel } from "../core/scoring.ts";
 import type { SensorTraits } from "../core/sensor-health.ts";
 import { Windower } from "../core/window.ts";
 import { anomalyReport, newModeReport } from "./model-conditions.ts";
@@ -43,7 +43,7 @@ export interface ModelInUse {
   /** [channels] how long a channel keeps its last value; Infinity where its source sends only what has changed. */
   readonly holdSeconds: readonly number[];
   /** Tag that says in which mode the machine runs, and the modes that were learned. */
-  readonly mode?: { readonly tag: number; readonly learned: ReadonlySet<string> };
+  readonly mode?: { readonly tag: number; readonly learned: ReadonlyMap<string, Baseline> };
   /** [channels] what is known of the signals; without it sensors are not judged. */
   readonly sensors?: readonly SensorTraits[];
   readonly scoreTag: number;
@@ -92,6 +92,8 @@ interface Running {
   state: AssetState | undefined;
   /** Undefined until it is known. */
   mode: string | undefined;
+  /** With what the windows are compared: that of the mode, else the shared one. */
+  baseline: Baseline;
   lastContributionMs: number;
   /** Monotonic clock at the last value of any channel. */
   lastValueMs: number;
@@ -104,6 +106,7 @@ interface Pending {
   readonly timeMs: number;
   readonly window: Float32Array;
   readonly frame: number;
+  readonly baseline: number;
 }
 
 /** While the state is normal, contributions are written this often only: they say little and cost one value a channel. */
@@ -135,7 +138,7 @@ export function createAssess(options: AssessOptions): Assess {
         const isUsable = isGood(batch.statusCodes[row]!) && Number.isFinite(value);
         for (const { model, channel } of routes.get(batch.tags[row]!) ?? []) {
           if (channel === modeChannel) {
-            model.mode = isGood(batch.statusCodes[row]!) ? String(valueAt(batch, row)) : undefined;
+            setMode(model, isGood(batch.statusCodes[row]!) ? String(valueAt(batch, row)) : undefined);
             continue;
           }
           model.lastValueMs = nowMs;
@@ -164,9 +167,23 @@ export function createAssess(options: AssessOptions): Assess {
   };
 }
 
+/** Where the baseline changes with the mode the window begins anew: what was normal before is no past of what is normal now. */
+function setMode(running: Running, mode: string | undefined): void {
+  running.mode = mode;
+  const { model, mode: modes } = running.inUse;
+  const known = mode === undefined ? undefined : modes?.learned.get(mode);
+  const baseline = known ?? { index: 0, standIn: model.standIn };
+  if (baseline.index === running.baseline.index) return;
+  running.baseline = baseline;
+  running.windower.beginAnew();
+}
+
 function start(inUse: ModelInUse, { report, monotonicMs }: AssessOptions): Running {
   const { channels, sampleRateHz, windowLength: length, standIn } = inUse.model;
-  const windower = new Windower({ channels, sampleRateHz, length, holdSeconds: inUse.holdSeconds, standIn });
+  const windower: Windower = new Windower({
+    ...{ channels, sampleRateHz, length, holdSeconds: inUse.holdSeconds },
+    standIn: standIn && ((...frame) => (running.baseline.standIn ?? standIn)(...frame)),
+  });
   const never = Number.NEGATIVE_INFINITY;
   const { id, channelNames: tagIds, holdSeconds } = inUse;
   const sensors =
@@ -174,16 +191,12 @@ function start(inUse: ModelInUse, { report, monotonicMs }: AssessOptions): Runni
       ? undefined
       : new SensorWatch({ model: id, tagIds, holdSeconds, traits: inUse.sensors, report, nowMs: monotonicMs() });
   const framesLeft = standIn === undefined ? length : 0;
-  return {
-    inUse,
-    windower,
-    sensors,
-    state: undefined,
-    mode: undefined,
-    lastContributionMs: never,
-    lastValueMs: never,
-    framesLeft,
+  const running: Running = {
+    ...{ inUse, windower, sensors, framesLeft },
+    ...{ state: undefined, mode: undefined, baseline: { index: 0, standIn } },
+    ...{ lastContributionMs: never, lastValueMs: never },
   };
+  return running;
 }
 
 /** Windows on their way to the scorer: one request at a time, the oldest windows give way when it is too slow. */
@@ -199,7 +212,7 @@ function createWindowQueue({ scorer, emit, now, report, limits }: AssessOptions)
       const batch = pending.slice(0, windowsPerRequestMax);
       pending = pending.slice(batch.length);
       const scores = await scorer.score(
-        batch.map(({ running: { inUse }, window, frame }) => ({ model: inUse.scorerId ?? inUse.id, window, frame })),
+        batch.map(({ running: { inUse }, ...request }) => ({ model: inUse.scorerId ?? inUse.id, ...request })),
       );
       batch.forEach((item, index) => {
         const score = scores[index];
@@ -217,7 +230,7 @@ function createWindowQueue({ scorer, emit, now, report, limits }: AssessOptions)
       running.framesLeft = framesLeft;
       if (framesLeft > 0) return;
       running.sensors?.take(samples);
-      pending.push({ running, timeMs: endTimeMs, window: samples, frame });
+      pending.push({ running, timeMs: endTimeMs, window: samples, frame, baseline: running.baseline.index });
     },
     /** Values of a sensor do not come any more, so there is no window either. */
     silence(running: Running): void {

@@ -19,6 +19,12 @@ const weightNames = [
   "whitening",
 ] as const;
 
+/** Ends the names of weights of several baselines. */
+const ofAll = "-of-all";
+
+/** In one file: the shared baseline and those of operating modes. */
+export const baselinesMax = 33;
+
 export interface DetectorParameters extends ForecastParameters {
   readonly channels: number;
   /** Frames in a window. */
@@ -46,17 +52,25 @@ export function singleGraph(parameters: DetectorParameters): Uint8Array {
   });
 }
 
-/** The graph of models of equal shape and filters: a further input `model` [batch] says which weights to use. */
-export function stackedGraph(models: readonly DetectorParameters[]): Uint8Array {
-  const [first] = models;
-  if (first === undefined) throw new RangeError("A stack needs a model.");
-  const gathers = weightNames.map((name) => node("Gather", [`${name}-of-all`, "model"], name));
+/**
+ * The graph of baselines of equal shape and filters, be they operating modes of one model or many models: a further input
+ * `baseline` [batch] says which weights to use.
+ */
+export function stackedGraph(baselines: readonly DetectorParameters[]): Uint8Array {
+  const [first] = baselines;
+  if (first === undefined) throw new RangeError("A stack needs a baseline.");
+  const gathers = weightNames.map((name) => node("Gather", [`${name}${ofAll}`, "baseline"], name));
   const graph = detectorGraph(first, gathers);
   return serialiseGraph({
     ...graph,
-    inputs: [...graph.inputs, { name: "model", type: "int32", dims: ["batch"] }],
-    constants: [...weightTensors(models, "-of-all"), ...sharedConstants(first)],
+    inputs: [...graph.inputs, { name: "baseline", type: "int32", dims: ["batch"] }],
+    constants: [...weightTensors(baselines, ofAll), ...sharedConstants(first)],
   });
+}
+
+/** The file of one model: its shared baseline, and those of its operating modes if they have any. */
+export function modelGraph(baselines: readonly [DetectorParameters, ...DetectorParameters[]]): Uint8Array {
+  return baselines.length === 1 ? singleGraph(baselines[0]) : stackedGraph(baselines);
 }
 
 function detectorGraph({ channels, length }: DetectorParameters, before: GraphInput["nodes"]): GraphInput {
@@ -166,34 +180,47 @@ function sharedConstants(parameters: DetectorParameters): TensorInput[] {
 }
 
 /**
- * The parameters in a file that `singleGraph` wrote. Undefined for any other file, be it only a node that differs: such
- * a graph has to be run as it is.
+ * The baselines in a file that `modelGraph` wrote: the shared one, then those of operating modes. Undefined for any other
+ * file, be it only a node that differs: such a graph has to be run as it is.
  */
-export function parametersOf(onnx: Uint8Array): DetectorParameters | undefined {
-  if (!parametersByFile.has(onnx)) parametersByFile.set(onnx, readParameters(onnx));
-  return parametersByFile.get(onnx);
+export function baselinesOf(onnx: Uint8Array): readonly DetectorParameters[] | undefined {
+  if (!baselinesByFile.has(onnx)) baselinesByFile.set(onnx, readBaselines(onnx));
+  return baselinesByFile.get(onnx);
 }
 
 /** Grouping asks for them, and opening again. */
-const parametersByFile = new WeakMap<Uint8Array, DetectorParameters | undefined>();
+const baselinesByFile = new WeakMap<Uint8Array, readonly DetectorParameters[] | undefined>();
 
-function readParameters(onnx: Uint8Array): DetectorParameters | undefined {
+function readBaselines(onnx: Uint8Array): readonly DetectorParameters[] | undefined {
   const tensors = constantsOf(onnx);
   const floats = (name: string): Float32Array | undefined => {
     const bytes = tensors.get(name)?.bytes;
     return bytes !== undefined && bytes.length % 4 === 0 ? new Float32Array(Uint8Array.from(bytes).buffer) : undefined;
   };
+  const suffix = tensors.has(`centre${ofAll}`) ? ofAll : "";
   const [length, columns] = tensors.get("smoothing")?.dims ?? [];
-  const [channels] = tensors.get("centre")?.dims.slice(1) ?? [];
-  const [filters] = tensors.get("errorMeans")?.dims.slice(1) ?? [];
-  const found = Object.fromEntries([...weightNames, "smoothing", "spread"].map((name) => [name, floats(name)]));
-  if (!length || !columns || !channels || !filters) return undefined;
-  const parameters = { channels, length, filters, lags: columns - filters, ...found };
-  return isWhole(parameters) && Buffer.compare(singleGraph(parameters), onnx) === 0 ? parameters : undefined;
+  const [count, channels] = tensors.get(`centre${suffix}`)?.dims ?? [];
+  const [filters] = tensors.get(`errorMeans${suffix}`)?.dims.slice(1) ?? [];
+  if (!length || !columns || !count || !channels || !filters || count > baselinesMax) return undefined;
+  const shared = { channels, length, filters, lags: columns - filters };
+  const common = { smoothing: floats("smoothing"), spread: floats("spread") };
+  const weights = weightNames.map((name) => [name, floats(`${name}${suffix}`)] as const);
+  const found = Array.from({ length: count }, (_, index): Candidate => {
+    const own = weights.map(([name, all]) => {
+      const size = (all?.length ?? 0) / count;
+      return [name, all?.slice(index * size, (index + 1) * size)] as const;
+    });
+    return { ...shared, ...common, ...Object.fromEntries(own) };
+  });
+  const [first, ...others] = found.filter(isWhole);
+  if (first === undefined || others.length + 1 !== count) return undefined;
+  return Buffer.compare(modelGraph([first, ...others]), onnx) === 0 ? [first, ...others] : undefined;
 }
 
+type Candidate = { readonly [K in keyof DetectorParameters]?: DetectorParameters[K] | undefined };
+
 /** Whether every tensor is there, with as many numbers as its shape says. */
-function isWhole(candidate: Partial<DetectorParameters>): candidate is DetectorParameters {
+function isWhole(candidate: Candidate): candidate is DetectorParameters {
   const { channels = 0, filters = 0, lags = 0, length = 0 } = candidate;
   const sizes: [Float32Array | undefined, readonly number[]][] = [
     ...weightNames.map((name): [Float32Array | undefined, readonly number[]] => [

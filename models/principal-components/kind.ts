@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import {
   defineModelKind,
+  ModelError,
   type ModelFiles,
   type ModelGroup,
   type TrainedModel,
@@ -11,9 +12,9 @@ import {
 import { defaultDecisionRule } from "../decision.ts";
 import { openGraphModel } from "../graph-model.ts";
 import { openSession } from "../session.ts";
-import { type DetectorParameters, parametersOf, singleGraph, stackedGraph } from "./graph.ts";
-import { prepare } from "./prepare.ts";
-import { detectorDefaults, fitDetector } from "./train.ts";
+import { fitBaselines, movementOf } from "./baselines.ts";
+import { baselinesOf, type DetectorParameters, modelGraph, stackedGraph } from "./graph.ts";
+import { detectorDefaults } from "./train.ts";
 
 /** A channel that is silent for longer than this many frames is missing. */
 const holdFrames = 10;
@@ -29,35 +30,28 @@ export const principalComponents = defineModelKind({
 });
 
 function train(data: TrainingData, onProgress?: (share: number) => void): TrainedModel {
-  const { channels, warnings } = prepare(data);
-  const { parameters, trainingScoreMax } = fitDetector(channels, detectorDefaults, { starts: data.starts, onProgress });
+  const { parameters, channels, trainingScoreMax, modes, warnings } = fitBaselines(data, onProgress);
   return {
     card: {
-      channels: channels.map(({ name, unit, low, high, step, noise, heldFrames, deviation, typical }) => ({
-        name,
-        unit,
-        low,
-        high,
-        step,
-        noise,
-        heldFrames,
-        deviation,
-        ...typical,
-      })),
+      channels: channels.map((channel) => {
+        const { name, unit, low, high, step, noise, heldFrames } = channel;
+        return { name, unit, low, high, step, noise, heldFrames, ...movementOf(channel) };
+      }),
       windowLength: detectorDefaults.windowLength,
       holdSeconds: holdFrames / data.sampleRateHz,
       threshold: 1,
       decision: defaultDecisionRule,
+      ...(modes === undefined ? {} : { modes }),
       results: { trainingScoreMax },
     },
     warnings,
-    onnx: singleGraph(parameters),
+    onnx: modelGraph(parameters),
   };
 }
 
 /** Models of equal shape and filters; a graph that was not written by this kind is opened alone. */
 function groupKey({ onnx }: ModelFiles): string | undefined {
-  const parameters = onnx && parametersOf(onnx);
+  const parameters = onnx && baselinesOf(onnx)?.[0];
   if (parameters === undefined) return undefined;
   const { channels, length, filters, lags, smoothing, spread } = parameters;
   const filterHash = createHash("sha256").update(smoothing).update(spread).digest("hex").slice(0, 16);
@@ -67,28 +61,48 @@ function groupKey({ onnx }: ModelFiles): string | undefined {
 async function open(models: readonly ModelFiles[]): Promise<ModelGroup> {
   const [first] = models;
   if (first === undefined) throw new RangeError("A group needs a model.");
-  if (models.length === 1) return openGraphModel(first);
-  const parameters = models.map(({ onnx }) => (onnx === undefined ? undefined : parametersOf(onnx)));
-  return openStack(
-    parameters.filter((found): found is DetectorParameters => found !== undefined),
-    models.map(({ card }) => card.threshold),
+  const stacked = models.map((model) => {
+    const baselines = (model.onnx && baselinesOf(model.onnx)) ?? [];
+    checkModes(model, baselines.length);
+    return { baselines, threshold: model.card.threshold };
+  });
+  if (models.length === 1 && stacked[0]!.baselines.length <= 1) return openGraphModel(first);
+  return openStack(stacked);
+}
+
+function checkModes({ id, card }: ModelFiles, count: number): void {
+  const beyond = card.modes?.find(({ baseline = 0 }) => baseline >= Math.max(1, count));
+  if (beyond === undefined) return;
+  throw new ModelError(
+    `Model ${id}: the card gives mode "${beyond.name}" baseline ${beyond.baseline}; the graph has ${count}.`,
+    { code: "SAMSPEL_MODEL_CARD", next: "Copy the whole folder again, or train the model again." },
   );
 }
 
-/** Scores windows of many models with one run: each window gathers the weights of its model. */
-async function openStack(models: readonly DetectorParameters[], thresholds: readonly number[]): Promise<ModelGroup> {
-  const { channels, length } = models[0]!;
-  const session = await openSession(stackedGraph(models));
+interface Stacked {
+  readonly baselines: readonly DetectorParameters[];
+  readonly threshold: number;
+}
+
+/** Scores windows of many models, in any of their modes, with one run: each window gathers the weights of its baseline. */
+async function openStack(models: readonly Stacked[]): Promise<ModelGroup> {
+  const all = models.flatMap(({ baselines }) => baselines);
+  const { channels, length } = all[0]!;
+  const session = await openSession(stackedGraph(all));
+  const first = new Int32Array(models.length);
+  for (let model = 1; model < models.length; model++)
+    first[model] = first[model - 1]! + models[model - 1]!.baselines.length;
   return {
-    async score({ models: indices, windows }: WindowBatch) {
+    async score({ models: indices, baselines, windows }: WindowBatch) {
+      const rows = indices.map((model, row) => first[model]! + (baselines?.[row] ?? 0));
       const outputs = await session.run(
         {
           window: { data: windows, dims: [indices.length, channels, length] },
-          model: { data: indices, dims: [indices.length] },
+          baseline: { data: rows, dims: [indices.length] },
         },
         ["score", "contributions"],
       );
-      const values = outputs.score!.map((value, row) => value / thresholds[indices[row]!]!);
+      const values = outputs.score!.map((value, row) => value / models[indices[row]!]!.threshold);
       return { values, contributions: outputs.contributions! };
     },
     [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),

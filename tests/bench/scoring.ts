@@ -9,7 +9,7 @@ import { InferenceSession, Tensor } from "onnxruntime-node";
 import { openScorer } from "../../gateway/scorer.ts";
 import { readModel, writeModel } from "../../models/folder.ts";
 import { learn } from "../../models/learn.ts";
-import { parametersOf, stackedGraph } from "../../models/principal-components/graph.ts";
+import { baselinesOf, stackedGraph } from "../../models/principal-components/graph.ts";
 import { principalComponents } from "../../models/principal-components/kind.ts";
 import { channelNames, machineColumns } from "../models/support/machine.ts";
 import { silentLog, temporaryDirectory } from "../support/context.ts";
@@ -57,10 +57,10 @@ const threads = { intraOpNumThreads: 1, interOpNumThreads: 1, logSeverityLevel: 
 
 /** The runtime and nothing else, with tensors made once: one batch of all machines, and machine by machine. */
 async function bareRuntime(graphs: readonly Uint8Array[], windows: Float32Array, length: number, seconds: number) {
-  const stacked = await InferenceSession.create(stackedGraph(graphs.map((graph) => parametersOf(graph)!)), threads);
+  const stacked = await InferenceSession.create(stackedGraph(graphs.map((graph) => baselinesOf(graph)![0]!)), threads);
   const feeds = {
     window: new Tensor("float32", windows, [assets, channels, length]),
-    model: new Tensor(
+    baseline: new Tensor(
       "int32",
       Int32Array.from({ length: assets }, (_, index) => index),
       [assets],

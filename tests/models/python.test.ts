@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { writeModel } from "../../models/folder.ts";
 import { learn } from "../../models/learn.ts";
-import { parametersOf, stackedGraph } from "../../models/principal-components/graph.ts";
+import { baselinesOf, stackedGraph } from "../../models/principal-components/graph.ts";
 import { modelKinds } from "../../models/registry.ts";
 import { learnLife } from "../../models/remaining-life/learn.ts";
 import { temporaryDirectory } from "../support/context.ts";
@@ -95,7 +95,7 @@ describe.skipIf(!hasOnnx)("in Python", () => {
   });
 
   test("a stack of models passes the checker", async () => {
-    const parameters = [await trained(4), await trained(4)].map(({ onnx }) => parametersOf(onnx!)!);
+    const parameters = [await trained(4), await trained(4)].map(({ onnx }) => baselinesOf(onnx!)![0]!);
     const check =
       "import sys, onnx; onnx.checker.check_model(onnx.load_model_from_string(sys.stdin.buffer.read()), full_check=True)";
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { addScore } from "../../../gateway/cli/score.ts";
 import { scoreTable } from "../../../gateway/cli/score-table.ts";
+import { addTrain } from "../../../gateway/cli/train.ts";
 import { openScorer } from "../../../gateway/scorer.ts";
 import type { ModelScorer } from "../../../gateway/scorer-contract.ts";
 import { writeModel } from "../../../models/folder.ts";
@@ -44,6 +45,37 @@ function csv(name: string, cell: (channel: number, row: number) => string, rows 
 const plain = (channel: number, row: number) => String(columns[channel]![row]);
 const score = (...args: string[]) => samspel(["--json", "score", "--model", folder, ...args]);
 const scoreHere = (...args: string[]) => runVerbHere(addScore, ["score", ...args]);
+
+test("a table that names modes is learned and scored mode by mode: the load of another mode is an alarm", async () => {
+  const modeAt = (row: number) => (Math.floor(row / 100) % 2 === 0 ? "1" : "2");
+  const swapped = (row: number) => row >= 1050 && row < 1090;
+  const levels = machineColumns({ seed: 4, rows: 1200, channels: 3 }).map((values) =>
+    values.map((value, row) => value + (modeAt(row) === "2" || swapped(row) ? 20 : 0)),
+  );
+  const names = channelNames(3).map(({ name }) => name);
+  const lines = Array.from({ length: 1200 }, (_, row) =>
+    [row === 1199 ? "3" : modeAt(row), ...levels.map((values) => values[row]!.toFixed(3))].join(","),
+  );
+  const [data, out] = [join(root, "modes.csv"), join(root, "modes-scores.csv")];
+  writeFileSync(data, `${["product", ...names].join(",")}\n${lines.join("\n")}\n`);
+  const at = ["--model", join(root, "modes"), "--data", data, "--out", out];
+
+  const trained = await runVerbHere(addTrain, [
+    ...["train", "--data", data, "--out", join(root, "modes"), "--rows", "0:1000", "--rate", "1", "--mode", "product"],
+  ]);
+  const scored = await runVerbHere(addScore, ["score", ...at, "--mode", "product"]);
+  const states = readFileSync(out, "utf8")
+    .trim()
+    .split("\n")
+    .slice(1)
+    .map((line) => line.split(",")[3]);
+
+  expect(JSON.parse(trained.stdout).modes).toMatchObject([{ name: "1", rows: 500, baseline: 1 }, { name: "2" }]);
+  expect(scored.stderr).toMatch(/not learned the mode 3/);
+  expect(states.slice(0, 1050)).not.toContain("alarm");
+  expect(states.slice(1052, 1090).every((state) => state === "alarm")).toBe(true);
+  expect(states[1199]).toBe("not-learned");
+});
 
 describe("samspel score", () => {
   test("gives one line per row; the fault raises the alarm and its channel is named", {

@@ -1,7 +1,7 @@
 /** Modes from the store: what held when a stretch began, changes within it, bad values in between. */
 import { expect, test } from "vitest";
 import type { History, HistoryQuery } from "../../../gateway/core/contracts.ts";
-import { rowsByMode, storedModes } from "../../../gateway/learning/stored-modes.ts";
+import { modesByRow, storedModes } from "../../../gateway/learning/stored-modes.ts";
 
 const stored = [
   { timeMs: 0, value: "A", statusCode: 0 },
@@ -25,5 +25,5 @@ test("each row counts for the mode that held, which may have begun before the st
   const timesMs = Float64Array.from({ length: 8 }, (_, second) => 2000 + second * 1000);
 
   expect(changes[0]).toEqual({ timeMs: 2000, mode: "A" });
-  expect(Object.fromEntries(rowsByMode(timesMs, changes))).toEqual({ A: 3, B: 3 });
+  expect(modesByRow(timesMs, changes)).toEqual(["A", "A", "A", "B", "B", "B", undefined, undefined]);
 });

@@ -8,8 +8,14 @@ import { seeded } from "../../models/support/machine.ts";
 
 const traits: SensorTraits = { noise: 0.5, heldFrames: 2, low: 8, high: 12 };
 
+/** The window of the first channel, and with what it is to be compared. */
+interface Asked {
+  readonly baseline: number;
+  readonly window: number[];
+}
+
 /** Channels at 10, noise 1.5 from end to end; the score is the distance of the first one. */
-function pump(more: Partial<ModelInUse> = {}) {
+function pump({ onAsked, ...more }: Partial<ModelInUse> & { readonly onAsked?: (asked: Asked) => void } = {}) {
   const clock = { nowMs: 0 };
   const states: string[] = [];
   const assessed: Assessment[] = [];
@@ -26,7 +32,8 @@ function pump(more: Partial<ModelInUse> = {}) {
     models: [inUse],
     scorer: {
       score: async (requests) =>
-        requests.map(({ window }) => {
+        requests.map(({ window, baseline = 0 }) => {
+          onAsked?.({ baseline, window: [...window.subarray(0, window.length / 2)] });
           return { value: Math.abs(window[0]! - 10) / 2, contributions: Float32Array.from([0.9, 0.1]) };
         }),
     },
@@ -96,7 +103,9 @@ test("when a sensor gives nothing any more the machine is not called normal", as
 });
 
 test("in a mode that was not learned there is neither alarm nor normal, but the hint to learn anew; back in a known one there is", async () => {
-  const { feed, noise, states, conditions, setMode } = pump({ mode: { tag: 9, learned: new Set(["A"]) } });
+  const { feed, noise, states, conditions, setMode } = pump({
+    mode: { tag: 9, learned: new Map([["A", { index: 0 }]]) },
+  });
 
   await feed(5, () => 10 + noise());
   setMode("A");
@@ -110,4 +119,37 @@ test("in a mode that was not learned there is neither alarm nor normal, but the 
   expect(states).toEqual(["normal", "not-learned", "alarm"]);
   expect(condition).toMatchObject({ active: true, code: "SAMSPEL_MODEL_MODE_NEW", severity: 100 });
   expect(conditions.get("model/pump/mode")?.active).toBe(false);
+});
+
+test("where the mode has a baseline of its own, windows begin anew with it and are compared with it", async () => {
+  const asked: Asked[] = [];
+  const standIn = (level: number) => (): number => level;
+  const modes = new Map([
+    ["A", { index: 1, standIn: standIn(1) }],
+    ["B", { index: 2, standIn: standIn(2) }],
+    ["C", { index: 0, standIn: standIn(9) }],
+  ]);
+  const { feed, setMode } = pump({
+    model: { id: "pump", channels: 2, sampleRateHz: 1, windowLength: 3, holdSeconds: 10, standIn: standIn(9), modes },
+    mode: { tag: 9, learned: modes },
+    sensors: [],
+    onAsked: (request) => asked.push(request),
+  });
+
+  for (const mode of ["A", "B", "C", "unknown"]) {
+    setMode(mode);
+    await feed(2, () => 10);
+  }
+
+  expect(asked.map(({ baseline, window }) => [baseline, ...window])).toEqual([
+    [1, 1, 1, 10],
+    [1, 1, 10, 10],
+    [2, 2, 2, 10],
+    [2, 2, 10, 10],
+    [0, 9, 9, 10],
+    [0, 9, 10, 10],
+    // Not learned: the shared baseline again, which goes on.
+    [0, 10, 10, 10],
+    [0, 10, 10, 10],
+  ]);
 });

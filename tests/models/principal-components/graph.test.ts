@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { admit } from "../../../models/admission.ts";
 import type { ModelFiles } from "../../../models/contract.ts";
 import { learn } from "../../../models/learn.ts";
-import { parametersOf, singleGraph } from "../../../models/principal-components/graph.ts";
+import { baselinesOf, singleGraph } from "../../../models/principal-components/graph.ts";
 import { principalComponents } from "../../../models/principal-components/kind.ts";
 import { prepare } from "../../../models/principal-components/prepare.ts";
 import { quantile } from "../../../models/principal-components/statistics.ts";
@@ -44,7 +44,7 @@ describe("the graph of the detector", () => {
 
       const onnx = singleGraph(parameters);
 
-      expect(parametersOf(onnx)).toEqual(parameters);
+      expect(baselinesOf(onnx)).toEqual([parameters]);
       expect(principalComponents.groupKey(await trained(channels, 2))).toBe(
         principalComponents.groupKey(await trained(channels, 3)),
       );
@@ -58,8 +58,8 @@ describe("the graph of the detector", () => {
     const at = Buffer.from(other).indexOf("ReduceMax");
     other.set(new TextEncoder().encode("ReduceMin"), at);
 
-    expect(parametersOf(onnx!)).toBeDefined();
-    expect(parametersOf(other)).toBeUndefined();
+    expect(baselinesOf(onnx!)).toBeDefined();
+    expect(baselinesOf(other)).toBeUndefined();
     expect(principalComponents.groupKey({ ...(await trained(3, 1)), onnx: other })).toBeUndefined();
   });
 
