@@ -7,10 +7,11 @@ import "./lists.css";
 import "./tables.css";
 import "./charts.css";
 import "./cell.css";
+import "./wall.css";
 import { openFeed } from "./event-feed.ts";
 import { createQueries } from "./history.ts";
 import { Live } from "./live.ts";
-import { createScreen, ScreenProvider } from "./screen.ts";
+import { openScreen, ScreenProvider } from "./screen.ts";
 import { Shell } from "./shell.tsx";
 
 const api = "/api/v1";
@@ -21,10 +22,9 @@ const live = new Live({
   openStream: () => openFeed(`${api}/stream`),
   onNewVersion: () => window.location.reload(),
 });
-const screen = createScreen({ live, queries, window });
-
 // Before the first drawing, so that answers are under way while it happens.
 live.open();
+const screen = await openScreen({ live, queries, window });
 
 const root = document.getElementById("app");
 if (root === null) throw new Error("index.html has no element #app.");

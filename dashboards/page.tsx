@@ -22,9 +22,9 @@ export function PageView() {
     document.title = `${title} – Samspel`;
   }, [title]);
   useEffect(() => {
-    if (page.name !== "unknown") prefetchCards(layoutOf(page.name));
+    if (page.name !== "unknown" && page.name !== "wall") prefetchCards(layoutOf(page.name));
   }, [page.name]);
-  if (page.name === "unknown") return <Missing text={words.value.shell.noPage} />;
+  if (page.name === "unknown" || page.name === "wall") return <Missing text={words.value.shell.noPage} />;
   const isAboutAsset = isOfAsset(page);
   if (isAboutAsset && asset === undefined) {
     return <Missing text={assets === undefined ? words.value.shell.loading : words.value.shell.noAsset(page.id)} />;
@@ -58,7 +58,7 @@ function isOfAsset(page: Page): page is Extract<Page, { readonly id: string }> {
   return page.name === "asset" || page.name === "cell" || page.name === "report" || page.name === "form";
 }
 
-function isWanted({ needs }: Placed, asset: AssetReport | undefined): boolean {
+export function isWanted({ needs }: Placed, asset: AssetReport | undefined): boolean {
   return needs === undefined || asset === undefined || asset.metrics.some(({ kind }) => kind === needs);
 }
 
@@ -68,7 +68,7 @@ function assetOfPage(page: Page, assets: readonly AssetReport[] | undefined): As
 
 function titleOf(page: Page, asset: AssetReport | undefined, words: Messages): string {
   if (isOfAsset(page)) return asset?.name ?? page.id;
-  return page.name === "unknown" ? words.shell.noPage : words.pages[page.name];
+  return page.name === "unknown" || page.name === "wall" ? words.shell.noPage : words.pages[page.name];
 }
 
 function Missing({ text }: { text: string }) {
@@ -99,7 +99,7 @@ function OtherCells({ current }: { current: string }) {
   );
 }
 
-function CardFrame({ placed, asset }: { placed: Placed; asset: AssetReport | undefined }) {
+export function CardFrame({ placed, asset }: { placed: Placed; asset: AssetReport | undefined }) {
   const { words } = useScreen();
   const card = useCard(placed.card);
   const title = card === undefined || typeof card === "string" ? undefined : card.title?.(words.value);

@@ -20,7 +20,15 @@ export type Page =
   | { readonly name: "alarms" }
   | { readonly name: "connections" }
   | { readonly name: "models" }
+  | WallPage
   | { readonly name: "unknown" };
+
+/** A screen on the wall: `overview` and ids of assets, shown in turn; without any, the overview and every cell. */
+export interface WallPage {
+  readonly name: "wall";
+  readonly scenes: readonly string[];
+  readonly everySeconds: number;
+}
 
 export interface Route {
   readonly page: Page;
@@ -33,6 +41,8 @@ export interface Route {
 }
 
 const defaultRange: RangeName = "15m";
+const defaultEverySeconds = 20;
+const everySecondsLimits = { least: 5, most: 3600 };
 
 export function parseRoute(address: URL): Route {
   const { searchParams } = address;
@@ -41,7 +51,7 @@ export function parseRoute(address: URL): Route {
   const language = searchParams.get("lang");
   const filter = searchParams.get("q");
   return {
-    page: parsePage(address.pathname),
+    page: address.pathname.replace(/\/+$/, "") === "/wall" ? parseWall(searchParams) : parsePage(address.pathname),
     range,
     ...(Number.isFinite(to) && to > 0 ? { toMs: to } : {}),
     ...(language === "sv" || language === "en" ? { language } : {}),
@@ -56,6 +66,11 @@ export function routeAddress(route: Route): string {
   if (route.toMs !== undefined) query.set("to", String(Math.round(route.toMs)));
   if (route.filter !== undefined && route.filter !== "") query.set("q", route.filter);
   if (route.language !== undefined) query.set("lang", route.language);
+  if (route.page.name === "wall") {
+    const { scenes, everySeconds } = route.page;
+    if (scenes.length > 0) query.set("pages", scenes.join(","));
+    if (everySeconds !== defaultEverySeconds) query.set("every", `${everySeconds}s`);
+  }
   const text = query.toString();
   return pagePath(route.page) + (text === "" ? "" : `?${text}`);
 }
@@ -77,8 +92,18 @@ export function pagePath(page: Page): string {
     case "alarms":
     case "connections":
     case "models":
+    case "wall":
       return `/${page.name}`;
   }
+}
+
+function parseWall(query: URLSearchParams): WallPage {
+  const seconds = Number(/^(\d{1,5})s?$/.exec(query.get("every") ?? "")?.[1] ?? defaultEverySeconds);
+  return {
+    name: "wall",
+    scenes: (query.get("pages") ?? "").split(",").filter((name) => name !== ""),
+    everySeconds: Math.min(everySecondsLimits.most, Math.max(everySecondsLimits.least, seconds)),
+  };
 }
 
 function parsePage(path: string): Page {

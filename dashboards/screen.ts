@@ -1,10 +1,10 @@
 /** What every component shares: live data, the address, language, theme. Handed down by context, never imported. */
-import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import { type Formatter, formatter } from "./format.ts";
 import type { Queries } from "./history.ts";
-import { type Language, type Messages, messagesOf } from "./language/language.ts";
+import { Catalogue, type Language, type Messages } from "./language/language.ts";
 import type { Live } from "./live.ts";
 import { parseRoute, type Route, routeAddress } from "./route.ts";
 
@@ -57,13 +57,17 @@ export interface ScreenOptions {
 const themeKey = "samspel-theme";
 const languageKey = "samspel-language";
 
-/** The screen of one browser window; follows its address. */
-export function createScreen({ live, queries, window }: ScreenOptions): Screen {
+/** How long the first page waits for the gateway to say the language of the site, when nobody chose one. */
+const languageDeadlineMs = 2000;
+
+/** The screen of one browser window; follows its address. Resolves when there are words to show. */
+export async function openScreen({ live, queries, window }: ScreenOptions): Promise<Screen> {
   const route = signal(parseRoute(new URL(window.location.href)));
   const stored = window.localStorage.getItem(languageKey);
   const preferred: Language | undefined = stored === "sv" || stored === "en" ? stored : undefined;
-  const siteLanguage = computed(() => live.site.value?.language ?? "sv");
-  const language = computed(() => route.value.language ?? preferred ?? siteLanguage.value);
+  const wanted = computed(() => route.value.language ?? preferred ?? live.site.value?.language);
+  const language = await spokenLanguage(wanted);
+  const languageName = computed(() => language.value.name);
   const timeZone = computed(() => live.site.value?.timeZone ?? "Europe/Stockholm");
   window.addEventListener("popstate", () => {
     route.value = parseRoute(new URL(window.location.href));
@@ -71,16 +75,16 @@ export function createScreen({ live, queries, window }: ScreenOptions): Screen {
   const changed = ({ toMs, ...change }: RouteChange): Route => {
     const { toMs: previousTo, ...rest } = route.peek();
     const next = toMs === undefined ? previousTo : (toMs ?? undefined);
-    const merged: Route = { ...rest, language: language.peek(), ...change };
+    const merged: Route = { ...rest, language: languageName.peek(), ...change };
     return next === undefined ? merged : { ...merged, toMs: next };
   };
   return {
     live,
     queries,
     route,
-    language,
-    words: computed(() => messagesOf(language.value)),
-    format: computed(() => formatter(language.value, timeZone.value)),
+    language: languageName,
+    words: computed(() => language.value.messages),
+    format: computed(() => formatter(languageName.value, timeZone.value)),
     theme: storedTheme(window),
     explanation: signal<Explanation | undefined>(undefined),
     addressOf: (change) => routeAddress(changed(change)),
@@ -94,6 +98,38 @@ export function createScreen({ live, queries, window }: ScreenOptions): Screen {
       if (isOtherPage) window.scrollTo(0, 0);
     },
   };
+}
+
+interface SpokenLanguage {
+  readonly name: Language;
+  readonly messages: Messages;
+}
+
+/** The wanted language once it is loaded; until then the one before. */
+async function spokenLanguage(wanted: ReadonlySignal<Language | undefined>): Promise<ReadonlySignal<SpokenLanguage>> {
+  const catalogue = new Catalogue();
+  const first = (await firstValue(wanted, languageDeadlineMs)) ?? "sv";
+  await catalogue.load(first);
+  const messages = catalogue.loaded.value[first];
+  if (messages === undefined) throw new Error(`The language ${first} has no words.`);
+  const spoken = signal<SpokenLanguage>({ name: first, messages });
+  effect(() => {
+    const name = wanted.value ?? first;
+    const loaded = catalogue.loaded.value[name];
+    if (loaded === undefined) void catalogue.load(name);
+    else if (spoken.peek().name !== name) spoken.value = { name, messages: loaded };
+  });
+  return spoken;
+}
+
+/** The value of a signal as soon as it has one; undefined when it has none in time. */
+function firstValue<T>(source: ReadonlySignal<T | undefined>, deadlineMs: number): Promise<T | undefined> {
+  return new Promise((resolve) => {
+    setTimeout(() => resolve(undefined), deadlineMs);
+    effect(() => {
+      if (source.value !== undefined) resolve(source.value);
+    });
+  });
 }
 
 function storedTheme(window: Window): Signal<Theme> {

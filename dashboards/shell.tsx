@@ -3,19 +3,22 @@ import { useEffect } from "preact/hooks";
 import { ExplanationDialog } from "./controls/explain.tsx";
 import { Icon, type icons } from "./controls/icons.tsx";
 import { Link } from "./controls/link.tsx";
-import { NeutralSymbol, StatusSymbol } from "./controls/symbols.tsx";
 import type { Language } from "./language/language.ts";
 import { PageView } from "./page.tsx";
 import { priorityOf } from "./priority.ts";
 import type { Page } from "./route.ts";
 import { useScreen } from "./screen.ts";
+import { Clock, LostBanner, StreamSign } from "./shell-parts.tsx";
+import { Wall } from "./wall.tsx";
 
 export function Shell() {
-  const { live, words, language } = useScreen();
+  const { live, words, language, route } = useScreen();
   useEffect(() => {
     document.documentElement.lang = language.value;
   }, [language.value]);
   const text = words.value.shell;
+  const { page } = route.value;
+  if (page.name === "wall") return <Wall page={page} />;
   const isLost = live.state.value === "lost";
   return (
     <div class={`shell${isLost ? " is-lost" : ""}`}>
@@ -57,27 +60,6 @@ function TopBar() {
   );
 }
 
-function Clock() {
-  const { live, format } = useScreen();
-  if (live.site.value === undefined) return null;
-  return (
-    <p class="clock number">
-      {format.value.time(live.nowMs.value)} <span class="muted zone">{format.value.zoneName}</span>
-    </p>
-  );
-}
-
-function StreamSign() {
-  const { live, words } = useScreen();
-  const state = live.state.value;
-  return (
-    <p class="stream-sign">
-      {state === "lost" ? <StatusSymbol status="F" /> : <NeutralSymbol isFilled={state === "live"} />}
-      <span>{words.value.shell.stream[state]}</span>
-    </p>
-  );
-}
-
 function LanguageChoice() {
   const { language, words, go } = useScreen();
   const languages: readonly Language[] = ["sv", "en"];
@@ -113,25 +95,6 @@ function ThemeChoice() {
     >
       <Icon name={other} />
     </button>
-  );
-}
-
-/** Nothing on the page may be taken for the present: said within five seconds, in words, until it is over. */
-function LostBanner() {
-  const { live, words, format } = useScreen();
-  const text = words.value.shell;
-  const since = live.lostSinceMs.value;
-  return (
-    <div role="alert">
-      {live.state.value === "lost" && (
-        <p class="banner">
-          <StatusSymbol status="F" />
-          <span>
-            <strong>{text.lost}</strong> {since === undefined ? "" : text.lostSince(format.value.time(since))}
-          </span>
-        </p>
-      )}
-    </div>
   );
 }
 

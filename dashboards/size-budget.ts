@@ -3,7 +3,7 @@ import { gzipSync } from "node:zlib";
 import type { Plugin, Rollup } from "vite";
 
 export interface SizeBudget {
-  /** Script that the first page needs: the entry and everything it imports statically. */
+  /** Script that the first page needs: the entry, everything it imports statically, and the larger of the languages. */
   readonly firstRouteBytes: number;
   /** Largest single script that is loaded later. */
   readonly lazyBytes: number;
@@ -16,6 +16,9 @@ export interface Sizes {
   readonly lazy: readonly { readonly file: string; readonly bytes: number }[];
   readonly cssBytes: number;
 }
+
+/** Catalogues of texts; a screen loads one. */
+const languageNames: ReadonlySet<string> = new Set(["sv", "en"]);
 
 export function sizeBudget(budget: SizeBudget): Plugin {
   return {
@@ -41,6 +44,9 @@ export function sizesOf(bundle: Rollup.OutputBundle): Sizes {
     for (const imported of chunk?.imports ?? []) visit(imported);
   };
   for (const chunk of chunks) if (chunk.isEntry) visit(chunk.fileName);
+  const size = ({ code }: { readonly code: string }): number => gzipSync(code).length;
+  const [language] = chunks.filter(({ name }) => languageNames.has(name)).toSorted((a, b) => size(b) - size(a));
+  if (language !== undefined) visit(language.fileName);
   const bytesOf = (file: string): number =>
     gzipSync(chunks.find((chunk) => chunk.fileName === file)?.code ?? "").length;
   return {

@@ -7,7 +7,9 @@ import { Value } from "./value.tsx";
 
 /** A figure that opens its calculation when pressed. */
 export function Explained({ explanation, children }: { explanation: Explanation; children: ComponentChildren }) {
-  const { explanation: shown, words } = useScreen();
+  const { explanation: shown, words, route } = useScreen();
+  // A screen on the wall has nothing to press.
+  if (route.value.page.name === "wall") return <span class="explained">{children}</span>;
   return (
     <button
       type="button"

@@ -12,6 +12,8 @@ export interface LinkProps {
 
 export function Link({ to, class: className, isCurrent = false, label, children }: LinkProps) {
   const screen = useScreen();
+  // A screen on the wall has nothing to press.
+  if (screen.route.value.page.name === "wall") return <span class={className}>{children}</span>;
   // A link to another page leaves filters and a fixed end behind.
   const change: RouteChange = to.page === undefined ? to : { filter: "", toMs: null, ...to };
   return (

@@ -32,6 +32,7 @@ export const en = {
     connections: "Connections",
     models: "Models",
   },
+  wall: { scene: (number: number, count: number): string => `${number} of ${count}` },
   shell: {
     skip: "Skip to content",
     navigation: "Pages",

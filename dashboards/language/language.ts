@@ -1,12 +1,44 @@
-/** Which language the screen speaks. `en.ts` defines the keys; every other language must satisfy its type. */
-import { en } from "./en.ts";
-import { sv } from "./sv.ts";
+/** Which language the screen speaks. `en.ts` defines the keys; every other language must satisfy its type. One is loaded, not all. */
+import { type ReadonlySignal, signal } from "@preact/signals";
+import type { en } from "./en.ts";
 
 export type Language = "sv" | "en";
 export type Messages = typeof en;
 
-const catalogue: Readonly<Record<Language, Messages>> = { sv, en };
+const loaders: Readonly<Record<Language, () => Promise<Messages>>> = {
+  sv: async () => (await import("./sv.ts")).sv,
+  en: async () => (await import("./en.ts")).en,
+};
 
-export function messagesOf(language: Language): Messages {
-  return catalogue[language];
+const retryMs = 1000;
+
+/** The languages that have been loaded. */
+export class Catalogue {
+  readonly #loaded = signal<Readonly<Partial<Record<Language, Messages>>>>({});
+  readonly #loading = new Map<Language, Promise<void>>();
+
+  get loaded(): ReadonlySignal<Readonly<Partial<Record<Language, Messages>>>> {
+    return this.#loaded;
+  }
+
+  /** Tries until it succeeds: without words there is no page. */
+  load(language: Language): Promise<void> {
+    const known = this.#loading.get(language);
+    if (known !== undefined) return known;
+    const loading = this.#fetch(language);
+    this.#loading.set(language, loading);
+    return loading;
+  }
+
+  async #fetch(language: Language): Promise<void> {
+    for (;;) {
+      try {
+        const messages = await loaders[language]();
+        this.#loaded.value = { ...this.#loaded.peek(), [language]: messages };
+        return;
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, retryMs));
+      }
+    }
+  }
 }

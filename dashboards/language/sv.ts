@@ -23,6 +23,7 @@ export const sv: typeof en = {
     connections: "Anslutningar",
     models: "Modeller",
   },
+  wall: { scene: (number: number, count: number): string => `${number} av ${count}` },
   shell: {
     skip: "Hoppa till innehållet",
     navigation: "Sidor",

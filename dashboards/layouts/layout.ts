@@ -1,6 +1,5 @@
 /** Which cards stand where on which page. */
 import { type CardName, cards } from "../cards/registry.ts";
-import type { Page } from "../route.ts";
 import alarms from "./alarms.json" with { type: "json" };
 import asset from "./asset.json" with { type: "json" };
 import cell from "./cell.json" with { type: "json" };
@@ -9,6 +8,10 @@ import form from "./form.json" with { type: "json" };
 import models from "./models.json" with { type: "json" };
 import overview from "./overview.json" with { type: "json" };
 import report from "./report.json" with { type: "json" };
+import wallAsset from "./wall-asset.json" with { type: "json" };
+import wallCell from "./wall-cell.json" with { type: "json" };
+import wallOverview from "./wall-overview.json" with { type: "json" };
+import wallProduction from "./wall-production.json" with { type: "json" };
 
 export type Width = "full" | "two-thirds" | "half" | "third";
 
@@ -25,9 +28,22 @@ export interface Layout {
   readonly cards: readonly Placed[];
 }
 
-type LayoutName = Exclude<Page["name"], "unknown">;
+const written = {
+  overview,
+  asset,
+  cell,
+  alarms,
+  connections,
+  models,
+  report,
+  form,
+  "wall-overview": wallOverview,
+  "wall-cell": wallCell,
+  "wall-asset": wallAsset,
+  "wall-production": wallProduction,
+};
 
-const written = { overview, asset, cell, alarms, connections, models, report, form };
+export type LayoutName = keyof typeof written;
 
 /** Throws RangeError when the layout names a card that does not exist; a test reads every layout. */
 export function layoutOf(name: LayoutName): Layout {
@@ -42,16 +58,7 @@ export function layoutOf(name: LayoutName): Layout {
   };
 }
 
-export const layoutNames: readonly LayoutName[] = [
-  "overview",
-  "asset",
-  "cell",
-  "alarms",
-  "connections",
-  "models",
-  "report",
-  "form",
-];
+export const layoutNames = Object.keys(written) as readonly LayoutName[];
 
 function isCardName(name: string): name is CardName {
   return Object.hasOwn(cards, name);

@@ -15,6 +15,14 @@ const page: fc.Arbitrary<Page> = fc.oneof(
   fc.constantFrom<Page>({ name: "overview" }, { name: "alarms" }, { name: "connections" }, { name: "models" }),
   id.map((text): Page => ({ name: "asset", id: text })),
   id.map((text): Page => ({ name: "cell", id: text })),
+  fc.record({
+    name: fc.constant("wall" as const),
+    scenes: fc.array(
+      id.filter((text) => !text.includes(",")),
+      { maxLength: 3 },
+    ),
+    everySeconds: fc.integer({ min: 5, max: 3600 }),
+  }),
 );
 
 test("every route comes back from its address", () => {
