@@ -6,7 +6,7 @@ import { AnonymousForms, type FormsParts } from "./anonymous-forms.ts";
 import { type Look, startServer } from "./api/server.ts";
 import { createTagDirectory, metricsInUse, sinksInUse, sourcesInUse, tagsOf } from "./assembly.ts";
 import type { Configuration } from "./config/configuration.ts";
-import type { Context, Log } from "./core/contracts.ts";
+import type { Context, Log, ReportCondition } from "./core/contracts.ts";
 import { ConfigError, errorMessage } from "./core/errors.ts";
 import type { GatewayView } from "./core/view.ts";
 import { reportHealth } from "./health-conditions.ts";
@@ -32,6 +32,8 @@ export interface GatewayOptions {
 export interface Gateway {
   readonly url: string;
   readonly view: GatewayView;
+  /** Takes a condition of the program itself. */
+  readonly report: ReportCondition;
   /** Resolves when every source has ended by itself. */
   readonly ended: Promise<void>;
   /** Sources stop, batches drain, the store closes. */
@@ -105,6 +107,7 @@ export async function startGateway({ configuration, log, dashboards }: GatewayOp
   return {
     url: server.url,
     view,
+    report: pipeline.conditions.report,
     ended: pipeline.ended,
     async close() {
       stopping.abort();

@@ -91,14 +91,15 @@ export function logLevelOption(level: LogLevel = "info"): Option {
 }
 
 const stopSignals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+export type StopSignal = (typeof stopSignals)[number];
 /** One Ctrl-C may arrive twice, from the terminal and from a launcher. */
 const sameSignalMs = 1000;
 
 /**
- * Listens for SIGINT, SIGTERM and SIGHUP (the terminal was closed) from now on; resolves at the first. What is being
+ * Listens for signals, by default SIGINT, SIGTERM and SIGHUP (the terminal was closed), from now on; resolves at the first. What is being
  * started then is closed in order. A second signal, later, ends the process at once.
  */
-export function stopRequested(): Promise<void> {
+export function stopRequested(signals: readonly StopSignal[] = stopSignals): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   let firstMs: number | undefined;
   const onSignal = (): void => {
@@ -106,7 +107,7 @@ export function stopRequested(): Promise<void> {
     resolve();
     if (performance.now() - firstMs > sameSignalMs) process.exit(exitCodes.failure);
   };
-  for (const signal of stopSignals) process.on(signal, onSignal);
+  for (const signal of signals) process.on(signal, onSignal);
   return promise;
 }
 

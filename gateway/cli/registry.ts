@@ -11,6 +11,7 @@ import { addLedger } from "./ledger.ts";
 import { addLife } from "./life.ts";
 import { addModels } from "./models.ts";
 import { addPreflight } from "./preflight.ts";
+import { addReload } from "./reload.ts";
 import { addReplay } from "./replay.ts";
 import { addRun } from "./run.ts";
 import { addScore } from "./score.ts";
@@ -21,6 +22,7 @@ import { addTrain } from "./train.ts";
 export const verbs: Readonly<Record<string, (program: Command) => void>> = {
   demo: addDemo,
   run: addRun,
+  reload: addReload,
   check: addCheck,
   discover: addDiscover,
   browse: addBrowse,

@@ -1,38 +1,144 @@
-/** `samspel run`: the gateway alone. */
+/** `samspel run`: the gateway alone, under a configuration that may change. */
+import { unwatchFile, watchFile } from "node:fs";
+import { resolve } from "node:path";
 import type { Command } from "commander";
-import { loadConfiguration } from "../config/load.ts";
+import type { Configuration } from "../config/configuration.ts";
+import { configurationText, dataDirectoryOf, parseConfiguration } from "../config/load.ts";
+import type { Registries } from "../config/schema.ts";
 import { builtDashboards } from "../dashboards.ts";
+import { keepLastGood, readLastGood, removeRunFile, writeRunFile } from "../run-file.ts";
+import { type Supervisor, type SupervisorStatus, supervise } from "../supervise.ts";
 import { createLog } from "../telemetry.ts";
-import { type LogLevelOption, logLevelOption, runVerb, stopRequested } from "./output.ts";
+import { version } from "../version.ts";
+import { exitCodes, type LogLevelOption, logLevelOption, type Output, runVerb, stopRequested } from "./output.ts";
+
+interface RunOptions extends LogLevelOption {
+  readonly config: string;
+  readonly exitAtEnd?: boolean;
+  readonly watch?: boolean;
+  readonly fallBack?: boolean;
+  readonly logFile?: string;
+}
+
+/** Longest wait for an orderly end. */
+const stopMsMax = 20_000;
+/** How often a watched file is looked at. Polling follows replaced files and links, also on network drives. */
+const watchMs = 2000;
 
 export function addRun(program: Command): void {
   program
     .command("run")
-    .description("run the gateway of a configuration until it is stopped")
+    .description("run the gateway of a configuration until it is stopped; SIGHUP takes a changed file")
     .option("-c, --config <file>", "configuration file", "gateway.yaml")
     .addOption(logLevelOption())
+    .option("--log-file <file>", "log to a file instead of standard error; it is rotated, 60 MiB in all at most")
+    .option("--watch", "take the configuration as soon as the file changes")
+    .option("--fall-back", "start with the last good configuration when the file is not valid, and say so")
     .option("--exit-at-end", "stop when every source has ended by itself, for example a replayed file")
     .addHelpText(
       "after",
       `
+A changed configuration is taken without starting the program again: \`samspel reload\`, SIGHUP, or --watch. One that is not valid,
+or with which the gateway does not start, changes nothing: the last good one goes on, and the condition configuration/refused says why.
+
 Examples:
   samspel run --config gateway.yaml
+  samspel run --config gateway.yaml --watch
   samspel run --config replay.yaml --exit-at-end`,
     )
-    .action(async (options: { config: string; exitAtEnd?: boolean } & LogLevelOption, command: Command) => {
-      await runVerb(command, async (output) => {
-        const stopped = stopRequested();
-        // Loaded here: the protocol libraries take a second, and help shall not wait for them.
-        const [{ registries }, { startGateway }] = await Promise.all([import("../kinds.ts"), import("../main.ts")]);
-        const configuration = loadConfiguration(options.config, registries, process.env);
-        const log = createLog(options.logLevel);
-        const gateway = await startGateway({ configuration, log, dashboards: await builtDashboards(log) });
-        output.result({ ready: true, url: gateway.url }, `Samspel is running: ${gateway.url}  (stop with Ctrl-C)`);
-        try {
-          await (options.exitAtEnd === true ? Promise.race([stopped, gateway.ended]) : stopped);
-        } finally {
-          await gateway.close();
-        }
-      });
-    });
+    .action((options: RunOptions, command: Command) => runVerb(command, (output) => run(options, output)));
+}
+
+async function run(options: RunOptions, output: Output): Promise<void> {
+  // Where a terminal is, SIGHUP says that it was closed.
+  const hangsUp = process.stdin.isTTY === true;
+  const stopped = stopRequested(hangsUp ? undefined : ["SIGINT", "SIGTERM"]);
+  let supervisor: Supervisor | undefined;
+  const reload = () => void supervisor?.reload();
+  if (!hangsUp) process.on("SIGHUP", reload);
+  // Loaded here: the protocol libraries take a second, and help shall not wait for them.
+  const [{ registries }, { startGateway }] = await Promise.all([import("../kinds.ts"), import("../main.ts")]);
+  const log = createLog(options.logLevel, options.logFile);
+  const file = resolve(options.config);
+  const files = createFiles(options.config, registries);
+  const { configuration, refused } = files.first(options.fallBack === true);
+  let shown: SupervisorStatus | undefined;
+  supervisor = await supervise({
+    load: files.load,
+    first: configuration,
+    refused,
+    log,
+    start: async (one) => startGateway({ configuration: one, log, dashboards: await builtDashboards(log) }),
+    onChange(status) {
+      const directory = status.configuration.dataDirectory;
+      if (shown !== undefined && shown.configuration.dataDirectory !== directory) {
+        removeRunFile(shown.configuration.dataDirectory);
+      }
+      files.note(status);
+      const { configuration: _, ...said } = status;
+      writeRunFile(directory, { pid: process.pid, version, startedMs: Date.now(), file, ...said });
+      if (shown !== undefined) output.result({ reloaded: true, ...said }, reloadText(status));
+      shown = status;
+    },
+  });
+  output.result({ ready: true, url: shown?.url }, `Samspel is running: ${shown?.url}  (stop with Ctrl-C)`);
+  if (options.watch === true) watchFile(file, { interval: watchMs }, reload);
+  try {
+    await Promise.race([stopped, options.exitAtEnd === true ? supervisor.ended : failed(supervisor)]);
+  } finally {
+    unwatchFile(file);
+    process.off("SIGHUP", reload);
+    process.on("SIGHUP", () => {});
+    await closedInTime(supervisor, output);
+    if (shown !== undefined) removeRunFile(shown.configuration.dataDirectory);
+  }
+}
+
+/** Rejects when no configuration can be started any more, and never resolves. */
+async function failed(supervisor: Supervisor): Promise<never> {
+  await supervisor.ended;
+  return new Promise(() => {});
+}
+
+/** Ends the process when the orderly end takes too long: what was acknowledged is on disk in any case. */
+async function closedInTime(supervisor: Supervisor, output: Output): Promise<void> {
+  const late = setTimeout(() => {
+    output.line(`The gateway did not end within ${stopMsMax / 1000} s and was ended.`);
+    process.exit(exitCodes.failure);
+  }, stopMsMax);
+  await supervisor.close();
+  clearTimeout(late);
+}
+
+/** The configuration file and the copy of it that worked last. */
+function createFiles(path: string, registries: Registries) {
+  const scope = { path, registries, env: process.env };
+  let text = "";
+  const load = (): Configuration => {
+    text = configurationText(path);
+    return parseConfiguration(text, scope);
+  };
+  return {
+    load,
+    first(mayFallBack: boolean): { configuration: Configuration; refused: unknown } {
+      try {
+        return { configuration: load(), refused: undefined };
+      } catch (error) {
+        const good = mayFallBack ? readLastGood(dataDirectoryOf(text, scope)) : undefined;
+        if (good === undefined) throw error;
+        return { configuration: parseConfiguration(good, scope), refused: error };
+      }
+    },
+    /** Keeps the text that has just been put to work. */
+    note({ outcome, configuration }: SupervisorStatus): void {
+      if (outcome === "started" || outcome === "applied") keepLastGood(configuration.dataDirectory, text);
+    },
+  };
+}
+
+function reloadText({ outcome, url, code, message }: SupervisorStatus): string {
+  if (code !== undefined) return `The changed configuration is not at work (${code}): ${message}`;
+  return outcome === "unchanged"
+    ? "The configuration has not changed."
+    : `The changed configuration is at work: ${url}`;
 }

@@ -12,6 +12,7 @@ import { referenceFindings } from "./references.ts";
 import { entrySchema, type PartList, partListNames, partLists, type Registries, rootSchema } from "./schema.ts";
 import { filledIn, type SecretScope } from "./secrets.ts";
 
+const defaultDataDirectory = String(Value.Default(rootSchema.properties.dataDirectory, undefined));
 const bytesMax = 64 * 1024 * 1024;
 
 /** Reads and checks a configuration file. Throws ConfigError with every problem and its line. */
@@ -20,9 +21,13 @@ export function loadConfiguration(
   registries: Registries,
   env: Readonly<Record<string, string | undefined>>,
 ): Configuration {
-  let text: string;
+  return parseConfiguration(configurationText(path), { path, registries, env });
+}
+
+/** Throws ConfigError when the file cannot be read. */
+export function configurationText(path: string): string {
   try {
-    text = readFileSync(path, "utf8");
+    return readFileSync(path, "utf8");
   } catch (error) {
     throw new ConfigError(`The configuration ${path} cannot be read: ${errorMessage(error)}`, {
       code: "SAMSPEL_CONFIG_UNREADABLE",
@@ -30,7 +35,14 @@ export function loadConfiguration(
       next: "Give the path of a YAML file with --config.",
     });
   }
-  return parseConfiguration(text, { path, registries, env });
+}
+
+/** The data directory that a file names, also when the rest of it is wrong. */
+export function dataDirectoryOf(text: string, { path, env }: Pick<ParseOptions, "path" | "env">): string {
+  const directory = dirname(resolve(path));
+  const named: unknown = parseDocument(text, { prettyErrors: false }).get("dataDirectory");
+  const filled = typeof named === "string" ? filledIn(named, { env, directory }) : undefined;
+  return resolve(directory, filled !== undefined && "value" in filled ? filled.value : defaultDataDirectory);
 }
 
 export interface ParseOptions {

@@ -3,11 +3,11 @@ import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSyn
 import { dirname } from "node:path";
 import { ConfigError, errorMessage } from "../core/errors.ts";
 
-/** Keeps the mode of the old file. Throws ConfigError when it cannot be written. */
-export function writeInOneStep(file: string, content: string): void {
+/** Keeps the mode of the old file; `newMode` is that of a new one. Throws ConfigError when it cannot be written. */
+export function writeInOneStep(file: string, content: string, newMode = 0o666): void {
   const temporary = `${file}.${process.pid}.tmp`;
   try {
-    const mode = existsSync(file) ? statSync(file).mode & 0o777 : 0o666;
+    const mode = existsSync(file) ? statSync(file).mode & 0o777 : newMode;
     writeFileSync(temporary, content, { flush: true, mode });
     renameSync(temporary, file);
     syncDirectory(dirname(file));

@@ -25,26 +25,23 @@ describe("a number that is none", () => {
 });
 
 describe("a gateway that is told to stop", () => {
-  test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
-    "by %s to the launcher alone ends in order, with 0",
-    async (signal) => {
-      const directory = temporaryDirectory("launcher");
-      const path = join(directory, "gateway.yaml");
-      writeFileSync(path, "api: { port: 0 }\n");
-      const child = spawn(process.execPath, [launcher, "--json", "run", "--config", path], {
-        stdio: ["ignore", "pipe", "inherit"],
-        detached: true,
-      });
-      try {
-        await Promise.race([once(child.stdout, "data"), once(child, "exit")]);
-        child.kill(signal);
+  test.each(["SIGINT", "SIGTERM"] as const)("by %s to the launcher alone ends in order, with 0", async (signal) => {
+    const directory = temporaryDirectory("launcher");
+    const path = join(directory, "gateway.yaml");
+    writeFileSync(path, "api: { port: 0 }\n");
+    const child = spawn(process.execPath, [launcher, "--json", "run", "--config", path], {
+      stdio: ["ignore", "pipe", "inherit"],
+      detached: true,
+    });
+    try {
+      await Promise.race([once(child.stdout, "data"), once(child, "exit")]);
+      child.kill(signal);
 
-        expect(await once(child, "exit")).toEqual([0, null]);
-      } finally {
-        child.kill("SIGTERM");
-      }
-    },
-  );
+      expect(await once(child, "exit")).toEqual([0, null]);
+    } finally {
+      child.kill("SIGTERM");
+    }
+  });
 });
 
 test("the launcher works from a folder with spaces in its name", async () => {

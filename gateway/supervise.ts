@@ -1,0 +1,148 @@
+/** Keeps a gateway running while its configuration changes: a changed file is tried out, and the last good one goes on when it fails. */
+import { isDeepStrictEqual } from "node:util";
+import type { Configuration } from "./config/configuration.ts";
+import type { ConditionReport } from "./core/condition.ts";
+import type { Log, ReportCondition } from "./core/contracts.ts";
+import { ConfigError, errorCode, errorMessage } from "./core/errors.ts";
+
+/** What a supervisor needs of a running gateway. */
+export interface Supervisable {
+  readonly url: string;
+  readonly ended: Promise<void>;
+  readonly report: ReportCondition;
+  close(): Promise<void>;
+}
+
+export interface SuperviseOptions {
+  /** Reads the file as it is now. Throws ConfigError. */
+  readonly load: () => Configuration;
+  readonly start: (configuration: Configuration) => Promise<Supervisable>;
+  /** The first configuration. */
+  readonly first: Configuration;
+  /** Why `first` is not what the file says; undefined when it is. */
+  readonly refused: unknown;
+  readonly log: Log;
+  /** Told after the start and after each reload. */
+  readonly onChange: (status: SupervisorStatus) => void;
+}
+
+/** `refused`: the file is not valid. `restored`: it is valid, and the gateway did not start with it. */
+export type ReloadOutcome = "started" | "applied" | "unchanged" | "refused" | "restored";
+
+export interface SupervisorStatus {
+  readonly url: string;
+  readonly outcome: ReloadOutcome;
+  /** Reloads asked for and done since the start. */
+  readonly reloads: number;
+  readonly code?: string;
+  readonly message?: string;
+  /** The configuration at work. */
+  readonly configuration: Configuration;
+}
+
+export interface Supervisor {
+  /** Resolves when every source has ended by itself; rejects when no configuration can be started any more. */
+  readonly ended: Promise<void>;
+  /** Takes the file as it is now. One after the other; never rejects. */
+  reload(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const conditionId = "configuration/refused";
+
+export async function supervise(options: SuperviseOptions): Promise<Supervisor> {
+  const { log, load, start, onChange } = options;
+  const ended = Promise.withResolvers<void>();
+  ended.promise.catch(() => {});
+  let configuration = options.first;
+  let reloads = 0;
+  let isClosing = false;
+  let gateway = await start(configuration);
+  follow(gateway);
+  tell(options.refused === undefined ? "started" : "refused", options.refused);
+
+  /** The end of a gateway counts only while it is the one at work. */
+  function follow(one: Supervisable): void {
+    void one.ended.then(() => {
+      if (one === gateway && !isClosing) ended.resolve();
+    });
+  }
+
+  function tell(outcome: ReloadOutcome, error?: unknown): void {
+    gateway.report(refusal(error));
+    const why = error === undefined ? {} : { code: errorCode(error), message: reasonOf(error) };
+    onChange({ url: gateway.url, outcome, reloads, configuration, ...why });
+    if (error === undefined) log.info({ outcome, reloads }, "The configuration is at work.");
+    else log.error({ outcome, reloads, ...why }, "The configuration was refused; the last good one is at work.");
+  }
+
+  async function swap(next: Configuration): Promise<void> {
+    const previous = gateway;
+    const old = configuration;
+    // Not the one at work any more, so that its end is not taken for the end of its sources.
+    gateway = { ...previous, ended: new Promise(() => {}) };
+    await previous.close();
+    try {
+      gateway = await start(next);
+      configuration = next;
+    } catch (error) {
+      gateway = await start(old);
+      tell("restored", error);
+      return;
+    } finally {
+      follow(gateway);
+    }
+    tell("applied");
+  }
+
+  async function take(): Promise<void> {
+    if (isClosing) return;
+    reloads++;
+    let next: Configuration;
+    try {
+      next = load();
+    } catch (error) {
+      tell("refused", error);
+      return;
+    }
+    if (isDeepStrictEqual(next, configuration)) tell("unchanged");
+    else await swap(next);
+  }
+
+  let last = Promise.resolve();
+  return {
+    ended: ended.promise,
+    reload() {
+      last = last.then(take).catch((error: unknown) => ended.reject(error));
+      return last;
+    },
+    async close() {
+      isClosing = true;
+      await last;
+      await gateway.close();
+    },
+  };
+}
+
+/** Without an error: the file is at work. */
+function refusal(error: unknown): ConditionReport {
+  return {
+    id: conditionId,
+    active: error !== undefined,
+    severity: 600,
+    code: error === undefined ? "SAMSPEL_CONFIG_INVALID" : errorCode(error),
+    message: `The configuration file is not at work; the last good one goes on. ${reasonOf(error)}`,
+  };
+}
+
+const problemsShown = 3;
+
+function reasonOf(error: unknown): string {
+  if (error === undefined) return "";
+  const problems = error instanceof ConfigError ? error.problems : [];
+  const shown = problems
+    .slice(0, problemsShown)
+    .map(({ line, path, message }) => `line ${line ?? "?"} ${path}: ${message}`);
+  const more = problems.length > problemsShown ? [`and ${problems.length - problemsShown} more`] : [];
+  return [errorMessage(error), ...shown, ...more].join(" · ");
+}
