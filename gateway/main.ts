@@ -86,7 +86,6 @@ export async function startGateway({ configuration, log, dashboards }: GatewayOp
   stack.defer(() => pipeline.stop());
   await reportOrphans(configuration, { store, conditions: pipeline.conditions });
   models.attach(pipeline);
-  const parts = { ...scope, shelves };
   const forms = openForms(configuration, { log, now: context.now, give: pipeline.give });
   stack.defer(
     watched(() => {
@@ -97,7 +96,7 @@ export async function startGateway({ configuration, log, dashboards }: GatewayOp
   );
   const { lifecycle: modelControl, learnJobs: learnControl, caseBook: caseControl } = models;
   const controls = { forms, modelControl, learnControl, caseControl };
-  const view = createView({ ...parts, ...controls, pipeline, sources, store, scorer, context });
+  const view = createView({ ...scope, shelves, ...controls, pipeline, sources, store, scorer, context });
   const accesses = stack.use(openAccessLog(join(directory, "access"), log));
   const onLook = (look: Look) => accesses.record({ ...look, timeMs: context.now() });
   const server = await startServer({ view, log, dashboards, onLook, ...configuration.api });

@@ -1,16 +1,15 @@
 /** `samspel check --online`: tries what a configuration names, beside the running gateway and without disturbing it. */
 import { existsSync, statfsSync } from "node:fs";
-import { connect } from "node:net";
 import { dirname } from "node:path";
 import type { Configuration } from "../config/configuration.ts";
 import { errorCode, errorMessage, errorNext } from "../core/errors.ts";
 import { accessContext, configuredSource } from "./opcua-access.ts";
 import { exitCodes, type Output } from "./output.ts";
 import { addressesIn, hasProblem, preflightText } from "./preflight.ts";
+import { addressOf, reach } from "./reach.ts";
 
-const connectMsMax = 5000;
 /** Before this no clock can be right: the day of the first version. */
-const earliestMs = Date.UTC(2026, 10, 23);
+export const earliestMs = Date.UTC(2026, 10, 23);
 
 /** Prints a result for disk, clock and each source; sets exit code 4 when a source does not answer, 1 for other problems. */
 export async function checkOnline(file: string, configuration: Configuration, output: Output): Promise<void> {
@@ -67,33 +66,20 @@ interface Reached {
 
 /** Of a broker only the port is tried: a second session with the same name would throw the gateway out. */
 async function checkPort({ id, kind, url }: Reached, output: Output): Promise<void> {
-  const parsed = typeof url === "string" ? URL.parse(url) : null;
-  if (parsed === null) {
+  const address = addressOf(url);
+  if (address === undefined) {
     output.result({ source: id, ok: true, tried: false }, `Source ${id}: nothing to try for ${kind}.`);
     return;
   }
-  const secured = ["mqtts:", "wss:"].includes(parsed.protocol);
-  const port = parsed.port === "" ? (secured ? 8883 : 1883) : Number(parsed.port);
   try {
-    await reach(parsed.hostname, port);
-    output.result({ source: id, ok: true }, `Source ${id}: something listens at ${parsed.hostname}, port ${port}.`);
+    await reach(address);
+    output.result(
+      { source: id, ok: true },
+      `Source ${id}: something listens at ${address.host}, port ${address.port}.`,
+    );
   } catch (error) {
     unreachable(id, error, output);
   }
-}
-
-function reach(host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const socket = connect({ host, port, timeout: connectMsMax });
-    const end = (error?: Error) => {
-      socket.destroy();
-      if (error === undefined) resolve();
-      else reject(error);
-    };
-    socket.once("connect", () => end());
-    socket.once("timeout", () => end(new Error(`no answer from ${host}, port ${port}`)));
-    socket.once("error", end);
-  });
 }
 
 function unreachable(id: string, error: unknown, output: Output): void {

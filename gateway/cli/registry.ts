@@ -7,6 +7,7 @@ import { addCheck } from "./check.ts";
 import { addDemo } from "./demo.ts";
 import { addDiagnose } from "./diagnose.ts";
 import { addDiscover } from "./discover.ts";
+import { addDoctor } from "./doctor.ts";
 import { addLedger } from "./ledger.ts";
 import { addLife } from "./life.ts";
 import { addModels } from "./models.ts";
@@ -23,6 +24,7 @@ export const verbs: Readonly<Record<string, (program: Command) => void>> = {
   demo: addDemo,
   run: addRun,
   reload: addReload,
+  doctor: addDoctor,
   check: addCheck,
   discover: addDiscover,
   browse: addBrowse,

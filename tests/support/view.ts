@@ -12,6 +12,7 @@ import {
   rowsOf,
   type Value,
 } from "../../gateway/core/measurement.ts";
+import type { ScorerStatus } from "../../gateway/core/scoring.ts";
 import type { BoundSourceAccess } from "../../gateway/core/source-access.ts";
 import type { Tag, TagId } from "../../gateway/core/tag.ts";
 import type {
@@ -45,6 +46,7 @@ export interface TestGateway {
   readonly formAnswers: { readonly cell: string; readonly answer: FormAnswer }[];
   clockMs: number;
   storeFails: boolean;
+  scorer: ScorerStatus | undefined;
   addTag(tag: Tag): NumberedTag;
   /** Commits one batch. The time of a row is the clock of the gateway unless given. */
   publish(
@@ -91,6 +93,12 @@ export function plainSource(id: string, more: Partial<SourceReport> = {}): Sourc
   };
 }
 
+export function plainSink(id: string, more: Partial<SinkReport> = {}): SinkReport {
+  const counts = { attempts: 0, dueCount: 0, forwardedCount: 0, omittedCount: 0, setAsideCount: 0, missedCount: 0 };
+  const common = { kind: "influxdb", state: "forwarding", sinceMs: startMs, pendingCount: 0, refusals: [] } as const;
+  return { id, ...common, ...counts, ...more };
+}
+
 export function plainCondition(id: string, more: Partial<Condition> = {}): Condition {
   const common = { state: "active", acknowledged: false, severity: 600, code: "SAMSPEL_TEST" } as const;
   return { id, ...common, message: "Something is unusual.", activeTimeMs: startMs, ...more };
@@ -113,6 +121,7 @@ export function createTestGateway(tags: readonly Tag[]): TestGateway {
     formAnswers: [],
     clockMs: startMs,
     storeFails: false,
+    scorer: undefined,
     addTag: directory.add,
     publish(rows) {
       const batch = new BatchBuilder();
@@ -198,7 +207,7 @@ export function createTestGateway(tags: readonly Tag[]): TestGateway {
       sinks: [],
     }),
     holdings: async () => [],
-    scorerStatus: () => undefined,
+    scorerStatus: () => gateway.scorer,
     counters: () => gateway.counters,
   };
   for (const tag of tags) directory.add(tag);

@@ -1,6 +1,6 @@
 /** `/healthz`: the process lives. `/readyz`: data flows. */
 import Type from "typebox";
-import type { GatewayView, SourceReport } from "../../core/view.ts";
+import type { GatewayView, SinkReport, SourceReport } from "../../core/view.ts";
 import { described, type Routes, readable } from "../app.ts";
 import { ReadyAnswer } from "../contract.ts";
 
@@ -21,7 +21,8 @@ export const healthRoutes: Routes = (app, { view }) => {
 
   const schema = described({
     summary: "Whether data flows.",
-    description: "200 with `degraded` when a part of the data is missing; 503 with `not-ready` when none comes.",
+    description:
+      "200 with `degraded` when a part of the data is missing, not scored or not forwarded; 503 with `not-ready` when none comes or none is kept.",
     tag: "operation",
     answer: ReadyAnswer,
     example: { state: "ready", reasons: [] },
@@ -35,15 +36,66 @@ export const healthRoutes: Routes = (app, { view }) => {
 
 type Reason = ReadyAnswer["reasons"][number];
 
-/** Not ready: the store does not answer, or no source delivers. Degraded: some source or the scoring is down. */
+/**
+ * Not ready: the store does not answer or keeps nothing, or no source delivers. Degraded: some source, sink, model or the
+ * scoring is down, or the configuration at work is not that of the file.
+ */
 export async function readiness(view: GatewayView): Promise<ReadyAnswer> {
-  const storeReason = await storeFailure(view);
+  const conditions = reasonsOfConditions(view);
+  const storeReason = (await storeFailure(view)) ?? conditions.find(({ part }) => part === "store");
   const sources = view.sources();
   const sourceReasons = sources.filter((source) => !delivers(source)).map(sourceReason);
-  const scorerReason = scorerFailure(view);
-  const reasons = [storeReason, ...sourceReasons, scorerReason].filter((reason) => reason !== undefined);
+  const sinkReasons = view.sinks().filter(isHeldBack).map(sinkReason);
+  const others = conditions.filter(({ part }) => part !== "store");
+  const reasons = [
+    storeReason,
+    ...sourceReasons,
+    scorerFailure(view),
+    ...modelFailures(view),
+    ...sinkReasons,
+    ...others,
+  ];
+  const said = reasons.filter((reason) => reason !== undefined);
   const flows = storeReason === undefined && (sources.length === 0 || sourceReasons.length < sources.length);
-  return { state: !flows ? "not-ready" : reasons.length > 0 ? "degraded" : "ready", reasons };
+  return { state: !flows ? "not-ready" : said.length > 0 ? "degraded" : "ready", reasons: said };
+}
+
+/** Conditions of the program itself that say that data does not flow as it should, with the part that they are about. */
+const tellingConditions: Readonly<Record<string, string>> = {
+  "store/unwritable": "store",
+  "configuration/refused": "configuration",
+};
+
+function reasonsOfConditions(view: GatewayView): Reason[] {
+  return view.conditions().flatMap(({ id, state, code, message }) => {
+    const part = tellingConditions[id];
+    return part === undefined || state !== "active" ? [] : [{ part, code, message }];
+  });
+}
+
+function isHeldBack({ state }: SinkReport): boolean {
+  return state === "held" || state === "retrying";
+}
+
+function sinkReason({ id, state, code, message, next }: SinkReport): Reason {
+  return {
+    part: `sink/${id}`,
+    code: code ?? `SAMSPEL_SINK_${state.toUpperCase()}`,
+    message: message ?? `The sink is ${state}; values wait.`,
+    ...(next === undefined ? {} : { next }),
+  };
+}
+
+/** Models that have not learned yet are no failure. */
+function modelFailures(view: GatewayView): Reason[] {
+  return view
+    .models()
+    .filter(({ state }) => state === "disabled" || state === "refused")
+    .map(({ id, state, code, message }) => ({
+      part: `model/${id}`,
+      code: code ?? `SAMSPEL_MODEL_${state.toUpperCase()}`,
+      message: message ?? `The model is ${state}; its asset gets no score.`,
+    }));
 }
 
 /** A replay that came to its end is no fault. */

@@ -1,7 +1,7 @@
 /** Health, readiness and measurement of the gateway. */
 import { expect, test } from "vitest";
 import { exposition } from "../../../gateway/api/exposition.ts";
-import { plainCondition, plainSource } from "../../support/view.ts";
+import { plainCondition, plainSink, plainSource } from "../../support/view.ts";
 import { get, startedServer } from "./server-under-test.ts";
 
 test("the process lives even when nothing else does", async () => {
@@ -51,6 +51,35 @@ test("the gateway is not ready without its store", async () => {
 
   expect(status).toBe(503);
   expect(body).toMatchObject({ reasons: [{ part: "store", code: "SAMSPEL_STORE_CLOSED" }] });
+});
+
+test("what waits in front of a destination, a model that is switched off and a refused configuration degrade the gateway", async () => {
+  const { url, gateway } = await startedServer();
+  gateway.sources.push(plainSource("plc"));
+  gateway.sinks.push(plainSink("plant", { state: "held", code: "SAMSPEL_INFLUXDB_RIGHTS", message: "No rights." }));
+  gateway.raise({ ...plainCondition("configuration/refused"), code: "SAMSPEL_CONFIG_INVALID" });
+
+  const { status, body } = await get(`${url}/readyz`);
+
+  expect(status).toBe(200);
+  expect(body).toMatchObject({
+    state: "degraded",
+    reasons: [
+      { part: "sink/plant", code: "SAMSPEL_INFLUXDB_RIGHTS" },
+      { part: "configuration", code: "SAMSPEL_CONFIG_INVALID" },
+    ],
+  });
+});
+
+test("data that is shown and not kept does not flow", async () => {
+  const { url, gateway } = await startedServer();
+  gateway.sources.push(plainSource("plc"));
+  gateway.raise({ ...plainCondition("store/unwritable"), code: "SAMSPEL_STORE_COMMIT_FAILED" });
+
+  const { status, body } = await get(`${url}/readyz`);
+
+  expect(status).toBe(503);
+  expect(body).toMatchObject({ reasons: [{ part: "store", code: "SAMSPEL_STORE_COMMIT_FAILED" }] });
 });
 
 /** One sample: name, labels with escaped text, number. Prometheus text format 0.0.4. */
