@@ -1,12 +1,10 @@
 /** What surrounds every page: navigation, state of the stream, language, theme, and what the screen is not. */
 import { useEffect } from "preact/hooks";
 import { ExplanationDialog } from "./controls/explain.tsx";
-import { Icon, type icons } from "./controls/icons.tsx";
-import { Link } from "./controls/link.tsx";
+import { Icon } from "./controls/icons.tsx";
 import type { Language } from "./language/language.ts";
+import { Navigation } from "./navigation.tsx";
 import { PageView } from "./page.tsx";
-import { priorityOf } from "./priority.ts";
-import type { Page } from "./route.ts";
 import { useScreen } from "./screen.ts";
 import { Clock, LostBanner, StreamSign } from "./shell-parts.tsx";
 import { Wall } from "./wall.tsx";
@@ -95,65 +93,5 @@ function ThemeChoice() {
     >
       <Icon name={other} />
     </button>
-  );
-}
-
-interface Entry {
-  readonly name: string;
-  readonly icon: keyof typeof icons;
-  readonly page: Page;
-  readonly isCurrent: boolean;
-  readonly count?: number;
-}
-
-function Navigation() {
-  const { live, words, route } = useScreen();
-  const { page } = route.value;
-  const cell = (live.assets.value ?? []).find(({ plan }) => plan !== undefined);
-  const due = live.conditions.value.filter(
-    ({ state, acknowledged, severity, shelved }) =>
-      state === "active" && !acknowledged && shelved === undefined && priorityOf(severity) !== undefined,
-  ).length;
-  const text = words.value.pages;
-  const entry = (name: "overview" | "alarms" | "connections" | "models"): Entry => ({
-    name: text[name],
-    icon: name,
-    page: { name },
-    isCurrent: page.name === name || (name === "overview" && page.name === "asset"),
-  });
-  const entries: Entry[] = [
-    entry("overview"),
-    ...(cell === undefined
-      ? []
-      : [
-          {
-            name: text.cell,
-            icon: "cell" as const,
-            page: { name: "cell" as const, id: cell.id },
-            isCurrent: page.name === "cell" || page.name === "report" || page.name === "form",
-          },
-        ]),
-    { ...entry("alarms"), count: due },
-    entry("connections"),
-    entry("models"),
-  ];
-  return (
-    <nav class="rail" aria-label={words.value.shell.navigation}>
-      <ul>
-        {entries.map(({ name, icon, page: target, isCurrent, count = 0 }) => (
-          <li key={icon}>
-            <Link to={{ page: target }} isCurrent={isCurrent}>
-              <Icon name={icon} />
-              <span>{name}</span>
-              {count > 0 && (
-                <span class="count">
-                  {count} <span class="visually-hidden">{words.value.alarms.notAcknowledged}</span>
-                </span>
-              )}
-            </Link>
-          </li>
-        ))}
-      </ul>
-    </nav>
   );
 }

@@ -34,6 +34,7 @@ export const en = {
   },
   wall: { scene: (number: number, count: number): string => `${number} of ${count}` },
   shell: {
+    more: "More",
     skip: "Skip to content",
     navigation: "Pages",
     language: "Language",

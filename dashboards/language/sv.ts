@@ -25,6 +25,7 @@ export const sv: typeof en = {
   },
   wall: { scene: (number: number, count: number): string => `${number} av ${count}` },
   shell: {
+    more: "Mer",
     skip: "Hoppa till innehållet",
     navigation: "Sidor",
     language: "Språk",

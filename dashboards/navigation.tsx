@@ -1,0 +1,85 @@
+/** Which pages there are: all at the side, on narrow screens the first ones below and the others behind one press. */
+import { useSignal } from "@preact/signals";
+import { Icon, type icons } from "./controls/icons.tsx";
+import { Link } from "./controls/link.tsx";
+import { priorityOf } from "./priority.ts";
+import type { Page } from "./route.ts";
+import { useScreen } from "./screen.ts";
+
+/** So many have room beside each other at the lower edge of a tablet held upright. */
+const firstCount = 4;
+
+interface Entry {
+  readonly name: string;
+  readonly icon: keyof typeof icons;
+  readonly page: Page;
+  readonly isCurrent: boolean;
+  readonly count?: number;
+}
+
+export function Navigation() {
+  const { live, words, route } = useScreen();
+  const { page } = route.value;
+  const cell = (live.assets.value ?? []).find(({ plan }) => plan !== undefined);
+  const due = live.conditions.value.filter(
+    ({ state, acknowledged, severity, shelved }) =>
+      state === "active" && !acknowledged && shelved === undefined && priorityOf(severity) !== undefined,
+  ).length;
+  const isOpen = useSignal(false);
+  const text = words.value.pages;
+  const entry = (name: "overview" | "alarms" | "connections" | "models"): Entry => ({
+    name: text[name],
+    icon: name,
+    page: { name },
+    isCurrent: page.name === name || (name === "overview" && page.name === "asset"),
+  });
+  const entries: Entry[] = [
+    entry("overview"),
+    ...(cell === undefined
+      ? []
+      : [
+          {
+            name: text.cell,
+            icon: "cell" as const,
+            page: { name: "cell" as const, id: cell.id },
+            isCurrent: page.name === "cell" || page.name === "report" || page.name === "form",
+          },
+        ]),
+    { ...entry("alarms"), count: due },
+    entry("connections"),
+    entry("models"),
+  ];
+  return (
+    <nav class={`rail${isOpen.value ? " is-open" : ""}`} aria-label={words.value.shell.navigation}>
+      <ul>
+        {entries.map(({ name, icon, page: target, isCurrent, count = 0 }, index) => (
+          <li key={icon} class={index < firstCount ? undefined : "later"}>
+            <Link to={{ page: target }} isCurrent={isCurrent}>
+              <Icon name={icon} />
+              <span>{name}</span>
+              {count > 0 && (
+                <span class="count">
+                  {count} <span class="visually-hidden">{words.value.alarms.notAcknowledged}</span>
+                </span>
+              )}
+            </Link>
+          </li>
+        ))}
+        {entries.length > firstCount && (
+          <li class="more">
+            <button
+              type="button"
+              aria-expanded={isOpen.value}
+              onClick={() => {
+                isOpen.value = !isOpen.value;
+              }}
+            >
+              <Icon name="more" />
+              <span>{words.value.shell.more}</span>
+            </button>
+          </li>
+        )}
+      </ul>
+    </nav>
+  );
+}
