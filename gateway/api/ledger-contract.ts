@@ -50,9 +50,10 @@ const LedgerTagSink = Type.Object({
 
 const LedgerTag = Type.Object({
   tag: Type.String({ description: "Empty for gaps and changes of conditions." }),
-  receivedCount: Type.Integer({ description: "stored + duplicate." }),
+  receivedCount: Type.Integer({ description: "stored + duplicate + rejected." }),
   storedCount: Type.Integer(),
   duplicateCount: Type.Integer({ description: "There already: same source time, value and status." }),
+  rejectedCount: Type.Integer({ description: "Refused: a time that cannot be, a message that cannot be read." }),
   backfilledCount: Type.Integer({ description: "Among those stored: from the history of the source." }),
   lostCount: Type.Integer({ description: "Among those stored: removed from a full disk before the history had them." }),
   sinks: Type.Array(LedgerTagSink),

@@ -1,7 +1,7 @@
 /** `samspel ledger`: what became of every value, read from the store of a gateway whether it runs or not. */
 import type { Command } from "commander";
-import type { SinkAccount, StoreLedger, TagAccount } from "../core/contracts.ts";
 import { ConfigError, PermanentError } from "../core/errors.ts";
+import type { SinkAccount, StoreLedger, TagAccount } from "../core/ledger.ts";
 import { logLedger } from "../store/ledger-query.ts";
 import { type Output, runVerb } from "./output.ts";
 import { logFile, storeDirectory } from "./store-directory.ts";
@@ -20,7 +20,7 @@ export function addLedger(program: Command): void {
   program
     .command("ledger")
     .description(
-      "what became of every value: received, stored, duplicate, forwarded, waiting, dropped; by tag and sink",
+      "what became of every value: received, stored, duplicate, rejected, forwarded, waiting, dropped; by tag and sink",
     )
     .option("-c, --config <file>", "configuration file", "gateway.yaml")
     .option("--tag <id>", "only this tag")
@@ -90,7 +90,7 @@ function named({ tag: _, tagId, ...account }: TagAccount) {
   return { tag: tagId, ...account };
 }
 
-const own = ["received", "stored", "duplicate", "backfilled", "lost"] as const;
+const own = ["received", "stored", "duplicate", "rejected", "backfilled", "lost"] as const;
 const ofSink = ["earlier", "forwarded", "setAside", "dropped", "damaged", "pending"] as const;
 
 /** One row for each tag, and below it one for each sink. */

@@ -4,6 +4,7 @@ import type { AggregateQuery, Aggregates } from "./aggregate.ts";
 import type { Condition, ConditionChange, ConditionReport } from "./condition.ts";
 import type { Confirmed } from "./confirmed.ts";
 import type { Gap } from "./gap.ts";
+import type { Holding, LedgerQuery, RefusedCount, StoreLedger } from "./ledger.ts";
 import type { Measurement, MeasurementBatch, ReadingBatch, TagNumber, Value, Waveform } from "./measurement.ts";
 import type { SourceAccess } from "./source-access.ts";
 import type { AlarmList, SourceAlarm } from "./source-alarm.ts";
@@ -70,6 +71,8 @@ export interface Rejection {
   readonly example: string;
   /** How many of this code, the last of which is the example. Without it one. */
   readonly count?: number;
+  /** Values that were refused, by index of their address, where it is known. */
+  readonly refused?: ReadonlyMap<number, number>;
 }
 
 export type SourceOutput = ReadingBatch | Gap | SourceStatus | AddressStatus | Rejection | SourceAlarm | AlarmList;
@@ -188,72 +191,6 @@ export interface AppendResult {
   readonly duplicateCount: number;
 }
 
-export interface LedgerQuery {
-  /** All that have something to count when left out. */
-  readonly tags?: readonly TagNumber[];
-  readonly fromMs: number;
-  readonly toMs: number;
-}
-
-/** What became of values of one tag at one destination: stored = the sum of the six counts + residual. */
-export interface SinkAccount {
-  readonly sink: string;
-  /** Stored before the destination existed. */
-  readonly earlierCount: number;
-  readonly forwardedCount: number;
-  /** Refused by the destination for good, and kept in a file. */
-  readonly setAsideCount: number;
-  /** Removed before the destination had them: quota or full disk. */
-  readonly droppedCount: number;
-  /** Lost with a damaged part of the store. */
-  readonly damagedCount: number;
-  readonly pendingCount: number;
-  /** 0, unless the ledger is wrong. */
-  readonly residual: number;
-}
-
-/** What became of values of one tag that arrived in a range of time: received = stored + duplicate. */
-export interface TagAccount {
-  /** 0 stands for gaps and changes of conditions; they have no id. */
-  readonly tag: TagNumber;
-  readonly tagId: TagId;
-  readonly receivedCount: number;
-  readonly storedCount: number;
-  readonly duplicateCount: number;
-  /** Among those stored: filled in afterwards from the history of the source. */
-  readonly backfilledCount: number;
-  /** Among those stored: removed from a full disk before the history had them. */
-  readonly lostCount: number;
-  readonly sinks: readonly SinkAccount[];
-}
-
-/** Values of one tag that are held here now, and those that no longer are, since the store began. */
-export interface Holding {
-  readonly tag: TagNumber;
-  readonly heldCount: number;
-  /** Older than the retention time. */
-  readonly expiredCount: number;
-  /** Removed for space before their time. */
-  readonly removedCount: number;
-  /** Removed for space; minutes and hours are left. */
-  readonly thinnedCount: number;
-}
-
-export interface StoreLedger {
-  /** The range that was asked for, widened to whole hours. */
-  readonly fromMs: number;
-  readonly toMs: number;
-  /** True when a part of the store could not be read at some time. */
-  readonly isDamaged: boolean;
-  readonly tags: readonly TagAccount[];
-  readonly sinks: readonly {
-    readonly sink: string;
-    readonly pendingCount: number;
-    /** Arrival of the oldest entry that waits. */
-    readonly pendingSinceMs?: number;
-  }[];
-}
-
 /** The embedded store. Everything that is shown or forwarded comes from here. */
 export interface Store extends AsyncDisposable {
   /** Numbers of the tags, in order. A known id keeps its number for ever; changed metadata is kept as a new version. */
@@ -276,6 +213,8 @@ export interface Store extends AsyncDisposable {
   /** Current conditions as last appended. */
   conditions(): Promise<readonly Condition[]>;
   figures(): Promise<StoreFigures>;
+  /** Notes in the ledger what was refused and is therefore not stored. */
+  noteRefused(refused: readonly RefusedCount[]): Promise<void>;
   /** What became of the values that arrived in a range of time. */
   ledger(query: LedgerQuery): Promise<StoreLedger>;
   /** What is held here, and what no longer is, by tag. */

@@ -4,16 +4,8 @@ import type { AggregateQuery, Aggregates } from "./aggregate.ts";
 import type { CaseControl, CaseReport } from "./cases.ts";
 import type { CellPlan, CellQuestion, CellReview, FormAnswer } from "./cell.ts";
 import type { Condition, Shelving } from "./condition.ts";
-import type {
-  Entry,
-  History,
-  HistoryQuery,
-  Holding,
-  LedgerQuery,
-  SourceState,
-  StoreFigures,
-  StoreLedger,
-} from "./contracts.ts";
+import type { Entry, History, HistoryQuery, SourceState, StoreFigures } from "./contracts.ts";
+import type { Holding, LedgerQuery, StoreLedger } from "./ledger.ts";
 import type { Measurement, TagNumber } from "./measurement.ts";
 import type { ModelControl } from "./model-control.ts";
 import type { LearnControl, LearnJobReport } from "./model-learning.ts";

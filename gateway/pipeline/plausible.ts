@@ -15,15 +15,21 @@ export interface Plausible {
 export function plausible(batch: ReadingBatch, nameOf: (address: number) => string | undefined): Plausible {
   const { sourceTimeMs, sourceTimeNs, length } = batch;
   const kept: number[] = [];
-  let refused: number | undefined;
+  const refused = new Map<number, number>();
+  let example: number | undefined;
   for (let row = 0; row < length; row++) {
     const timeMs = sourceTimeMs[row]!;
     const isTime = Math.abs(timeMs) < mostTimeMs && Math.floor(timeMs) === timeMs && sourceTimeNs[row]! < 1e6;
-    if (isTime) kept.push(row);
-    else refused ??= row;
+    if (isTime) {
+      kept.push(row);
+      continue;
+    }
+    example ??= row;
+    const address = batch.addresses[row]!;
+    refused.set(address, (refused.get(address) ?? 0) + 1);
   }
-  if (refused === undefined) return { batch, rejection: undefined };
-  const name = nameOf(batch.addresses[refused]!);
+  if (example === undefined) return { batch, rejection: undefined };
+  const name = nameOf(batch.addresses[example]!);
   return {
     batch: rowsOf(batch, kept),
     rejection: {
@@ -31,8 +37,9 @@ export function plausible(batch: ReadingBatch, nameOf: (address: number) => stri
       code: "SAMSPEL_SOURCE_TIME",
       message:
         "The source time lies outside of the years 1677 to 2262; seconds, milliseconds, microseconds or nanoseconds may be mistaken.",
-      example: name === undefined ? "" : `${name}: ${sourceTimeMs[refused]} ms`,
+      example: name === undefined ? "" : `${name}: ${sourceTimeMs[example]} ms`,
       count: length - kept.length,
+      refused,
     },
   };
 }

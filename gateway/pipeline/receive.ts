@@ -1,6 +1,6 @@
 /** Keeps a source alive: connect, take what it yields, back off, connect again. Counts what happens. */
 import { type BackOff, retryMs } from "../core/back-off.ts";
-import type { AppendResult, Source, SourceAddress, SourceContext, SourceOutput } from "../core/contracts.ts";
+import type { AppendResult, Rejection, Source, SourceAddress, SourceContext, SourceOutput } from "../core/contracts.ts";
 import { errorCode, errorMessage, errorNext, TemporaryError } from "../core/errors.ts";
 import type { Gap } from "../core/gap.ts";
 import type { ReadingBatch } from "../core/measurement.ts";
@@ -26,6 +26,8 @@ export interface ReceiveOptions {
   /** Stores a batch; resolves when it is committed. */
   readonly accept: (batch: ReadingBatch) => Promise<Accepted>;
   readonly acceptGap: (gap: Gap) => Promise<void>;
+  /** Told how many values were refused, by index of their address. */
+  readonly onRefused: (refused: ReadonlyMap<number, number>) => void;
   /** Told when the state of the source or of one of its addresses changes. */
   readonly onStatus: (report: SourceReport) => void;
   /** Told of the alarms of the machine. */
@@ -97,7 +99,7 @@ async function take(output: SourceOutput, options: ReceiveOptions, figures: Sour
   switch (output.type) {
     case "readings": {
       const { batch, rejection } = plausible(output, (address) => shownName(options.addresses[address]));
-      if (rejection !== undefined) figures.countRejection(rejection);
+      if (rejection !== undefined) refuse(rejection, options, figures);
       if (batch.length === 0) return;
       figures.countReadings(batch);
       const { storedCount, duplicateCount, passedCount = 0 } = await options.accept(batch);
@@ -119,7 +121,7 @@ async function take(output: SourceOutput, options: ReceiveOptions, figures: Sour
       return;
     }
     case "rejection": {
-      figures.countRejection(output);
+      refuse(output, options, figures);
       return;
     }
     case "alarm":
@@ -128,6 +130,11 @@ async function take(output: SourceOutput, options: ReceiveOptions, figures: Sour
       return;
     }
   }
+}
+
+function refuse(rejection: Rejection, { onRefused }: ReceiveOptions, figures: SourceFigures): void {
+  figures.countRejection(rejection);
+  if (rejection.refused !== undefined) onRefused(rejection.refused);
 }
 
 function shownName(address: SourceAddress | undefined): string | undefined {

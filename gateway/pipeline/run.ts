@@ -16,6 +16,7 @@ import { type SinkParts, startForwarders } from "./forwarders.ts";
 import { createNormaliser, type TagRule } from "./normalise.ts";
 import { createPublisher, type Publisher } from "./publish.ts";
 import { type Accepted, type Receiver, receive } from "./receive.ts";
+import { Refused } from "./refused.ts";
 import { reportAlarm, reportSource } from "./source-conditions.ts";
 
 /** A configured source with what its addresses feed. */
@@ -73,13 +74,17 @@ const settleMsMax = 5000;
 export function startPipeline(parts: PipelineParts): Pipeline {
   const stopping = new AbortController();
   const path = createPath(parts);
+  const { store, context } = parts;
+  const refused = new Refused({ store, log: context.log, now: () => context.now() });
   recordStandstill(parts, path);
-  const receivers = parts.sources.map((inUse) => startReceiver(inUse, { parts, path, signal: stopping.signal }));
+  const scope = { parts, path, refused, signal: stopping.signal };
+  const receivers = parts.sources.map((inUse) => startReceiver(inUse, scope));
   const forwarders = startForwarders(parts.forwarding ?? noSinks, { ...parts, raise: path.conditions.report, random });
   path.onCommitted = forwarders.notify;
   const ticker = setInterval(() => {
-    path.tick(parts.context.now());
+    path.tick(context.now());
     path.conditions.tick();
+    void refused.flush();
   }, tickMs);
   const ended = Promise.all(receivers.map(({ done }) => done)).then(() => {});
 
@@ -97,6 +102,7 @@ export function startPipeline(parts: PipelineParts): Pipeline {
       clearInterval(ticker);
       stopping.abort();
       await ended;
+      await refused.flush();
       // A scoring process that is being restarted may not answer for long; the values are stored without it.
       await settledWithin(path.assess.settled(), settleMsMax);
       await path.drained();
@@ -244,10 +250,11 @@ function createPath(parts: PipelineParts): Path {
 interface ReceiverScope {
   readonly parts: PipelineParts;
   readonly path: Path;
+  readonly refused: Refused;
   readonly signal: AbortSignal;
 }
 
-function startReceiver(inUse: SourceInUse, { parts, path, signal }: ReceiverScope): Receiver {
+function startReceiver(inUse: SourceInUse, { parts, path, refused, signal }: ReceiverScope): Receiver {
   let normalise = createNormaliser(inUse.rules);
   const { id, source, options, addresses, tagIds, directory } = inUse;
   return receive({
@@ -269,6 +276,7 @@ function startReceiver(inUse: SourceInUse, { parts, path, signal }: ReceiverScop
       }
     },
     acceptGap: (gap) => path.acceptGap(gap),
+    onRefused: (counts) => refused.add(counts, inUse.rules),
     onStatus: (report) => reportSource(report, path.conditions),
     onAlarm: (alarm) => reportAlarm(id, alarm, path.conditions),
     random,

@@ -1,5 +1,5 @@
 /** The bounded queue between a protocol that pushes and the loop that pulls its output. */
-import type { SourceOutput } from "../core/contracts.ts";
+import type { Rejection, SourceOutput } from "../core/contracts.ts";
 import { BatchBuilder } from "../core/measurement.ts";
 
 export interface OutputQueueOptions {
@@ -96,7 +96,7 @@ export class OutputQueue {
     if (output.type === "rejection") {
       const waiting = this.#rejections.get(output.code);
       if (waiting?.output?.type === "rejection") {
-        waiting.output = { ...output, count: (waiting.output.count ?? 1) + (output.count ?? 1) };
+        waiting.output = together(waiting.output, output);
         waiting.acknowledgements.push(...acknowledgements);
         return;
       }
@@ -199,4 +199,13 @@ export class OutputQueue {
       acknowledgements: segment.acknowledgements,
     });
   }
+}
+
+/** The later one, with the counts of both. */
+function together(earlier: Rejection, later: Rejection): Rejection {
+  const count = (earlier.count ?? 1) + (later.count ?? 1);
+  if (earlier.refused === undefined && later.refused === undefined) return { ...later, count };
+  const refused = new Map(earlier.refused);
+  for (const [address, more] of later.refused ?? []) refused.set(address, (refused.get(address) ?? 0) + more);
+  return { ...later, count, refused };
 }

@@ -1,5 +1,5 @@
 /** What the store holds of each tag, counted from what is there, beside what it has removed. */
-import type { Holding } from "../core/contracts.ts";
+import type { Holding } from "../core/ledger.ts";
 import type { BlockFile } from "./block-file.ts";
 import { lastOf } from "./ledger.ts";
 import { Counts } from "./ledger-counts.ts";

@@ -4,11 +4,21 @@ import { ByteReader, ByteWriter, MalformedBytes } from "./bytes.ts";
 import { readIntegers, writeIntegers } from "./integers.ts";
 
 /**
- * The first three are of the store: received = stored + duplicate; backfilled are among the stored, and so are those dropped before the history had them. The others are of
- * a destination: stored = earlier (before it existed) + forwarded + set aside + dropped + pending. The position in this
- * list is what is stored: it never changes.
+ * Of the store are stored, duplicate, rejected, whose sum is what was received, backfilled (among the stored) and dropped
+ * (among the stored, before the history had them). The others are of a destination: stored = earlier (before it existed)
+ * + forwarded + set aside + dropped + pending. The position in this list is what is stored: it never changes, and what is
+ * new comes last.
  */
-export const fates = ["stored", "duplicate", "backfilled", "earlier", "forwarded", "setAside", "dropped"] as const;
+export const fates = [
+  "stored",
+  "duplicate",
+  "backfilled",
+  "earlier",
+  "forwarded",
+  "setAside",
+  "dropped",
+  "rejected",
+] as const;
 export type Fate = (typeof fates)[number];
 
 const mostTags = 1 << 24;
@@ -68,6 +78,8 @@ export class Counts {
     const reader = new ByteReader(unsealed(bytes));
     const result = new Counts();
     for (const fate of fates) {
+      // Written by a version that did not know this fate.
+      if (reader.remaining() === 0) break;
       const length = reader.count();
       if (length > mostTags) throw new MalformedBytes("The ledger has too many tags.");
       const tags = readIntegers(reader, length);

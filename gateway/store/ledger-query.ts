@@ -1,5 +1,5 @@
 /** What became of values, from one view of the log, beside everything else. */
-import type { LedgerQuery, StoreLedger } from "../core/contracts.ts";
+import type { LedgerQuery, StoreLedger } from "../core/ledger.ts";
 import { inSteps } from "./in-steps.ts";
 import { readLedger } from "./read-ledger.ts";
 

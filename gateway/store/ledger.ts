@@ -4,10 +4,11 @@
  * Now and then all of it is folded into one row for each hour and account.
  */
 import type { Confirmed } from "../core/confirmed.ts";
+import type { RefusedCount } from "../core/ledger.ts";
 import type { Sealed } from "./blocks.ts";
 import { Counts, type Fate } from "./ledger-counts.ts";
-import { addForwarded, addStored, type Range, stretchesIn } from "./ledger-replay.ts";
-import { bytesIn, type Database, numberIn, type SqlRow, textIn } from "./sqlite.ts";
+import { addForwarded, addStored, hourOf, type Range, stretchesIn } from "./ledger-replay.ts";
+import { bytesIn, type Database, inTransaction, numberIn, type SqlRow, textIn } from "./sqlite.ts";
 
 /** The account of the store itself; every other one has the id of a sink. */
 export const ownAccount = "";
@@ -49,6 +50,15 @@ export function note(database: Database, { hour, account, fate, tag, count }: Le
        ON CONFLICT DO UPDATE SET item_count = item_count + excluded.item_count`,
     )
     .run(hour, account, fate, tag, count);
+}
+
+/** Notes what was refused on arrival, with sync. */
+export function noteRefused(database: Database, refused: readonly RefusedCount[]): void {
+  inTransaction(database, () => {
+    for (const { tag, receivedTimeMs, count } of refused) {
+      note(database, { hour: hourOf(receivedTimeMs), account: ownAccount, fate: "rejected", tag, count });
+    }
+  });
 }
 
 export function ledgerState(database: Database): LedgerState {

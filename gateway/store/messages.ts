@@ -2,17 +2,9 @@
 import type { AggregateQuery, Aggregates } from "../core/aggregate.ts";
 import type { Condition, ConditionChange } from "../core/condition.ts";
 import type { Confirmed, UnclaimedBacklog } from "../core/confirmed.ts";
-import type {
-  AppendResult,
-  Entry,
-  History,
-  HistoryQuery,
-  Holding,
-  LedgerQuery,
-  Stored,
-  StoreLedger,
-} from "../core/contracts.ts";
+import type { AppendResult, Entry, History, HistoryQuery, Stored } from "../core/contracts.ts";
 import type { Gap } from "../core/gap.ts";
+import type { Holding, LedgerQuery, RefusedCount, StoreLedger } from "../core/ledger.ts";
 import type { Measurement, TagNumber } from "../core/measurement.ts";
 import type { Tag } from "../core/tag.ts";
 import type { ValueColumns } from "./columns.ts";
@@ -88,6 +80,7 @@ export interface WriterCalls {
   conditions: { argument: undefined; answer: readonly Condition[] };
   cursor: { argument: string; answer: Confirmed | undefined };
   moveCursor: { argument: CursorMove; answer: undefined };
+  noteRefused: { argument: readonly RefusedCount[]; answer: undefined };
   compacted: { argument: number; answer: undefined };
   holdFor: { argument: readonly string[]; answer: readonly UnclaimedBacklog[] };
   /** Gives the bytes that were freed; 0 when there is nothing more to remove. */

@@ -1,6 +1,6 @@
 /** Answers what became of the values of a range of hours, from one consistent view of the log. */
 import { countOf, missingIn, type Span, type UnclaimedBacklog } from "../core/confirmed.ts";
-import type { LedgerQuery, SinkAccount, StoreLedger, TagAccount } from "../core/contracts.ts";
+import type { LedgerQuery, SinkAccount, StoreLedger, TagAccount } from "../core/ledger.ts";
 import type { TagNumber } from "../core/measurement.ts";
 import type { TagId } from "../core/tag.ts";
 import {
@@ -87,11 +87,13 @@ function idOf(log: Database, tag: TagNumber): TagId {
 
 function accountOf(tag: TagNumber, read: Read): Omit<TagAccount, "tagId"> {
   const [storedCount, duplicateCount] = [read.own.of("stored", tag), read.own.of("duplicate", tag)];
+  const rejectedCount = read.own.of("rejected", tag);
   return {
     tag,
-    receivedCount: storedCount + duplicateCount,
+    receivedCount: storedCount + duplicateCount + rejectedCount,
     storedCount,
     duplicateCount,
+    rejectedCount,
     backfilledCount: read.own.of("backfilled", tag),
     lostCount: read.own.of("dropped", tag),
     sinks: Array.from(read.sinks, ([sink, { counts, pending }]): SinkAccount => {

@@ -8,15 +8,13 @@ import type {
   Entry,
   History,
   HistoryQuery,
-  Holding,
-  LedgerQuery,
   Log,
   Store,
   Stored,
   StoreFigures,
-  StoreLedger,
 } from "../core/contracts.ts";
 import { errorMessage, PermanentError, TemporaryError } from "../core/errors.ts";
+import type { Holding, LedgerQuery, RefusedCount, StoreLedger } from "../core/ledger.ts";
 import type { Measurement, MeasurementBatch, TagNumber } from "../core/measurement.ts";
 import type { Tag } from "../core/tag.ts";
 import { WorkerCalls } from "./calls.ts";
@@ -151,6 +149,10 @@ class WorkerStore implements EmbeddedStore {
 
   holdFor(sinks: readonly string[]): Promise<readonly UnclaimedBacklog[]> {
     return this.#writer.call("holdFor", sinks);
+  }
+
+  async noteRefused(refused: readonly RefusedCount[]): Promise<void> {
+    await this.#writer.call("noteRefused", refused);
   }
 
   ledger(query: LedgerQuery): Promise<StoreLedger> {

@@ -6,6 +6,7 @@ import { ballastBytes, hasRoom, releaseBallast } from "./ballast.ts";
 import { remoteLog, sendEvent, serve } from "./calls.ts";
 import { CommitTimes } from "./commit-times.ts";
 import { cursorOf, moveCursor } from "./cursors.ts";
+import { noteRefused } from "./ledger.ts";
 import type { LogFile } from "./log-file.ts";
 import type { Commit, WorkerStart, WriterCalls, WriterEvent } from "./messages.ts";
 import { type OpenLog, openLog } from "./open-log.ts";
@@ -50,6 +51,11 @@ serve<WriterCalls>({
   moveCursor: (move) =>
     changed(({ database }) => {
       moveCursor(database, move);
+      return undefined;
+    }),
+  noteRefused: (refused) =>
+    changed(({ database }) => {
+      noteRefused(database, refused);
       return undefined;
     }),
   compacted: (sequence) => {

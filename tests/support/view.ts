@@ -2,8 +2,9 @@
 
 import type { FormAnswer } from "../../gateway/core/cell.ts";
 import { acknowledged, type Condition, shelved, unshelved } from "../../gateway/core/condition.ts";
-import type { Entry, History, HistoryQuery, TagAccount } from "../../gateway/core/contracts.ts";
+import type { Entry, History, HistoryQuery } from "../../gateway/core/contracts.ts";
 import type { Gap } from "../../gateway/core/gap.ts";
+import type { TagAccount } from "../../gateway/core/ledger.ts";
 import {
   BatchBuilder,
   type Measurement,

@@ -1,5 +1,5 @@
 /** `GET /api/v1/ledger`: what became of the values that came in. */
-import type { LedgerQuery } from "../../core/contracts.ts";
+import type { LedgerQuery } from "../../core/ledger.ts";
 import type { GatewayView, SinkReport } from "../../core/view.ts";
 import { invalidRequest, unknownTag } from "../answers.ts";
 import { described, type Routes, readable } from "../app.ts";
@@ -41,9 +41,10 @@ const example: LedgerAnswer = {
   tags: [
     {
       tag: "cell-3/robot-a/joint-1/torque",
-      receivedCount: 3602,
+      receivedCount: 3603,
       storedCount: 3600,
       duplicateCount: 2,
+      rejectedCount: 1,
       backfilledCount: 0,
       lostCount: 0,
       sinks: [

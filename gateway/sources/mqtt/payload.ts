@@ -35,7 +35,11 @@ const utf8 = new TextDecoder("utf-8", { fatal: true });
  */
 export function decodePayload(input: PayloadInput, builder: BatchBuilder): Rejection | undefined {
   const rejection = decoded(input, builder);
-  return rejection !== undefined && input.plan.isPrivate ? { ...rejection, example: "" } : rejection;
+  if (rejection === undefined) return undefined;
+  const { isPrivate, items, entries } = input.plan;
+  // Of a list, only some items may be concerned, and their names may not be readable.
+  const refused = items === undefined ? { refused: new Map(entries.map(({ address }) => [address, 1])) } : {};
+  return { ...rejection, ...refused, ...(isPrivate ? { example: "" } : {}) };
 }
 
 function decoded(input: PayloadInput, builder: BatchBuilder): Rejection | undefined {

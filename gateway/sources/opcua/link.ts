@@ -129,7 +129,7 @@ export class Link {
       addressCount: addresses.length,
       handles,
       cause,
-      onRefused: (address, refusal) => queue.push(refusedValue(addresses[address]?.address ?? "", refusal)),
+      onRefused: (address, refusal) => queue.push(refusedValue(address, addresses[address]?.address ?? "", refusal)),
       republish: (sequenceNumber) =>
         republish(session, { subscriptionId: subscription.subscriptionId, sequenceNumber }),
     });

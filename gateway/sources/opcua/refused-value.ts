@@ -11,7 +11,8 @@ const reasons: Readonly<Record<Refusal, readonly [code: string, message: string]
   "unknown-type": ["SAMSPEL_OPCUA_VALUE_TYPE", "The server does not tell the type of a structure; it cannot be read."],
 };
 
-export function refusedValue(address: string, refusal: Refusal): Rejection {
+/** `name` is how the address at this index is written. */
+export function refusedValue(address: number, name: string, refusal: Refusal): Rejection {
   const [code, message] = reasons[refusal];
-  return { type: "rejection", code, message, example: address.slice(0, 200) };
+  return { type: "rejection", code, message, example: name.slice(0, 200), refused: new Map([[address, 1]]) };
 }

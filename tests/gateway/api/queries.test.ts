@@ -195,7 +195,15 @@ test("the ledger adds up: received is stored and duplicates", async () => {
 
 test("the ledger answers for one tag and a range of arrival, and names what it does not know", async () => {
   const { url, gateway } = await startedServer();
-  const account = { receivedCount: 5, storedCount: 4, duplicateCount: 1, backfilledCount: 0, lostCount: 0, sinks: [] };
+  const account = {
+    receivedCount: 7,
+    storedCount: 4,
+    duplicateCount: 1,
+    rejectedCount: 2,
+    backfilledCount: 0,
+    lostCount: 0,
+    sinks: [],
+  };
   for (const [i, tagId] of ["cell-3/robot/speed", "spindle-1/vibration"].entries()) {
     gateway.accounts.push({ tag: i + 1, tagId, ...account });
   }

@@ -28,6 +28,7 @@ async function filledStore() {
   await store.append([batchOfRows(rows, receivedMs)]);
   await store.append([batchOfRows(rows.slice(0, 4), receivedMs)]);
   await store.moveCursor("history", confirmedUpTo(6));
+  await store.noteRefused([{ tag: 1, receivedTimeMs: receivedMs, count: 1 }]);
   return { config, store };
 }
 
@@ -41,7 +42,9 @@ test("shows every tag and sink while the gateway writes, as a table and as JSON"
   await store[Symbol.asyncDispose]();
 
   expect(text).toMatchObject({ code: 0, stderr: "" });
-  expect(text.stdout).toMatch(/tag +received +stored +duplicate +backfilled +lost\npump-1\/power +7 +5 +2 +0 +0/);
+  expect(text.stdout).toMatch(
+    /tag +received +stored +duplicate +rejected +backfilled +lost\npump-1\/power +8 +5 +2 +1 +0 +0/,
+  );
   expect(text.stdout).toMatch(/history +0 +6 +0 +0 +0 +4 +0\n/);
   expect(text.stdout).toMatch(/Waiting for history: 4 entries, the oldest [\d.]+ h/);
   expect(JSON.parse(json.stdout)).toMatchObject({

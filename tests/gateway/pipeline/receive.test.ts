@@ -53,6 +53,7 @@ function run(connections: readonly (SourceOutput | Error)[][]) {
       gaps.push(gap);
     },
     onStatus: (report) => reports.push(report),
+    onRefused: (refused) => log.push(`refused ${[...refused].join()}`),
     onAlarm: () => {},
     random: () => 0,
   });

@@ -10,7 +10,7 @@ import { nextReads } from "../../../gateway/pipeline/replay-order.ts";
 import { ColumnBuffer, emptyColumns } from "../../../gateway/store/columns.ts";
 import { cursorOf, moveCursor } from "../../../gateway/store/cursors.ts";
 import { readAfter } from "../../../gateway/store/history.ts";
-import { lastOf } from "../../../gateway/store/ledger.ts";
+import { lastOf, noteRefused } from "../../../gateway/store/ledger.ts";
 import { openLog } from "../../../gateway/store/open-log.ts";
 import { openForWriting } from "../../../gateway/store/sqlite.ts";
 import { internTags } from "../../../gateway/store/tags.ts";
@@ -41,6 +41,7 @@ type Step =
     }
   | { readonly do: "repeat" }
   | { readonly do: "gap" }
+  | { readonly do: "refuse"; readonly tag: number; readonly count: number; readonly hour: number }
   | {
       readonly do: "forward";
       readonly sink: string;
@@ -67,6 +68,15 @@ export const steps: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.constant({ do: "repeat" } as const) },
   { weight: 1, arbitrary: fc.constant({ do: "gap" } as const) },
   {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant("refuse" as const),
+      tag: fc.integer({ min: 1, max: 3 }),
+      count: fc.integer({ min: 1, max: 40 }),
+      hour: fc.integer({ min: 0, max: 2 }),
+    }),
+  },
+  {
     weight: 4,
     arbitrary: fc.record({
       do: fc.constant("forward" as const),
@@ -88,6 +98,7 @@ type Appended = Extract<Step, { do: "append" }>;
 class Oracle {
   readonly received = new Map<string, number>();
   readonly duplicates = new Map<string, number>();
+  readonly rejected = new Map<string, number>();
   readonly backfilled = new Map<string, number>();
   readonly forwarded = new Map<string, number>();
   readonly setAside = new Map<string, number>();
@@ -131,6 +142,13 @@ export class Life {
         this.#open.log.commit({ columns: emptyColumns(0), items: [{ type: "gap", append: 0, gap }], appends: 1 });
         this.oracle.add(this.oracle.received, "0/0", 1);
         return;
+      case "refuse": {
+        const { tag, count, hour } = step;
+        noteRefused(this.database, [{ tag, count, receivedTimeMs: startMs + hour * hourMs }]);
+        this.oracle.add(this.oracle.received, `${hour}/${tag}`, count);
+        this.oracle.add(this.oracle.rejected, `${hour}/${tag}`, count);
+        return;
+      }
       case "forward":
         this.#forward(step);
         return;

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { confirmedUpTo } from "../../../gateway/core/confirmed.ts";
-import type { SinkAccount, StoreLedger, TagAccount } from "../../../gateway/core/contracts.ts";
+import type { SinkAccount, StoreLedger, TagAccount } from "../../../gateway/core/ledger.ts";
 import type { StoreLimits } from "../../../gateway/store/limits.ts";
 import { readLedger } from "../../../gateway/store/read-ledger.ts";
 import type { Database } from "../../../gateway/store/sqlite.ts";
@@ -40,6 +40,7 @@ const accountOf = (ledger: StoreLedger, tag: number): TagAccount =>
     receivedCount: 0,
     storedCount: 0,
     duplicateCount: 0,
+    rejectedCount: 0,
     backfilledCount: 0,
     lostCount: 0,
     sinks: [],
@@ -70,7 +71,8 @@ describe("the ledger", () => {
             const account = accountOf(ledger, tag);
             expect(account.receivedCount).toBe(oracle.received.get(key) ?? 0);
             expect(account.duplicateCount).toBe(oracle.duplicates.get(key) ?? 0);
-            expect(account.storedCount).toBe(account.receivedCount - account.duplicateCount);
+            expect(account.rejectedCount).toBe(oracle.rejected.get(key) ?? 0);
+            expect(account.storedCount).toBe(account.receivedCount - account.duplicateCount - account.rejectedCount);
             expect(account.backfilledCount).toBe(oracle.backfilled.get(key) ?? 0);
             for (const sink of account.sinks) {
               expect(sink.forwardedCount).toBe(oracle.forwarded.get(`${sink.sink}/${key}`) ?? 0);
