@@ -4,7 +4,7 @@ import type { SiteAnswer, TagAnswer, ValuesEvent } from "../gateway/api/contract
 import type { CaseReport } from "../gateway/core/cases.ts";
 import type { Condition } from "../gateway/core/condition.ts";
 import type { LearnJobReport } from "../gateway/core/model-learning.ts";
-import type { AssetReport, ModelReport, SourceReport } from "../gateway/core/view.ts";
+import type { AssetReport, ModelReport, SinkReport, SourceReport } from "../gateway/core/view.ts";
 import type { EventFeed } from "./event-feed.ts";
 import type { Queries, ShelveRequest } from "./history.ts";
 import type { Circumstances, LiveValue } from "./value-state.ts";
@@ -42,6 +42,8 @@ export class Live {
   readonly tags = signal<ReadonlyMap<string, TagAnswer>>(new Map());
   readonly assets = signal<readonly AssetReport[] | undefined>(undefined);
   readonly sources = signal<readonly SourceReport[]>([]);
+  /** Destinations; they come with the stream. */
+  readonly sinks = signal<readonly SinkReport[]>([]);
   readonly models = signal<readonly ModelReport[]>([]);
   /** Open ones first, then the newest. */
   readonly cases = signal<readonly CaseReport[]>([]);
@@ -195,6 +197,9 @@ export class Live {
     });
     listen<readonly SourceReport[]>("sources", (sources) => {
       this.sources.value = sources;
+    });
+    listen<readonly SinkReport[]>("sinks", (sinks) => {
+      this.sinks.value = sinks;
     });
     listen<readonly CaseReport[]>("cases", (cases) => {
       this.cases.value = cases;

@@ -42,6 +42,10 @@ export function useConditionText(condition: Condition): ConditionText {
   if (about === "source" && (what === "unreachable" || what === "addresses")) {
     return { ...text[what](subject), detail: condition.message, page: { name: "connections" } };
   }
+  if (about === "sink" && (what === "unreachable" || what === "refused")) {
+    const say = words.value.sinks.conditions[what];
+    return { ...say(subject), detail: condition.message, page: { name: "connections" } };
+  }
   const status = sensorStatuses[condition.code];
   if (status !== undefined && condition.tagId !== undefined) {
     const signal = signalWord(condition.tagId, live.tags.value, words.value);

@@ -37,6 +37,7 @@ export const cards = {
   report: async () => (await import("./report.tsx")).report,
   conditions: async () => (await import("./conditions.tsx")).conditions,
   sources: async () => (await import("./sources.tsx")).sources,
+  sinks: async () => (await import("./sinks.tsx")).sinks,
   tags: async () => (await import("./tags.tsx")).tags,
   models: async () => (await import("./models.tsx")).models,
 } satisfies Record<string, Card | (() => Promise<Card>)>;

@@ -1,8 +1,9 @@
 /** Card `sources`: each connection with its state, what is wrong, what to do, and how complete its data is. */
-import type { AddressReport, RejectionReport, SourceReport } from "../../gateway/core/view.ts";
+import type { AddressReport, SourceReport } from "../../gateway/core/view.ts";
 import { NeutralSymbol, StatusSymbol } from "../controls/symbols.tsx";
 import { useScreen } from "../screen.ts";
 import { defineCard } from "./card.ts";
+import { Rejections } from "./rejections.tsx";
 import { SourceOffers } from "./source-offers.tsx";
 import { SourceTrust } from "./source-trust.tsx";
 
@@ -49,7 +50,7 @@ function Source({ source }: { source: SourceReport }) {
       )}
       <SourceFigures source={source} />
       <FailedAddresses addresses={source.failedAddresses} />
-      <Rejections rejections={source.rejections} />
+      <Rejections title={text.rejections} rejections={source.rejections} />
       <SourceTrust id={source.id} kind={source.kind} />
       <SourceOffers id={source.id} kind={source.kind} />
     </article>
@@ -103,29 +104,6 @@ function FailedAddresses({ addresses }: { addresses: readonly AddressReport[] })
               <code>{report.address}</code> {report.message} <code>{report.code}</code>
               <br />
               <span class="muted">{report.tagIds.join(", ")}</span>
-            </span>
-          </li>
-        ))}
-      </ul>
-    </details>
-  );
-}
-
-function Rejections({ rejections }: { rejections: readonly RejectionReport[] }) {
-  const { words, format } = useScreen();
-  if (rejections.length === 0) return null;
-  return (
-    <details open>
-      <summary>{words.value.sources.rejections}</summary>
-      <ul class="plain">
-        {rejections.map((report) => (
-          <li key={report.code} class="problem">
-            <StatusSymbol status="S" />
-            <span>
-              {format.value.integer(report.count)} × {report.message} <code>{report.code}</code>
-              <br />
-              <span class="muted">{words.value.sources.example}: </span>
-              <code class="example">{report.example}</code>
             </span>
           </li>
         ))}

@@ -11,6 +11,7 @@ import { learning, versions } from "./en-models.ts";
 import { offerWords } from "./en-offers.ts";
 import { productionTopics, productionWords } from "./en-production.ts";
 import { sensors } from "./en-sensors.ts";
+import { sinkWords } from "./en-sinks.ts";
 import { conditions, gaps, names, reasons, signals, templates, topics, type Words } from "./en-terms.ts";
 
 const explain = {
@@ -231,6 +232,7 @@ export const en = {
     rejections: "Rejected messages",
     example: "Example",
   },
+  sinks: sinkWords,
   tags: {
     title: "Tags",
     search: "Search tags",

@@ -11,6 +11,7 @@ import { learning, versions } from "./sv-models.ts";
 import { offerWords } from "./sv-offers.ts";
 import { productionTopics, productionWords } from "./sv-production.ts";
 import { sensors } from "./sv-sensors.ts";
+import { sinkWords } from "./sv-sinks.ts";
 import { conditions, gaps, names, reasons, signals, templates, topics } from "./sv-terms.ts";
 
 export const sv: typeof en = {
@@ -221,6 +222,7 @@ export const sv: typeof en = {
     rejections: "Avvisade meddelanden",
     example: "Exempel",
   },
+  sinks: sinkWords,
   tags: {
     title: "Taggar",
     search: "Sök taggar",

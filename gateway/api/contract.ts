@@ -225,7 +225,7 @@ export const StreamParameters = Type.Object(
     topics: Type.Optional(
       Type.String({
         maxLength: 12_000,
-        default: "*,conditions,sources,models,cases,learning",
+        default: "*,conditions,sources,sinks,models,cases,learning",
         description:
           "Comma-separated: tag ids, prefixes that end in `/*`, `*` for every tag, and the words `conditions`, `sources`, `models`, `cases`, `learning`.",
       }),
@@ -258,4 +258,4 @@ export type HelloEvent = Static<typeof HelloEvent>;
  * Names of the server-sent events of `GET /api/v1/stream`. `conditions`, `sources` and `models` carry the same full
  * list as the query of that name, each time that something in it changed.
  */
-export type StreamEvent = "values" | "conditions" | "sources" | "models" | "cases" | "learning" | "hello";
+export type StreamEvent = "values" | "conditions" | "sources" | "sinks" | "models" | "cases" | "learning" | "hello";

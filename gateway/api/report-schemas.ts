@@ -52,6 +52,7 @@ export const SinkSchema = Type.Object({
   next: Type.Optional(Text),
   sinceMs: TimeMs,
   attempts: Count,
+  nextAttemptMs: Type.Optional(TimeMs),
   dueCount: Count,
   forwardedCount: Count,
   omittedCount: Count,

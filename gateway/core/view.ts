@@ -94,6 +94,8 @@ export interface SinkReport {
   readonly sinceMs: number;
   /** Attempts that failed. */
   readonly attempts: number;
+  /** When it is tried again; absent unless it is `retrying` or `held`, and while it is being tried. */
+  readonly nextAttemptMs?: number;
   /** What waited at the start and what was stored since. */
   readonly dueCount: number;
   readonly forwardedCount: number;

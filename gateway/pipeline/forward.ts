@@ -132,12 +132,13 @@ class SinkLoop implements Forwarder {
       } catch (error) {
         if (signal.aborted) return;
         this.#isFailing = true;
-        this.#figures.failed(error);
         const waitMs = Math.round(retryMs(attempt, { error, random: random(), backOff }));
+        this.#figures.failed(error, waitMs);
         const fields = { sink: id, code: errorCode(error), reason: errorMessage(error), attempt, waitMs };
         context.log.warn(fields, "Sink takes nothing; trying again.");
         await sleep(waitMs, undefined, { signal }).catch(() => undefined);
         if (signal.aborted) return;
+        this.#figures.trying();
       }
     }
   }

@@ -30,6 +30,7 @@ export class SinkFigures {
   #reason: Reason = {};
   #sinceMs: number;
   #lastWriteMs: number | undefined;
+  #nextAttemptMs: number | undefined;
   #failingFromMs: number | undefined;
   #refusedAtMs: number | undefined;
 
@@ -49,15 +50,22 @@ export class SinkFigures {
     raise({ id: `sink/${id}/refused`, active: false, severity: severities.refusing, code: "", message: "" });
   }
 
-  failed(error: unknown): void {
+  /** `waitMs` until it is tried again. */
+  failed(error: unknown, waitMs: number): void {
     const { context, raise } = this.#options;
     const next = errorNext(error);
     const reason = { code: errorCode(error), message: errorMessage(error), ...(next === undefined ? {} : { next }) };
     const isHeld = error instanceof TemporaryError && error.remedy === "operator";
     this.attempts++;
+    this.#nextAttemptMs = context.now() + waitMs;
     this.#failingFromMs ??= context.monotonicMs();
     this.#set(isHeld ? "held" : "retrying", reason);
     if (isHeld || context.monotonicMs() - this.#failingFromMs >= quietMs) raise(this.#unreachable(reason));
+  }
+
+  /** The wait after a failure is over. */
+  trying(): void {
+    this.#nextAttemptMs = undefined;
   }
 
   refused(count: number, error: unknown): void {
@@ -74,6 +82,7 @@ export class SinkFigures {
   }
 
   stopped(): void {
+    this.trying();
     this.#set("stopped", {});
   }
 
@@ -86,6 +95,7 @@ export class SinkFigures {
       ...this.#reason,
       sinceMs: this.#sinceMs,
       attempts: this.attempts,
+      ...(this.#nextAttemptMs === undefined ? {} : { nextAttemptMs: this.#nextAttemptMs }),
       forwardedCount: this.forwarded,
       omittedCount: this.omitted,
       setAsideCount: this.setAside,

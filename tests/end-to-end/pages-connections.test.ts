@@ -1,6 +1,8 @@
 /** The page of connections: the tree of tags, and certificates that a person decides about. */
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import type { Condition } from "../../gateway/core/condition.ts";
 import type { CertificateChange, CertificateOverview, KeptCertificate } from "../../gateway/core/source-access.ts";
+import type { SinkReport } from "../../gateway/core/view.ts";
 import { violations } from "../support/axe.ts";
 import { type Pages, patient, startPages } from "../support/pages.ts";
 
@@ -63,5 +65,65 @@ test("tags stand in a tree by equipment: a level is drawn when it is opened", as
 
   await expect.poll(() => page.locator(".tag-leaf").count(), patient).toBeGreaterThan(2);
   expect(await page.locator(".tag-leaf").first().innerText()).toMatch(/\d/);
+  expect(await violations(page)).toEqual([]);
+});
+
+const destination: SinkReport = {
+  id: "history",
+  kind: "influxdb",
+  state: "forwarding",
+  sinceMs: Date.now() - 60_000,
+  attempts: 0,
+  dueCount: 1000,
+  forwardedCount: 1000,
+  omittedCount: 0,
+  setAsideCount: 0,
+  missedCount: 0,
+  pendingCount: 0,
+  refusals: [],
+};
+
+const unreachable: Condition = {
+  id: "sink/plant/unreachable",
+  state: "active",
+  acknowledged: false,
+  severity: 400,
+  code: "SAMSPEL_INFLUXDB_TOKEN",
+  message: "Nothing is forwarded to plant; it waits on disk: 401.",
+  activeTimeMs: Date.now() - 60_000,
+};
+
+test("a destination shows its backlog in hours, what it waits for and the condition that it raised", async () => {
+  const held: SinkReport = {
+    ...destination,
+    id: "plant",
+    state: "held",
+    code: "SAMSPEL_INFLUXDB_TOKEN",
+    message: "The server refuses the token.",
+    next: "Check token.",
+    nextAttemptMs: Date.now() + 60_000,
+    forwardedCount: 100,
+    pendingCount: 900,
+    pendingSinceMs: Date.now() - 5_400_000,
+  };
+  const waiting: SinkReport = { ...held, id: "archive", kind: "file", state: "retrying" };
+  Object.assign(site.line.view, { sinks: () => [destination, held, waiting], conditions: () => [unreachable] });
+  const { page } = await site.open("/connections?lang=sv", { viewport: { width: 800, height: 2400 } });
+  const cardOf = (id: string) => page.locator(".source", { has: page.getByRole("heading", { name: id }) });
+
+  await cardOf("plant").waitFor(patient);
+  const [idle, stopped, retried] = [
+    await cardOf("history").innerText(),
+    await cardOf("plant").innerText(),
+    await cardOf("archive").innerText(),
+  ];
+
+  expect(idle).toContain("Vilar: inget väntar");
+  expect(stopped).toMatch(/Stoppad tills någon åtgärdar; nytt försök \d\d:\d\d:\d\d/);
+  expect(stopped).toContain("The server refuses the token. SAMSPEL_INFLUXDB_TOKEN");
+  expect(stopped).toContain("Inget skickas till plant");
+  expect(stopped).toMatch(/Eftersläpning\s+1,50 h/);
+  expect(retried).toMatch(/Väntar till \d\d:\d\d:\d\d/);
+  expect(retried).not.toContain("Inget skickas");
   expect(await violations(page)).toEqual([]);
 });

@@ -16,7 +16,7 @@ data: {"n":[7],"t":[1763900059950],"v":[12.4],"s":[0]}
 `;
 
 /** What a client gets that asks for nothing in particular. */
-const everything = "*,conditions,sources,models,cases,learning";
+const everything = "*,conditions,sources,sinks,models,cases,learning";
 
 const streamAnswer = {
   description: "A stream of events.",

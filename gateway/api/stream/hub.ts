@@ -33,7 +33,14 @@ export interface StreamFigures {
 }
 
 /** How often a list is looked at. Models change seldom and are the largest; conditions also tell when they change. */
-const listSeconds: Readonly<Record<ListName, number>> = { conditions: 1, sources: 1, models: 5, learning: 1, cases: 1 };
+const listSeconds: Readonly<Record<ListName, number>> = {
+  conditions: 1,
+  sources: 1,
+  sinks: 1,
+  models: 5,
+  learning: 1,
+  cases: 1,
+};
 
 export class StreamHub {
   readonly #options: HubOptions;

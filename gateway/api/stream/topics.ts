@@ -3,7 +3,7 @@
 import type { TagId } from "../../core/tag.ts";
 import type { TagDirectory } from "../../core/view.ts";
 
-export const listNames = ["conditions", "sources", "models", "cases", "learning"] as const;
+export const listNames = ["conditions", "sources", "sinks", "models", "cases", "learning"] as const;
 export type ListName = (typeof listNames)[number];
 
 export interface Topics {
