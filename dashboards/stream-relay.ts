@@ -34,7 +34,16 @@ export interface RelayOptions {
   readonly later: (task: () => void, delayMs: number) => void;
 }
 
-const eventNames: readonly StreamEvent[] = ["hello", "values", "conditions", "sources", "models", "cases", "learning"];
+const eventNames: readonly StreamEvent[] = [
+  "hello",
+  "values",
+  "conditions",
+  "sources",
+  "sinks",
+  "models",
+  "cases",
+  "learning",
+];
 const openState = 1;
 const closedState = 2;
 const reopenMs = 2000;
