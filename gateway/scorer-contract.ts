@@ -67,7 +67,22 @@ export interface Waiting {
   readonly window: Float32Array;
   readonly frame: number | undefined;
   readonly baseline: number | undefined;
-  readonly settle: (score: Score | undefined) => void;
+  /** Within its request. */
+  readonly place: number;
+  readonly settle: (place: number, score: Score | undefined) => void;
+}
+
+/** The scores of one request. One promise for all windows: one for each would cost as much as the rest of their way. */
+export function collectedScores(count: number) {
+  const { promise, resolve } = Promise.withResolvers<readonly (Score | undefined)[]>();
+  const scores: (Score | undefined)[] = new Array(count).fill(undefined);
+  let open = count;
+  if (open === 0) resolve(scores);
+  const settle = (place: number, score: Score | undefined): void => {
+    scores[place] = score;
+    if (--open === 0) resolve(scores);
+  };
+  return { promise, settle };
 }
 
 /** Windows of one group that the process has. */

@@ -6,6 +6,7 @@ import { NewestQueue } from "./core/newest-queue.ts";
 import type { Score, ScorerStatus, ScoringRequest } from "./core/scoring.ts";
 import {
   type CardedModel,
+  collectedScores,
   disabled,
   failedToLoad,
   type ModelFolder,
@@ -90,19 +91,17 @@ class ProcessScorer implements ModelScorer {
     await this.#loading.promise;
   }
 
-  async score(requests: readonly ScoringRequest[]): Promise<readonly (Score | undefined)[]> {
-    const scores = requests.map(({ model, window, frame, baseline }) => {
+  score(requests: readonly ScoringRequest[]): Promise<readonly (Score | undefined)[]> {
+    const { promise, settle } = collectedScores(requests.length);
+    requests.forEach(({ model, window, frame, baseline }, place) => {
       const card = this.#loaded.get(model)?.card;
+      const waiting = { window, frame, baseline, place, settle };
       if (this.#isClosed || card === undefined || window.length !== card.channels.length * card.windowLength) {
-        this.#counts.failed++;
-        return undefined;
-      }
-      return new Promise<Score | undefined>((settle) => {
-        this.#fail(this.#queue.push(model, { window, frame, baseline, settle }));
-      });
+        this.#fail(waiting);
+      } else this.#fail(this.#queue.push(model, waiting));
     });
     this.#advance();
-    return Promise.all(scores);
+    return promise;
   }
 
   status(): ScorerStatus {
@@ -287,12 +286,12 @@ class ProcessScorer implements ModelScorer {
       return;
     }
     this.#counts.scored++;
-    waiting.settle(contributions === undefined ? { value } : { value, contributions });
+    waiting.settle(waiting.place, contributions === undefined ? { value } : { value, contributions });
   }
 
   #fail(waiting: Waiting | undefined): void {
     if (waiting === undefined) return;
     this.#counts.failed++;
-    waiting.settle(undefined);
+    waiting.settle(waiting.place, undefined);
   }
 }

@@ -62,8 +62,8 @@ export interface ModelKind {
   readonly hasGraph: boolean;
   /** False: it gives no score of the newest values, and a configuration may not name it. */
   readonly isLive?: false;
-  /** Learns normal from rows. Pure. Absent for kinds that are trained elsewhere. Throws ModelError. */
-  train?(data: TrainingData, onProgress?: (share: number) => void): TrainedModel;
+  /** Learns normal from rows, with no other effect. Absent for kinds that are trained elsewhere. Throws ModelError. */
+  train?(data: TrainingData, onProgress?: (share: number) => void): TrainedModel | Promise<TrainedModel>;
   /** Models with the same key may be opened as one group. Undefined: each alone. */
   groupKey(model: ModelFiles): string | undefined;
   /** Throws ModelError when a model is not what its card says. */

@@ -51,7 +51,7 @@ export async function learn(input: LearnInput): Promise<LearnedModel> {
     });
   }
   const startMs = input.monotonicMs();
-  const trained = withModes(kind.train(data, input.onProgress), data);
+  const trained = withModes(await kind.train(data, input.onProgress), data);
   const card = completeCard(input, trained, {
     kind: kind.kind,
     rows: data.columns[0]?.length ?? 0,

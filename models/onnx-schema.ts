@@ -126,11 +126,25 @@ export function encodeModel(model: object): Uint8Array {
   return new Uint8Array(modelType.encode(modelType.fromObject({ ...model })).finish());
 }
 
-/** Sizes and bytes of the constants of a graph, by name. Throws on malformed bytes. */
-export function constantsOf(bytes: Uint8Array): ReadonlyMap<string, { dims: readonly number[]; bytes: Uint8Array }> {
+/** A constant of a graph; `bytes` is a part of the file, not a copy. */
+export interface Constant {
+  readonly dims: readonly number[];
+  /** TensorProto.DataType. */
+  readonly dataType: number;
+  readonly bytes: Uint8Array;
+}
+
+/** The constants of a graph, by name. Throws on malformed bytes. */
+export function constantsOf(bytes: Uint8Array): ReadonlyMap<string, Constant> {
   const { graph } = modelType.toObject(modelType.decode(bytes), { longs: Number, arrays: true });
-  const constants: { name: string; dims: number[]; rawData?: Uint8Array }[] = graph?.initializer ?? [];
-  return new Map(constants.map(({ name, dims, rawData }) => [name, { dims, bytes: rawData ?? new Uint8Array() }]));
+  const constants: { name: string; dims: number[]; dataType?: number; rawData?: Uint8Array }[] =
+    graph?.initializer ?? [];
+  return new Map(
+    constants.map(({ name, dims, dataType = 0, rawData }) => [
+      name,
+      { dims, dataType, bytes: rawData ?? new Uint8Array() },
+    ]),
+  );
 }
 
 /** The model in a file as plain objects and arrays, int64 as numbers, unknown fields left out. Throws on malformed bytes. */

@@ -3,6 +3,9 @@ import { type GraphInput, node } from "../onnx-graph.ts";
 
 type Nodes = GraphInput["nodes"];
 
+/** Weight of the forecast error in the geometric mean of both views; the graph has it as square roots. */
+export const forecastShare = 0.25;
+
 /** Above this many channels one matrix product is faster than products and a sum. */
 const elementwiseChannelsMax = 16;
 

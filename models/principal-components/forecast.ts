@@ -5,9 +5,6 @@
 import { CholeskyDecomposition, EigenvalueDecomposition, Matrix } from "ml-matrix";
 import { quantile } from "./statistics.ts";
 
-/** Weight of the forecast error in the geometric mean of both views; the graph has it as square roots. */
-export const forecastShare = 0.25;
-
 export const forecastDefaults = {
   /** Penalty on the coefficients, per training row. */
   ridge: 0.025,

@@ -5,8 +5,9 @@
  */
 import { type GraphInput, node, serialiseGraph, type TensorInput } from "../onnx-graph.ts";
 import { constantsOf } from "../onnx-schema.ts";
-import { type ForecastParameters, forecastShare } from "./forecast.ts";
-import { backNodes, forecastNodes, projectNodes } from "./forecast-graph.ts";
+import { SameShape } from "../same-shape.ts";
+import type { ForecastParameters } from "./forecast.ts";
+import { backNodes, forecastNodes, forecastShare, projectNodes } from "./forecast-graph.ts";
 
 const weightNames = [
   "centre",
@@ -191,30 +192,50 @@ export function baselinesOf(onnx: Uint8Array): readonly DetectorParameters[] | u
 /** Grouping asks for them, and opening again. */
 const baselinesByFile = new WeakMap<Uint8Array, readonly DetectorParameters[] | undefined>();
 
+interface Shape extends Pick<DetectorParameters, "channels" | "length" | "filters" | "lags"> {
+  readonly count: number;
+}
+
+/** Shapes of the files that `modelGraph` was seen to write. */
+const written = new SameShape<Shape>();
+
 function readBaselines(onnx: Uint8Array): readonly DetectorParameters[] | undefined {
+  const known = written.recall(onnx);
+  if (known !== undefined) return baselinesIn(known.weights, known.found);
   const tensors = constantsOf(onnx);
-  const floats = (name: string): Float32Array | undefined => {
-    const bytes = tensors.get(name)?.bytes;
-    return bytes !== undefined && bytes.length % 4 === 0 ? new Float32Array(Uint8Array.from(bytes).buffer) : undefined;
-  };
+  const weights = new Map(Array.from(tensors, ([name, { bytes }]) => [name, bytes]));
   const suffix = tensors.has(`centre${ofAll}`) ? ofAll : "";
   const [length, columns] = tensors.get("smoothing")?.dims ?? [];
   const [count, channels] = tensors.get(`centre${suffix}`)?.dims ?? [];
   const [filters] = tensors.get(`errorMeans${suffix}`)?.dims.slice(1) ?? [];
   if (!length || !columns || !count || !channels || !filters || count > baselinesMax) return undefined;
-  const shared = { channels, length, filters, lags: columns - filters };
+  const shape = { channels, length, filters, lags: columns - filters, count };
+  const baselines = baselinesIn(weights, shape);
+  if (baselines === undefined || Buffer.compare(modelGraph(baselines), onnx) !== 0) return undefined;
+  written.remember(onnx, shape);
+  return baselines;
+}
+
+/** Undefined when a tensor is missing, or has not as many numbers as the shape says. */
+function baselinesIn(
+  weights: ReadonlyMap<string, Uint8Array>,
+  { count, ...shape }: Shape,
+): readonly [DetectorParameters, ...DetectorParameters[]] | undefined {
+  const floats = (name: string): Float32Array | undefined => {
+    const bytes = weights.get(name);
+    return bytes !== undefined && bytes.length % 4 === 0 ? new Float32Array(Uint8Array.from(bytes).buffer) : undefined;
+  };
   const common = { smoothing: floats("smoothing"), spread: floats("spread") };
-  const weights = weightNames.map((name) => [name, floats(`${name}${suffix}`)] as const);
+  const all = weightNames.map((name) => [name, floats(`${name}${count > 1 ? ofAll : ""}`)] as const);
   const found = Array.from({ length: count }, (_, index): Candidate => {
-    const own = weights.map(([name, all]) => {
-      const size = (all?.length ?? 0) / count;
-      return [name, all?.slice(index * size, (index + 1) * size)] as const;
+    const own = all.map(([name, values]) => {
+      const size = (values?.length ?? 0) / count;
+      return [name, values?.slice(index * size, (index + 1) * size)] as const;
     });
-    return { ...shared, ...common, ...Object.fromEntries(own) };
+    return { ...shape, ...common, ...Object.fromEntries(own) };
   });
   const [first, ...others] = found.filter(isWhole);
-  if (first === undefined || others.length + 1 !== count) return undefined;
-  return Buffer.compare(modelGraph([first, ...others]), onnx) === 0 ? [first, ...others] : undefined;
+  return first === undefined || others.length + 1 !== count ? undefined : [first, ...others];
 }
 
 type Candidate = { readonly [K in keyof DetectorParameters]?: DetectorParameters[K] | undefined };

@@ -9,15 +9,9 @@ import {
   type TrainingData,
   type WindowBatch,
 } from "../contract.ts";
-import { defaultDecisionRule } from "../decision.ts";
 import { openGraphModel } from "../graph-model.ts";
 import { openSession } from "../session.ts";
-import { fitBaselines, movementOf } from "./baselines.ts";
-import { baselinesOf, type DetectorParameters, modelGraph, stackedGraph } from "./graph.ts";
-import { detectorDefaults } from "./train.ts";
-
-/** A channel that is silent for longer than this many frames is missing. */
-const holdFrames = 10;
+import { baselinesOf, type DetectorParameters, stackedGraph } from "./graph.ts";
 
 export const principalComponents = defineModelKind({
   kind: "principal-components",
@@ -29,24 +23,9 @@ export const principalComponents = defineModelKind({
   open,
 });
 
-function train(data: TrainingData, onProgress?: (share: number) => void): TrainedModel {
-  const { parameters, channels, trainingScoreMax, modes, warnings } = fitBaselines(data, onProgress);
-  return {
-    card: {
-      channels: channels.map((channel) => {
-        const { name, unit, low, high, step, noise, heldFrames } = channel;
-        return { name, unit, low, high, step, noise, heldFrames, ...movementOf(channel) };
-      }),
-      windowLength: detectorDefaults.windowLength,
-      holdSeconds: holdFrames / data.sampleRateHz,
-      threshold: 1,
-      decision: defaultDecisionRule,
-      ...(modes === undefined ? {} : { modes }),
-      results: { trainingScoreMax },
-    },
-    warnings,
-    onnx: modelGraph(parameters),
-  };
+/** Only then the libraries of linear algebra are loaded: a start of the scoring process does without. */
+async function train(data: TrainingData, onProgress?: (share: number) => void): Promise<TrainedModel> {
+  return (await import("./learn.ts")).train(data, onProgress);
 }
 
 /** Models of equal shape and filters; a graph that was not written by this kind is opened alone. */

@@ -1,6 +1,7 @@
 /** Learns the normal behaviour of a machine from rows: means, principal components and limits. Pure. */
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
-import { fitForecast, forecastShare, lagsFor } from "./forecast.ts";
+import { fitForecast, lagsFor } from "./forecast.ts";
+import { forecastShare } from "./forecast-graph.ts";
 import type { DetectorParameters } from "./graph.ts";
 import type { PreparedChannel } from "./prepare.ts";
 import { quantile } from "./statistics.ts";

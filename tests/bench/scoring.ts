@@ -2,6 +2,7 @@
  * Scoring of 125 machines: the whole way through the scoring process, against the bare runtime with the same graph and
  * batch, and against one session per machine; and what it costs the event loop of the gateway. Prints one JSON line.
  */
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setTimeout as delay } from "node:timers/promises";
@@ -18,20 +19,61 @@ const assets = 125;
 const channels = 8;
 const rateHz = 10;
 
-/** Windows per second of work that is repeated for a while; the best of three thirds, for the machine is shared. */
-async function throughput(work: () => Promise<unknown>, windows: number, seconds: number): Promise<number> {
-  for (let warmUp = 0; warmUp < 300; warmUp++) await work();
-  let best = 0;
-  for (let part = 0; part < 3; part++) {
-    const startMs = performance.now();
-    let count = 0;
-    while (performance.now() - startMs < (seconds * 1000) / 3) {
-      await work();
-      count += windows;
+/** Work that scores windows again and again until a time has come; gives how many windows that were. */
+type Work = (untilMs: number) => Promise<number>;
+
+interface Measured {
+  /** Of the best round: the machine is shared, and others take turns. */
+  readonly windowsPerSecond: number;
+  /** Processor time for a window in microseconds, of the round in which it was least. */
+  readonly processorMicroseconds: number;
+}
+
+const rounds = 5;
+
+/** Takes turns between the works, so that what else the machine does meets all of them. */
+async function compared<Name extends string>(
+  works: Readonly<Record<Name, Work>>,
+  { seconds, processorMs }: { seconds: number; processorMs: (name: Name) => number },
+): Promise<Record<Name, Measured>> {
+  const names = Object.keys(works) as Name[];
+  const best = {} as Record<Name, Measured>;
+  for (const name of names) await works[name](performance.now() + 300);
+  for (let round = 0; round < rounds; round++) {
+    for (const name of names) {
+      const [startMs, startProcessorMs] = [performance.now(), processorMs(name)];
+      const windows = await works[name](startMs + (seconds * 1000) / rounds);
+      const windowsPerSecond = Math.round((windows / (performance.now() - startMs)) * 1000);
+      const processorMicroseconds = ((processorMs(name) - startProcessorMs) / windows) * 1000;
+      const before = best[name] ?? { windowsPerSecond: 0, processorMicroseconds: Number.POSITIVE_INFINITY };
+      best[name] = {
+        windowsPerSecond: Math.max(before.windowsPerSecond, windowsPerSecond),
+        processorMicroseconds: Math.min(before.processorMicroseconds, processorMicroseconds),
+      };
     }
-    best = Math.max(best, (count / (performance.now() - startMs)) * 1000);
   }
-  return Math.round(best);
+  return best;
+}
+
+/** One step after the other until the time has come. */
+const repeated =
+  (step: () => Promise<unknown>, windows: number): Work =>
+  async (untilMs) => {
+    let count = 0;
+    for (; performance.now() < untilMs; count += windows) await step();
+    return count;
+  };
+
+/** Processor time of this process, in milliseconds. */
+function ownProcessorMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
+/** Of another process, in steps of a hundredth of a second. */
+function processorMsOf(id: number): number {
+  const fields = readFileSync(`/proc/${id}/stat`, "utf8").split(" ");
+  return 10 * (Number(fields[13]) + Number(fields[14]));
 }
 
 async function trainedModels(): Promise<{ id: string; directory: string }[]> {
@@ -56,7 +98,7 @@ async function trainedModels(): Promise<{ id: string; directory: string }[]> {
 const threads = { intraOpNumThreads: 1, interOpNumThreads: 1, logSeverityLevel: 4 } as const;
 
 /** The runtime and nothing else, with tensors made once: one batch of all machines, and machine by machine. */
-async function bareRuntime(graphs: readonly Uint8Array[], windows: Float32Array, length: number, seconds: number) {
+async function bareRuntime(graphs: readonly Uint8Array[], windows: Float32Array, length: number) {
   const stacked = await InferenceSession.create(stackedGraph(graphs.map((graph) => baselinesOf(graph)![0]!)), threads);
   const feeds = {
     window: new Tensor("float32", windows, [assets, channels, length]),
@@ -66,7 +108,6 @@ async function bareRuntime(graphs: readonly Uint8Array[], windows: Float32Array,
       [assets],
     ),
   };
-  const batched = await throughput(() => stacked.run(feeds, ["score", "contributions"]), assets, seconds);
   const sessions = await Promise.all(graphs.map((graph) => InferenceSession.create(graph, threads)));
   const size = channels * length;
   const single = sessions.map((_, index) => ({
@@ -75,9 +116,11 @@ async function bareRuntime(graphs: readonly Uint8Array[], windows: Float32Array,
   const oneByOne = async () => {
     for (const [index, session] of sessions.entries()) await session.run(single[index]!, ["score", "contributions"]);
   };
-  const perAsset = await throughput(oneByOne, assets, seconds);
-  for (const session of [stacked, ...sessions]) await session.release();
-  return { batched, perAsset };
+  return {
+    batched: repeated(() => stacked.run(feeds, ["score", "contributions"]), assets),
+    perAsset: repeated(oneByOne, assets),
+    release: () => Promise.all([stacked, ...sessions].map((session) => session.release())),
+  };
 }
 
 export async function run({ short = process.argv.includes("--short") } = {}): Promise<object> {
@@ -91,10 +134,10 @@ export async function run({ short = process.argv.includes("--short") } = {}): Pr
     files.map(({ onnx }) => onnx!),
     windows,
     length,
-    seconds,
   );
   const startMs = performance.now();
-  await using scorer = await openScorer({ models, log: silentLog });
+  // The same batch as the bare runtime gets: one window of each machine.
+  await using scorer = await openScorer({ models, log: silentLog, limits: { batchWindowsMax: assets } });
   const startSeconds = (performance.now() - startMs) / 1000;
   const newest = models.map(({ id }, index) => ({
     model: id,
@@ -106,13 +149,23 @@ export async function run({ short = process.argv.includes("--short") } = {}): Pr
     frame++;
     return scorer.score(newest.map((window) => ({ ...window, frame })));
   };
-  // Some requests at a time: the gateway prepares one while the process works on the other.
-  const requests = 4;
-  const whole = await throughput(
-    () => Promise.all(Array.from({ length: requests }, nextFrame)),
-    requests * assets,
-    seconds,
+  // Four requests are on their way, so that the process has the next one when it is done with one.
+  const whole: Work = async (untilMs) => {
+    const counts = await Promise.all(Array.from({ length: 4 }, () => repeated(nextFrame, assets)(untilMs)));
+    return counts.reduce((sum, count) => sum + count);
+  };
+  const scoringProcess = scorer.processId!;
+  const found = await compared(
+    { batched: bare.batched, perAsset: bare.perAsset, whole },
+    {
+      seconds: 2 * seconds,
+      processorMs: (name) => (name === "whole" ? processorMsOf(scoringProcess) : ownProcessorMs()),
+    },
   );
+  await bare.release();
+  const gatewayMs = ownProcessorMs();
+  const gatewayWindows = await whole(performance.now() + 500);
+  const gatewayMicroseconds = ((ownProcessorMs() - gatewayMs) / gatewayWindows) * 1000;
   const paced = await pacedLoop(nextFrame, seconds);
   process.kill(scorer.processId!, "SIGKILL");
   const killedMs = performance.now();
@@ -121,11 +174,16 @@ export async function run({ short = process.argv.includes("--short") } = {}): Pr
     name: "scoring",
     assets,
     window: [channels, length],
-    windowsPerSecond: whole,
-    bareRuntimeWindowsPerSecond: bare.batched,
-    sessionPerAssetWindowsPerSecond: bare.perAsset,
-    ratio: round(whole / bare.batched),
-    ratioToSessionPerAsset: round(whole / bare.perAsset),
+    windowsPerSecond: found.whole.windowsPerSecond,
+    bareRuntimeWindowsPerSecond: found.batched.windowsPerSecond,
+    sessionPerAssetWindowsPerSecond: found.perAsset.windowsPerSecond,
+    ratio: round(found.whole.windowsPerSecond / found.batched.windowsPerSecond),
+    ratioToSessionPerAsset: round(found.whole.windowsPerSecond / found.perAsset.windowsPerSecond),
+    // By processor time: what a machine that is busy with other things does not change so much.
+    processorMicrosecondsPerWindow: round(found.whole.processorMicroseconds),
+    gatewayMicrosecondsPerWindow: round(gatewayMicroseconds),
+    bareRuntimeMicrosecondsPerWindow: round(found.batched.processorMicroseconds),
+    processorTimeRatio: round(found.batched.processorMicroseconds / found.whole.processorMicroseconds),
     loopDelayP99Ms: paced.delayP99Ms,
     loopDelayIdleP99Ms: paced.idleP99Ms,
     roundTripP99Ms: paced.roundTripP99Ms,

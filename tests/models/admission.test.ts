@@ -4,15 +4,16 @@ import { describe, expect, test } from "vitest";
 import { admissionLimits, admit } from "../../models/admission.ts";
 import { ModelError } from "../../models/contract.ts";
 import { node, serialiseGraph } from "../../models/onnx-graph.ts";
-import { decodeModel, encodeModel } from "../../models/onnx-schema.ts";
+import { constantsOf, decodeModel, encodeModel } from "../../models/onnx-schema.ts";
 import { principalComponents } from "../../models/principal-components/kind.ts";
+import { SameShape } from "../../models/same-shape.ts";
 import { dataDependent, declaredTensor, endlessLoop, externalData, foreignDomain } from "./support/hostile.ts";
 import { channelNames, machineColumns } from "./support/machine.ts";
 
-function sound(): Uint8Array {
-  const columns = machineColumns({ seed: 1, rows: 100, channels: 3 });
-  return principalComponents.train!({ channels: channelNames(3), columns, sampleRateHz: 1 }).onnx!;
-}
+const trained = await principalComponents.train!({
+  ...{ channels: channelNames(3), columns: machineColumns({ seed: 1, rows: 100, channels: 3 }), sampleRateHz: 1 },
+});
+const sound = (): Uint8Array => Uint8Array.from(trained.onnx!);
 
 function withOperator(opType: string): Uint8Array {
   return encodeModel({ irVersion: 8, opsetImport: [{ version: 17 }], graph: { node: [{ opType, output: ["x"] }] } });
@@ -114,4 +115,26 @@ test("a graph with constants of the wrong size cannot be written", () => {
       nodes: [node("Identity", ["c"], "out")],
     }),
   ).toThrow(RangeError);
+});
+
+test("what is recognised by its shape is admitted as if it were read: other weights pass, any other byte is looked at", () => {
+  const first = sound();
+  expect(admit(first).bytes).toEqual(first);
+  const weights = new Set(
+    [...constantsOf(first)]
+      .filter(([, { dataType }]) => dataType === 1)
+      .flatMap(([, { bytes }]) => Array.from(bytes, (_, index) => bytes.byteOffset - first.byteOffset + index)),
+  );
+  const memory = new SameShape<string>();
+  memory.remember(first, "seen");
+
+  fc.assert(
+    fc.property(fc.nat(first.length - 1), fc.integer({ min: 1, max: 255 }), (position, change) => {
+      const other = first.slice();
+      other[position]! ^= change;
+      expect(memory.recall(other) !== undefined).toBe(weights.has(position));
+    }),
+  );
+  expect(memory.recall(first.subarray(1))).toBeUndefined();
+  expect([...memory.recall(first)!.weights.keys()]).toContain("smoothing");
 });
