@@ -2,13 +2,14 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { openAccessLog } from "./access-log.ts";
+import { openAlarms } from "./alarms-at-work.ts";
 import { AnonymousForms, type FormsParts } from "./anonymous-forms.ts";
 import { type Look, startServer } from "./api/server.ts";
 import { createTagDirectory, metricsInUse, sinksInUse, sourcesInUse, tagsOf } from "./assembly.ts";
 import type { Configuration } from "./config/configuration.ts";
-import type { Context, Log, ReportCondition } from "./core/contracts.ts";
+import type { Context, Log, ReportCondition, Store } from "./core/contracts.ts";
 import { ConfigError, errorMessage } from "./core/errors.ts";
-import type { GatewayView } from "./core/view.ts";
+import type { GatewayView, TagDirectory } from "./core/view.ts";
 import { reportHealth } from "./health-conditions.ts";
 import { registries } from "./kinds.ts";
 import { ModelShelves } from "./model-shelves.ts";
@@ -65,6 +66,8 @@ export async function startGateway({ configuration, log, dashboards }: GatewayOp
   const sources = sourcesInUse(scope, (id) => privateDirectory(directory, "sources", id));
   const metrics = metricsInUse(scope);
   const models = stack.use(await openModels({ scope, shelves, scorer, limits, store, context }));
+  const earlier = await knownFromBefore(store, tags);
+  const alarms = stack.use(await openAlarms({ scope, context, ...earlier }));
   const pipeline = startPipeline({
     context,
     store,
@@ -80,12 +83,13 @@ export async function startGateway({ configuration, log, dashboards }: GatewayOp
     recalled: await recalled(metrics, store, context.now()),
     models: models.lifecycle.inUse(),
     liveOnly: new Set(tags.all.filter(({ keep }) => keep === "live").map(({ number }) => number)),
-    lastValues: await store.latest(tags.all.map(({ number }) => number)),
-    conditions: await store.conditions(),
+    alarms: alarms.watch,
+    ...earlier,
   });
   stack.defer(() => pipeline.stop());
   await reportOrphans(configuration, { store, conditions: pipeline.conditions });
   models.attach(pipeline);
+  alarms.attach(pipeline);
   const forms = openForms(configuration, { log, now: context.now, give: pipeline.give });
   stack.defer(
     watched(() => {
@@ -95,16 +99,13 @@ export async function startGateway({ configuration, log, dashboards }: GatewayOp
     }),
   );
   const { lifecycle: modelControl, learnJobs: learnControl, caseBook: caseControl } = models;
-  const controls = { forms, modelControl, learnControl, caseControl };
+  const controls = { forms, alarmControl: alarms.control, modelControl, learnControl, caseControl };
   const view = createView({ ...scope, shelves, ...controls, pipeline, sources, store, scorer, context });
-  const accesses = stack.use(openAccessLog(join(directory, "access"), log));
-  const onLook = (look: Look) => accesses.record({ ...look, timeMs: context.now() });
-  const server = await startServer({ view, log, dashboards, onLook, ...configuration.api });
-  stack.defer(() => server.close());
+  const url = await serve(view, stack, { context, configuration, dashboards });
 
   const running = stack.move();
   return {
-    url: server.url,
+    url,
     view,
     report: pipeline.conditions.report,
     ended: pipeline.ended,
@@ -113,6 +114,26 @@ export async function startGateway({ configuration, log, dashboards }: GatewayOp
       await running.disposeAsync();
     },
   };
+}
+
+/** What the run before has left: conditions as they were, and the last value of each tag. */
+async function knownFromBefore(store: Pick<Store, "conditions" | "latest">, tags: TagDirectory) {
+  const lastValues = await store.latest(tags.all.map(({ number }) => number));
+  return { conditions: await store.conditions(), lastValues };
+}
+
+/** Pages and interface; that somebody looked at figures about people is recorded. */
+async function serve(
+  view: GatewayView,
+  stack: AsyncDisposableStack,
+  { context, configuration, dashboards }: Pick<GatewayOptions, "configuration" | "dashboards"> & { context: Context },
+): Promise<string> {
+  const { log, directory } = context;
+  const accesses = stack.use(openAccessLog(join(directory, "access"), log));
+  const onLook = (look: Look) => accesses.record({ ...look, timeMs: context.now() });
+  const server = await startServer({ view, log, dashboards, onLook, ...configuration.api });
+  stack.defer(() => server.close());
+  return server.url;
 }
 
 function openForms(

@@ -5,7 +5,7 @@ import type { ReportCondition } from "./core/contracts.ts";
 import type { Conditions } from "./pipeline/conditions.ts";
 import type { EmbeddedStore } from "./store/store.ts";
 
-type Parts = Pick<Configuration, "sources" | "sinks" | "models" | "metrics">;
+type Parts = Pick<Configuration, "sources" | "sinks" | "models" | "metrics" | "alarms">;
 
 interface Scope {
   readonly store: Pick<EmbeddedStore, "holdFor">;
@@ -31,9 +31,9 @@ function reportUnclaimed(backlogs: readonly UnclaimedBacklog[], report: ReportCo
   });
 }
 
-/** Ends the conditions of sources, sinks, models and health that are gone: nobody else would, and they would stay for ever. */
+/** Ends the conditions of sources, sinks, models, health and alarms that are gone: nobody else would, and they would stay for ever. */
 export function endOrphans(
-  { sources, sinks, models, metrics }: Parts,
+  { sources, sinks, models, metrics, alarms }: Parts,
   conditions: Pick<Conditions, "current" | "report">,
 ): void {
   const idsByPart: Readonly<Record<string, readonly { readonly id: string }[]>> = {
@@ -41,6 +41,7 @@ export function endOrphans(
     sink: sinks,
     model: models,
     health: metrics,
+    alarm: alarms,
   };
   for (const condition of conditions.current()) {
     const slash = condition.id.indexOf("/");

@@ -7,6 +7,7 @@ import { modelReports } from "./condition-models.ts";
 import { addEntries } from "./config/additions.ts";
 import type { AssetConfig } from "./config/schema.ts";
 import { exportTags, importTags } from "./config/tag-merge.ts";
+import type { AlarmControl } from "./core/alarm-control.ts";
 import type { CaseControl } from "./core/cases.ts";
 import type { CellPlan } from "./core/cell.ts";
 import type { Context, Store } from "./core/contracts.ts";
@@ -31,6 +32,7 @@ export interface ViewParts extends Scope {
   readonly caseControl: CaseControl;
   readonly context: Context;
   readonly forms: AnonymousForms;
+  readonly alarmControl: AlarmControl;
 }
 
 /** Cases in a list: all open ones, and of the closed ones the newest. */
@@ -69,6 +71,7 @@ export function createView(parts: ViewParts): GatewayView {
     cases: () => parts.caseControl.cases().slice(0, casesShown),
     learnControl: parts.learnControl,
     learning: () => parts.learnControl.jobs(),
+    alarmControl: parts.alarmControl,
     conditions: () => pipeline.conditions.current(),
     acknowledge: async (id) => pipeline.conditions.acknowledge(id),
     shelve: async (id, shelving) => pipeline.conditions.shelve(id, shelving),

@@ -41,6 +41,7 @@ const architecture: Architecture = {
     { folder: "gateway/api/contract.ts", may: [], packages: ["typebox"] },
     { folder: "gateway/pipeline", may: [core], typesOf: [modelTypes] },
     { folder: "gateway/config", may: [core] },
+    { folder: "gateway/alarms", may: [core] },
     { folder: "gateway/cases", may: [core, "models"] },
     { folder: "gateway/learning", may: [core, "models"] },
     { folder: "gateway/protocols", may: [core] },

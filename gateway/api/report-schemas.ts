@@ -16,6 +16,10 @@ export const ConditionSchema = Type.Object({
   code: Text,
   activeTimeMs: TimeMs,
   shelved: Type.Optional(Type.Object({ untilMs: TimeMs, reason: Text })),
+  suppressed: Type.Optional(
+    Type.Object({ by: Type.Union([Type.Literal("state"), Type.Literal("alarm")]), what: Text }),
+  ),
+  parameters: Type.Optional(Type.Record(Type.String(), Type.Union([Text, Type.Number()]))),
 });
 
 export const SourceSchema = Type.Object({

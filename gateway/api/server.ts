@@ -13,6 +13,7 @@ import { missingDashboards, serveDashboards } from "./dashboards.ts";
 import { type LimitOptions, type Limits, limitsFrom } from "./limits.ts";
 import { describeInterface } from "./openapi.ts";
 import { aggregateRoutes } from "./routes/aggregates.ts";
+import { alarmRoutes } from "./routes/alarms.ts";
 import { assetRoutes } from "./routes/assets.ts";
 import { browseRoutes } from "./routes/browse.ts";
 import { caseRoutes } from "./routes/cases.ts";
@@ -87,6 +88,7 @@ const allRoutes: readonly Routes[] = [
   whatIfRoutes,
   formRoutes,
   conditionRoutes,
+  alarmRoutes,
   caseRoutes,
   modelRoutes,
   modelVersionRoutes,

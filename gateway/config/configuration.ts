@@ -1,5 +1,6 @@
 /** A checked configuration: what everything else is built from. */
 import type { ReplayOrder } from "../core/sink.ts";
+import type { AlarmConfig } from "./alarm-schema.ts";
 import type { AssetConfig, RootConfig } from "./schema.ts";
 import type { TagConfig } from "./tag-schema.ts";
 
@@ -39,5 +40,6 @@ export interface Configuration
   readonly models: readonly ModelEntry[];
   readonly sinks: readonly SinkEntry[];
   readonly tags: readonly TagConfig[];
+  readonly alarms: readonly AlarmConfig[];
   readonly assets: readonly AssetConfig[];
 }

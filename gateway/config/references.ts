@@ -1,5 +1,6 @@
 /** What no schema can check: names that must exist, be unique, or form no circle. */
 
+import { alarmFindings } from "./alarm-findings.ts";
 import type { Configuration } from "./configuration.ts";
 import type { Finding } from "./problems.ts";
 import { unknownKeyMessage } from "./problems.ts";
@@ -17,7 +18,7 @@ export const modelOutputs = {
 /** Findings about names that do not exist, are given twice, or depend on themselves. */
 export function referenceFindings(configuration: Configuration, registries: Registries): Finding[] {
   const findings: Finding[] = [];
-  for (const list of ["sources", "tags", "metrics", "models", "sinks", "assets"] as const) {
+  for (const list of ["sources", "tags", "metrics", "models", "sinks", "alarms", "assets"] as const) {
     findings.push(...duplicates(list, configuration[list]));
   }
   const sourceIds = configuration.sources.map(({ id }) => id);
@@ -45,6 +46,7 @@ export function referenceFindings(configuration: Configuration, registries: Regi
     findings.push({ place: ["sinks", index, "replay"], message });
   });
   const liveOnly = new Set(configuration.tags.flatMap(({ id, keep }) => (keep === "live" ? [id] : [])));
+  findings.push(...alarmFindings(configuration, { liveOnly, check }));
   const assetIds = configuration.assets.map(({ id }) => id);
   configuration.models.forEach((model, index) => {
     model.channels.forEach((channel, position) => {

@@ -3,6 +3,7 @@ import Type, { type Static, type TObject, type TSchema } from "typebox";
 import { assetTemplates } from "../core/asset-template.ts";
 import type { Metric, Source } from "../core/contracts.ts";
 import type { Sink } from "../core/sink.ts";
+import { alarmSchema } from "./alarm-schema.ts";
 import { sinkCommon } from "./sink-options.ts";
 import { tagSchema } from "./tag-schema.ts";
 
@@ -241,6 +242,11 @@ export const rootSchema = Type.Object(
     metrics: partArray("metrics"),
     models: partArray("models"),
     sinks: partArray("sinks"),
+    alarms: Type.Array(alarmSchema, {
+      default: [],
+      maxItems: 5000,
+      description: "Limits and states that call somebody.",
+    }),
     assets: Type.Array(assetSchema, { default: [], maxItems: 5000, description: "Equipment with a page." }),
   },
   closed,

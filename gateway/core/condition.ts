@@ -8,6 +8,16 @@ export interface Shelving {
   readonly reason: string;
 }
 
+/** Not shown to anybody by design (ISA-18.2: suppressed by design), and why: the state of a group, or the alarm that causes it. */
+export interface Suppression {
+  readonly by: "state" | "alarm";
+  /** The state that the group is in, or the id of the causing alarm. */
+  readonly what: string;
+}
+
+/** Figures and names that a text is made from, so that each screen can say it in its own language. */
+export type ConditionParameters = Readonly<Record<string, string | number>>;
+
 export interface Condition {
   /** Stable name, for example `model/spindle-1/anomaly`. */
   readonly id: string;
@@ -21,10 +31,15 @@ export interface Condition {
   readonly code: string;
   readonly activeTimeMs: number;
   readonly shelved?: Shelving;
+  readonly suppressed?: Suppression;
+  readonly parameters?: ConditionParameters;
 }
 
 /** Longest time for which a condition may be shelved. Source: rule of this product. */
 export const shelvedMaxMs = 86_400_000;
+
+/** Up to here a condition is an event, without priority. */
+const eventSeverityMax = 100;
 
 /** One transition of a condition. */
 export interface ConditionChange {
@@ -41,30 +56,50 @@ export interface ConditionReport {
   readonly message: string;
   readonly code: string;
   readonly tagId?: TagId;
+  readonly suppressed?: Suppression;
+  readonly parameters?: ConditionParameters;
 }
 
-/** Next state of a condition after a report, or undefined when nothing changed. A new activation is unacknowledged. */
+/** Somebody is called for it: an active alarm that is neither parked nor suppressed. Events call nobody. */
+export function isAnnounced({ state, severity, shelved, suppressed }: Condition): boolean {
+  return state === "active" && severity > eventSeverityMax && shelved === undefined && suppressed === undefined;
+}
+
+/**
+ * Next state of a condition after a report, or undefined when nothing changed. A new activation is unacknowledged; what is
+ * suppressed waits for nobody, and asks for an acknowledgement when the suppression ends.
+ */
 export function reported(
   current: Condition | undefined,
   report: ConditionReport,
   timeMs: number,
 ): Condition | undefined {
   const wasActive = current?.state === "active";
-  if (!report.active) {
-    return wasActive ? { ...current, state: "inactive" } : undefined;
-  }
-  if (wasActive && current.severity === report.severity && current.message === report.message) return undefined;
+  if (!report.active) return wasActive ? returned(current) : undefined;
+  if (wasActive && isUnchanged(current, report)) return undefined;
+  const wasAcknowledged = wasActive && current.acknowledged && current.suppressed === undefined;
   return {
     id: report.id,
     ...(report.tagId === undefined ? {} : { tagId: report.tagId }),
     state: "active",
-    acknowledged: wasActive ? current.acknowledged && report.severity <= current.severity : false,
+    acknowledged: report.suppressed !== undefined || (wasAcknowledged && report.severity <= current.severity),
     severity: report.severity,
     message: report.message,
     code: report.code,
     activeTimeMs: wasActive ? current.activeTimeMs : timeMs,
     ...(current?.shelved === undefined ? {} : { shelved: current.shelved }),
+    ...(report.suppressed === undefined ? {} : { suppressed: report.suppressed }),
+    ...(report.parameters === undefined ? {} : { parameters: report.parameters }),
   };
+}
+
+function returned({ suppressed: _, ...condition }: Condition): Condition {
+  return { ...condition, state: "inactive" };
+}
+
+function isUnchanged({ severity, message, suppressed }: Condition, report: ConditionReport): boolean {
+  const isSame = suppressed?.by === report.suppressed?.by && suppressed?.what === report.suppressed?.what;
+  return isSame && severity === report.severity && message === report.message;
 }
 
 /** The condition after somebody acknowledged it. */

@@ -1,6 +1,7 @@
 /** What screens may know of the running gateway. `main.ts` fills it; `api` serves it. */
 
 import type { AggregateQuery, Aggregates } from "./aggregate.ts";
+import type { AlarmControl } from "./alarm-control.ts";
 import type { CaseControl, CaseReport } from "./cases.ts";
 import type { CellPlan, CellQuestion, CellReview, FormAnswer } from "./cell.ts";
 import type { Condition, Shelving } from "./condition.ts";
@@ -219,6 +220,7 @@ export interface GatewayView {
   readonly learnControl: LearnControl;
   /** Jobs that learn or have learned, newest first. */
   learning(): readonly LearnJobReport[];
+  readonly alarmControl: AlarmControl;
   conditions(): readonly Condition[];
   /** Undefined when there is no such condition. */
   acknowledge(id: string): Promise<Condition | undefined>;

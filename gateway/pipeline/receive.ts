@@ -156,3 +156,11 @@ function delay(ms: number, signal: AbortSignal): Promise<void> {
   signal.addEventListener("abort", stop, { once: true });
   return promise.finally(() => signal.removeEventListener("abort", stop));
 }
+
+/** Tells of a source whether it does not answer now. */
+export function lostAmong(receivers: readonly Pick<Receiver, "report">[]): (source: string) => boolean {
+  const lost = new Set(
+    receivers.map((receiver) => receiver.report()).flatMap(({ id, state }) => (state === "connected" ? [] : id)),
+  );
+  return (source) => lost.has(source);
+}

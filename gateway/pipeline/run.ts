@@ -1,7 +1,17 @@
 /** The whole path in order: source → receive → normalise → store → publish, with derive and assess beside it. */
 import { randomInt } from "node:crypto";
+import type { AlarmsAtWork } from "../core/alarm.ts";
 import type { Condition } from "../core/condition.ts";
-import type { AppendResult, Context, Entry, MetricResults, Source, SourceAddress, Store } from "../core/contracts.ts";
+import type {
+  AppendResult,
+  Context,
+  Entry,
+  Log,
+  MetricResults,
+  Source,
+  SourceAddress,
+  Store,
+} from "../core/contracts.ts";
 import { errorCode, errorMessage } from "../core/errors.ts";
 import type { Gap } from "../core/gap.ts";
 import { separated } from "../core/live-only.ts";
@@ -15,9 +25,10 @@ import { createDerive, type Derive, type MetricInUse, type Recalled } from "./de
 import { type SinkParts, startForwarders } from "./forwarders.ts";
 import { createNormaliser, type TagRule } from "./normalise.ts";
 import { createPublisher, type Publisher } from "./publish.ts";
-import { type Accepted, type Receiver, receive } from "./receive.ts";
+import { type Accepted, lostAmong, type Receiver, receive } from "./receive.ts";
 import { Refused } from "./refused.ts";
 import { reportAlarm, reportSource } from "./source-conditions.ts";
+import { recordStandstill } from "./standstill.ts";
 
 /** A configured source with what its addresses feed. */
 export interface SourceInUse {
@@ -41,6 +52,8 @@ export interface PipelineParts {
   /** The past as metrics are shown it. */
   readonly recalled?: Recalled;
   readonly models: readonly ModelInUse[];
+  /** Alarms of the configuration. */
+  readonly alarms?: AlarmsAtWork;
   readonly lastValues: readonly (Measurement | undefined)[];
   /** Tags whose values only pass: metrics and live screens see them, the store does not. */
   readonly liveOnly?: ReadonlySet<TagNumber>;
@@ -76,7 +89,8 @@ export function startPipeline(parts: PipelineParts): Pipeline {
   const path = createPath(parts);
   const { store, context } = parts;
   const refused = new Refused({ store, log: context.log, now: () => context.now() });
-  recordStandstill(parts, path);
+  parts.alarms?.attach(path.conditions.report);
+  recordStandstill(parts, path.follow);
   const scope = { parts, path, refused, signal: stopping.signal };
   const receivers = parts.sources.map((inUse) => startReceiver(inUse, scope));
   const forwarders = startForwarders(parts.forwarding ?? noSinks, { ...parts, raise: path.conditions.report, random });
@@ -85,6 +99,7 @@ export function startPipeline(parts: PipelineParts): Pipeline {
     path.tick(context.now());
     path.conditions.tick();
     void refused.flush();
+    parts.alarms?.tick(context.now(), lostAmong(receivers));
   }, tickMs);
   const ended = Promise.all(receivers.map(({ done }) => done)).then(() => {});
 
@@ -117,24 +132,6 @@ async function settledWithin(work: Promise<void>, ms: number): Promise<void> {
   const timer = setTimeout(resolve, ms);
   await Promise.race([work, promise]);
   clearTimeout(timer);
-}
-
-/** Shorter than this, nothing that matters can be missing between two runs. */
-const standstillMsMin = 2000;
-
-/** Between the last value of the run before and now, values of every source may be missing. */
-function recordStandstill({ sources, lastValues, context }: PipelineParts, path: Path): void {
-  const lastReceivedMs = new Map(
-    lastValues.flatMap((value) => (value === undefined ? [] : [[value.tag, value.receivedTimeMs]])),
-  );
-  const nowMs = context.now();
-  for (const { id, rules } of sources) {
-    const times = rules.flat().flatMap(({ tag }) => lastReceivedMs.get(tag) ?? []);
-    const fromMs = times.reduce((latest, timeMs) => Math.max(latest, timeMs), Number.NEGATIVE_INFINITY);
-    if (!Number.isFinite(fromMs) || nowMs - fromMs < standstillMsMin) continue;
-    const gap = { type: "gap", source: id, tagIds: [], fromMs, toMs: nowMs, cause: "gateway-stopped" } as const;
-    path.follow({ ...gap, estimatedCount: 0 });
-  }
 }
 
 interface Path {
@@ -187,10 +184,7 @@ function createPath(parts: PipelineParts): Path {
       () => {},
       (error: unknown) => {
         lost++;
-        context.log.error(
-          { code: errorCode(error), reason: errorMessage(error), entry: entry.type },
-          "A derived entry could not be stored.",
-        );
+        logLost(context.log, error, entry);
       },
     );
     pending.add(done);
@@ -213,6 +207,7 @@ function createPath(parts: PipelineParts): Path {
     const derived = derive.take(batch);
     if (derived !== undefined) emit(derived);
     assess.take(batch);
+    parts.alarms?.take(batch);
   };
 
   const path: Path = {
@@ -245,6 +240,11 @@ function createPath(parts: PipelineParts): Path {
     lostDerivedCount: () => lost,
   };
   return path;
+}
+
+function logLost(log: Log, error: unknown, { type }: Entry): void {
+  const fields = { code: errorCode(error), reason: errorMessage(error), entry: type };
+  log.error(fields, "A derived entry could not be stored.");
 }
 
 interface ReceiverScope {

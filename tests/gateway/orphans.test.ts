@@ -16,6 +16,7 @@ test("only what concerns a part that is gone returns to normal", () => {
     "model/cell/robot/anomaly",
     "model/cell/gone/anomaly",
     "sink/influx/held",
+    "alarm/press/hot/limit",
     "store/full",
   ];
   const ended: string[] = [];
@@ -31,6 +32,7 @@ test("only what concerns a part that is gone returns to normal", () => {
       sources: [part("plc")],
       sinks: [],
       metrics: [],
+      alarms: [],
       models: [{ ...part("cell/robot"), card: "robot", asset: "cell/robot", channels: ["a"] }],
     },
     conditions,
@@ -41,5 +43,6 @@ test("only what concerns a part that is gone returns to normal", () => {
     "source/old/addresses inactive",
     "model/cell/gone/anomaly inactive",
     "sink/influx/held inactive",
+    "alarm/press/hot/limit inactive",
   ]);
 });

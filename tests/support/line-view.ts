@@ -28,6 +28,7 @@ import { Aggregator } from "../../gateway/store/aggregate.ts";
 import { createWaveformView } from "../../gateway/waveform-view.ts";
 import { loadScenario } from "../../simulators/scenario.ts";
 import { Simulation, stepMs } from "../../simulators/simulation.ts";
+import { idleAlarms } from "./alarms.ts";
 import { silentLog, temporaryDirectory } from "./context.ts";
 import { assetReport, demo, demoTags, metricInUse, modelReport, sourceReport, withOptions } from "./line-reports.ts";
 import { plainCaseControl, plainLearnControl, plainModelControl } from "./plain-controls.ts";
@@ -165,6 +166,7 @@ export function createLineView({ startMs, seed = 42, scenario = "healthy-line" }
     sinks: () => [],
     assets: () => demo.assets.map((asset) => assetReport(asset, { derive, models: [...models.values()] })),
     models: () => [...models.values()],
+    alarmControl: idleAlarms,
     conditions: () => [...conditions.values()].filter((one) => one.state === "active" || !one.acknowledged),
     acknowledge: async (id) => {
       const condition = conditions.get(id);

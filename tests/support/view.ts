@@ -26,6 +26,7 @@ import type {
   SourceReport,
 } from "../../gateway/core/view.ts";
 import { Aggregator } from "../../gateway/store/aggregate.ts";
+import { idleAlarms } from "./alarms.ts";
 import { plainCaseControl, plainLearnControl, plainModelControl } from "./plain-controls.ts";
 
 export const startMs = 1_763_900_000_000;
@@ -179,6 +180,7 @@ export function createTestGateway(tags: readonly Tag[]): TestGateway {
     cases: () => plainCaseControl().cases(),
     learnControl: plainLearnControl(gateway.modelCalls),
     learning: () => plainLearnControl([]).jobs(),
+    alarmControl: idleAlarms,
     conditions: () => [...gateway.conditions.values()],
     acknowledge: async (id) => {
       const condition = gateway.conditions.get(id);
