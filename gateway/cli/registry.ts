@@ -8,6 +8,7 @@ import { addDemo } from "./demo.ts";
 import { addDiagnose } from "./diagnose.ts";
 import { addDiscover } from "./discover.ts";
 import { addDoctor } from "./doctor.ts";
+import { addForget } from "./forget.ts";
 import { addLedger } from "./ledger.ts";
 import { addLife } from "./life.ts";
 import { addModels } from "./models.ts";
@@ -37,6 +38,7 @@ export const verbs: Readonly<Record<string, (program: Command) => void>> = {
   diagnose: addDiagnose,
   life: addLife,
   ledger: addLedger,
+  forget: addForget,
   backup: addBackup,
   restore: addRestore,
   replay: addReplay,
