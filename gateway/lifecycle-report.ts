@@ -1,4 +1,5 @@
 /** The versions of a model as screens see them. */
+import type { ChannelDrift } from "../models/input-drift.ts";
 import type { SignatureCheck } from "../models/signature.ts";
 import type { ModelEntry } from "./config/configuration.ts";
 import type { ConditionReport } from "./core/condition.ts";
@@ -16,10 +17,7 @@ import type { ModelWatch, ShadowComparison } from "./model-watch.ts";
 export function lifecycleReport(
   model: string,
   shelves: ModelShelves,
-  {
-    comparison,
-    shifts,
-  }: { comparison: ShadowComparison | undefined; shifts: readonly (number | undefined)[] | undefined },
+  { comparison, drifts }: { comparison: ShadowComparison | undefined; drifts: readonly ChannelDrift[] | undefined },
 ): LifecycleReport {
   const { active, activeSinceMs, shadow, previous, events } = shelves.record(model);
   const rollBackTo = previous.at(-1);
@@ -44,13 +42,16 @@ export function lifecycleReport(
       };
     }),
     ...(shadow === undefined || comparison === undefined ? {} : { shadow: shadowReport(shadow, comparison) }),
-    ...(shifts === undefined ? {} : { inputs: inputShifts(shelves.entry(model), shifts) }),
+    ...(drifts === undefined ? {} : { inputs: inputShifts(shelves.entry(model), drifts) }),
     events: events.toReversed(),
   };
 }
 
-function inputShifts({ channels }: ModelEntry, shifts: readonly (number | undefined)[]): InputShift[] {
-  return channels.map((tagId, channel) => ({ tagId, shift: shifts[channel] ?? null }));
+function inputShifts({ channels }: ModelEntry, drifts: readonly ChannelDrift[]): InputShift[] {
+  return channels.map((tagId, channel) => {
+    const { shift = null, spread = null } = drifts[channel] ?? {};
+    return { tagId, shift, spread };
+  });
 }
 
 /** An event, no alarm: the machine may be well, but the model was learned elsewhere. */

@@ -119,8 +119,8 @@ export class ModelLifecycle implements ModelControl {
   }
 
   async lifecycle(model: string): Promise<LifecycleReport> {
-    const shifts = this.#atWork.get(model)?.drift.shifts();
-    return lifecycleReport(model, this.#parts.shelves, { comparison: this.#comparisons.get(model), shifts });
+    const drifts = this.#atWork.get(model)?.drift.channels();
+    return lifecycleReport(model, this.#parts.shelves, { comparison: this.#comparisons.get(model), drifts });
   }
 
   shadow(model: string, name: string | undefined): Promise<LifecycleReport> {
@@ -262,13 +262,13 @@ export class ModelLifecycle implements ModelControl {
     const before = this.#atWork.get(scorerId);
     if (before !== undefined && before.version === version) return false;
     const watch = new ModelWatch();
-    const drift = new InputDrift(model.card.channels, model.sampleRateHz);
+    const drift = new InputDrift(model.card);
     const isShadow = scorerId !== entry.id;
     const subject = caseModel(entry, model.card.channels, version);
     const hooks: Pick<ModelInUse, "onAssessed" | "onFailed"> = {
       onAssessed: (assessment) => {
         watch.take(assessment);
-        drift.take(assessment.window);
+        drift.take(assessment.window, assessment.baseline);
         const comparison = this.#comparisons.get(entry.id);
         if (isShadow) comparison?.takeShadow(assessment);
         else comparison?.active.take(assessment);

@@ -8,6 +8,18 @@ const Sha256 = Type.String({ pattern: "^[0-9a-f]{64}$" });
 /** How a channel moved in training. */
 const movement = {
   mean: Type.Optional(Type.Number({ description: "Mean in training." })),
+  bins: Type.Optional(
+    Type.Object(
+      {
+        edges: Type.Array(Type.Number(), { maxItems: 100 }),
+        shares: Type.Array(Type.Number({ minimum: 0 }), { maxItems: 101 }),
+      },
+      {
+        additionalProperties: false,
+        description: "Shares of the training values between edges, a value on one below it.",
+      },
+    ),
+  ),
   deviation: Type.Optional(Type.Number({ minimum: 0, description: "Standard deviation in training." })),
   persistence: Type.Optional(
     Type.Number({

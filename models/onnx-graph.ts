@@ -6,7 +6,7 @@ export const opset = 17;
 const irVersion = 8;
 
 /** TensorProto.DataType of the element types that are used here. */
-export const elementTypes = { float32: 1, int32: 6, int64: 7 } as const;
+export const elementTypes = { float32: 1, int32: 6, int64: 7, float16: 10 } as const;
 type ElementType = keyof typeof elementTypes;
 
 /** TypeProto, AttributeProto.AttributeType: a single integer, a list of integers. */
@@ -15,7 +15,7 @@ const attributeTypes = { int: 2, ints: 7 } as const;
 export interface TensorInput {
   readonly name: string;
   readonly dims: readonly number[];
-  readonly data: Float32Array | Int32Array | BigInt64Array;
+  readonly data: Float32Array | Float16Array | Int32Array | BigInt64Array;
 }
 
 /** Name of an input or output, its type and shape; a string is a dimension that may vary. */
@@ -86,6 +86,7 @@ function nodeMessage({ operator, inputs, output, attributes }: NodeInput): objec
 
 function elementTypeOf(data: TensorInput["data"]): ElementType {
   if (data instanceof Float32Array) return "float32";
+  if (data instanceof Float16Array) return "float16";
   return data instanceof Int32Array ? "int32" : "int64";
 }
 

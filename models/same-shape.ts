@@ -37,7 +37,8 @@ export class SameShape<T> {
   /** The file must be as our own writer gives it: then there is one way to read it. */
   remember(file: Uint8Array, found: T): void {
     if (file.length > fileBytesMax) return;
-    const floats = [...constantsOf(file)].filter(([, { dataType }]) => dataType === elementTypes.float32);
+    const { float32, float16 } = elementTypes;
+    const floats = [...constantsOf(file)].filter(([, { dataType }]) => dataType === float32 || dataType === float16);
     const weights = floats
       .map(([name, { bytes }]) => {
         const from = bytes.byteOffset - file.byteOffset;

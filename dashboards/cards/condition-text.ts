@@ -39,6 +39,10 @@ export function useConditionText(condition: Condition): ConditionText {
     const signal = model === undefined ? undefined : strongestSignal(model, screen);
     return { ...text.anomaly(signal), ...placeOf(asset) };
   }
+  if (about === "model") {
+    const found = ofModel(condition, { subject, what }, screen);
+    if (found !== undefined) return { ...found, ...placeOf(asset) };
+  }
   if (about === "source" && (what === "unreachable" || what === "addresses")) {
     return { ...text[what](subject), detail: condition.message, page: { name: "connections" } };
   }
@@ -58,6 +62,24 @@ export function useConditionText(condition: Condition): ConditionText {
     return { text: say(name), action, ...placeOf(asset) };
   }
   return otherText(condition, { words: words.value, asset });
+}
+
+/** What a model has to say of itself: drift of its inputs, a mode that it does not know, not at work. */
+function ofModel(
+  { message }: Condition,
+  { subject, what }: { subject: string; what: string },
+  { live, words }: Screen,
+): Pick<ConditionText, "text" | "action" | "detail"> | undefined {
+  const say = words.value.modelConditions;
+  if (what === "drift") {
+    const channels = live.models.value.find(({ id }) => id === subject)?.channels ?? [];
+    const named = channels.filter((id) => [", ", ". "].some((end) => message.includes(`${id}${end}`)));
+    const names = named.map((id) => signalWord(id, live.tags.value, words.value)).join(", ");
+    return say.drift(names === "" ? "–" : names);
+  }
+  if (what === "mode") return say.mode(/\((.*)\)/.exec(message)?.[1] ?? "–");
+  if (what === "refused" || what === "no-score" || what === "rolled-back") return { ...say[what], detail: message };
+  return undefined;
 }
 
 /** Ids are `about/subject/what`; the subject may itself hold slashes. */

@@ -143,10 +143,14 @@ function Inputs({ inputs }: { inputs: readonly InputShift[] }) {
     <>
       <h3>{text.inputs}</h3>
       <ul class="plain">
-        {inputs.map(({ tagId, shift }) => (
+        {inputs.map(({ tagId, shift, spread }) => (
           <li key={tagId}>
             {signalName(tagId, live.tags.value, words.value)}{" "}
-            <span class="muted">{shift === null ? text.notYet : text.shift(format.value.fixed(shift, 1))}</span>
+            <span class="muted">
+              {shift === null ? text.notYet : text.shift(format.value.fixed(shift, 1))}
+              {"; "}
+              {spread === null ? text.spreadNotYet : text.spread(format.value.fixed(spread, 2))}
+            </span>
           </li>
         ))}
       </ul>

@@ -48,9 +48,11 @@ export const versions = {
   endShadow: "End shadow",
   activate: "Activate",
   rollBack: "Go back to this",
-  inputs: "Inputs against training, mean of half an hour",
+  inputs: "Inputs against training: mean of half an hour, distribution of eight hours",
   shift: (sigmas: string) => `${sigmas} standard deviations (2 and more: drift)`,
-  notYet: "not known yet",
+  notYet: "mean not known yet",
+  spread: (index: string) => `distribution ${index} (PSI; 0.5 and more: drift)`,
+  spreadNotYet: "distribution not known yet",
   comparison: "Active and shadow over the last hour",
   since: (time: string) => `Since ${time}`,
   windows: "Windows scored",
@@ -64,4 +66,22 @@ export const versions = {
     invalid: "Signature is wrong",
     "unknown-key": "Signed by an unknown key",
   } as Readonly<Record<SignatureState, string>>,
+};
+
+/** Conditions of a model by the last part of their id. */
+export const modelConditions = {
+  drift: (signals: string) => ({
+    text: `Runs elsewhere than when its model learned: ${signals}.`,
+    action: "If that is normal now, learn anew.",
+  }),
+  mode: (mode: string) => ({
+    text: `Runs in a mode that its model has not learned: ${mode}.`,
+    action: "Learn anew from a time in which it ran well in this mode.",
+  }),
+  refused: { text: "Is not watched: its model is not at work.", action: "Look at the model, and learn it anew." },
+  "no-score": { text: "Is not watched: its model gives no score.", action: "Look at the signals of the model." },
+  "rolled-back": {
+    text: "Its model went back to the version before by itself.",
+    action: "Look at the versions of the model.",
+  },
 };

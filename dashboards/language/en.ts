@@ -7,7 +7,7 @@ import { cellTopics } from "./en-cell-topics.ts";
 import { figureTopics } from "./en-figure-topics.ts";
 import { form } from "./en-form.ts";
 import { healthWords } from "./en-health.ts";
-import { learning, versions } from "./en-models.ts";
+import { learning, modelConditions, versions } from "./en-models.ts";
 import { offerWords } from "./en-offers.ts";
 import { productionTopics, productionWords } from "./en-production.ts";
 import { sensors } from "./en-sensors.ts";
@@ -129,6 +129,7 @@ export const en = {
   health: healthWords,
   cases,
   learning,
+  modelConditions,
   versions,
   sensors,
   cell: {

@@ -45,9 +45,11 @@ export const versions: typeof english.versions = {
   endShadow: "Avsluta skugga",
   activate: "Ta i drift",
   rollBack: "Gå tillbaka till denna",
-  inputs: "Insignaler mot inlärningen, medel av en halvtimme",
+  inputs: "Insignaler mot inlärningen: medelvärde över en halvtimme, fördelning över åtta timmar",
   shift: (sigmas) => `${sigmas} standardavvikelser (2 och mer: drift)`,
-  notYet: "inte känt ännu",
+  notYet: "medelvärdet är inte känt än",
+  spread: (index) => `fördelning ${index} (PSI; 0,5 och mer: drift)`,
+  spreadNotYet: "fördelningen är inte känd än",
   comparison: "Aktiv och skugga den senaste timmen",
   since: (time) => `Sedan ${time}`,
   windows: "Bedömda fönster",
@@ -60,5 +62,22 @@ export const versions: typeof english.versions = {
     valid: "Signerad av",
     invalid: "Signaturen är fel",
     "unknown-key": "Signerad av okänd nyckel",
+  },
+};
+
+export const modelConditions: typeof english.modelConditions = {
+  drift: (signals) => ({
+    text: `Går på annat håll än när modellen lärde sig: ${signals}.`,
+    action: "Är det normalt nu, lär om modellen.",
+  }),
+  mode: (mode) => ({
+    text: `Går i ett driftläge som modellen inte har lärt sig: ${mode}.`,
+    action: "Lär om från en tid då maskinen gick bra i det läget.",
+  }),
+  refused: { text: "Övervakas inte: modellen är inte i drift.", action: "Se på modellen och lär om den." },
+  "no-score": { text: "Övervakas inte: modellen ger inget värde.", action: "Se på modellens signaler." },
+  "rolled-back": {
+    text: "Modellen gick av sig själv tillbaka till förra versionen.",
+    action: "Se på modellens versioner.",
   },
 };

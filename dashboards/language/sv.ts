@@ -7,7 +7,7 @@ import { cellTopics } from "./sv-cell-topics.ts";
 import { figureTopics } from "./sv-figure-topics.ts";
 import { form } from "./sv-form.ts";
 import { healthWords } from "./sv-health.ts";
-import { learning, versions } from "./sv-models.ts";
+import { learning, modelConditions, versions } from "./sv-models.ts";
 import { offerWords } from "./sv-offers.ts";
 import { productionTopics, productionWords } from "./sv-production.ts";
 import { sensors } from "./sv-sensors.ts";
@@ -120,6 +120,7 @@ export const sv: typeof en = {
   health: healthWords,
   cases,
   learning,
+  modelConditions,
   versions,
   sensors,
   cell: {

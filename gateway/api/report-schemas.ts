@@ -122,6 +122,10 @@ export const LifecycleSchema = Type.Object({
       Type.Object({
         tagId: Text,
         shift: Type.Union([Type.Number({ description: "In standard deviations of training." }), Type.Null()]),
+        spread: Type.Union([
+          Type.Number({ description: "Population stability index of the values of the last hours against training." }),
+          Type.Null(),
+        ]),
       }),
     ),
   ),

@@ -49,9 +49,12 @@ export interface LifecycleEventReport {
   readonly reason?: string;
 }
 
-/** Shift of a slow mean in standard deviations of training. */
+/** How an input lies and is spread now, against training; with operating modes the mode that differs most. */
 export interface InputShift {
   readonly tagId: string;
+  /** Population stability index over the last hours (a shift); null while nothing can be said. */
+  readonly spread: number | null;
+  /** Of a slow mean, in standard deviations of training. */
   /** Null while nothing can be said: too short at work, or training does not say. */
   readonly shift: number | null;
 }

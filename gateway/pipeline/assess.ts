@@ -24,8 +24,9 @@ export interface Assessment {
   readonly hasChanged: boolean;
   /** [channels] shares of the score. */
   readonly contributions?: Float32Array;
-  /** [channels × length], as the model saw it. */
+  /** [channels × length], as the model saw it, and the baseline with which it was compared. */
   readonly window: Float32Array;
+  readonly baseline: number;
   /** Tags whose values cannot be believed now. */
   readonly doubtfulSensors: readonly string[];
 }
@@ -262,7 +263,7 @@ interface Writing {
   readonly report: ReportCondition;
 }
 
-function write({ item: { running, timeMs, window }, score, builder, report }: Writing): void {
+function write({ item: { running, timeMs, window, baseline }, score, builder, report }: Writing): void {
   const { inUse } = running;
   builder.push({ key: inUse.scoreTag, value: score.value, sourceTimeMs: timeMs });
   const { contributions } = score;
@@ -273,7 +274,7 @@ function write({ item: { running, timeMs, window }, score, builder, report }: Wr
   running.state = state;
   const doubtfulSensors = running.sensors?.doubtful() ?? [];
   inUse.onAssessed?.({
-    ...{ timeMs, value: score.value, state, hasChanged, window, doubtfulSensors },
+    ...{ timeMs, value: score.value, state, hasChanged, window, baseline, doubtfulSensors },
     ...(contributions === undefined ? {} : { contributions }),
   });
   if (inUse.stateTag === undefined) return;

@@ -1,5 +1,6 @@
 /** The baselines of one model: a shared one of all rows, and one for each operating mode of which enough was seen. Pure. */
 import { type ModelCard, ModelError, type TrainingData } from "../contract.ts";
+import { binsOf } from "../distribution.ts";
 import { modeRules, rowsOfMode, type SeenMode, seenModes } from "../modes.ts";
 import { baselinesMax, type DetectorParameters, modelGraph } from "./graph.ts";
 import { type Prepared, type PreparedChannel, prepare } from "./prepare.ts";
@@ -55,8 +56,11 @@ export function fitBaselines(data: TrainingData, onProgress?: (share: number) =>
   };
 }
 
-export function movementOf({ deviation, typical }: PreparedChannel) {
-  return { deviation, ...typical };
+/** How a channel moved, for what stands in and for drift of inputs. */
+export function movementOf({ deviation, typical, values }: PreparedChannel) {
+  const { edges, shares } = binsOf(values);
+  const rounded = (numbers: readonly number[]) => numbers.map((number) => Number(number.toPrecision(6)));
+  return { deviation, ...typical, bins: { edges: rounded(edges), shares: rounded(shares) } };
 }
 
 function fitRows(data: TrainingData, onProgress?: (share: number) => void) {

@@ -3,11 +3,12 @@
  * smooth with the filters, subtract the training means, turn into components, add up their squares from each component on;
  * beside it the smoothed errors of a forecast, and the geometric mean of both.
  */
-import { type GraphInput, node, serialiseGraph, type TensorInput } from "../onnx-graph.ts";
+import { elementTypes, type GraphInput, node, serialiseGraph, type TensorInput } from "../onnx-graph.ts";
 import { constantsOf } from "../onnx-schema.ts";
 import { SameShape } from "../same-shape.ts";
 import type { ForecastParameters } from "./forecast.ts";
 import { backNodes, forecastNodes, forecastShare, projectNodes } from "./forecast-graph.ts";
+import { fromHalves, toHalves } from "./half.ts";
 
 const weightNames = [
   "centre",
@@ -47,10 +48,31 @@ export interface DetectorParameters extends ForecastParameters {
 
 /** The graph of one model: input `window` [batch, channels, length]; outputs `score` [batch], `contributions` [batch, channels]. */
 export function singleGraph(parameters: DetectorParameters): Uint8Array {
+  const isHalf = parameters.channels > fullChannelsMax;
+  const tensors = weightTensors([parameters], "");
+  const widened = halfNames.flatMap((name) => [
+    node("Cast", [`${name}-half`], `${name}-of-one`, { to: elementTypes.float32 }),
+    node("Mul", [`${name}-of-one`, `${name}-scale`], name),
+  ]);
   return serialiseGraph({
-    ...detectorGraph(parameters, []),
-    constants: [...weightTensors([parameters], ""), ...sharedConstants(parameters)],
+    ...detectorGraph(parameters, isHalf ? widened : []),
+    constants: [...(isHalf ? tensors.flatMap(halved) : tensors), ...sharedConstants(parameters)],
   });
+}
+
+/** Above so many channels the matrices would fill 100 kB as 32-bit floats. */
+const fullChannelsMax = 52;
+const halfNames: readonly string[] = ["axes", "whitening", "coefficients"];
+
+/** A matrix of weights as 16-bit floats, which the graph widens and multiplies by a power of two for each row. */
+function halved(tensor: TensorInput): TensorInput[] {
+  const { name, dims, data } = tensor;
+  if (!halfNames.includes(name) || !(data instanceof Float32Array)) return [tensor];
+  const { halves, scales } = toHalves(data, dims.at(-1)!);
+  return [
+    { name: `${name}-half`, dims, data: halves },
+    { name: `${name}-scale`, dims: [...dims.slice(0, -1), 1], data: scales },
+  ];
 }
 
 /**
@@ -222,8 +244,11 @@ function baselinesIn(
   { count, ...shape }: Shape,
 ): readonly [DetectorParameters, ...DetectorParameters[]] | undefined {
   const floats = (name: string): Float32Array | undefined => {
-    const bytes = weights.get(name);
-    return bytes !== undefined && bytes.length % 4 === 0 ? new Float32Array(Uint8Array.from(bytes).buffer) : undefined;
+    const [bytes, halves, scales] = [name, `${name}-half`, `${name}-scale`].map((each) => weights.get(each));
+    if (bytes !== undefined) return bytes.length % 4 === 0 ? new Float32Array(copyOf(bytes)) : undefined;
+    if (halves === undefined || scales === undefined || halves.length % 2 > 0 || scales.length % 4 > 0)
+      return undefined;
+    return fromHalves({ halves: new Float16Array(copyOf(halves)), scales: new Float32Array(copyOf(scales)) });
   };
   const common = { smoothing: floats("smoothing"), spread: floats("spread") };
   const all = weightNames.map((name) => [name, floats(`${name}${count > 1 ? ofAll : ""}`)] as const);
@@ -236,6 +261,11 @@ function baselinesIn(
   });
   const [first, ...others] = found.filter(isWhole);
   return first === undefined || others.length + 1 !== count ? undefined : [first, ...others];
+}
+
+/** Numbers must begin at a multiple of their size, which parts of a file do not. */
+function copyOf(bytes: Uint8Array): ArrayBuffer {
+  return Uint8Array.from(bytes).buffer;
 }
 
 type Candidate = { readonly [K in keyof DetectorParameters]?: DetectorParameters[K] | undefined };

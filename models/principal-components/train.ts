@@ -45,11 +45,16 @@ export interface Fit {
   readonly trainingScoreMax: number;
 }
 
+/** 0 for the unsmoothed value. */
+function decayOf(timeConstant: number): number {
+  return timeConstant <= 1 ? 0 : Math.exp(-1 / timeConstant);
+}
+
 /** [length × filters] weights of exponentially weighted means over the window, oldest frame first; columns sum to 1. */
 export function smoothingWeights(timeConstants: readonly number[], length: number): Float64Array {
   const weights = new Float64Array(length * timeConstants.length);
   timeConstants.forEach((timeConstant, filter) => {
-    const decay = timeConstant <= 1 ? 0 : Math.exp(-1 / timeConstant);
+    const decay = decayOf(timeConstant);
     let sum = 0;
     for (let age = 0; age < length; age++) sum += decay ** age;
     for (let age = 0; age < length; age++) {
@@ -102,7 +107,7 @@ export function fitDetector(
     const gain = filterWeights.reduce((sum, weight) => sum + weight * weight, 0);
     const smoothed = channels.map(({ values }, channel) => {
       onProgress?.((smoothingShare * (filter * count + channel)) / (filters * count));
-      return smooth(values, { centre: centre[channel]!, weights: filterWeights, startOf });
+      return smooth(values, { centre: centre[channel]!, timeConstant: timeConstants[filter]!, length, startOf });
     });
     allSmoothed.push(smoothed);
     const deviations = smoothed.map((values, channel) => {
@@ -154,21 +159,27 @@ function stretchStarts(rows: number, starts: readonly number[]): Int32Array {
 
 interface Smoothing {
   readonly centre: number;
-  readonly weights: Float64Array;
+  readonly timeConstant: number;
+  readonly length: number;
   readonly startOf: Int32Array;
 }
 
-/** Causal filter over a column; the first value of a stretch stands in for what lies before it, as in the live window. */
-function smooth(values: Float64Array, { centre, weights, startOf }: Smoothing): Float64Array {
-  return values.map((_, row) => {
+/**
+ * Causal filter over a column, as `smoothingWeights` of this length; the first value of a stretch stands in for what lies
+ * before it. From row to row: the mean of before decays, the new value comes and the one that leaves the window goes.
+ */
+function smooth(values: Float64Array, { centre, timeConstant, length, startOf }: Smoothing): Float64Array {
+  const decay = decayOf(timeConstant);
+  const last = decay ** length;
+  const newest = decay === 0 ? 1 : (1 - decay) / (1 - last);
+  let mean = 0;
+  return values.map((value, row) => {
     const start = startOf[row]!;
-    const first = values[start]! - centre;
-    let sum = 0;
-    for (let index = 0; index < weights.length; index++) {
-      const from = row - weights.length + 1 + index;
-      sum += weights[index]! * (from > start ? values[from]! - centre : first);
+    if (row === start) mean = value - centre;
+    else {
+      mean = decay * mean + newest * (value - centre - last * (values[Math.max(start, row - length)]! - centre));
     }
-    return sum;
+    return mean;
   });
 }
 

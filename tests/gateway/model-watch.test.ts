@@ -49,7 +49,15 @@ test("both agree where both are in alarm or both are not", () => {
 
   states.forEach(([active, shadow], timeMs) => {
     comparison.active.take({ timeMs, state: active, hasChanged: true });
-    comparison.takeShadow({ timeMs, value: 1, state: shadow, hasChanged: true, window, doubtfulSensors: [] });
+    comparison.takeShadow({
+      timeMs,
+      value: 1,
+      state: shadow,
+      hasChanged: true,
+      window,
+      baseline: 0,
+      doubtfulSensors: [],
+    });
   });
 
   expect(comparison.agreement).toBe(0.5);

@@ -1,13 +1,16 @@
 /** The graph of the default detector: what it computes, how it is read back, how models are stacked. */
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { admit } from "../../../models/admission.ts";
 import type { ModelFiles } from "../../../models/contract.ts";
 import { learn } from "../../../models/learn.ts";
-import { baselinesOf, singleGraph } from "../../../models/principal-components/graph.ts";
+import { baselinesOf, singleGraph, stackedGraph } from "../../../models/principal-components/graph.ts";
+import { fromHalves, toHalves } from "../../../models/principal-components/half.ts";
 import { principalComponents } from "../../../models/principal-components/kind.ts";
 import { prepare } from "../../../models/principal-components/prepare.ts";
 import { quantile } from "../../../models/principal-components/statistics.ts";
 import { fitDetector, smoothingWeights } from "../../../models/principal-components/train.ts";
+import { openSession } from "../../../models/session.ts";
 import { channelNames, machineColumns, windowAt } from "../support/machine.ts";
 
 async function trained(channels: number, seed: number): Promise<ModelFiles> {
@@ -35,7 +38,7 @@ test("a quantile lies between neighbours", () => {
 });
 
 describe("the graph of the detector", () => {
-  test.each([1, 2, 8, 16, 17, 40])(
+  test.each([1, 2, 8, 16, 17, 40, 52, 53, 64])(
     "with %i channels is read back as it was written, and can be stacked",
     async (channels) => {
       const columns = machineColumns({ seed: 1, rows: 120, channels });
@@ -43,8 +46,10 @@ describe("the graph of the detector", () => {
       const { parameters } = fitDetector(prepared.channels);
 
       const onnx = singleGraph(parameters);
+      const [read] = baselinesOf(onnx)!;
 
-      expect(baselinesOf(onnx)).toEqual([parameters]);
+      if (channels <= 52) expect(read).toEqual(parameters);
+      else expect(singleGraph(read!)).toEqual(onnx);
       expect(principalComponents.groupKey(await trained(channels, 2))).toBe(
         principalComponents.groupKey(await trained(channels, 3)),
       );
@@ -127,4 +132,49 @@ describe("the graph of the detector", () => {
       expect(contributions!.indexOf(Math.max(...contributions!))).toBe(2);
     }
   });
+});
+
+test("rows as halves keep three digits of each weight, whatever their size, and come back the same", () => {
+  const row = fc.array(fc.float({ noNaN: true, noDefaultInfinity: true, min: -4, max: 4 }), {
+    minLength: 4,
+    maxLength: 4,
+  });
+  fc.assert(
+    fc.property(fc.array(fc.tuple(row, fc.integer({ min: -30, max: 30 })), { minLength: 1, maxLength: 5 }), (rows) => {
+      const values = Float32Array.from(
+        rows.flatMap(([numbers, power]) => numbers.map((number) => number * 2 ** power)),
+      );
+      const halves = toHalves(values, 4);
+      const back = fromHalves(halves);
+
+      expect(toHalves(back, 4)).toEqual(halves);
+      for (const [index, value] of values.entries()) {
+        const most = Math.max(
+          ...values.subarray(4 * Math.floor(index / 4), 4 * Math.floor(index / 4) + 4).map(Math.abs),
+        );
+        expect(Math.abs(back[index]! - value)).toBeLessThanOrEqual(
+          Math.max(Math.abs(value), most * 2 ** -13) * 2 ** -10,
+        );
+      }
+    }),
+  );
+});
+
+test("a model of 64 channels scores as its weights of before they were halved", async () => {
+  const columns = machineColumns({ seed: 3, rows: 300, channels: 64 });
+  const { channels } = prepare({ channels: channelNames(64), columns, sampleRateHz: 1 });
+  const { parameters } = fitDetector(channels);
+  const full = await openSession(stackedGraph([parameters]));
+  const half = await openSession(singleGraph(parameters));
+  const window = { data: windowAt(columns, 250, 160), dims: [1, 64, 160] };
+  const outputs = ["score", "contributions"];
+
+  const exact = await full.run({ window, baseline: { data: Int32Array.of(0), dims: [1] } }, outputs);
+  const given = await half.run({ window }, outputs);
+  await Promise.all([full, half].map((session) => session[Symbol.asyncDispose]()));
+
+  expect(given.score![0]! / exact.score![0]!).toBeCloseTo(1, 2);
+  for (let channel = 0; channel < 64; channel++) {
+    expect(given.contributions![channel]).toBeCloseTo(exact.contributions![channel]!, 2);
+  }
 });
