@@ -13,11 +13,12 @@ import type { GatewayView, TagDirectory } from "./core/view.ts";
 import { reportHealth } from "./health-conditions.ts";
 import { registries } from "./kinds.ts";
 import { ModelShelves } from "./model-shelves.ts";
-import { openModels } from "./models-at-work.ts";
+import { type ModelsAtWork, openModels } from "./models-at-work.ts";
 import { reportOrphans } from "./orphans.ts";
 import { windowsPerRequestMax } from "./pipeline/assess.ts";
 import { startPipeline } from "./pipeline/run.ts";
 import { recalled } from "./recall.ts";
+import { openRecordingBook } from "./recorded.ts";
 import { openScorer } from "./scorer.ts";
 import { openModelKeys } from "./signing-key.ts";
 import { openStore } from "./store/store.ts";
@@ -55,6 +56,7 @@ export async function startGateway({ configuration, log, dashboards }: GatewayOp
   const store = stack.use(
     await openStore({ directory: join(directory, "store"), log, now: context.now, limits: storeLimits(configuration) }),
   );
+  const recordings = await openRecordingBook({ configuration, store, context });
   const keys = openModelKeys(directory, configuration.trustedModelKeys);
   const shelves = new ModelShelves({ configuration, log, keys, now: context.now });
   await shelves.open();
@@ -98,8 +100,7 @@ export async function startGateway({ configuration, log, dashboards }: GatewayOp
       forms.release();
     }),
   );
-  const { lifecycle: modelControl, learnJobs: learnControl, caseBook: caseControl } = models;
-  const controls = { forms, alarmControl: alarms.control, modelControl, learnControl, caseControl };
+  const controls = { recordings, forms, alarmControl: alarms.control, ...controlsOf(models) };
   const view = createView({ ...scope, shelves, ...controls, pipeline, sources, store, scorer, context });
   const url = await serve(view, stack, { context, configuration, dashboards });
 
@@ -120,6 +121,10 @@ export async function startGateway({ configuration, log, dashboards }: GatewayOp
 async function knownFromBefore(store: Pick<Store, "conditions" | "latest">, tags: TagDirectory) {
   const lastValues = await store.latest(tags.all.map(({ number }) => number));
   return { conditions: await store.conditions(), lastValues };
+}
+
+function controlsOf({ lifecycle: modelControl, learnJobs: learnControl, caseBook: caseControl }: ModelsAtWork) {
+  return { modelControl, learnControl, caseControl };
 }
 
 /** Pages and interface; that somebody looked at figures about people is recorded. */

@@ -13,6 +13,7 @@ import type { CellPlan } from "./core/cell.ts";
 import type { Context, Store } from "./core/contracts.ts";
 import type { ModelControl } from "./core/model-control.ts";
 import type { LearnControl } from "./core/model-learning.ts";
+import type { RecordingControl } from "./core/recording.ts";
 import type { BoundSourceAccess } from "./core/source-access.ts";
 import type { AssetReport, GatewayView, MetricReport } from "./core/view.ts";
 import type { ModelShelves } from "./model-shelves.ts";
@@ -30,6 +31,7 @@ export interface ViewParts extends Scope {
   readonly modelControl: ModelControl;
   readonly learnControl: LearnControl;
   readonly caseControl: CaseControl;
+  readonly recordings: RecordingControl;
   readonly context: Context;
   readonly forms: AnonymousForms;
   readonly alarmControl: AlarmControl;
@@ -72,6 +74,7 @@ export function createView(parts: ViewParts): GatewayView {
     learnControl: parts.learnControl,
     learning: () => parts.learnControl.jobs(),
     alarmControl: parts.alarmControl,
+    recordings: parts.recordings,
     conditions: () => pipeline.conditions.current(),
     acknowledge: async (id) => pipeline.conditions.acknowledge(id),
     shelve: async (id, shelving) => pipeline.conditions.shelve(id, shelving),

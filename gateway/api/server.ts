@@ -29,6 +29,7 @@ import { ledgerRoutes } from "./routes/ledger.ts";
 import { metricsRoutes } from "./routes/metrics.ts";
 import { modelVersionRoutes } from "./routes/model-versions.ts";
 import { modelRoutes } from "./routes/models.ts";
+import { recordingRoutes } from "./routes/recordings.ts";
 import { sinkRoutes } from "./routes/sinks.ts";
 import { siteRoutes } from "./routes/site.ts";
 import { sourceRoutes } from "./routes/sources.ts";
@@ -94,6 +95,7 @@ const allRoutes: readonly Routes[] = [
   modelVersionRoutes,
   learningRoutes,
   ledgerRoutes,
+  recordingRoutes,
   streamRoutes,
 ];
 

@@ -8,6 +8,7 @@ const deadlineMs = 120_000;
 export interface GatewayClient {
   get<T>(path: string): Promise<T>;
   post<T>(path: string, body?: object): Promise<T>;
+  delete<T>(path: string): Promise<T>;
 }
 
 export interface GatewayOption {
@@ -44,6 +45,7 @@ export function gatewayClient(address: string): GatewayClient {
   };
   return {
     get: (path) => ask(path, {}),
+    delete: (path) => ask(path, { method: "DELETE" }),
     post: (path, body) =>
       ask(path, {
         method: "POST",

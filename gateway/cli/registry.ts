@@ -8,11 +8,12 @@ import { addDemo } from "./demo.ts";
 import { addDiagnose } from "./diagnose.ts";
 import { addDiscover } from "./discover.ts";
 import { addDoctor } from "./doctor.ts";
-import { addForget } from "./forget.ts";
+import { addExport } from "./export.ts";
 import { addLedger } from "./ledger.ts";
 import { addLife } from "./life.ts";
 import { addModels } from "./models.ts";
 import { addPreflight } from "./preflight.ts";
+import { addRecord } from "./record.ts";
 import { addReload } from "./reload.ts";
 import { addReplay } from "./replay.ts";
 import { addRun } from "./run.ts";
@@ -20,6 +21,7 @@ import { addScore } from "./score.ts";
 import { addSimulate } from "./simulate.ts";
 import { addTags } from "./tags.ts";
 import { addTrain } from "./train.ts";
+import { addVerify } from "./verify.ts";
 
 export const verbs: Readonly<Record<string, (program: Command) => void>> = {
   demo: addDemo,
@@ -37,8 +39,10 @@ export const verbs: Readonly<Record<string, (program: Command) => void>> = {
   models: addModels,
   diagnose: addDiagnose,
   life: addLife,
+  record: addRecord,
+  export: addExport,
+  verify: addVerify,
   ledger: addLedger,
-  forget: addForget,
   backup: addBackup,
   restore: addRestore,
   replay: addReplay,

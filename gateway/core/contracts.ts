@@ -8,6 +8,7 @@ import type { Holding, LedgerQuery, RefusedCount, StoreLedger } from "./ledger.t
 import type { Measurement, MeasurementBatch, ReadingBatch, TagNumber, Value, Waveform } from "./measurement.ts";
 import type { SourceAccess } from "./source-access.ts";
 import type { AlarmList, SourceAlarm } from "./source-alarm.ts";
+import type { SpanHolder } from "./store-span.ts";
 import type { Tag, TagId } from "./tag.ts";
 
 /** Structured log; the fields come first. The shape of pino, so that a part needs no logger of its own. */
@@ -192,7 +193,7 @@ export interface AppendResult {
 }
 
 /** The embedded store. Everything that is shown or forwarded comes from here. */
-export interface Store extends AsyncDisposable {
+export interface Store extends SpanHolder, AsyncDisposable {
   /** Numbers of the tags, in order. A known id keeps its number for ever; changed metadata is kept as a new version. */
   internTags(tags: readonly Tag[]): Promise<readonly TagNumber[]>;
   /**

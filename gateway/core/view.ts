@@ -10,6 +10,7 @@ import type { Holding, LedgerQuery, StoreLedger } from "./ledger.ts";
 import type { Measurement, TagNumber } from "./measurement.ts";
 import type { ModelControl } from "./model-control.ts";
 import type { LearnControl, LearnJobReport } from "./model-learning.ts";
+import type { RecordingControl } from "./recording.ts";
 import type { ScorerStatus } from "./scoring.ts";
 import type { BoundSourceAccess } from "./source-access.ts";
 import type { EquipmentPath, Tag, TagId } from "./tag.ts";
@@ -221,6 +222,7 @@ export interface GatewayView {
   /** Jobs that learn or have learned, newest first. */
   learning(): readonly LearnJobReport[];
   readonly alarmControl: AlarmControl;
+  readonly recordings: RecordingControl;
   conditions(): readonly Condition[];
   /** Undefined when there is no such condition. */
   acknowledge(id: string): Promise<Condition | undefined>;

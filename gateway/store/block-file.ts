@@ -1,6 +1,7 @@
 /** The compacted history on disk: blocks of one tag each, found by time. */
 import type { HistoryQuery } from "../core/contracts.ts";
 import type { TagNumber } from "../core/measurement.ts";
+import type { StoreSpan } from "../core/store-span.ts";
 import type { Tag } from "../core/tag.ts";
 import { decodeBlock, encodeBlock } from "./blocks.ts";
 import { MalformedBytes } from "./bytes.ts";
@@ -24,7 +25,6 @@ export interface BlockHead {
 const oldest = {
   "expired-blocks": { condition: "max(end_ms, received_ms) < ?", cause: "expired" },
   "values-with-roll-up": { condition: "is_full = 1 AND has_values = 1 AND ? IS NOT NULL", cause: "thinned" },
-  "blocks-before-backlog": { condition: "end_ms < ?", cause: "quota" },
   "oldest-blocks": { condition: "? IS NOT NULL", cause: "quota" },
 } as const;
 
@@ -33,6 +33,13 @@ const figureColumns = "good_count, is_plain, min, max, sum, min_at_ms, max_at_ms
 
 /** Called for a block that cannot be read; the rest is served without it. */
 export type OnDamage = (error: MalformedBytes, head: BlockHead) => void;
+
+interface RemovalLimits {
+  readonly most: number;
+  readonly oldestMs: number;
+  /** Blocks that touch these spans are passed over. */
+  readonly held?: readonly StoreSpan[];
+}
 
 type Range = Pick<HistoryQuery, "tag" | "fromMs" | "toMs">;
 
@@ -126,14 +133,15 @@ export class BlockFile {
   }
 
   /** Removes blocks, or only their values, the oldest first, with the record of it. Gives the number of blocks. */
-  removeOldest(
-    which: keyof typeof oldest,
-    { most, oldestMs }: { readonly most: number; readonly oldestMs: number },
-  ): number {
+  removeOldest(which: keyof typeof oldest, { most, oldestMs, held = [] }: RemovalLimits): number {
     const { condition, cause } = oldest[which];
-    const rows = this.#prepared(
-      `SELECT ${headColumns}, has_values FROM block WHERE ${condition} ORDER BY end_ms LIMIT ?`,
-    ).all(oldestMs, most);
+    const select = (...more: readonly string[]) =>
+      `SELECT ${headColumns}, has_values FROM block WHERE ${[condition, ...more].join(" AND ")} ORDER BY end_ms LIMIT ?`;
+    const edges = held.flatMap(({ fromMs, toMs }) => [Math.ceil(toMs), Math.floor(fromMs)]);
+    const outside = held.map(() => "NOT (start_ms < ? AND end_ms >= ?)");
+    let rows = this.#database.prepare(select(...outside)).all(oldestMs, ...edges, most);
+    // What is held goes when nothing else is left.
+    if (rows.length === 0 && which === "oldest-blocks") rows = this.#prepared(select()).all(oldestMs, most);
     const heads = rows.map((row) => ({ ...headIn(row), hasValues: row.has_values === 1 }));
     inTransaction(this.#database, () => {
       for (const head of heads) {

@@ -3,6 +3,7 @@ import { statfsSync } from "node:fs";
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import type { Log } from "../core/contracts.ts";
 import { errorMessage } from "../core/errors.ts";
+import type { StoreSpan } from "../core/store-span.ts";
 import { ballastBytes, writeBallast } from "./ballast.ts";
 import type { BlockFile } from "./block-file.ts";
 import type { Compactor } from "./compactor.ts";
@@ -10,7 +11,7 @@ import type { StoreLimits } from "./limits.ts";
 import type { TrimRequest } from "./messages.ts";
 import { advanced, excessBytes, type Removal, removals } from "./retention.ts";
 import type { RetentionTime } from "./retention-time.ts";
-import { type Database, numberIn, usedBytes } from "./sqlite.ts";
+import { type Database, usedBytes } from "./sqlite.ts";
 import { earlyShare, removeExpired, TagRetentions } from "./tag-retention.ts";
 
 /** Blocks removed in one transaction. */
@@ -39,6 +40,7 @@ export class Keeper {
   #isStopped = false;
   #turn: Promise<unknown> = Promise.resolve();
   readonly #retentions: TagRetentions;
+  #held: readonly StoreSpan[] = [];
   #lastMs = performance.now();
 
   constructor(options: KeeperOptions) {
@@ -61,6 +63,11 @@ export class Keeper {
     }
   }
 
+  /** Blocks that touch these spans do not expire, and go for space only when there are no others. */
+  hold(spans: readonly StoreSpan[]): void {
+    this.#held = spans;
+  }
+
   /** Removes what must go now; one sweep at a time. */
   sweep(): Promise<void> {
     const turn = this.#turn.then(() => this.#sweep());
@@ -78,7 +85,7 @@ export class Keeper {
     const { limits, onFull } = this.#options;
     const timeMs = await this.#options.compactor.exclusively(() => this.#retentionTimeMs());
     const oldestMs = timeMs - limits.retentionMs;
-    await this.#removeLog({ bytes: this.#logBytes() - limits.keptLogBytes, mayDrop: "sent" });
+    await this.#removeLog({ bytes: this.#logBytes() - limits.keptLogBytes, mayDrop: "sent", isUrgent: false });
     await this.#removeWhile("expired-blocks", { oldestMs, until: () => false });
     await this.#removeByTag(timeMs);
     for (const removal of removals(limits.whenFull)) {
@@ -92,25 +99,20 @@ export class Keeper {
   async #remove(removal: Removal, oldestMs: number): Promise<void> {
     switch (removal) {
       case "sent-log":
-        return await this.#removeLog({ bytes: this.#excess(), mayDrop: "sent" }, true);
+        return await this.#removeLog({ bytes: this.#excess(), mayDrop: "sent", isUrgent: true });
       case "unsent-log":
-        return await this.#removeLog({ bytes: this.#excess(), mayDrop: "unsent" }, true);
+        return await this.#removeLog({ bytes: this.#excess(), mayDrop: "unsent", isUrgent: true });
       case "uncompacted-log":
-        return await this.#removeLog({ bytes: this.#excess(), mayDrop: "uncompacted" }, true);
-      case "blocks-before-backlog": {
-        const backlogMs = this.#backlogFromMs();
-        return await this.#removeWhile(removal, { oldestMs: backlogMs, until: () => this.#excess() === 0 });
-      }
+        return await this.#removeLog({ bytes: this.#excess(), mayDrop: "uncompacted", isUrgent: true });
       default:
         return await this.#removeWhile(removal, { oldestMs, until: () => this.#excess() === 0 });
     }
   }
 
-  async #removeLog({ bytes, mayDrop }: Pick<TrimRequest, "bytes" | "mayDrop">, isUrgent = false): Promise<void> {
-    let rest = bytes;
+  async #removeLog(request: TrimRequest): Promise<void> {
+    let rest = request.bytes;
     while (rest > 0 && !this.#isStopped) {
-      const cause = this.#isOverQuota() ? "quota" : "free-space";
-      const freed = await this.#options.trimLog({ bytes: rest, mayDrop, cause, isUrgent });
+      const freed = await this.#options.trimLog({ ...request, bytes: rest });
       if (freed === 0) return;
       rest -= freed;
     }
@@ -124,13 +126,13 @@ export class Keeper {
     const { compactor, blocks, historyDatabase, onRemoved } = this.#options;
     while (!until() && !this.#isStopped) {
       const blockCount = await compactor.exclusively(() =>
-        blocks.removeOldest(removal, { most: blocksPerStep, oldestMs }),
+        blocks.removeOldest(removal, { most: blocksPerStep, oldestMs, held: this.#held }),
       );
       if (blockCount === 0) return;
       await compactor.exclusively(() => {
         historyDatabase.exec(`PRAGMA incremental_vacuum(${pagesPerStep}); PRAGMA wal_checkpoint(TRUNCATE)`);
       });
-      if (removal === "oldest-blocks" || removal === "blocks-before-backlog") onRemoved();
+      if (removal === "oldest-blocks") onRemoved();
       await nextTurn();
     }
   }
@@ -152,7 +154,7 @@ export class Keeper {
     if (retentions.length === 0) return;
     const shortestMs = retentions.reduce((least, { keepMs }) => Math.min(least, keepMs), Number.POSITIVE_INFINITY);
     const bytes = this.#retentions.expiredLogBytes(limitsOf(shortestMs));
-    await this.#removeLog({ bytes, mayDrop: "sent" });
+    await this.#removeLog({ bytes, mayDrop: "sent", isUrgent: false });
   }
 
   /** The time that ages are counted from. */
@@ -172,27 +174,11 @@ export class Keeper {
     const { bavail, bsize } = statfsSync(directory);
     return excessBytes({
       // The write-ahead logs come on top: they are bounded, and space in them is used again.
-      usedBytes: this.#usedBytes(),
+      usedBytes: this.#logBytes() + usedBytes(this.#options.historyDatabase),
       quotaBytes: limits.quotaBytes,
       freeBytes: bavail * bsize + ballastBytes(directory),
       floorBytes: limits.freeBytes,
     });
-  }
-
-  /** Time of the oldest value that waits for a destination; infinite when nothing waits. */
-  #backlogFromMs(): number {
-    const row = this.#options.logDatabase
-      .prepare("SELECT min_ms FROM log WHERE last > (SELECT min(sequence) FROM cursor) ORDER BY last LIMIT 1")
-      .get();
-    return row === undefined ? Number.POSITIVE_INFINITY : numberIn(row, "min_ms");
-  }
-
-  #usedBytes(): number {
-    return this.#logBytes() + usedBytes(this.#options.historyDatabase);
-  }
-
-  #isOverQuota(): boolean {
-    return this.#usedBytes() > this.#options.limits.quotaBytes;
   }
 
   #logBytes(): number {

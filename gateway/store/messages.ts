@@ -4,8 +4,9 @@ import type { Condition, ConditionChange } from "../core/condition.ts";
 import type { Confirmed, UnclaimedBacklog } from "../core/confirmed.ts";
 import type { AppendResult, Entry, History, HistoryQuery, Stored } from "../core/contracts.ts";
 import type { Gap } from "../core/gap.ts";
-import type { DropCause, Holding, LedgerQuery, RefusedCount, StoreLedger } from "../core/ledger.ts";
+import type { Holding, LedgerQuery, RefusedCount, StoreLedger } from "../core/ledger.ts";
 import type { Measurement, TagNumber } from "../core/measurement.ts";
+import type { SpanFacts, StoreSpan } from "../core/store-span.ts";
 import type { Tag } from "../core/tag.ts";
 import type { ValueColumns } from "./columns.ts";
 import type { StoreLimits } from "./limits.ts";
@@ -60,8 +61,6 @@ export type Droppable = "sent" | "unsent" | "uncompacted";
 export interface TrimRequest {
   readonly bytes: number;
   readonly mayDrop: Droppable;
-  /** What asks for it. */
-  readonly cause: DropCause;
   /** The space must come back to the disk at once. */
   readonly isUrgent: boolean;
 }
@@ -122,6 +121,9 @@ export interface ReaderCalls {
   aggregates: { argument: AggregateQuery; answer: Aggregates };
   ledger: { argument: LedgerQuery; answer: StoreLedger };
   holdings: { argument: undefined; answer: readonly Holding[] };
+  /** What retention passes over from now on. */
+  hold: { argument: readonly StoreSpan[]; answer: undefined };
+  spanFacts: { argument: readonly StoreSpan[]; answer: readonly SpanFacts[] };
   /** A gap of removed blocks is in the log. */
   gapRecorded: { argument: number; answer: undefined };
   /** Compacts everything that is in the log now. */

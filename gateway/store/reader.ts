@@ -2,6 +2,7 @@
 import { workerData } from "node:worker_threads";
 import { errorMessage, TemporaryError } from "../core/errors.ts";
 import type { Gap } from "../core/gap.ts";
+import type { StoreSpan } from "../core/store-span.ts";
 import { aggregateSteps } from "./aggregate-query.ts";
 import { Moved, remoteLog, sendEvent, serve } from "./calls.ts";
 import { queryHistory, readAfter } from "./history.ts";
@@ -11,6 +12,7 @@ import { logLedger } from "./ledger-query.ts";
 import type { ReaderCalls, ReaderEvent, TrimRequest, WorkerStart } from "./messages.ts";
 import { damageReporter, type OpenHistory, openHistory } from "./open-history.ts";
 import { filePath } from "./recover.ts";
+import { spanFacts } from "./span-facts.ts";
 import { type Database, isDamage, openForReading, usedBytes } from "./sqlite.ts";
 import { storeSource } from "./tags.ts";
 import { totalsOf } from "./totals.ts";
@@ -25,6 +27,8 @@ interface Open {
 }
 
 let current: Open | undefined;
+/** Outlives a history that is replaced. */
+let held: readonly StoreSpan[] = [];
 /** The answer to the removal of log rows that was asked for last; the keeper asks one after the other. */
 let trimming: PromiseWithResolvers<number> | undefined;
 
@@ -48,6 +52,16 @@ serve<ReaderCalls>({
       aggregateSteps({ log: log!, history: history!, onDamage: damageReporter(remoteLog) }, query),
     ),
   ledger: (query) => logLedger(logPath, query),
+  hold: (spans) => {
+    held = spans;
+    opened().history.keeper.hold(spans);
+    return undefined;
+  },
+  spanFacts: (spans) =>
+    recovering(() => {
+      const { log, history } = opened();
+      return spanFacts({ log, ...history }, spans);
+    }),
   holdings: () => recovering(() => holdingsOf(opened().log, opened().history)),
   gapRecorded: async (id) => {
     const { compactor, removedGaps } = opened().history;
@@ -100,6 +114,7 @@ function openAll(): Open {
   });
   current = { log, history };
   sendRemovedGaps();
+  history.keeper.hold(held);
   void history.keeper.run();
   history.compactor.run().catch((error: unknown) => {
     if (current?.history !== history) return;

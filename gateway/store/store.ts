@@ -16,6 +16,7 @@ import type {
 import { errorMessage, PermanentError, TemporaryError } from "../core/errors.ts";
 import type { Holding, LedgerQuery, RefusedCount, StoreLedger } from "../core/ledger.ts";
 import type { Measurement, MeasurementBatch, TagNumber } from "../core/measurement.ts";
+import type { SpanFacts, StoreSpan } from "../core/store-span.ts";
 import type { Tag } from "../core/tag.ts";
 import { WorkerCalls } from "./calls.ts";
 import { transferList } from "./columns.ts";
@@ -161,6 +162,14 @@ class WorkerStore implements EmbeddedStore {
 
   holdings(): Promise<readonly Holding[]> {
     return this.#reader.call("holdings", undefined);
+  }
+
+  async hold(spans: readonly StoreSpan[]): Promise<void> {
+    await this.#reader.call("hold", spans);
+  }
+
+  spanFacts(spans: readonly StoreSpan[]): Promise<readonly SpanFacts[]> {
+    return this.#reader.call("spanFacts", spans);
   }
 
   async compact(): Promise<void> {

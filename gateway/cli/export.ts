@@ -1,0 +1,101 @@
+/** `samspel export`: writes a recording as a crate that others can read, trust and cite. */
+import { resolve } from "node:path";
+import { type Command, InvalidArgumentError } from "commander";
+import type { CratePerson } from "../recordings/crate-input.ts";
+import { exportCrate } from "../recordings/export.ts";
+import { openExport } from "./export-input.ts";
+import { runVerb } from "./output.ts";
+import { commaList } from "./train.ts";
+
+export interface ExportOptions {
+  readonly config: string;
+  readonly to: string;
+  readonly csv?: boolean;
+  readonly withPeople?: boolean;
+  readonly licence: string;
+  readonly creator: readonly CratePerson[];
+  readonly organisation?: string;
+  readonly ror?: string;
+  readonly description?: string;
+  readonly keywords: readonly string[];
+  readonly funder?: string;
+}
+
+export function addExport(program: Command): void {
+  program
+    .command("export")
+    .description(
+      "write a recording as an RO-Crate with Parquet and Croissant inside, signed, with a report of what is missing",
+    )
+    .argument("<recording>", "name, id or start of the id")
+    .requiredOption("--to <folder>", "folder to write; must not exist yet")
+    .option("-c, --config <file>", "configuration file of the gateway", "gateway.yaml")
+    .option("--csv", "add CSV files and a Frictionless data package")
+    .option("--with-people", "add signals about people; ask them and their representatives first")
+    .option("--licence <spdx>", "SPDX identifier, such as CC-BY-4.0", spdx, "LicenseRef-unlicensed")
+    .option("--creator <name;orcid>", "who made the data; may be repeated", person, [])
+    .option("--organisation <name>", "who publishes it")
+    .option("--ror <id>", "ROR identifier of the organisation", ror)
+    .option("--description <text>", "what the data is, for others")
+    .option("--keywords <words>", "separated by commas", commaList, [])
+    .option("--funder <text>", "project or funder")
+    .addHelpText(
+      "after",
+      `
+The gateway may run. A recording must have been stopped. When the export was cut off, the same command goes on where it
+stopped; the folder has its name only when it is whole. Check it anywhere with samspel verify FOLDER.
+
+Examples:
+  samspel export "Worn tool, oak" --to worn-tool --licence CC-BY-4.0 --creator "Kim Ek;0000-0002-1825-0097"
+  samspel export "Worn tool, oak" --to worn-tool --csv --config gateway.yaml`,
+    )
+    .action(async (name: string, options: ExportOptions, command: Command) => {
+      await runVerb(command, async (output) => {
+        using opened = await openExport(name, options);
+        let show: ((done: number) => void) | undefined;
+        const onProgress = (done: number, total: number) => {
+          show ??= output.progress("Exported", total);
+          show(done);
+        };
+        const to = resolve(options.to);
+        const result = await exportCrate({ ...opened.parts, to, withCsv: options.csv === true, onProgress });
+        const { files, rows, bytes, report } = result;
+        const lines = [
+          `Exported ${rows} values in ${files} files, ${(bytes / 2 ** 20).toFixed(1)} MiB, to ${options.to}.`,
+          ...(report.missing.length === 0
+            ? ["Nothing is missing."]
+            : ["Missing:", ...report.missing.map((text) => `  ${text}`)]),
+        ];
+        output.result({ ok: true, to, files, rows, bytes, missing: report.missing }, lines.join("\n"));
+      });
+    });
+}
+
+function person(text: string, before: readonly CratePerson[]): CratePerson[] {
+  const [name = "", orcid = ""] = text.split(";").map((part) => part.trim());
+  if (name === "") throw new InvalidArgumentError("Write a name, or a name and an ORCID separated by ;");
+  if (orcid === "") return [...before, { name }];
+  const id = orcid.replace(/^https:\/\/orcid\.org\//, "");
+  if (!isOrcid(id)) throw new InvalidArgumentError(`${orcid} is no ORCID; its last digit is a checksum.`);
+  return [...before, { name, orcid: `https://orcid.org/${id}` }];
+}
+
+/** ISO 7064 MOD 11-2, as ORCID documents it. */
+function isOrcid(id: string): boolean {
+  if (!/^\d{4}-\d{4}-\d{4}-\d{3}[\dX]$/.test(id)) return false;
+  const digits = id.replaceAll("-", "");
+  const total = [...digits.slice(0, 15)].reduce((sum, digit) => (sum + Number(digit)) * 2, 0);
+  const check = (12 - (total % 11)) % 11;
+  return digits[15] === (check === 10 ? "X" : String(check));
+}
+
+function ror(text: string): string {
+  const id = text.replace(/^https:\/\/ror\.org\//, "");
+  if (/^0[a-z0-9]{6}\d{2}$/.test(id)) return `https://ror.org/${id}`;
+  throw new InvalidArgumentError(`${text} is no ROR identifier, such as 01abc2d34.`);
+}
+
+function spdx(text: string): string {
+  if (/^[A-Za-z0-9.+-]{1,64}$/.test(text)) return text;
+  throw new InvalidArgumentError("Write an SPDX identifier such as CC-BY-4.0.");
+}

@@ -1,0 +1,71 @@
+/** What a crate says besides its values: who, what, with which software; the one model that every serialiser reads. */
+import type { Gap } from "../core/gap.ts";
+import type { Recording } from "../core/recording.ts";
+import type { Tag } from "../core/tag.ts";
+
+export interface CratePerson {
+  readonly name: string;
+  /** `https://orcid.org/…` */
+  readonly orcid?: string;
+}
+
+export interface CrateOrganisation {
+  readonly name: string;
+  /** `https://ror.org/…` */
+  readonly ror?: string;
+}
+
+export interface CratePublication {
+  /** SPDX identifier, such as `CC-BY-4.0`; `LicenseRef-unlicensed` when nothing was said. */
+  readonly licence: string;
+  readonly creators: readonly CratePerson[];
+  readonly organisation?: CrateOrganisation;
+  readonly description?: string;
+  readonly keywords: readonly string[];
+  readonly funder?: string;
+}
+
+export interface CrateModel {
+  readonly id: string;
+  readonly kind: string;
+  readonly asset: string;
+  readonly channels: readonly string[];
+  /** SHA-256 over card and graph; absent when it has none. */
+  readonly sha256?: string;
+  readonly version?: string;
+}
+
+export interface CrateSignal {
+  readonly tag: Tag;
+  /** UNECE Recommendation 20. */
+  readonly unitCode?: string;
+  readonly group: string;
+}
+
+export interface CrateInput {
+  readonly recording: Recording & { readonly toMs: number };
+  readonly site: string;
+  readonly isSimulated: boolean;
+  readonly software: { readonly version: string; readonly commit?: string };
+  /** Without secrets. */
+  readonly configuration: unknown;
+  readonly configurationSha256: string;
+  readonly models: readonly CrateModel[];
+  readonly signals: readonly CrateSignal[];
+  /** Signals about people that were left out. */
+  readonly leftOut: readonly string[];
+  readonly gaps: readonly Gap[];
+  readonly publication: CratePublication;
+  /** Assets as configured. */
+  readonly assets: readonly { readonly id: string; readonly name: string; readonly template: string }[];
+}
+
+/** One file of the crate, finished. */
+export interface CrateFile {
+  readonly path: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly encodingFormat: string;
+  readonly description: string;
+  readonly rows?: number;
+}
