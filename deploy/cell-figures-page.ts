@@ -56,7 +56,7 @@ function section(kind: string, metric: Metric): string[] {
 }
 
 /** The first example of the schema with every default filled in. */
-function exampleOf(schema: TSchema): unknown {
+export function exampleOf(schema: TSchema): unknown {
   const { examples } = schema as TSchema & { examples?: readonly object[] };
   return Value.Default(schema, structuredClone(examples?.[0]));
 }

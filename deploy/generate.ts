@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { fileSchema, type PartList, partListNames } from "../gateway/config/schema.ts";
 import { registries } from "../gateway/kinds.ts";
 import { cellFiguresPage } from "./cell-figures-page.ts";
+import { grafanaDashboards } from "./grafana-dashboards.ts";
 
 /** Generated files, by path relative to this folder. */
 export function generatedFiles(): ReadonlyMap<string, string> {
@@ -11,6 +12,7 @@ export function generatedFiles(): ReadonlyMap<string, string> {
     ["config/gateway.schema.json", `${JSON.stringify(fileSchema(registries), null, 2)}\n`],
     ["docs/reference/configuration.md", referencePage()],
     ["docs/reference/cell-figures.md", cellFiguresPage()],
+    ...grafanaDashboards(),
   ]);
 }
 

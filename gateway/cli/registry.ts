@@ -21,6 +21,7 @@ import { addScore } from "./score.ts";
 import { addSimulate } from "./simulate.ts";
 import { addTags } from "./tags.ts";
 import { addTrain } from "./train.ts";
+import { addUpdate } from "./update.ts";
 import { addVerify } from "./verify.ts";
 
 export const verbs: Readonly<Record<string, (program: Command) => void>> = {
@@ -45,6 +46,7 @@ export const verbs: Readonly<Record<string, (program: Command) => void>> = {
   ledger: addLedger,
   backup: addBackup,
   restore: addRestore,
+  update: addUpdate,
   replay: addReplay,
   simulate: addSimulate,
 };

@@ -8,7 +8,8 @@ import { runProcess } from "../support/processes.ts";
 import { presentOrFailInCi } from "../support/required.ts";
 import { plainSink, plainSource } from "../support/view.ts";
 
-const file = join(import.meta.dirname, "../../deploy/prometheus/samspel.rules.yaml");
+const deploy = join(import.meta.dirname, "../../deploy");
+const file = join(deploy, "prometheus/samspel.rules.yaml");
 const promtool = process.env.SAMSPEL_PROMTOOL ?? "/usr/bin/promtool";
 const hasPromtool = presentOrFailInCi(existsSync(promtool), "promtool (package prometheus)");
 
@@ -26,10 +27,10 @@ interface Rule {
   readonly annotations: { readonly summary: string; readonly description: string };
 }
 
-test("every figure in a rule is one that the gateway gives, and every alert says what it means and what to do", async () => {
+test("every figure in a rule or on a dashboard is one that the gateway gives, and every alert says what it means and what to do", async () => {
   const rules: Rule[] = parse(readFileSync(file, "utf8")).groups[0].rules;
   const { url, gateway } = await startedServer();
-  gateway.sources.push(plainSource("plc", { clockOffsetMs: 1, droppedCount: 0 }));
+  gateway.sources.push(plainSource("plc", { clockOffsetMs: 1, delayMs: 1, droppedCount: 0 }));
   gateway.sinks.push(plainSink("plant"));
   gateway.scorer = {
     state: "running",
@@ -42,7 +43,8 @@ test("every figure in a rule is one that the gateway gives, and every alert says
   };
   const given = new Set(String((await get(`${url}/metrics`)).body).match(/^samspel_\w+/gm));
 
-  const named = rules.flatMap(({ expr }) => expr.match(/samspel_\w+/g) ?? []);
+  const dashboard = readFileSync(join(deploy, "grafana/gateways.json"), "utf8");
+  const named = [...rules.map(({ expr }) => expr), dashboard].flatMap((text) => text.match(/samspel_\w+/g) ?? []);
 
   expect(named.length).toBeGreaterThan(10);
   expect(named.filter((name) => !given.has(name))).toEqual([]);

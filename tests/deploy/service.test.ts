@@ -13,7 +13,14 @@ const hasSystemd = presentOrFailInCi(existsSync("/usr/bin/systemd-analyze"), "sy
 function unitFile(change: (text: string) => string = (text) => text): string {
   const file = join(temporaryDirectory("unit"), "samspel.service");
   const text = readFileSync(join(deploy, "samspel.service"), "utf8");
-  writeFileSync(file, change(text.replaceAll("/opt/samspel/node_modules/.bin/node", process.execPath)));
+  writeFileSync(
+    file,
+    change(
+      text
+        .replaceAll("/opt/samspel/current/node_modules/.bin/node", process.execPath)
+        .replaceAll("/opt/samspel/guard", "/bin/true"),
+    ),
+  );
   return file;
 }
 
