@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
+import { constants, setPriority } from "node:os";
 import { dirname, join } from "node:path";
 import type { Log } from "./core/contracts.ts";
 import { errorMessage } from "./core/errors.ts";
@@ -43,6 +44,21 @@ function isUpToDate(): boolean {
 }
 
 async function build(): Promise<void> {
+  await buildPages();
+  buildDocumentation();
+}
+
+/** A checkout makes the pages under /docs as well, beside everything else: nobody waits for them. */
+function buildDocumentation(): void {
+  const program = join(root, "deploy", "docs-site", "build.ts");
+  if (!existsSync(program)) return;
+  const child = spawn(process.execPath, [program], { cwd: root, stdio: "ignore" });
+  child.on("error", () => {});
+  child.unref();
+  if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
+}
+
+async function buildPages(): Promise<void> {
   const vite = join(dirname(createRequire(import.meta.url).resolve("vite/package.json")), "bin", "vite.js");
   const child = spawn(process.execPath, [vite, "build", "--config", join(root, "dashboards", "vite.config.ts")], {
     cwd: root,

@@ -28,6 +28,11 @@ export async function serveDashboards(app: Api, directory: string): Promise<void
     const path = request.url.slice(1).replace(/\?.*$/s, "");
     if (path.startsWith("api/")) {
       reply.callNotFound();
+    } else if (path.startsWith("docs/")) {
+      // Pages of their own, built from the documentation: not a route of the dashboards.
+      reply.header("cache-control", "no-cache").sendFile(decodedPath(path.endsWith("/") ? `${path}index.html` : path));
+    } else if (path === "docs") {
+      reply.redirect("/docs/");
     } else if (isNavigation(request.headers.accept) || !/\.[^/]*$/.test(path)) {
       if (!existsSync(join(root, "index.html"))) throw missingDashboards();
       reply.header("cache-control", "no-cache").sendFile("index.html");
