@@ -9,6 +9,7 @@ import type {
 import type { CaseDetail, CaseReport, Verdict } from "../gateway/core/cases.ts";
 import type { CellQuestion, CellReview, FormAnswer } from "../gateway/core/cell.ts";
 import type { Condition } from "../gateway/core/condition.ts";
+import type { DemoCommand, DemoPlan, DemoStatus } from "../gateway/core/demo.ts";
 import type { LifecycleReport } from "../gateway/core/model-control.ts";
 import type { LearnJobReport } from "../gateway/core/model-learning.ts";
 import type {
@@ -73,6 +74,9 @@ export interface Queries {
   /** Nodes of a source, page by page; only for engineers, like the next two. */
   browse(source: string, query: OfferQuery): Promise<OfferedPage>;
   recommended(source: string): Promise<readonly Recommendation[]>;
+  /** The story of a demonstration; RequestError with SAMSPEL_NO_DEMO where machines are real. */
+  demo(): Promise<{ readonly plan: DemoPlan; readonly status: DemoStatus }>;
+  steerDemo(command: DemoCommand): Promise<DemoStatus>;
   addEntries(entries: NewEntries, options: { readonly dryRun: boolean }): Promise<EntryAddition>;
 }
 
@@ -154,6 +158,8 @@ export function createQueries(base: string, request: typeof fetch = fetch): Quer
       return get(`/sources/${encodeURIComponent(source)}/browse?${parameters}`, browseDeadlineMs);
     },
     recommended: (source) => get(`/sources/${encodeURIComponent(source)}/recommended`, browseDeadlineMs),
+    demo: () => get("/demo"),
+    steerDemo: (command) => post("/demo", command),
     addEntries: (entries, options) => post("/configuration/entries", { ...entries, ...options }),
   };
 }

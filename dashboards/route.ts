@@ -20,6 +20,7 @@ export type Page =
   | { readonly name: "alarms" }
   | { readonly name: "connections" }
   | { readonly name: "models" }
+  | { readonly name: "demo" }
   | WallPage
   | { readonly name: "unknown" };
 
@@ -92,6 +93,7 @@ export function pagePath(page: Page): string {
     case "alarms":
     case "connections":
     case "models":
+    case "demo":
     case "wall":
       return `/${page.name}`;
   }
@@ -116,7 +118,7 @@ function parsePage(path: string): Page {
     return { name: last, id: decodedId(rest.slice(0, -1).join("/")) };
   }
   if (first === "cells" && id !== "") return { name: "cell", id };
-  if (first === "alarms" || first === "connections" || first === "models") return { name: first };
+  if (first === "alarms" || first === "connections" || first === "models" || first === "demo") return { name: first };
   return { name: "unknown" };
 }
 

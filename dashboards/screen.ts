@@ -7,6 +7,7 @@ import type { Queries } from "./history.ts";
 import { Catalogue, type Language, type Messages } from "./language/language.ts";
 import type { Live } from "./live.ts";
 import { parseRoute, type Route, routeAddress } from "./route.ts";
+import { Story } from "./story.ts";
 
 export type Theme = "light" | "dark";
 
@@ -27,6 +28,8 @@ export interface Screen {
   readonly words: ReadonlySignal<Messages>;
   readonly format: ReadonlySignal<Formatter>;
   readonly theme: Signal<Theme>;
+  /** The story of a demonstration, as this tab sees it. */
+  readonly story: Story;
   readonly explanation: Signal<Explanation | undefined>;
   /** Goes to another view; what is not named stays. `replace` leaves no step in the browser's history. */
   go(change: RouteChange, options?: { replace?: boolean }): void;
@@ -86,6 +89,7 @@ export async function openScreen({ live, queries, window }: ScreenOptions): Prom
     words: computed(() => language.value.messages),
     format: computed(() => formatter(languageName.value, timeZone.value)),
     theme: storedTheme(window),
+    story: new Story(queries),
     explanation: signal<Explanation | undefined>(undefined),
     addressOf: (change) => routeAddress(changed(change)),
     go: (change, options) => {

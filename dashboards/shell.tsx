@@ -7,6 +7,7 @@ import { Navigation } from "./navigation.tsx";
 import { PageView } from "./page.tsx";
 import { useScreen } from "./screen.ts";
 import { Clock, LostBanner, StreamSign } from "./shell-parts.tsx";
+import { StoryBar } from "./story-bar.tsx";
 import { Wall } from "./wall.tsx";
 
 export function Shell() {
@@ -28,6 +29,7 @@ export function Shell() {
       <main id="main" tabIndex={-1}>
         <LostBanner />
         <PageView />
+        <StoryBar />
       </main>
       <footer class="foot">
         <p>{text.informational}</p>

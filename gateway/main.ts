@@ -8,6 +8,7 @@ import { type Look, startServer } from "./api/server.ts";
 import { createTagDirectory, metricsInUse, sinksInUse, sourcesInUse, tagsOf } from "./assembly.ts";
 import type { Configuration } from "./config/configuration.ts";
 import type { Context, Log, ReportCondition, Store } from "./core/contracts.ts";
+import type { DemoControl } from "./core/demo.ts";
 import { ConfigError, errorMessage } from "./core/errors.ts";
 import type { GatewayView, TagDirectory } from "./core/view.ts";
 import { reportHealth } from "./health-conditions.ts";
@@ -29,6 +30,8 @@ export interface GatewayOptions {
   readonly log: Log;
   /** Directory of the built pages; without it only the API is served. */
   readonly dashboards: string | undefined;
+  /** Steers the simulated line of a demonstration. */
+  readonly demo?: DemoControl;
 }
 
 export interface Gateway {
@@ -46,7 +49,7 @@ export interface Gateway {
 const watchMs = 5000;
 
 /** Starts everything. What was started is closed again when a later part fails. */
-export async function startGateway({ configuration, log, dashboards }: GatewayOptions): Promise<Gateway> {
+export async function startGateway({ configuration, log, dashboards, demo }: GatewayOptions): Promise<Gateway> {
   await using stack = new AsyncDisposableStack();
   const stopping = new AbortController();
   const directory = configuration.dataDirectory;
@@ -101,7 +104,7 @@ export async function startGateway({ configuration, log, dashboards }: GatewayOp
     }),
   );
   const controls = { recordings, forms, alarmControl: alarms.control, ...controlsOf(models) };
-  const view = createView({ ...scope, shelves, ...controls, pipeline, sources, store, scorer, context });
+  const view = createView({ ...scope, shelves, ...controls, pipeline, sources, store, scorer, context, demo });
   const url = await serve(view, stack, { context, configuration, dashboards });
 
   const running = stack.move();

@@ -11,6 +11,7 @@ import type { AlarmControl } from "./core/alarm-control.ts";
 import type { CaseControl } from "./core/cases.ts";
 import type { CellPlan } from "./core/cell.ts";
 import type { Context, Store } from "./core/contracts.ts";
+import type { DemoControl } from "./core/demo.ts";
 import type { ModelControl } from "./core/model-control.ts";
 import type { LearnControl } from "./core/model-learning.ts";
 import type { RecordingControl } from "./core/recording.ts";
@@ -35,6 +36,7 @@ export interface ViewParts extends Scope {
   readonly context: Context;
   readonly forms: AnonymousForms;
   readonly alarmControl: AlarmControl;
+  readonly demo: DemoControl | undefined;
 }
 
 /** Cases in a list: all open ones, and of the closed ones the newest. */
@@ -46,6 +48,7 @@ export function createView(parts: ViewParts): GatewayView {
     version,
     startedMs: context.now(),
     simulated: configuration.simulated,
+    ...(parts.demo === undefined ? {} : { demo: parts.demo }),
     site: configuration.equipment,
     display: configuration.display,
     now: () => context.now(),

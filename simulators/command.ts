@@ -17,12 +17,22 @@ const shapes = {
     { clear: Type.String({ description: "A kind of fault, or `all`." }), machine: Type.Optional(Type.String()) },
     { additionalProperties: false },
   ),
-  scenario: Type.Object({ scenario: Type.String() }, { additionalProperties: false }),
+  scenario: Type.Object(
+    {
+      scenario: Type.String(),
+      chapter: Type.Optional(Type.String({ description: "Chapter to begin with." })),
+    },
+    { additionalProperties: false },
+  ),
+  pause: Type.Object(
+    { pause: Type.Boolean({ description: "Hold scenario and faults, or go on." }) },
+    { additionalProperties: false },
+  ),
   reset: Type.Object({ reset: Type.Literal(true) }, { additionalProperties: false }),
   status: Type.Object({ status: Type.Literal(true) }, { additionalProperties: false }),
 } as const;
 
-const Command = Type.Union([shapes.inject, shapes.clear, shapes.scenario, shapes.reset, shapes.status]);
+const Command = Type.Union([shapes.inject, shapes.clear, shapes.scenario, shapes.pause, shapes.reset, shapes.status]);
 
 export type Command = Static<typeof Command>;
 

@@ -20,7 +20,8 @@ const help = `node simulators/main.ts [scenario] [options]
 
 Commands, one JSON object per line of standard input or per IPC message:
   {"inject":"bearing-wear","machine":"spindle-1","severity":1,"rampSeconds":60}
-  {"clear":"all"}   {"scenario":"crowded-cell"}   {"reset":true}   {"status":true}
+  {"clear":"all"}   {"scenario":"crowded-cell"}   {"pause":true}   {"reset":true}   {"status":true}
+  {"scenario":"demo-story","chapter":"bearing"}
 `;
 
 /** Runs until SIGTERM, SIGINT or the end of the parent. */

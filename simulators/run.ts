@@ -1,7 +1,7 @@
 /** The line in real time: steps the simulation on the clock and serves it over OPC UA, MQTT and, if asked, Sparkplug B. */
 import type { Command } from "./command.ts";
 import { lineTags, namespaceUri } from "./line.ts";
-import { faultOrder, loadScenario, type Scenario } from "./scenario.ts";
+import { faultOrder, loadScenario, type Scenario, ScenarioError } from "./scenario.ts";
 import { type MqttPublisher, publishMqtt, startBroker } from "./servers/mqtt.ts";
 import { type OpcuaServer, serveOpcua } from "./servers/opcua.ts";
 import { presenceMessage, presenceTopic } from "./servers/presence.ts";
@@ -45,6 +45,12 @@ export interface RunningLine extends AsyncDisposable {
 
 export interface LineStatus {
   readonly scenario: string;
+  /** Of the scenario, without its pauses. */
+  readonly elapsedSeconds: number;
+  readonly isPaused: boolean;
+  /** Absent while no story is told. */
+  readonly chapter?: string;
+  readonly lengthSeconds?: number;
   readonly faults: readonly Truth[];
 }
 
@@ -138,12 +144,35 @@ class PacedLine {
     if ("inject" in command) this.#simulation.inject(faultOrder({ ...command, kind: command.inject }));
     else if ("clear" in command) {
       this.#simulation.clear({ kind: command.clear === "all" ? undefined : command.clear, machine: command.machine });
-    } else if ("scenario" in command) this.#simulation.play(loadScenario(command.scenario));
+    } else if ("scenario" in command) this.#play(loadScenario(command.scenario), command.chapter);
+    else if ("pause" in command) this.#simulation.pause(command.pause);
     else if ("reset" in command) {
       for (const truth of this.#simulation.truth) this.#options.onTruth?.({ ...truth, toMs: this.#nextMs });
       this.#simulation = this.#begin(this.#simulation.scenario);
     }
-    return { scenario: this.#simulation.scenario.name, faults: this.#simulation.truth };
+    return this.#status();
+  }
+
+  #play(scenario: Scenario, chapterId: string | undefined): void {
+    const chapter = scenario.chapters.find(({ id }) => id === chapterId);
+    if (chapterId !== undefined && chapter === undefined) {
+      const known = scenario.chapters.map(({ id }) => id).join(", ");
+      throw new ScenarioError(`The scenario ${scenario.name} has no chapter "${chapterId}", but: ${known || "none"}.`);
+    }
+    this.#simulation.play(scenario, chapter?.atSeconds ?? 0);
+  }
+
+  #status(): LineStatus {
+    const { scenario, elapsedSeconds, isPaused, truth } = this.#simulation;
+    const chapter = scenario.chapters.findLast(({ atSeconds }) => atSeconds <= elapsedSeconds);
+    return {
+      scenario: scenario.name,
+      elapsedSeconds,
+      isPaused,
+      ...(chapter === undefined ? {} : { chapter: chapter.id }),
+      ...(scenario.lengthSeconds === undefined ? {} : { lengthSeconds: scenario.lengthSeconds }),
+      faults: truth,
+    };
   }
 
   #begin(scenario: Scenario): Simulation {

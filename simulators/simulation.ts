@@ -52,12 +52,13 @@ export class Simulation {
   readonly #machines: readonly { id: MachineId; intervalMs: number; running: RunningMachine; random: Random }[];
   readonly #senses: Random;
   readonly #last = new Map<string, { value: Value; timeMs: number }>();
-  readonly #orders: FaultOrder[] = [];
+  readonly #orders: { readonly order: FaultOrder; readonly elapsed: number }[] = [];
   readonly #running: Running[] = [];
   #ending: ((truth: Truth) => boolean)[] = [];
   #scenario: Scenario;
   /** Steps since the scenario began. */
   #scenarioStep = 0;
+  #isPaused = false;
   #step = 0;
   #count = 0;
   #cuttingLoad = 0.3;
@@ -86,7 +87,7 @@ export class Simulation {
 
   /** Begins a fault at the next step. */
   inject(order: FaultOrder): void {
-    this.#orders.push(order);
+    this.#orders.push({ order, elapsed: 0 });
   }
 
   /** Ends faults at the next step: those of a kind, of a machine, or all. */
@@ -96,11 +97,34 @@ export class Simulation {
     );
   }
 
-  /** Ends all faults at the next step and plays another scenario from its beginning; the machines run on. */
-  play(scenario: Scenario): void {
+  /**
+   * Ends all faults at the next step and plays another scenario, from its beginning or from a moment of it, with the faults that
+   * have grown until then; the machines run on.
+   */
+  play(scenario: Scenario, fromSeconds = 0): void {
     this.clear();
     this.#scenario = scenario;
-    this.#scenarioStep = 0;
+    this.#scenarioStep = stepOf(fromSeconds);
+    this.#isPaused = false;
+    for (const order of scenario.faults) {
+      const { atSeconds, forSeconds = Number.POSITIVE_INFINITY } = order;
+      if (atSeconds >= fromSeconds || atSeconds + forSeconds <= fromSeconds) continue;
+      this.#orders.push({ order, elapsed: fromSeconds - atSeconds });
+    }
+  }
+
+  /** Holds scenario and faults where they are, or lets them go on; the machines run on. */
+  pause(isPaused: boolean): void {
+    this.#isPaused = isPaused;
+  }
+
+  get isPaused(): boolean {
+    return this.#isPaused;
+  }
+
+  /** Time since the scenario began, without its pauses. */
+  get elapsedSeconds(): number {
+    return (this.#scenarioStep * stepMs) / 1000;
   }
 
   /** Moves the line on by `stepMs`. `timeMs` is the source time of the values. */
@@ -120,8 +144,9 @@ export class Simulation {
       if (id === "spindle-1") this.#cuttingLoad = numberOf(readings.load) / 100;
       this.#sample({ machine: id, readings, timeMs }, rows);
     }
-    for (const fault of this.#running) fault.elapsed += stepSeconds;
     this.#step++;
+    if (this.#isPaused) return rows;
+    for (const fault of this.#running) fault.elapsed += stepSeconds;
     this.#scenarioStep++;
     return rows;
   }
@@ -174,8 +199,12 @@ export class Simulation {
   }
 
   #beginFaults(timeMs: number): void {
-    const due = this.#scenario.faults.filter(({ atSeconds }) => stepOf(atSeconds) === this.#scenarioStep);
-    for (const order of [...due, ...this.#orders.splice(0)]) {
+    // While the scenario is held, its step has been worked off before.
+    const due = this.#isPaused
+      ? []
+      : this.#scenario.faults.filter(({ atSeconds }) => stepOf(atSeconds) === this.#scenarioStep);
+    const begun = [...due.map((order) => ({ order, elapsed: 0 })), ...this.#orders.splice(0)];
+    for (const { order, elapsed } of begun) {
       const { kind, machine, severity, rampSeconds, signals } = order;
       this.#count++;
       const truth: Truth = {
@@ -189,13 +218,13 @@ export class Simulation {
         fromMs: timeMs,
         toMs: null,
       };
-      this.#running.push({ truth, definition: faultDefinition(kind), elapsed: 0, held: new Map() });
+      this.#running.push({ truth, definition: faultDefinition(kind), elapsed, held: new Map() });
       this.#options.onTruth?.(truth);
     }
   }
 
   #endFaults(timeMs: number): void {
-    for (const { kind, machine, atSeconds, forSeconds } of this.#scenario.faults) {
+    for (const { kind, machine, atSeconds, forSeconds } of this.#isPaused ? [] : this.#scenario.faults) {
       if (forSeconds !== undefined && stepOf(atSeconds + forSeconds) === this.#scenarioStep)
         this.clear({ kind, machine });
     }

@@ -26,6 +26,7 @@ const architecture: Architecture = {
     { folder: "gateway/version.ts", may: ["package.json"] },
     { folder: "gateway/cli", may: all },
     { folder: "gateway/cli/demo.ts", may: [...all, "simulators"] },
+    { folder: "gateway/cli/demo-line.ts", may: [...all, "simulators"] },
     { folder: "gateway/cli/demo-models.ts", may: [...all, "simulators"] },
     { folder: "gateway/cli/simulate.ts", may: [...all, "simulators"] },
     { folder: "gateway/cli/replay.ts", may: [...all, "simulators"] },

@@ -8,6 +8,7 @@ export const cards = {
   "asset-rows": assetRows,
   actions,
   "data-quality": dataQuality,
+  story: async () => (await import("./story.tsx")).storyCard,
   "asset-status": async () => (await import("./asset-status.tsx")).assetStatus,
   case: async () => (await import("./case.tsx")).assetCase,
   health: async () => (await import("./health.tsx")).health,

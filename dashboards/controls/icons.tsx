@@ -11,6 +11,7 @@ export const icons = {
   performance: "M4 20V4M4 20h17M7 16l4-5 3 3 5-8",
   recordings: "M12 8a4 4 0 1 0 .01 0M12 3a9 9 0 1 0 .01 0",
   settings: "M12 9a3 3 0 1 0 .01 0M12 2v3M12 19v3M2 12h3M19 12h3M5 5l2 2M17 17l2 2M5 19l2-2M17 7l2-2",
+  demo: "M6 4l13 8-13 8z",
   more: "M5 11a1 1 0 1 0 .01 0M12 11a1 1 0 1 0 .01 0M19 11a1 1 0 1 0 .01 0",
   light: "M12 7a5 5 0 1 0 .01 0M12 1v3M12 20v3M1 12h3M20 12h3M4 4l2 2M18 18l2 2M4 20l2-2M18 6l2-2",
   dark: "M20 14A8.5 8.5 0 1 1 10 4a7 7 0 0 0 10 10z",

@@ -12,6 +12,7 @@ import { offerWords } from "./en-offers.ts";
 import { productionTopics, productionWords } from "./en-production.ts";
 import { sensors } from "./en-sensors.ts";
 import { sinkWords } from "./en-sinks.ts";
+import { storyWords } from "./en-story.ts";
 import { conditions, gaps, names, reasons, signals, templates, topics, type Words } from "./en-terms.ts";
 
 const explain = {
@@ -25,6 +26,7 @@ const explain = {
 
 export const en = {
   pages: {
+    demo: "Demo",
     overview: "Overview",
     cell: "Cell",
     report: "Shift report",
@@ -33,6 +35,7 @@ export const en = {
     connections: "Connections",
     models: "Models",
   },
+  story: storyWords,
   wall: { scene: (number: number, count: number): string => `${number} of ${count}` },
   shell: {
     more: "More",

@@ -12,10 +12,12 @@ import { offerWords } from "./sv-offers.ts";
 import { productionTopics, productionWords } from "./sv-production.ts";
 import { sensors } from "./sv-sensors.ts";
 import { sinkWords } from "./sv-sinks.ts";
+import { storyWords } from "./sv-story.ts";
 import { conditions, gaps, names, reasons, signals, templates, topics } from "./sv-terms.ts";
 
 export const sv: typeof en = {
   pages: {
+    demo: "Demo",
     overview: "Översikt",
     cell: "Cell",
     report: "Skiftrapport",
@@ -24,6 +26,7 @@ export const sv: typeof en = {
     connections: "Anslutningar",
     models: "Modeller",
   },
+  story: storyWords,
   wall: { scene: (number: number, count: number): string => `${number} av ${count}` },
   shell: {
     more: "Mer",

@@ -4,6 +4,7 @@ import alarms from "./alarms.json" with { type: "json" };
 import asset from "./asset.json" with { type: "json" };
 import cell from "./cell.json" with { type: "json" };
 import connections from "./connections.json" with { type: "json" };
+import demo from "./demo.json" with { type: "json" };
 import form from "./form.json" with { type: "json" };
 import models from "./models.json" with { type: "json" };
 import overview from "./overview.json" with { type: "json" };
@@ -35,6 +36,7 @@ const written = {
   alarms,
   connections,
   models,
+  demo,
   report,
   form,
   "wall-overview": wallOverview,

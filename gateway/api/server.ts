@@ -20,6 +20,7 @@ import { caseRoutes } from "./routes/cases.ts";
 import { certificateRoutes } from "./routes/certificates.ts";
 import { collaborationRoutes } from "./routes/collaboration.ts";
 import { conditionRoutes } from "./routes/conditions.ts";
+import { demoRoutes } from "./routes/demo.ts";
 import { entryRoutes } from "./routes/entries.ts";
 import { formRoutes } from "./routes/form.ts";
 import { healthRoutes } from "./routes/health.ts";
@@ -96,6 +97,7 @@ const allRoutes: readonly Routes[] = [
   learningRoutes,
   ledgerRoutes,
   recordingRoutes,
+  demoRoutes,
   streamRoutes,
 ];
 

@@ -1,20 +1,18 @@
 /** `samspel demo`: a simulated line, its broker, the gateway and the pages, with one command. */
-import { fork } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Command } from "commander";
 import type { Configuration } from "../config/configuration.ts";
 import { loadConfiguration } from "../config/load.ts";
 import type { Registries } from "../config/schema.ts";
-import { TemporaryError } from "../core/errors.ts";
 import { builtDashboards } from "../dashboards.ts";
 import { createLog } from "../telemetry.ts";
+import { startSimulator } from "./demo-line.ts";
 import { trainDemoModels } from "./demo-models.ts";
 import { type LogLevelOption, logLevelOption, type Output, runVerb, stopRequested } from "./output.ts";
 import { portNumber, seedNumber } from "./simulate.ts";
 
 const root = join(import.meta.dirname, "../..");
-const simulatorDeadlineMs = 60_000;
 
 interface DemoOptions extends LogLevelOption {
   readonly port: number;
@@ -77,7 +75,7 @@ async function serveDemo(
   const configuration = demoConfiguration(options, { endpointUrl, mqttUrl, dataDirectory, registries });
   const trained = await trainDemoModels(configuration);
   if (trained.length > 0) output.line(`Learned normal for ${trained.join(", ")}.`);
-  const gateway = await startGateway({ configuration, log, dashboards: await pages });
+  const gateway = await startGateway({ configuration, log, dashboards: await pages, demo: await simulator.control() });
   stack.defer(() => gateway.close());
   output.result(
     { ready: true, url: gateway.url, endpointUrl, mqttUrl },
@@ -102,72 +100,4 @@ function demoConfiguration(options: DemoOptions, addresses: DemoAddresses): Conf
     SAMSPEL_DEMO_DATA: dataDirectory,
   });
   return { ...configuration, api: { ...configuration.api, port: options.port } };
-}
-
-interface Simulator {
-  readonly ready: Promise<{ endpointUrl: string; mqttUrl: string }>;
-  /** Resolves when the simulator was stopped from outside; rejects when it failed. */
-  readonly lost: Promise<void>;
-  stop(): Promise<void>;
-}
-
-/** The simulated line in a process of its own, so that its load is not the gateway's. */
-function startSimulator({ scenario, seed }: DemoOptions, dataDirectory: string): Simulator {
-  const child = fork(
-    join(root, "simulators/main.ts"),
-    [
-      scenario,
-      "--opcua-port",
-      "0",
-      "--mqtt-port",
-      "0",
-      "--seed",
-      String(seed),
-      "--certificates",
-      join(dataDirectory, "simulator"),
-    ],
-    {
-      stdio: ["ignore", "ignore", "pipe", "ipc"],
-      execArgv: ["--max-semi-space-size=4", "--max-old-space-size=160", "--disable-warning=ExperimentalWarning"],
-    },
-  );
-  const ready = Promise.withResolvers<{ endpointUrl: string; mqttUrl: string }>();
-  const lost = Promise.withResolvers<void>();
-  const exited = Promise.withResolvers<void>();
-  let errorText = "";
-  let isStopping = false;
-  child.stderr?.on("data", (data: Buffer) => {
-    errorText = `${errorText}${data.toString("utf8")}`.slice(-2000);
-  });
-  child.on("message", (message) => {
-    if (isReady(message)) ready.resolve(message);
-  });
-  child.on("exit", (code) => {
-    exited.resolve();
-    if (isStopping) return;
-    // A signal to the whole process group ends the simulator first: that is a stop like any other.
-    if (code === 0) lost.resolve();
-    const error = new TemporaryError(`The simulated line ended. ${errorText.trim()}`, {
-      code: "SAMSPEL_SIMULATOR_ENDED",
-    });
-    ready.reject(error);
-    lost.reject(error);
-  });
-  const deadline = setTimeout(() => {
-    ready.reject(new TemporaryError("The simulated line did not start in 60 s.", { code: "SAMSPEL_SIMULATOR_SLOW" }));
-  }, simulatorDeadlineMs);
-  lost.promise.catch(() => {});
-  return {
-    ready: ready.promise.finally(() => clearTimeout(deadline)),
-    lost: lost.promise,
-    async stop() {
-      isStopping = true;
-      if (child.exitCode === null) child.kill("SIGTERM");
-      await exited.promise;
-    },
-  };
-}
-
-function isReady(message: unknown): message is { endpointUrl: string; mqttUrl: string } {
-  return typeof message === "object" && message !== null && "ready" in message && "endpointUrl" in message;
 }

@@ -6,6 +6,7 @@ import type { CaseControl, CaseReport } from "./cases.ts";
 import type { CellPlan, CellQuestion, CellReview, FormAnswer } from "./cell.ts";
 import type { Condition, Shelving } from "./condition.ts";
 import type { Entry, History, HistoryQuery, SourceState, StoreFigures } from "./contracts.ts";
+import type { DemoControl } from "./demo.ts";
 import type { Holding, LedgerQuery, StoreLedger } from "./ledger.ts";
 import type { Measurement, TagNumber } from "./measurement.ts";
 import type { ModelControl } from "./model-control.ts";
@@ -231,6 +232,8 @@ export interface GatewayView {
   unshelve(id: string): Promise<Condition | undefined>;
   storeFigures(): Promise<StoreFigures>;
   /** What became of the values that arrived in a range of time. */
+  /** The story of the demonstration; absent where real machines are read. */
+  readonly demo?: DemoControl;
   ledger(query: LedgerQuery): Promise<StoreLedger>;
   /** What the store holds of each tag, and what it has removed. */
   holdings(): Promise<readonly Holding[]>;

@@ -2,10 +2,12 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { HistoryAnswer, TagAnswer } from "../../gateway/api/contract.ts";
+import type { DemoStatus } from "../../gateway/core/demo.ts";
 import type { ModelReport, SourceReport } from "../../gateway/core/view.ts";
 import { launchBrowser, openPage } from "../support/browser.ts";
 import { eventually, getJson, startSamspel } from "../support/cli.ts";
 import { temporaryDirectory } from "../support/context.ts";
+import { patient } from "../support/pages.ts";
 
 test("the demo shows a live line, keeps its values when it is killed, and goes on where it was", async () => {
   const data = join(temporaryDirectory("demo"), "data");
@@ -27,6 +29,14 @@ test("the demo shows a live line, keeps its values when it is killed, and goes o
   const { page, problems, foreignRequests } = await openPage(browser, `${url}/?lang=en`);
   await page.getByRole("link", { name: "Spindle 1" }).waitFor();
   await page.getByText("Simulated data").first().waitFor();
+  await page.getByRole("link", { name: "Demo", exact: true }).click();
+  await page.getByRole("button", { name: "Start the story" }).click();
+  await page.getByText("Calm means good.").first().waitFor();
+  await expect.poll(() => page.locator("h1").innerText(), patient).toBe("Overview");
+  await page.getByRole("button", { name: "Next chapter" }).click();
+  await expect.poll(() => page.locator("h1").innerText(), patient).toBe("Conveyor 1");
+  await page.getByText("Two weeks before anybody hears it.").waitFor();
+  const steered = await steeredByHttp(`${url}/api/v1/demo`);
   const problemsWhileAlive = [...problems];
   await first.child.kill();
 
@@ -44,12 +54,40 @@ test("the demo shows a live line, keeps its values when it is killed, and goes o
   expect(tags.filter(({ statusCode }) => statusCode === null).map(({ id }) => id)).toEqual(
     models.map(({ id }) => `${id}/anomaly/shadow-score`),
   );
+  expect(steered.refused).toMatchObject({
+    code: "SAMSPEL_DEMO_REFUSED",
+    message: expect.stringContaining("compressor-1"),
+  });
+  expect(steered.injected).toMatchObject({
+    faults: expect.arrayContaining([expect.objectContaining({ kind: "air-leak" })]),
+  });
+  expect(steered.calm).toMatchObject({ scenario: "healthy-line", faults: [] });
   expect(problemsWhileAlive).toEqual([]);
   expect(foreignRequests).toEqual([]);
   expect(history.count).toBeGreaterThan(0);
   expect(history.timesMs[0]).toBeLessThan(startMs + 60_000);
   expect(await second.child.stop("SIGTERM")).toMatchObject({ code: 0 });
 });
+
+/** A fault on a machine that cannot have it, one on a machine that can, and back to normal, on the real simulated line. */
+async function steeredByHttp(address: string) {
+  const send = async (command: object): Promise<unknown> => {
+    const headers = { "content-type": "application/json" };
+    return (await fetch(address, { method: "POST", headers, body: JSON.stringify(command) })).json();
+  };
+  type Look = { readonly status: DemoStatus };
+  const look = (isDone: (status: DemoStatus) => boolean) =>
+    eventually(
+      () => getJson<Look>(address),
+      ({ status }) => isDone(status),
+    );
+  const refused = await send({ inject: "air-leak", machine: "spindle-1" });
+  await send({ inject: "air-leak", machine: "compressor-1" });
+  const injected = await look(({ faults }) => faults.some(({ kind }) => kind === "air-leak"));
+  await send({ scenario: "healthy-line" });
+  const calm = await look(({ faults }) => faults.length === 0);
+  return { refused, injected: injected.status, calm: calm.status };
+}
 
 test("a port that is taken is said in words, with what to do", async () => {
   const directory = temporaryDirectory("demo");

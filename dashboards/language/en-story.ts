@@ -1,0 +1,37 @@
+/** Texts of the demonstration's story. */
+export const storyWords = {
+  title: "Story",
+  absent:
+    "This gateway reads real machines, so there is no story to tell. `samspel demo` starts a simulated line that has one.",
+  about:
+    "The story steers the simulated line only. While it is told, this tab goes from page to page with it; other screens stay where they are.",
+  told: (elapsed: string) => `The story is at ${elapsed}.`,
+  notTold: "The line runs as it should; no story is being told.",
+  paused: "It is held.",
+  start: "Start the story",
+  pause: "Hold",
+  goOn: "Go on",
+  reset: "Back to normal",
+  next: "Next chapter",
+  leave: "Leave the story",
+  chapters: "Chapters",
+  play: "Play from here",
+  open: "Open its page",
+  inject: "Inject a fault",
+  injectAbout: "It grows within 20 seconds. What the models and figures make of it shows on the other pages.",
+  fault: "Fault and machine",
+  begin: "Begin",
+  end: "End",
+  noFaults: "No fault is there now.",
+  faults: {
+    "bearing-wear": "Bearing wear",
+    imbalance: "Imbalance",
+    "filter-clogging": "Clogged filter",
+    "air-leak": "Air leak",
+    "misplaced-box": "Box in the way",
+    "slow-handover": "Slow handover",
+    "sensor-drift": "Sensor drifts",
+    "sensor-stuck": "Sensor stands still",
+    dropout: "Signal fails",
+  } as Readonly<Record<string, string>>,
+};
