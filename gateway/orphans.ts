@@ -27,7 +27,7 @@ function reportUnclaimed(backlogs: readonly UnclaimedBacklog[], report: ReportCo
     active: waiting.length > 0,
     severity: 200,
     code: "SAMSPEL_SINK_REMOVED",
-    message: `Values wait for sinks that are not configured any more: ${names}. Configure them again, or let the values go: nothing is held back for them.`,
+    message: `Values wait for sinks that are not configured any more: ${names}. Configure them again, or stop the gateway and run: samspel forget ${waiting[0]?.sink ?? ""}. Nothing is held back for them.`,
   });
 }
 

@@ -59,6 +59,15 @@ const LedgerTag = Type.Object({
   sinks: Type.Array(LedgerTagSink),
 });
 
+const LedgerWaiting = Type.Object({
+  sink: Type.String(),
+  pendingCount: Type.Integer(),
+  pendingSinceMs: Type.Optional(TimeMs),
+  dropped: Type.Array(Type.Object({ cause: Type.String(), count: Type.Integer() }), {
+    description: "Removed before the destination had them, since the store began: `quota` or `free-space`.",
+  }),
+});
+
 const LedgerHolding = Type.Object({
   tag: Type.String(),
   heldCount: Type.Integer(),
@@ -69,6 +78,7 @@ const LedgerHolding = Type.Object({
 
 /**
  * `sources` and `sinks`: since the gateway started. `tags`: by arrival in whole hours from `fromMs` to `toMs`.
+ * `waiting`: every destination that has a place in the log, also one that is not configured any more.
  * `holdings`: what the store holds now, and what it has removed since it began.
  */
 export const LedgerAnswer = Type.Object({
@@ -79,6 +89,7 @@ export const LedgerAnswer = Type.Object({
   toMs: TimeMs,
   damaged: Type.Boolean({ description: "True when a part of the store could not be read at some time." }),
   tags: Type.Array(LedgerTag),
+  waiting: Type.Array(LedgerWaiting),
   holdings: Type.Array(LedgerHolding),
   store: Type.Object({
     values: Type.Integer(),

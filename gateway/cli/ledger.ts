@@ -67,10 +67,11 @@ function leftOver(): PermanentError {
 function report(output: Output, ledger: StoreLedger): void {
   const { fromMs, toMs, isDamaged, tags, sinks } = ledger;
   const nowMs = Date.now();
-  const waiting = sinks.map(({ sink, pendingCount, pendingSinceMs = nowMs }) => ({
+  const waiting = sinks.map(({ sink, pendingCount, pendingSinceMs = nowMs, dropped }) => ({
     sink,
     pendingCount,
     pendingHours: Number((Math.max(0, nowMs - pendingSinceMs) / hourMs).toFixed(2)),
+    dropped,
   }));
   const data = { fromMs, toMs, damaged: isDamaged, tags: tags.map(named), sinks: waiting };
   const lines = [
@@ -82,9 +83,19 @@ function report(output: Output, ledger: StoreLedger): void {
       ({ sink, pendingCount, pendingHours }) =>
         `Waiting for ${sink}: ${pendingCount} entries, the oldest ${pendingHours} h`,
     ),
+    ...waiting.flatMap(({ sink, dropped }) =>
+      dropped.map(
+        ({ cause, count }) => `Removed before ${sink} had them: ${count} entries (${causes[cause] ?? cause})`,
+      ),
+    ),
   ];
   output.result(data, lines.join("\n"));
 }
+
+const causes: Readonly<Record<string, string>> = {
+  quota: "the quota of the store",
+  "free-space": "too little free space on the disk",
+};
 
 function named({ tag: _, tagId, ...account }: TagAccount) {
   return { tag: tagId, ...account };

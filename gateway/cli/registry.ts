@@ -9,6 +9,7 @@ import { addDiagnose } from "./diagnose.ts";
 import { addDiscover } from "./discover.ts";
 import { addDoctor } from "./doctor.ts";
 import { addExport } from "./export.ts";
+import { addForget } from "./forget.ts";
 import { addLedger } from "./ledger.ts";
 import { addLife } from "./life.ts";
 import { addModels } from "./models.ts";
@@ -44,6 +45,7 @@ export const verbs: Readonly<Record<string, (program: Command) => void>> = {
   export: addExport,
   verify: addVerify,
   ledger: addLedger,
+  forget: addForget,
   backup: addBackup,
   restore: addRestore,
   update: addUpdate,

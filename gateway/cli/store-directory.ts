@@ -1,12 +1,17 @@
 /** Where the store of a configuration is, for verbs that look at it from outside. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import type { Configuration } from "../config/configuration.ts";
 import { loadConfiguration } from "../config/load.ts";
 import { ConfigError } from "../core/errors.ts";
 
-export async function storeDirectory(config: string): Promise<string> {
+export async function configured(config: string): Promise<Configuration> {
   const { registries } = await import("../kinds.ts");
-  return join(loadConfiguration(config, registries, process.env).dataDirectory, "store");
+  return loadConfiguration(config, registries, process.env);
+}
+
+export async function storeDirectory(config: string): Promise<string> {
+  return join((await configured(config)).dataDirectory, "store");
 }
 
 /** The log of a store. Throws ConfigError when there is no store yet. */

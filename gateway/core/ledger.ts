@@ -63,6 +63,9 @@ export interface Holding {
   readonly thinnedCount: number;
 }
 
+/** Why entries were removed before a destination had them: the quota of the store, or a disk with too little free space. */
+export type DropCause = "quota" | "free-space";
+
 export interface StoreLedger {
   /** The range that was asked for, widened to whole hours. */
   readonly fromMs: number;
@@ -75,5 +78,7 @@ export interface StoreLedger {
     readonly pendingCount: number;
     /** Arrival of the oldest entry that waits. */
     readonly pendingSinceMs?: number;
+    /** Removed before the destination had them, by cause, since the store began. */
+    readonly dropped: readonly { readonly cause: string; readonly count: number }[];
   }[];
 }

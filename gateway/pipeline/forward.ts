@@ -214,7 +214,8 @@ class SinkLoop implements Forwarder {
       this.#hasRefused = false;
       this.#adapt(this.#options.context.monotonicMs() - startedMs, itemCount(entries));
     } catch (error) {
-      if (this.#options.context.monotonicMs() - startedMs >= slowMs) this.#shrink();
+      // Too much for the time that it had: also with a shorter timeout than that of a slow write.
+      if (this.#options.context.monotonicMs() - startedMs >= quickMs) this.#shrink();
       if (error instanceof PartialWriteError) await this.#setPartAside(entries, error);
       else if (error instanceof PermanentError) await this.#resolveRefusal(writer, entries, error);
       else throw error;

@@ -19,6 +19,7 @@ import type { Measurement, MeasurementBatch, ReadingBatch, TagNumber } from "../
 import type { Scorer } from "../core/scoring.ts";
 import type { LiveFeed, SinkReport, SourceReport } from "../core/view.ts";
 import { type Assess, createAssess, type ModelInUse } from "./assess.ts";
+import { watchClock } from "./clock-watch.ts";
 import { createCommit } from "./commit.ts";
 import { type Conditions, createConditions } from "./conditions.ts";
 import { createDerive, type Derive, type MetricInUse, type Recalled } from "./derive.ts";
@@ -95,7 +96,9 @@ export function startPipeline(parts: PipelineParts): Pipeline {
   const receivers = parts.sources.map((inUse) => startReceiver(inUse, scope));
   const forwarders = startForwarders(parts.forwarding ?? noSinks, { ...parts, raise: path.conditions.report, random });
   path.onCommitted = forwarders.notify;
+  const clock = watchClock(context, path.conditions.report);
   const ticker = setInterval(() => {
+    clock.tick();
     path.tick(context.now());
     path.conditions.tick();
     void refused.flush();
@@ -178,6 +181,7 @@ function createPath(parts: PipelineParts): Path {
     show: publisher.publish,
     report: (report) => conditions.report(report),
     onCommitted: (sequence) => path.onCommitted(sequence),
+    monotonicMs: () => context.monotonicMs(),
   });
   const follow = (entry: Entry): void => {
     const done = append(entry).then(
@@ -224,9 +228,7 @@ function createPath(parts: PipelineParts): Path {
       return withPassed(committed, passing?.length ?? 0);
     },
     follow,
-    async acceptGap(gap) {
-      await append(gap);
-    },
+    acceptGap: (gap) => append(gap).then(() => {}),
     take(derived) {
       if (derived !== undefined) emit(derived);
     },

@@ -25,6 +25,7 @@ export interface BlockHead {
 const oldest = {
   "expired-blocks": { condition: "max(end_ms, received_ms) < ?", cause: "expired" },
   "values-with-roll-up": { condition: "is_full = 1 AND has_values = 1 AND ? IS NOT NULL", cause: "thinned" },
+  "blocks-before-backlog": { condition: "end_ms < ?", cause: "quota" },
   "oldest-blocks": { condition: "? IS NOT NULL", cause: "quota" },
 } as const;
 

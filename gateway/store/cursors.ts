@@ -14,6 +14,7 @@ import {
 import { Counts } from "./ledger-counts.ts";
 import { addForwarded, stretchesIn } from "./ledger-replay.ts";
 import type { CursorMove } from "./messages.ts";
+import { unclaimedBacklogs } from "./read-ledger.ts";
 import { type Database, inTransaction, numberIn } from "./sqlite.ts";
 
 export function cursorOf(database: Database, sink: string): Confirmed | undefined {
@@ -49,4 +50,18 @@ function beginAccount(database: Database, sink: string, sequence: number): void 
   database
     .prepare("INSERT INTO cursor (sink, sequence, ledger_sequence) VALUES (?, ?, ?)")
     .run(sink, sequence, sequence);
+}
+
+/** Removes the place of a destination in the log, with sync. `known`: those that have one. */
+export function forgetSink(
+  database: Database,
+  sink: string,
+): { readonly isKnown: boolean; readonly pendingCount: number; readonly known: readonly string[] } {
+  return inTransaction(database, () => {
+    const known = sinkPositions(database).map((position) => position.sink);
+    const others = new Set(known.filter((other) => other !== sink));
+    const pendingCount = unclaimedBacklogs(database, others)[0]?.pendingCount ?? 0;
+    database.prepare("DELETE FROM cursor WHERE sink = ?").run(sink);
+    return { isKnown: known.includes(sink), pendingCount, known };
+  });
 }

@@ -11,7 +11,7 @@ import type { StoreLimits } from "./limits.ts";
 import type { TrimRequest } from "./messages.ts";
 import { advanced, excessBytes, type Removal, removals } from "./retention.ts";
 import type { RetentionTime } from "./retention-time.ts";
-import { type Database, usedBytes } from "./sqlite.ts";
+import { type Database, numberIn, usedBytes } from "./sqlite.ts";
 import { earlyShare, removeExpired, TagRetentions } from "./tag-retention.ts";
 
 /** Blocks removed in one transaction. */
@@ -85,7 +85,7 @@ export class Keeper {
     const { limits, onFull } = this.#options;
     const timeMs = await this.#options.compactor.exclusively(() => this.#retentionTimeMs());
     const oldestMs = timeMs - limits.retentionMs;
-    await this.#removeLog({ bytes: this.#logBytes() - limits.keptLogBytes, mayDrop: "sent", isUrgent: false });
+    await this.#removeLog({ bytes: this.#logBytes() - limits.keptLogBytes, mayDrop: "sent" });
     await this.#removeWhile("expired-blocks", { oldestMs, until: () => false });
     await this.#removeByTag(timeMs);
     for (const removal of removals(limits.whenFull)) {
@@ -99,20 +99,25 @@ export class Keeper {
   async #remove(removal: Removal, oldestMs: number): Promise<void> {
     switch (removal) {
       case "sent-log":
-        return await this.#removeLog({ bytes: this.#excess(), mayDrop: "sent", isUrgent: true });
+        return await this.#removeLog({ bytes: this.#excess(), mayDrop: "sent" }, true);
       case "unsent-log":
-        return await this.#removeLog({ bytes: this.#excess(), mayDrop: "unsent", isUrgent: true });
+        return await this.#removeLog({ bytes: this.#excess(), mayDrop: "unsent" }, true);
       case "uncompacted-log":
-        return await this.#removeLog({ bytes: this.#excess(), mayDrop: "uncompacted", isUrgent: true });
+        return await this.#removeLog({ bytes: this.#excess(), mayDrop: "uncompacted" }, true);
+      case "blocks-before-backlog": {
+        const backlogMs = this.#backlogFromMs();
+        return await this.#removeWhile(removal, { oldestMs: backlogMs, until: () => this.#excess() === 0 });
+      }
       default:
         return await this.#removeWhile(removal, { oldestMs, until: () => this.#excess() === 0 });
     }
   }
 
-  async #removeLog(request: TrimRequest): Promise<void> {
-    let rest = request.bytes;
+  async #removeLog({ bytes, mayDrop }: Pick<TrimRequest, "bytes" | "mayDrop">, isUrgent = false): Promise<void> {
+    let rest = bytes;
     while (rest > 0 && !this.#isStopped) {
-      const freed = await this.#options.trimLog({ ...request, bytes: rest });
+      const cause = this.#isOverQuota() ? "quota" : "free-space";
+      const freed = await this.#options.trimLog({ bytes: rest, mayDrop, cause, isUrgent });
       if (freed === 0) return;
       rest -= freed;
     }
@@ -132,7 +137,7 @@ export class Keeper {
       await compactor.exclusively(() => {
         historyDatabase.exec(`PRAGMA incremental_vacuum(${pagesPerStep}); PRAGMA wal_checkpoint(TRUNCATE)`);
       });
-      if (removal === "oldest-blocks") onRemoved();
+      if (removal === "oldest-blocks" || removal === "blocks-before-backlog") onRemoved();
       await nextTurn();
     }
   }
@@ -154,7 +159,7 @@ export class Keeper {
     if (retentions.length === 0) return;
     const shortestMs = retentions.reduce((least, { keepMs }) => Math.min(least, keepMs), Number.POSITIVE_INFINITY);
     const bytes = this.#retentions.expiredLogBytes(limitsOf(shortestMs));
-    await this.#removeLog({ bytes, mayDrop: "sent", isUrgent: false });
+    await this.#removeLog({ bytes, mayDrop: "sent" });
   }
 
   /** The time that ages are counted from. */
@@ -174,11 +179,27 @@ export class Keeper {
     const { bavail, bsize } = statfsSync(directory);
     return excessBytes({
       // The write-ahead logs come on top: they are bounded, and space in them is used again.
-      usedBytes: this.#logBytes() + usedBytes(this.#options.historyDatabase),
+      usedBytes: this.#usedBytes(),
       quotaBytes: limits.quotaBytes,
       freeBytes: bavail * bsize + ballastBytes(directory),
       floorBytes: limits.freeBytes,
     });
+  }
+
+  /** Time of the oldest value that waits for a destination; infinite when nothing waits. */
+  #backlogFromMs(): number {
+    const row = this.#options.logDatabase
+      .prepare("SELECT min_ms FROM log WHERE last > (SELECT min(sequence) FROM cursor) ORDER BY last LIMIT 1")
+      .get();
+    return row === undefined ? Number.POSITIVE_INFINITY : numberIn(row, "min_ms");
+  }
+
+  #usedBytes(): number {
+    return this.#logBytes() + usedBytes(this.#options.historyDatabase);
+  }
+
+  #isOverQuota(): boolean {
+    return this.#usedBytes() > this.#options.limits.quotaBytes;
   }
 
   #logBytes(): number {

@@ -4,7 +4,7 @@ import type { Condition, ConditionChange } from "../core/condition.ts";
 import type { Confirmed, UnclaimedBacklog } from "../core/confirmed.ts";
 import type { AppendResult, Entry, History, HistoryQuery, Stored } from "../core/contracts.ts";
 import type { Gap } from "../core/gap.ts";
-import type { Holding, LedgerQuery, RefusedCount, StoreLedger } from "../core/ledger.ts";
+import type { DropCause, Holding, LedgerQuery, RefusedCount, StoreLedger } from "../core/ledger.ts";
 import type { Measurement, TagNumber } from "../core/measurement.ts";
 import type { SpanFacts, StoreSpan } from "../core/store-span.ts";
 import type { Tag } from "../core/tag.ts";
@@ -61,6 +61,8 @@ export type Droppable = "sent" | "unsent" | "uncompacted";
 export interface TrimRequest {
   readonly bytes: number;
   readonly mayDrop: Droppable;
+  /** What asks for it. */
+  readonly cause: DropCause;
   /** The space must come back to the disk at once. */
   readonly isUrgent: boolean;
 }

@@ -15,6 +15,7 @@ import {
 import { Counts } from "./ledger-counts.ts";
 import { addForwarded, type CountsAt, hourOf, stretchesIn } from "./ledger-replay.ts";
 import { type Database, numberIn, textIn } from "./sqlite.ts";
+import { droppedCounts } from "./trim.ts";
 
 const hourMs = 3_600_000;
 
@@ -65,12 +66,17 @@ export function* readLedger(log: Database, { tags, fromMs, toMs }: LedgerQuery):
     yield* addSpans(missingIn(confirmed, all), pending);
     yield* addSpans(confirmed.ahead, (hour) => accounts(hour, sink));
   }
+  const dropped = Map.groupBy(droppedCounts(log), ({ sink }) => sink);
   return {
     fromMs: from * hourMs,
     toMs: to * hourMs,
     isDamaged: read.isDamaged,
     tags: (tags ?? tagsOf(read)).map((tag) => ({ tagId: idOf(log, tag), ...accountOf(tag, read) })),
-    sinks: positions.map((position) => ({ sink: position.sink, ...waiting(log, position) })),
+    sinks: positions.map((position) => ({
+      sink: position.sink,
+      ...waiting(log, position),
+      dropped: (dropped.get(position.sink) ?? []).map(({ cause, count }) => ({ cause, count })),
+    })),
   };
 }
 

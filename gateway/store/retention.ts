@@ -52,6 +52,8 @@ export type Removal =
   | "expired-blocks"
   /** Values of blocks whose minutes and hours stay. */
   | "values-with-roll-up"
+  /** Whole blocks that are older than everything that waits for a destination. */
+  | "blocks-before-backlog"
   /** Whole blocks, the oldest first. */
   | "oldest-blocks"
   /** Rows of the log that are in the history, but that a destination does not have yet. */
@@ -63,7 +65,15 @@ export type Removal =
 export function removals(policy: FullPolicy): readonly Removal[] {
   switch (policy) {
     case "drop-oldest-unsent-last":
-      return ["sent-log", "expired-blocks", "values-with-roll-up", "oldest-blocks", "unsent-log", "uncompacted-log"];
+      return [
+        "sent-log",
+        "expired-blocks",
+        "values-with-roll-up",
+        "blocks-before-backlog",
+        "unsent-log",
+        "oldest-blocks",
+        "uncompacted-log",
+      ];
     case "down-sample":
       return ["sent-log", "expired-blocks", "values-with-roll-up"];
     case "reject-new":

@@ -66,7 +66,7 @@ export function trimLog(database: Database, request: TrimRequest, limits: TrimLi
     if (missing.length === 0) continue;
     for (const span of missing) noteRemoved(database, { account: sink, fate: "dropped" }, span);
     const lost = countOf(missing);
-    countDropped(database, { sink, cause: "retention", count: lost });
+    countDropped(database, { sink, cause: request.cause, count: lost });
     gaps.push(gapOf(`sink/${sink}`, removed, lost));
   }
   const lost = removed.last - Math.max(removed.first - 1, limits.compacted);

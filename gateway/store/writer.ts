@@ -1,4 +1,5 @@
 /** The thread that writes the log. Its syncs block nobody but itself. */
+import { statSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { workerData } from "node:worker_threads";
 import { errorMessage, TemporaryError } from "../core/errors.ts";
@@ -11,6 +12,7 @@ import type { LogFile } from "./log-file.ts";
 import type { Commit, WorkerStart, WriterCalls, WriterEvent } from "./messages.ts";
 import { type OpenLog, openLog } from "./open-log.ts";
 import { unclaimedBacklogs } from "./read-ledger.ts";
+import { filePath } from "./recover.ts";
 import { type Database, isDiskFull, lockDirectory, resultCode, usedBytes } from "./sqlite.ts";
 import { highestTag, internTags } from "./tags.ts";
 import { droppedCounts } from "./trim.ts";
@@ -25,6 +27,10 @@ let current: OpenLog | undefined;
 let commits: Promise<unknown> = Promise.resolve();
 /** Set from the moment that the disk was full until the ballast is there again: then each commit looks for room. */
 let wasFull = false;
+/** The file that is written; another one, or none, at its place means that the directory was taken away. */
+let inode: number | undefined;
+let lookedMs = 0;
+const lookMs = 1000;
 /** Undefined before it is told: then every sink with a position counts as in use. */
 let sinksInUse: ReadonlySet<string> | undefined;
 
@@ -93,7 +99,25 @@ serve<WriterCalls>({
 });
 
 function open(): OpenLog {
-  return openLog({ directory: start.directory, nowMs: start.nowMs + performance.now(), log: remoteLog });
+  const opened = openLog({ directory: start.directory, nowMs: start.nowMs + performance.now(), log: remoteLog });
+  inode = inodeOfLog();
+  return opened;
+}
+
+function inodeOfLog(): number | undefined {
+  return statSync(filePath({ directory: start.directory, kind: "log" }), { throwIfNoEntry: false })?.ino;
+}
+
+/** A removed file takes writes as if nothing had happened, and they are gone with the process: nothing may be confirmed. */
+function refuseGone(): void {
+  if (performance.now() - lookedMs < lookMs) return;
+  if (inodeOfLog() !== inode) {
+    throw new TemporaryError(`The files of the store in ${start.directory} were removed or replaced while it runs.`, {
+      code: "SAMSPEL_STORE_GONE",
+      next: "Put the directory back (a disk may have been unmounted); otherwise restart to begin anew.",
+    });
+  }
+  lookedMs = performance.now();
 }
 
 function close(): void {
@@ -124,6 +148,7 @@ function opened(): OpenLog {
 
 async function committed(commit: Commit): Promise<ReturnType<LogFile["commit"]>> {
   const deadlineMs = performance.now() + start.limits.fullWaitMs;
+  refuseGone();
   if (lag() > start.limits.lagValues) await sleep(lagPauseMs);
   for (;;) {
     if (wasFull) await waitForSpace(deadlineMs);

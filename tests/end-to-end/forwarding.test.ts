@@ -4,6 +4,7 @@ import type { LedgerAnswer } from "../../gateway/api/ledger-contract.ts";
 import { influxdb } from "../../gateway/sinks/influxdb/sink.ts";
 import { eventually, getJson } from "../support/cli.ts";
 import { temporaryDirectory } from "../support/context.ts";
+import { startFaultProxy } from "../support/fault-proxy.ts";
 import {
   forwardNumbers,
   killWhileForwarding,
@@ -51,6 +52,24 @@ describe.skipIf(!hasVictoriaMetrics)("to VictoriaMetrics over InfluxDB's protoco
       expect(headers).toMatchObject({ authorization: "Token user:secret", "content-encoding": "gzip" });
     }
     expect(sent.forwarder.report()).toMatchObject({ forwardedCount: 12_000, omittedCount: 0, attempts: 0 });
+  });
+
+  test("a link of a kilobyte a second gets less at once until something passes; when it is quick again, all is there", async () => {
+    await using database = await startVictoriaMetrics();
+    await using link = await startFaultProxy(database.port);
+    link.throttle(1000);
+    const url = `http://127.0.0.1:${link.port}`;
+    await using sent = await forwardAll(url, 20_000, { timeoutSeconds: 2 });
+    const report = () => sent.forwarder.report();
+
+    await until(() => report().forwardedCount > 0, "something passes", 60_000);
+    const slow = report();
+    link.heal();
+    await sent.untilAllSent();
+
+    expect(slow.attempts).toBeGreaterThan(0);
+    expect(slow.pendingCount).toBeGreaterThan(10_000);
+    expectNumbers(await database.series(), upTo(20_000));
   });
 
   test("30 % of the replies are lost after the server has written: nothing is lost and nothing shows twice", async () => {

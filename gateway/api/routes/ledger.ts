@@ -61,6 +61,7 @@ const example: LedgerAnswer = {
       ],
     },
   ],
+  waiting: [{ sink: "history", pendingCount: 97, dropped: [{ cause: "quota", count: 1200 }] }],
   holdings: [
     { tag: "cell-3/robot-a/joint-1/torque", heldCount: 51_998, expiredCount: 0, removedCount: 0, thinnedCount: 0 },
   ],
@@ -80,7 +81,7 @@ export const ledgerRoutes: Routes = (app, { view, limits }) => {
   const schema = { ...description, querystring: LedgerParameters };
   app.get("/api/v1/ledger", { config: readable, schema }, async (request): Promise<LedgerAnswer> => {
     const query = queryOf(request.query, view);
-    const { fromMs, toMs, isDamaged: damaged, tags: accounts } = await limited(() => view.ledger(query));
+    const { fromMs, toMs, isDamaged: damaged, tags: accounts, sinks: places } = await limited(() => view.ledger(query));
     const tags = accounts.map(({ tag: _, tagId, sinks, ...account }) => ({
       tag: tagId,
       ...account,
@@ -92,6 +93,7 @@ export const ledgerRoutes: Routes = (app, { view, limits }) => {
       tag: view.tags.byNumber(tag)?.id ?? `#${tag}`,
       ...holding,
     }));
+    const waiting = places.map(({ dropped, ...place }) => ({ ...place, dropped: [...dropped] }));
     const { values, bytes, oldestMs, newestMs } = await view.storeFigures();
     const sources = view.sources().map((source) => ({
       id: source.id,
@@ -106,7 +108,7 @@ export const ledgerRoutes: Routes = (app, { view, limits }) => {
     const span = { ...(oldestMs === undefined ? {} : { oldestMs }), ...(newestMs === undefined ? {} : { newestMs }) };
     const atSinks = view.sinks().map((sink) => ledgerOf(sink, view.now()));
     const store = { values, bytes, ...span };
-    return { sinceMs: view.startedMs, sources, sinks: atSinks, fromMs, toMs, damaged, tags, holdings, store };
+    return { sinceMs: view.startedMs, sources, sinks: atSinks, fromMs, toMs, damaged, tags, waiting, holdings, store };
   });
 };
 

@@ -37,11 +37,12 @@ test("a client hears hello, then everything as it is now, then what changes", as
   expect(reader.headers.get("content-encoding")).toBeNull();
   expect(reader.headers.get("content-security-policy")).toContain("default-src 'self'");
   expect(reader.retry).toBe("2000");
-  expect(reader.events.slice(0, 5).map(({ event }) => event)).toEqual([
+  expect(reader.events.slice(0, 6).map(({ event }) => event)).toEqual([
     "hello",
     "values",
     "conditions",
     "sources",
+    "sinks",
     "models",
   ]);
   expect(reader.events[0]!.data).toMatchObject({ version: "0.0.0-test", resumed: false, unknownTopics: [] });

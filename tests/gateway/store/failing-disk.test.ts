@@ -33,6 +33,7 @@ describe.skipIf(!hasStrace)("a disk that fails", { timeout: 120_000 }, () => {
     ["several syncs in a row", "fsync:error=EIO:when=30..34"],
     ["every tenth sync", "fsync:error=EIO:when=20+10"],
     ["a write", "pwrite64:error=EIO:when=90..92"],
+    ["writes to a directory that has become read-only", "pwrite64:error=EROFS:when=90..105"],
     ["a write for want of space", "pwrite64:error=ENOSPC:when=90..92"],
   ])("at %s: what was acknowledged is there once, and the store goes on", async (_, inject) => {
     const { injected, failed, acknowledged, last, numbers, aside, unsound } = await runFailing(inject);

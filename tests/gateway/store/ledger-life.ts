@@ -191,7 +191,7 @@ export class Life {
     const { database, log } = this.#open;
     const before = lastOf(database);
     log.compacted(before);
-    log.trim({ bytes, mayDrop: "unsent", isUrgent: false });
+    log.trim({ bytes, mayDrop: "unsent", cause: "quota", isUrgent: false });
     // There is no history here in which a repeated value would be found.
     this.#last = undefined;
     const told = database.prepare("SELECT received_ms FROM log WHERE last > ?").all(before);

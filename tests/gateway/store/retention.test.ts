@@ -1,8 +1,6 @@
 /** Disk use stays bounded, what goes is counted, and a wrong clock deletes nothing. */
 
-import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, statfsSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, statfsSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
@@ -10,6 +8,7 @@ import { confirmedUpTo } from "../../../gateway/core/confirmed.ts";
 import type { StoreLimits } from "../../../gateway/store/limits.ts";
 import { openStore } from "../../../gateway/store/store.ts";
 import { silentLog, temporaryDirectory } from "../../support/context.ts";
+import { smallDisk } from "../../support/small-disk.ts";
 import { batchOfRows, numberTag } from "./values.ts";
 
 const hourMs = 3_600_000;
@@ -184,7 +183,7 @@ test("what a sink has not confirmed goes last, is counted, and is a gap of that 
     if (entry.type === "gap" && entry.source === "sink/influx") gaps.push(entry.estimatedCount);
   }
   expect(before[0]?.sequence).toBe(60);
-  expect(dropped).toEqual([{ sink: "influx", cause: "retention", count: lost }]);
+  expect(dropped).toEqual([{ sink: "influx", cause: "quota", count: lost }]);
   expect(gaps.reduce((sum, count) => sum + count, 0)).toBe(lost);
   const chart = await store.history({ tag: 1, fromMs: 0, toMs: 200_000_000, points: 10 });
   expect(chart.gaps.filter(({ source }) => source.startsWith("sink/"))).toEqual([]);
@@ -211,24 +210,6 @@ test("the ballast is written when there is room", { timeout: 60_000 }, async () 
   expect(statSync(join(directory, "ballast")).size).toBe(2 * MiB);
 });
 
-/** A small disk of its own; undefined where this user may not mount one. */
-function smallDisk(): { directory: string; remove(): void } | undefined {
-  const directory = mkdtempSync(join(tmpdir(), "samspel-disk-"));
-  try {
-    execFileSync("mount", ["-t", "tmpfs", "-o", "size=64m", "none", directory], { stdio: "ignore" });
-  } catch {
-    rmSync(directory, { recursive: true });
-    return undefined;
-  }
-  return {
-    directory,
-    remove() {
-      execFileSync("umount", ["--lazy", directory]);
-      rmSync(directory, { recursive: true });
-    },
-  };
-}
-
 /** Takes all that is left, also when somebody takes a part of it at the same time. */
 function fill(directory: string): void {
   const { bavail, bsize } = statfsSync(directory);
@@ -242,7 +223,7 @@ function fill(directory: string): void {
 test("on a full disk the ballast gives room, old values go, and appends go on without a restart", {
   timeout: 120_000,
 }, async (context) => {
-  const disk = smallDisk();
+  const disk = smallDisk(64);
   if (disk === undefined) return context.skip("This user may not mount a small disk.");
   try {
     const directory = join(disk.directory, "store");
