@@ -17,6 +17,8 @@ export interface Contents {
   /** Names of the files that were moved aside because they could not be used. */
   readonly aside: readonly string[];
   readonly gaps: readonly Gap[];
+  /** Values that were removed from the history, for whatever cause, by tag number. */
+  readonly removed: ReadonlyMap<number, number>;
   /** Finding of the integrity check of each file that is not sound. */
   readonly unsound: readonly string[];
 }
@@ -49,7 +51,11 @@ export function contentsOf(directory: string): Contents {
       .all()
       .map((row): Gap => JSON.parse(String(row.description)));
     const aside = readdirSync(directory).filter((name) => /^(log|history)\..*Z.*\.db$/.test(name));
-    return { numbers, aside, gaps, unsound };
+    const removed = new Map<number, number>();
+    for (const { tag, value_count } of history.prepare("SELECT tag, value_count FROM removed").iterate()) {
+      removed.set(Number(tag), (removed.get(Number(tag)) ?? 0) + Number(value_count));
+    }
+    return { numbers, aside, gaps, removed, unsound };
   } finally {
     history.close();
     log.close();

@@ -1,12 +1,12 @@
 /** A store of an earlier version opens with everything in it, also out of a backup. */
 import { cpSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { beforeAll, describe, expect, test } from "vitest";
 import { confirmedUpTo } from "../../../gateway/core/confirmed.ts";
 import { backUp, restore } from "../../../gateway/store/backup.ts";
 import { openStore } from "../../../gateway/store/store.ts";
 import { silentLog, temporaryDirectory } from "../../support/context.ts";
+import { takeBack } from "./earlier-schema.ts";
 import { batchOfRows, numberTag } from "./values.ts";
 
 const open = (directory: string) =>
@@ -14,15 +14,6 @@ const open = (directory: string) =>
 
 const rows = (from: number, to: number) =>
   Array.from({ length: to - from }, (_, i) => ({ tag: 1, timeMs: 1_000 * (from + i), value: from + i }));
-
-/** What takes each file back to the schema before. */
-const undone = {
-  log: [
-    "ALTER TABLE cursor DROP COLUMN ahead",
-    "DROP TABLE ledger; DROP TABLE ledger_since; DROP TABLE ledger_state; ALTER TABLE cursor DROP COLUMN ledger_sequence",
-  ],
-  history: ["ALTER TABLE block DROP COLUMN received_ms", "DROP TABLE removed; DROP TABLE removed_gap"],
-} as const;
 
 let newest: string;
 beforeAll(async () => {
@@ -40,12 +31,7 @@ function earlier(schema: number): string {
   const directory = join(temporaryDirectory("earlier"), "store");
   mkdirSync(directory);
   cpSync(newest, directory, { recursive: true });
-  for (const kind of ["log", "history"] as const) {
-    const database = new DatabaseSync(join(directory, `${kind}.db`));
-    for (const sql of undone[kind].slice(0, 3 - schema)) database.exec(sql);
-    database.exec(`PRAGMA user_version = ${schema}`);
-    database.close();
-  }
+  takeBack(directory, schema);
   return directory;
 }
 

@@ -14,13 +14,21 @@ import { numberTag } from "./values.ts";
 const size = 500;
 const lanes = 3;
 const startMs = Date.now();
-const [directory = "", appends = "60"] = process.argv.slice(2);
+const [directory = "", appends = "60", quotaBytes = "1e12"] = process.argv.slice(2);
 
 const store = await openStore({
   directory,
   log: silentLog,
   now: () => Date.now(),
-  limits: { commitMs: 2, compactMs: 150, keepMs: 100, keptLogBytes: 16_384, ballastBytes: 65_536, freeBytes: 0 },
+  limits: {
+    commitMs: 2,
+    compactMs: 150,
+    keepMs: 100,
+    keptLogBytes: 16_384,
+    ballastBytes: 65_536,
+    freeBytes: 0,
+    quotaBytes: Number(quotaBytes),
+  },
 });
 const tags = await store.internTags([numberTag("a"), numberTag("b"), numberTag("c"), numberTag("waveform")]);
 /** Takes up space, so that the write-ahead logs are checkpointed and begun anew. */

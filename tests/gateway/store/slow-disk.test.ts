@@ -28,7 +28,7 @@ test.skipIf(!hasStrace)(
       process.execPath,
       child,
       temporaryDirectory("slow"),
-      "10",
+      "8",
     ]);
 
     const { failed, values, commits, commitMsP99, reports, sent } = JSON.parse(stdout);

@@ -1,0 +1,30 @@
+/**
+ * Memory does not depend on how long a destination is away: what waits is on disk. SAMSPEL_OUTAGE_VALUES sets how many
+ * values come, of which three million before the first look (604,800,000 are a week of 1,000 a second).
+ */
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { temporaryDirectory } from "../support/context.ts";
+import { runProcess } from "../support/processes.ts";
+
+const values = Number(process.env.SAMSPEL_OUTAGE_VALUES ?? 4_500_000);
+const child = join(import.meta.dirname, "outage-memory-child.ts");
+
+test(`while ${values} values wait for a destination, the process grows by no more than 20 MiB`, {
+  timeout: 180_000 + values / 5,
+}, async () => {
+  const directory = temporaryDirectory("outage-memory");
+
+  const { code, stdout, stderr } = await runProcess(
+    process.execPath,
+    ["--expose-gc", "--max-semi-space-size=16", child, directory, String(values)],
+    { lifetimeMs: 170_000 + values / 5 },
+  );
+
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  const { before, after, pendingCount, attempts } = JSON.parse(stdout) as Record<string, number>;
+  console.log(`resident: ${before!.toFixed(1)} MiB before, ${after!.toFixed(1)} MiB after ${values} values`);
+  expect(pendingCount).toBe(values);
+  expect(attempts).toBeGreaterThan(3);
+  expect(after! - before!).toBeLessThanOrEqual(20);
+});
