@@ -54,10 +54,10 @@ describe.skipIf(!hasVictoriaMetrics)("to VictoriaMetrics over InfluxDB's protoco
     expect(sent.forwarder.report()).toMatchObject({ forwardedCount: 12_000, omittedCount: 0, attempts: 0 });
   });
 
-  test("a link of a kilobyte a second gets less at once until something passes; when it is quick again, all is there", async () => {
+  test("a link of four kilobytes a second gets less at once until something passes; when it is quick again, all is there", async () => {
     await using database = await startVictoriaMetrics();
     await using link = await startFaultProxy(database.port);
-    link.throttle(1000);
+    link.throttle(4000);
     const url = `http://127.0.0.1:${link.port}`;
     await using sent = await forwardAll(url, 20_000, { timeoutSeconds: 2 });
     const report = () => sent.forwarder.report();

@@ -17,7 +17,7 @@ const quotaBytes = 2 * MiB;
 /** Rows of the log and blocks go whole. */
 const segmentBytes = 1 * MiB;
 const tagCount = 4;
-const batchRows = 10_000;
+const batchRows = 20_000;
 /** Values that do not compress: about nine bytes each in the log. */
 const valuesOfThreeQuotas = (3 * quotaBytes) / 8;
 const range = { fromMs: 0, toMs: 1e12 };
