@@ -21,6 +21,7 @@ import type {
 } from "../gateway/core/source-access.ts";
 import type { EntryAddition, NewEntries } from "../gateway/core/tag-exchange.ts";
 import type { AssetReport, ModelReport, SourceReport, WaveformReport } from "../gateway/core/view.ts";
+import { type RecordingQueries, recordingQueries } from "./recording-queries.ts";
 
 export interface HistoryRange {
   readonly fromMs: number;
@@ -45,6 +46,7 @@ export interface Queries {
   assets(): Promise<readonly AssetReport[]>;
   sources(): Promise<readonly SourceReport[]>;
   models(): Promise<readonly ModelReport[]>;
+  readonly recordings: RecordingQueries;
   conditions(): Promise<readonly Condition[]>;
   history(tag: string, range: HistoryRange): Promise<HistoryAnswer>;
   /** Recorded data of a cell as a change would have made it; the same question is asked once in a while only. */
@@ -104,7 +106,8 @@ const busyWaitMs = 700;
 
 /** Queries below `base`. Each has a deadline; a failed one throws RequestError or the browser's network error. */
 export function createQueries(base: string, request: typeof fetch = fetch): Queries {
-  const { get, post } = requestsBelow(base, request);
+  const requests = requestsBelow(base, request);
+  const { get, post } = requests;
   const inTurn = turns(historyQueries);
   const once = remembered<CellReview>(reviewsKept);
   return {
@@ -113,6 +116,7 @@ export function createQueries(base: string, request: typeof fetch = fetch): Quer
     assets: () => get("/assets"),
     sources: () => get("/sources"),
     models: () => get("/models"),
+    recordings: recordingQueries(requests),
     conditions: () => get("/conditions"),
     history: (tag, { fromMs, toMs, points }) => {
       const query = new URLSearchParams({ tag, from: `${fromMs}`, to: `${toMs}`, points: `${points}` });
@@ -187,7 +191,16 @@ function requestsBelow(base: string, request: typeof fetch) {
     if (!response.ok) throw await failureOf(response);
     return response.json();
   };
-  return { get, post };
+  const remove = async <T>(path: string): Promise<T> => {
+    const response = await request(base + path, {
+      method: "DELETE",
+      headers: { "x-requested-with": "samspel" },
+      signal: AbortSignal.timeout(changeDeadlineMs),
+    });
+    if (!response.ok) throw await failureOf(response);
+    return response.json();
+  };
+  return { get, post, remove };
 }
 
 /** Answers of the last few questions, so that several cards that ask the same make one request. */

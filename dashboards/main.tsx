@@ -7,6 +7,7 @@ import "./lists.css";
 import "./tables.css";
 import "./charts.css";
 import "./cell.css";
+import "./recordings.css";
 import "./wall.css";
 import { openFeed } from "./event-feed.ts";
 import { createQueries } from "./history.ts";

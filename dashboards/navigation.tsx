@@ -27,7 +27,7 @@ export function Navigation() {
   ).length;
   const isOpen = useSignal(false);
   const text = words.value.pages;
-  const entry = (name: "overview" | "alarms" | "connections" | "models" | "demo"): Entry => ({
+  const entry = (name: "overview" | "alarms" | "connections" | "models" | "recordings" | "demo"): Entry => ({
     name: text[name],
     icon: name,
     page: { name },
@@ -48,6 +48,7 @@ export function Navigation() {
     { ...entry("alarms"), count: due },
     entry("connections"),
     entry("models"),
+    { ...entry("recordings"), isCurrent: page.name === "recordings" || page.name === "recording" },
     ...(live.site.value?.simulated === true ? [entry("demo")] : []),
   ];
   return (

@@ -20,6 +20,8 @@ export type Page =
   | { readonly name: "alarms" }
   | { readonly name: "connections" }
   | { readonly name: "models" }
+  | { readonly name: "recordings" }
+  | { readonly name: "recording"; readonly id: string }
   | { readonly name: "demo" }
   | WallPage
   | { readonly name: "unknown" };
@@ -87,12 +89,15 @@ export function pagePath(page: Page): string {
       return `/assets/${encodedId(page.id)}`;
     case "cell":
       return `/cells/${encodedId(page.id)}`;
+    case "recording":
+      return `/recordings/${encodedId(page.id)}`;
     case "report":
     case "form":
       return `/cells/${encodedId(page.id)}/${page.name}`;
     case "alarms":
     case "connections":
     case "models":
+    case "recordings":
     case "demo":
     case "wall":
       return `/${page.name}`;
@@ -118,6 +123,7 @@ function parsePage(path: string): Page {
     return { name: last, id: decodedId(rest.slice(0, -1).join("/")) };
   }
   if (first === "cells" && id !== "") return { name: "cell", id };
+  if (first === "recordings") return id === "" ? { name: "recordings" } : { name: "recording", id };
   if (first === "alarms" || first === "connections" || first === "models" || first === "demo") return { name: first };
   return { name: "unknown" };
 }

@@ -19,7 +19,7 @@ import { reportOrphans } from "./orphans.ts";
 import { windowsPerRequestMax } from "./pipeline/assess.ts";
 import { startPipeline } from "./pipeline/run.ts";
 import { recalled } from "./recall.ts";
-import { openRecordingBook } from "./recorded.ts";
+import { openRecorded } from "./recorded.ts";
 import { openScorer } from "./scorer.ts";
 import { openModelKeys } from "./signing-key.ts";
 import { openStore } from "./store/store.ts";
@@ -59,7 +59,7 @@ export async function startGateway({ configuration, log, dashboards, demo }: Gat
   const store = stack.use(
     await openStore({ directory: join(directory, "store"), log, now: context.now, limits: storeLimits(configuration) }),
   );
-  const recordings = await openRecordingBook({ configuration, store, context });
+  const recorded = await openRecorded({ configuration, store, context });
   const keys = openModelKeys(directory, configuration.trustedModelKeys);
   const shelves = new ModelShelves({ configuration, log, keys, now: context.now });
   await shelves.open();
@@ -103,7 +103,7 @@ export async function startGateway({ configuration, log, dashboards, demo }: Gat
       forms.release();
     }),
   );
-  const controls = { recordings, forms, alarmControl: alarms.control, ...controlsOf(models) };
+  const controls = { forms, alarmControl: alarms.control, ...controlsOf(models), ...recorded.controls(models, tags) };
   const view = createView({ ...scope, shelves, ...controls, pipeline, sources, store, scorer, context, demo });
   const url = await serve(view, stack, { context, configuration, dashboards });
 

@@ -1,7 +1,11 @@
-/** The recordings of a configuration, beside the store that they are spans of. */
+/** The recordings of a configuration and their labels, beside the store that they are spans of. */
 import { join } from "node:path";
 import type { Configuration } from "./config/configuration.ts";
+import type { CaseControl } from "./core/cases.ts";
 import type { Context, Store } from "./core/contracts.ts";
+import type { TagDirectory } from "./core/view.ts";
+import { LabelBook } from "./recordings/label-book.ts";
+import { openLabels } from "./recordings/label-lines.ts";
 import { RecordingBook } from "./recordings/recording-book.ts";
 import { defaultLimits } from "./store/limits.ts";
 
@@ -12,15 +16,27 @@ interface RecordedParts {
 }
 
 /** Opened at once after the store, so that nothing expires that a recording keeps. */
-export function openRecordingBook({ configuration, store, context }: RecordedParts): Promise<RecordingBook> {
+export async function openRecorded({ configuration, store, context }: RecordedParts) {
   const { quotaBytes, freeBytes } = { ...defaultLimits, ...configuration.store };
-  return RecordingBook.open({
-    directory: join(context.directory, "recordings"),
-    log: context.log,
+  const directory = join(context.directory, "recordings");
+  const assets = configuration.assets.map(({ id }) => id);
+  const recordings = await RecordingBook.open({
+    ...{ directory, store, assets, log: context.log, limits: { quotaBytes, freeBytes } },
     now: () => context.now(),
     monotonicMs: () => context.monotonicMs(),
-    store,
-    limits: { quotaBytes, freeBytes },
-    assets: configuration.assets.map(({ id }) => id),
   });
+  const file = await openLabels(directory);
+  return {
+    /** Cases come later than the store. */
+    controls({ caseBook: cases }: { readonly caseBook: CaseControl }, tags: Pick<TagDirectory, "byId">) {
+      const labels = new LabelBook(file, {
+        now: () => context.now(),
+        recordings,
+        cases: () => cases.cases(),
+        caseLabels: () => cases.labels(),
+        isKnownScope: (scope) => assets.includes(scope) || tags.byId(scope) !== undefined,
+      });
+      return { recordings, labels };
+    },
+  };
 }

@@ -15,6 +15,7 @@ import type { DemoControl } from "./core/demo.ts";
 import type { ModelControl } from "./core/model-control.ts";
 import type { LearnControl } from "./core/model-learning.ts";
 import type { RecordingControl } from "./core/recording.ts";
+import type { LabelControl } from "./core/recording-label.ts";
 import type { BoundSourceAccess } from "./core/source-access.ts";
 import type { AssetReport, GatewayView, MetricReport } from "./core/view.ts";
 import type { ModelShelves } from "./model-shelves.ts";
@@ -33,6 +34,7 @@ export interface ViewParts extends Scope {
   readonly learnControl: LearnControl;
   readonly caseControl: CaseControl;
   readonly recordings: RecordingControl;
+  readonly labels: LabelControl;
   readonly context: Context;
   readonly forms: AnonymousForms;
   readonly alarmControl: AlarmControl;
@@ -78,6 +80,7 @@ export function createView(parts: ViewParts): GatewayView {
     learning: () => parts.learnControl.jobs(),
     alarmControl: parts.alarmControl,
     recordings: parts.recordings,
+    labels: parts.labels,
     conditions: () => pipeline.conditions.current(),
     acknowledge: async (id) => pipeline.conditions.acknowledge(id),
     shelve: async (id, shelving) => pipeline.conditions.shelve(id, shelving),

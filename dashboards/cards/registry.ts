@@ -40,6 +40,9 @@ export const cards = {
   sources: async () => (await import("./sources.tsx")).sources,
   sinks: async () => (await import("./sinks.tsx")).sinks,
   tags: async () => (await import("./tags.tsx")).tags,
+  record: async () => (await import("./record.tsx")).record,
+  recordings: async () => (await import("./recordings.tsx")).recordings,
+  labels: async () => (await import("./labels.tsx")).labels,
   models: async () => (await import("./models.tsx")).models,
 } satisfies Record<string, Card | (() => Promise<Card>)>;
 

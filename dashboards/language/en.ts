@@ -10,6 +10,7 @@ import { healthWords } from "./en-health.ts";
 import { learning, modelConditions, versions } from "./en-models.ts";
 import { offerWords } from "./en-offers.ts";
 import { productionTopics, productionWords } from "./en-production.ts";
+import { labelWords, recordingWords } from "./en-recordings.ts";
 import { sensors } from "./en-sensors.ts";
 import { sinkWords } from "./en-sinks.ts";
 import { storyWords } from "./en-story.ts";
@@ -34,6 +35,8 @@ export const en = {
     alarms: "Alarms",
     connections: "Connections",
     models: "Models",
+    recordings: "Recordings",
+    recording: "Recording and labels",
   },
   story: storyWords,
   wall: { scene: (number: number, count: number): string => `${number} of ${count}` },
@@ -259,6 +262,8 @@ export const en = {
     expired: "expired",
     daysLeft: (days: string, isOne: boolean) => (isOne ? "1 day left" : `${days} days left`),
   },
+  recordings: recordingWords,
+  labels: labelWords,
   models: {
     ofAsset: "Model",
     none: "No models. Each model shows here what it watches and from what it learned.",

@@ -10,6 +10,7 @@ import { healthWords } from "./sv-health.ts";
 import { learning, modelConditions, versions } from "./sv-models.ts";
 import { offerWords } from "./sv-offers.ts";
 import { productionTopics, productionWords } from "./sv-production.ts";
+import { labelWords, recordingWords } from "./sv-recordings.ts";
 import { sensors } from "./sv-sensors.ts";
 import { sinkWords } from "./sv-sinks.ts";
 import { storyWords } from "./sv-story.ts";
@@ -25,6 +26,8 @@ export const sv: typeof en = {
     alarms: "Larm",
     connections: "Anslutningar",
     models: "Modeller",
+    recordings: "Inspelningar",
+    recording: "Inspelning och märkningar",
   },
   story: storyWords,
   wall: { scene: (number: number, count: number): string => `${number} av ${count}` },
@@ -249,6 +252,8 @@ export const sv: typeof en = {
     expired: "har gått ut",
     daysLeft: (days, isOne) => (isOne ? "1 dag kvar" : `${days} dagar kvar`),
   },
+  recordings: recordingWords,
+  labels: labelWords,
   models: {
     ofAsset: "Modell",
     none: "Inga modeller. Varje modell visar här vad den bevakar och vad den har lärt sig av.",

@@ -8,6 +8,8 @@ import demo from "./demo.json" with { type: "json" };
 import form from "./form.json" with { type: "json" };
 import models from "./models.json" with { type: "json" };
 import overview from "./overview.json" with { type: "json" };
+import recording from "./recording.json" with { type: "json" };
+import recordings from "./recordings.json" with { type: "json" };
 import report from "./report.json" with { type: "json" };
 import wallAsset from "./wall-asset.json" with { type: "json" };
 import wallCell from "./wall-cell.json" with { type: "json" };
@@ -43,6 +45,8 @@ const written = {
   "wall-cell": wallCell,
   "wall-asset": wallAsset,
   "wall-production": wallProduction,
+  recordings,
+  recording,
 };
 
 export type LayoutName = keyof typeof written;

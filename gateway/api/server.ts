@@ -25,6 +25,7 @@ import { entryRoutes } from "./routes/entries.ts";
 import { formRoutes } from "./routes/form.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { historyRoutes } from "./routes/history.ts";
+import { labelRoutes } from "./routes/labels.ts";
 import { learningRoutes } from "./routes/learning.ts";
 import { ledgerRoutes } from "./routes/ledger.ts";
 import { metricsRoutes } from "./routes/metrics.ts";
@@ -97,6 +98,7 @@ const allRoutes: readonly Routes[] = [
   learningRoutes,
   ledgerRoutes,
   recordingRoutes,
+  labelRoutes,
   demoRoutes,
   streamRoutes,
 ];

@@ -14,6 +14,7 @@ import type { Tag } from "../core/tag.ts";
 import { ModelShelves } from "../model-shelves.ts";
 import type { CrateInput, CrateModel, CratePublication, CrateSignal } from "../recordings/crate-input.ts";
 import type { ExportParts } from "../recordings/export.ts";
+import { openLabels } from "../recordings/label-lines.ts";
 import { openRecordings } from "../recordings/recording-book.ts";
 import { sha256Of } from "../recordings/seal.ts";
 import { withoutSecrets } from "../recordings/without-secrets.ts";
@@ -63,17 +64,18 @@ export async function openExport(name: string, options: ExportOptions): Promise<
       publication: publicationOf(options),
       assets: assetsOf(recording, configuration),
     };
-    const labels = await LabelFile.open(join(dataDirectory, "cases"), silent);
+    const judged = (await LabelFile.open(join(dataDirectory, "cases"), silent)).all();
+    const labels = (await openLabels(join(dataDirectory, "recordings"))).revisions();
     return {
       parts: {
         input,
         numbers: new Map(kept.map(({ tag, number }) => [tag.id, number])),
         reader,
         ledger: () => logLedger(log, { fromMs: recording.fromMs, toMs: recording.toMs + hourMs }),
-        labels: labels
-          .all()
-          .filter((label) => touches(label, recording, input.assets))
-          .map(labelOf),
+        labels: [
+          ...labels.filter((label) => label.recording === recording.id),
+          ...judged.filter((label) => touches(label, recording, input.assets)).map(labelOf),
+        ],
         key: keys.own,
         nowMs: Date.now(),
       },

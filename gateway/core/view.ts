@@ -12,6 +12,7 @@ import type { Measurement, TagNumber } from "./measurement.ts";
 import type { ModelControl } from "./model-control.ts";
 import type { LearnControl, LearnJobReport } from "./model-learning.ts";
 import type { RecordingControl } from "./recording.ts";
+import type { LabelControl } from "./recording-label.ts";
 import type { ScorerStatus } from "./scoring.ts";
 import type { BoundSourceAccess } from "./source-access.ts";
 import type { EquipmentPath, Tag, TagId } from "./tag.ts";
@@ -224,6 +225,7 @@ export interface GatewayView {
   learning(): readonly LearnJobReport[];
   readonly alarmControl: AlarmControl;
   readonly recordings: RecordingControl;
+  readonly labels: LabelControl;
   conditions(): readonly Condition[];
   /** Undefined when there is no such condition. */
   acknowledge(id: string): Promise<Condition | undefined>;

@@ -32,7 +32,7 @@ import { idleAlarms } from "./alarms.ts";
 import { silentLog, temporaryDirectory } from "./context.ts";
 import { assetReport, demo, demoTags, metricInUse, modelReport, sourceReport, withOptions } from "./line-reports.ts";
 import { plainCaseControl, plainLearnControl, plainModelControl } from "./plain-controls.ts";
-import { plainRecordings } from "./plain-recordings.ts";
+import { plainLabels, plainRecordings } from "./plain-recordings.ts";
 
 export interface LineView {
   readonly view: GatewayView;
@@ -187,6 +187,7 @@ export function createLineView({ startMs, seed = 42, scenario = "healthy-line" }
     ledger: async ({ fromMs, toMs }) => ({ fromMs, toMs, isDamaged: false, tags: [], sinks: [] }),
     holdings: async () => [],
     recordings: plainRecordings(),
+    labels: plainLabels(),
     storeFigures: async () => ({ values: 0, bytes: 0, commits: 0, commitMsP99: 0 }),
     scorerStatus: () => undefined,
     counters: () => new Map(),

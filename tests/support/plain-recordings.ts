@@ -1,5 +1,7 @@
 /** One recording that can be started, stopped and described, in memory, for everything that is built on `GatewayView`. */
+
 import type { Recording, RecordingControl, RecordingReport } from "../../gateway/core/recording.ts";
+import type { LabelControl, RecordingLabel } from "../../gateway/core/recording-label.ts";
 
 const startMs = 1_763_900_000_000;
 
@@ -28,5 +30,33 @@ export function plainRecordings(): RecordingControl {
     diskTime: async () => ({
       ...{ secondsLeft: 864_000, valuesPerSecond: 500, bytesPerSecond: 1000, bytesLeft: 864_000_000, keptBytes: 0 },
     }),
+  };
+}
+
+/** Labels in memory; nothing is suggested. */
+export function plainLabels(): LabelControl {
+  const labels = new Map<string, RecordingLabel>();
+  const first: RecordingLabel = {
+    ...{ labelId: "cell-3", revision: 1, recording: "cell-3", fromMs: startMs, toMs: startMs + 5000, scope: "" },
+    ...{ class: "fault", source: "human", annotator: "second", createdMs: startMs },
+  };
+  labels.set(first.labelId, first);
+  return {
+    of: async () => ({ labels: [...labels.values()], suggestions: [] }),
+    add: async (recording, label) => {
+      const labelId = String(labels.size + 1);
+      const added = {
+        scope: "",
+        ...label,
+        ...{ labelId, revision: 1, recording, source: "human" as const, createdMs: startMs },
+      };
+      labels.set(labelId, added);
+      return added;
+    },
+    change: async (_recording, label, change) => ({ ...(labels.get(label) ?? first), ...change, revision: 2 }),
+    remove: async (_recording, label) => {
+      labels.delete(label);
+    },
+    agreement: async () => ({ kappa: 0.5, observed: 0.75, expected: 0.5, stretches: 60 }),
   };
 }

@@ -28,7 +28,7 @@ import type {
 import { Aggregator } from "../../gateway/store/aggregate.ts";
 import { idleAlarms } from "./alarms.ts";
 import { plainCaseControl, plainLearnControl, plainModelControl } from "./plain-controls.ts";
-import { plainRecordings } from "./plain-recordings.ts";
+import { plainLabels, plainRecordings } from "./plain-recordings.ts";
 
 export const startMs = 1_763_900_000_000;
 
@@ -213,6 +213,7 @@ export function createTestGateway(tags: readonly Tag[]): TestGateway {
     holdings: async () => [],
     scorerStatus: () => gateway.scorer,
     recordings: plainRecordings(),
+    labels: plainLabels(),
     counters: () => gateway.counters,
   };
   for (const tag of tags) directory.add(tag);

@@ -1,0 +1,186 @@
+/** Card `record`: one large neutral button, what is being recorded, and how long the disk lasts. */
+import { useSignal } from "@preact/signals";
+import type { DiskTime, RecordingReport } from "../../gateway/core/recording.ts";
+import { Failure } from "../controls/failure.tsx";
+import { useScreen } from "../screen.ts";
+import { useAction } from "../use-action.ts";
+import { useRecordings } from "../use-recordings.ts";
+import { defineCard } from "./card.ts";
+import { classes } from "./label-classes.ts";
+
+export const record = defineCard({ about: "site", view: Record });
+
+const befores = [0, 10, 30, 60, 300] as const;
+const texts = ["campaign", "product", "conditions", "notes"] as const;
+
+function Record() {
+  const version = useSignal(0);
+  const { recordings = [], time, failure } = useRecordings(version);
+  const onChange = (): void => {
+    version.value++;
+  };
+  return (
+    <>
+      <RecordForm onChange={onChange} />
+      <Room time={time} />
+      <Failure text={failure} />
+      <ul class="plain-list">
+        {recordings
+          .filter(({ state }) => state === "running")
+          .map((recording) => (
+            <li key={recording.id}>
+              <Running recording={recording} onChange={onChange} />
+            </li>
+          ))}
+      </ul>
+    </>
+  );
+}
+
+function RecordForm({ onChange }: { onChange: () => void }) {
+  const { live, words, queries } = useScreen();
+  const text = words.value.recordings;
+  const name = useSignal("");
+  const before = useSignal("30");
+  const more = { campaign: useSignal(""), product: useSignal(""), conditions: useSignal(""), notes: useSignal("") };
+  const action = useAction();
+  const start = (): void =>
+    action.run(async () => {
+      const { campaign, product, conditions: operatingConditions, notes } = filled(more);
+      const context = withoutEmpty({ product, operatingConditions, notes });
+      const about = withoutEmpty({ campaign });
+      await queries.recordings.start({
+        name: name.value.trim(),
+        preTriggerSeconds: Number(before.value),
+        ...about,
+        context,
+      });
+      name.value = "";
+      onChange();
+    });
+  return (
+    <form
+      class="form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        start();
+      }}
+    >
+      <div class="form-row">
+        <label>
+          {text.name}
+          <input
+            type="text"
+            required
+            pattern=".*\S.*"
+            maxLength={120}
+            placeholder={text.nameHint}
+            value={name.value}
+            onInput={({ currentTarget }) => (name.value = currentTarget.value)}
+          />
+        </label>
+        <label>
+          {text.before}
+          <select value={before.value} onChange={({ currentTarget }) => (before.value = currentTarget.value)}>
+            {befores.map((each) => (
+              <option key={each} value={String(each)}>
+                {text.seconds(String(each))}
+              </option>
+            ))}
+          </select>
+        </label>
+      </div>
+      <details>
+        <summary>{text.more}</summary>
+        {texts.map((each) => (
+          <label key={each}>
+            {text[each]}
+            <input
+              type="text"
+              maxLength={each === "campaign" ? 120 : 2000}
+              value={more[each].value}
+              onInput={({ currentTarget }) => (more[each].value = currentTarget.value)}
+            />
+          </label>
+        ))}
+        <p class="muted">{text.noPersons}</p>
+      </details>
+      <button type="submit" class="button record-button" disabled={action.isBusy || live.state.value === "lost"}>
+        <span class="record-sign" aria-hidden="true" />
+        {text.record}
+      </button>
+      <Failure text={action.failure} />
+    </form>
+  );
+}
+
+function filled(fields: Readonly<Record<(typeof texts)[number], { readonly value: string }>>) {
+  const textOf = (name: (typeof texts)[number]) => fields[name].value.trim() || undefined;
+  return {
+    ...{ campaign: textOf("campaign"), product: textOf("product") },
+    ...{ conditions: textOf("conditions"), notes: textOf("notes") },
+  };
+}
+
+function withoutEmpty<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as { [K in keyof T]?: Exclude<T[K], undefined> };
+}
+
+function Room({ time }: { time: DiskTime | undefined }) {
+  const { words, format } = useScreen();
+  if (time === undefined) return null;
+  const { secondsLeft } = time;
+  const text = words.value.recordings;
+  return (
+    <p class="number">{secondsLeft === null ? text.roomIdle : text.room(format.value.duration(secondsLeft * 1000))}</p>
+  );
+}
+
+/** Since when, stop, and marks of this moment: large enough for a thumb. */
+function Running({ recording, onChange }: { recording: RecordingReport; onChange: () => void }) {
+  const { live, words, format, queries } = useScreen();
+  const text = words.value.recordings;
+  const marked = useSignal<string | undefined>(undefined);
+  const action = useAction();
+  const isOff = action.isBusy || live.state.value === "lost";
+  const mark = (name: string): void =>
+    action.run(async () => {
+      const nowMs = live.nowMs.peek();
+      await queries.recordings.addLabel(recording.id, { fromMs: nowMs, toMs: nowMs, class: name, annotator: "first" });
+      marked.value = name;
+    });
+  return (
+    <div class="running">
+      <p>
+        <strong>{recording.name}</strong> {text.running}{" "}
+        <span class="number">{format.value.duration(Math.max(0, live.nowMs.value - recording.fromMs))}</span>
+      </p>
+      <button
+        type="button"
+        class="button"
+        disabled={isOff}
+        onClick={() =>
+          action.run(async () => {
+            await queries.recordings.stop(recording.id);
+            onChange();
+          })
+        }
+      >
+        {text.stop}
+      </button>
+      <fieldset class="segments quick-labels">
+        <legend>{text.markNow}</legend>
+        {classes.map((name) => (
+          <button key={name} type="button" disabled={isOff} onClick={() => mark(name)}>
+            {words.value.labels.classes[name]}
+          </button>
+        ))}
+      </fieldset>
+      <p role="status">
+        {marked.value === undefined ? "" : text.marked(words.value.labels.classes[marked.value] ?? marked.value)}
+      </p>
+      <Failure text={action.failure} />
+    </div>
+  );
+}

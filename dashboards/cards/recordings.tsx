@@ -1,0 +1,96 @@
+/** Card `recordings`: campaigns and their recordings, what the store holds of each, and the way to its labels. */
+import { useSignal } from "@preact/signals";
+import type { RecordingReport } from "../../gateway/core/recording.ts";
+import { Failure } from "../controls/failure.tsx";
+import { Link } from "../controls/link.tsx";
+import { useScreen } from "../screen.ts";
+import { useAction } from "../use-action.ts";
+import { useRecordings } from "../use-recordings.ts";
+import { defineCard } from "./card.ts";
+
+export const recordings = defineCard({ about: "site", view: Recordings });
+
+function Recordings() {
+  const { words } = useScreen();
+  const version = useSignal(0);
+  const { recordings: all, failure } = useRecordings(version);
+  const text = words.value.recordings;
+  if (all === undefined) return failure === undefined ? <p>{words.value.shell.loading}</p> : <Failure text={failure} />;
+  if (all.length === 0) return <p class="empty">{text.none}</p>;
+  const byCampaign = Map.groupBy(all, ({ campaign }) => campaign ?? "");
+  return (
+    <>
+      <Failure text={failure} />
+      {[...byCampaign].map(([campaign, members]) => (
+        <section key={campaign}>
+          <h2>{campaign === "" ? text.noCampaign : campaign}</h2>
+          <ul class="source-grid">
+            {members.map((recording) => (
+              <li key={recording.id} class="source">
+                <RecordingEntry recording={recording} onChange={() => version.value++} />
+              </li>
+            ))}
+          </ul>
+        </section>
+      ))}
+    </>
+  );
+}
+
+function RecordingEntry({ recording, onChange }: { recording: RecordingReport; onChange: () => void }) {
+  const { live, words, format, queries } = useScreen();
+  const { id, name, fromMs, toMs, context, keep, valueCount, thinnedCount, removedCount, state } = recording;
+  const text = words.value.recordings;
+  const action = useAction();
+  const count = (value: number) => format.value.integer(value);
+  return (
+    <article>
+      <h3>{name}</h3>
+      <p class="number">
+        {text.until(format.value.dateTime(fromMs), toMs === undefined ? text.running : format.value.dateTime(toMs))}
+      </p>
+      {[context.product, context.operatingConditions, context.notes].map(
+        (each) => each !== undefined && <p key={each}>{each}</p>,
+      )}
+      <p class="muted number">{text.values(count(valueCount))}</p>
+      {thinnedCount > 0 && <p class="problem">{text.thinned(count(thinnedCount))}</p>}
+      {removedCount > 0 && <p class="problem">{text.removed(count(removedCount))}</p>}
+      {!keep && <p>{text.notKept}</p>}
+      <div class="form-row">
+        <Link to={{ page: { name: "recording", id } }} class="button">
+          {text.toLabels}
+        </Link>
+        <button
+          type="button"
+          class="button"
+          disabled={action.isBusy || live.state.value === "lost"}
+          onClick={() =>
+            action.run(async () => {
+              await queries.recordings.change(id, { keep: !keep });
+              onChange();
+            })
+          }
+        >
+          {keep ? text.release : text.keep}
+        </button>
+      </div>
+      {state === "stopped" && (
+        <p class="muted">
+          {text.export}{" "}
+          <code>
+            samspel export {id.slice(0, 8)} --to {slug(name)}
+          </code>
+        </p>
+      )}
+      <Failure text={action.failure} />
+    </article>
+  );
+}
+
+function slug(name: string): string {
+  const plain = name
+    .toLowerCase()
+    .normalize("NFKD")
+    .replaceAll(/[^a-z0-9]+/g, "-");
+  return plain.replaceAll(/^-+|-+$/g, "") || "recording";
+}

@@ -1,0 +1,48 @@
+/** What the pages of recordings ask and change. */
+import type { DiskTime, RecordingChange, RecordingReport, RecordingStart } from "../gateway/core/recording.ts";
+import type {
+  Agreement,
+  LabelChange,
+  NewLabel,
+  RecordingLabel,
+  RecordingLabels,
+} from "../gateway/core/recording-label.ts";
+
+export interface RecordingQueries {
+  list(): Promise<readonly RecordingReport[]>;
+  one(id: string): Promise<RecordingReport>;
+  diskTime(): Promise<DiskTime>;
+  start(request: RecordingStart): Promise<RecordingReport>;
+  stop(id: string): Promise<RecordingReport>;
+  change(id: string, change: RecordingChange): Promise<RecordingReport>;
+  labels(id: string): Promise<RecordingLabels>;
+  agreement(id: string): Promise<Agreement>;
+  addLabel(id: string, label: NewLabel): Promise<RecordingLabel>;
+  changeLabel(id: string, label: string, change: LabelChange): Promise<RecordingLabel>;
+  removeLabel(id: string, label: string): Promise<void>;
+}
+
+interface Requests {
+  get<T>(path: string): Promise<T>;
+  post<T>(path: string, body?: object): Promise<T>;
+  remove<T>(path: string): Promise<T>;
+}
+
+export function recordingQueries({ get, post, remove }: Requests): RecordingQueries {
+  const pathOf = (id: string) => `/recordings/${encodeURIComponent(id)}`;
+  return {
+    list: () => get("/recordings"),
+    one: (id) => get(pathOf(id)),
+    diskTime: () => get("/recordings/disk-time"),
+    start: (request) => post("/recordings", request),
+    stop: (id) => post(`${pathOf(id)}/stop`),
+    change: (id, change) => post(pathOf(id), change),
+    labels: (id) => get(`${pathOf(id)}/labels`),
+    agreement: (id) => get(`${pathOf(id)}/agreement`),
+    addLabel: (id, label) => post(`${pathOf(id)}/labels`, label),
+    changeLabel: (id, label, change) => post(`${pathOf(id)}/labels/${encodeURIComponent(label)}`, change),
+    removeLabel: async (id, label) => {
+      await remove(`${pathOf(id)}/labels/${encodeURIComponent(label)}`);
+    },
+  };
+}

@@ -1,0 +1,43 @@
+/** Points of a signal for the part of a recording that is shown: what is loaded stays until something finer is there. */
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { type View, wanted } from "./label-view.ts";
+import { useScreen } from "./screen.ts";
+
+export interface Points {
+  readonly timesMs: readonly number[];
+  readonly values: readonly (number | null)[];
+}
+
+interface Loaded extends Points {
+  readonly span: View;
+}
+
+const points = 4000;
+/** A view that is still moving asks for nothing. */
+const restMs = 120;
+const none: Points = { timesMs: [], values: [] };
+
+export function usePoints(tag: string, view: View, whole: View): Points {
+  const { queries } = useScreen();
+  const loaded = useSignal<Loaded | undefined>(undefined);
+  const span = wanted(view, loaded.value?.span, whole);
+  useEffect(() => {
+    if (span === undefined) return undefined;
+    let isCurrent = true;
+    const load = async (): Promise<void> => {
+      const answer = await queries.history(tag, { ...span, points }).catch(() => undefined);
+      if (!isCurrent || answer === undefined) return;
+      const values = answer.values.map((value) =>
+        typeof value === "number" ? value : typeof value === "boolean" ? Number(value) : null,
+      );
+      loaded.value = { span, timesMs: answer.timesMs, values };
+    };
+    const timer = setTimeout(load, loaded.peek() === undefined ? 0 : restMs);
+    return () => {
+      isCurrent = false;
+      clearTimeout(timer);
+    };
+  }, [tag, span?.fromMs, span?.toMs]);
+  return loaded.value ?? none;
+}
