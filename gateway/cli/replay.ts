@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { PlaybackOutput, PlayedTable } from "../../simulators/playback.ts";
 import { ConfigError } from "../core/errors.ts";
-import { readTable, type Table } from "../sources/replay/table.ts";
+import type { Table } from "../sources/replay/table.ts";
+import { readAnyTable } from "./any-table.ts";
 import { type Output, runVerb } from "./output.ts";
 import { portNumber, refused } from "./simulate.ts";
 
@@ -27,8 +28,8 @@ interface ReplayOptions {
 export function addReplay(program: Command): void {
   program
     .command("replay")
-    .description("serve a recorded CSV or Parquet file as a live source")
-    .argument("<file>", "table with a header; one column of times, numbers in the others")
+    .description("serve a recorded CSV or Parquet file, or an exported recording, as a live source")
+    .argument("<file>", "table with a header, one column of times, numbers in the others; or the folder of a crate")
     .addOption(
       new Option("--as <protocol>", "how it is served").choices(["opcua", "mqtt", "sparkplug"]).makeOptionMandatory(),
     )
@@ -61,6 +62,7 @@ MQTT: one topic per column, samspel/replay/<column>, with {"value":…,"time":<m
 Examples:
   samspel replay valve.csv --as opcua --wait-for-client
   samspel replay valve.csv --as mqtt --url mqtt://127.0.0.1:1883 --speed 10 --ignore anomaly,changepoint
+  samspel replay worn-tool --as opcua --speed 10
   samspel replay valve.csv --as sparkplug --port 1884 --wait-for-client`,
     )
     .action(async (file: string, options: ReplayOptions, command: Command) => {
@@ -70,7 +72,7 @@ Examples:
 
 async function replay(file: string, options: ReplayOptions, output: Output): Promise<void> {
   checkOptions(options);
-  const table = await readTable(file, {
+  const table = await readAnyTable(file, {
     ...(options.time === undefined ? {} : { time: options.time }),
     ...(options.delimiter === undefined ? {} : { delimiter: options.delimiter }),
     ignore: options.ignore,

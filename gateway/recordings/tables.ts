@@ -132,6 +132,7 @@ function textOf(value: OtherValue): string {
 }
 
 function arrivalsOf(receivedMs: Float64Array): Nanoseconds {
+  if (receivedMs.every(Number.isNaN)) return new Array<null>(receivedMs.length).fill(null);
   if (!receivedMs.some(Number.isNaN)) return nanosecondsOf(receivedMs, undefined);
   const known = nanosecondsOf(
     Float64Array.from(receivedMs, (ms) => (Number.isNaN(ms) ? 0 : ms)),

@@ -13,6 +13,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readAnyTable } from "../../../gateway/cli/any-table.ts";
 import type { Gap } from "../../../gateway/core/gap.ts";
 import { nanosecondsOf } from "../../../gateway/recordings/parquet-columns.ts";
 import { verifyCrate } from "../../../gateway/recordings/verify.ts";
@@ -151,6 +152,14 @@ describe("a crate", () => {
     change(changed);
 
     expect(await codeOf(verify(changed))).toBe(code);
+  });
+
+  test("is read back as a table with a row for each time, bad values left out, for playing it as a live source", async () => {
+    const { timesMs, rows, columns } = await readAnyTable(crate, { ignore: [] });
+
+    expect(columns.map(({ name }) => name)).toEqual(["pump-1/power", "pump-2/vibration"]);
+    expect([rows, timesMs?.[0], timesMs?.[1]]).toEqual([7198, startMs, startMs + 1000]);
+    expect([...columns[0]!.values.subarray(5, 9)]).toEqual([0.5, 0.6, 0.8, 0.9]);
   });
 
   test("signed by a stranger is whole, and not trusted", async () => {
