@@ -1,0 +1,104 @@
+/**
+ * A gateway under compressed wear: what leaks is events, not hours. Each cycle publishes, opens and leaves the live stream, asks for pages, raises
+ * a condition and logs; every 50 cycles the configuration is reloaded (connections, store, sinks and server begin anew). Prints one JSON line
+ * for each sample. `soak-child.ts BROKER DIRECTORY CYCLES LEAK_BYTES`, with --expose-gc.
+ */
+import { readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { queryObjects } from "node:v8";
+import { connectAsync } from "mqtt";
+import { AnonymousForms } from "../../gateway/anonymous-forms.ts";
+import { StreamClient } from "../../gateway/api/stream/client.ts";
+import { StreamHub } from "../../gateway/api/stream/hub.ts";
+import { TopicSet } from "../../gateway/api/stream/topic-set.ts";
+import { CaseBook } from "../../gateway/cases/case-book.ts";
+import { loadConfiguration } from "../../gateway/config/load.ts";
+import { registries } from "../../gateway/kinds.ts";
+import { type Gateway, startGateway } from "../../gateway/main.ts";
+import { SetAside } from "../../gateway/pipeline/set-aside.ts";
+import { SinkFigures } from "../../gateway/pipeline/sink-figures.ts";
+import { SourceFigures } from "../../gateway/pipeline/source-figures.ts";
+import { supervise } from "../../gateway/supervise.ts";
+import { createLog } from "../../gateway/telemetry.ts";
+
+const [broker = "", directory = "", cycleText = "", leakText = "0"] = process.argv.slice(2);
+const cycles = Number(cycleText);
+const leakNumbers = Number(leakText) / 8;
+const reloadEvery = 50;
+const sampleEvery = 25;
+const own = { AnonymousForms, CaseBook, SetAside, SinkFigures, SourceFigures, StreamClient, StreamHub, TopicSet };
+
+const file = join(directory, "gateway.yaml");
+const write = (cycle: number) =>
+  writeFileSync(
+    file,
+    `equipment: soak/line/cycle-${cycle % 2}
+api: { port: 0 }
+sources: [{ id: broker, kind: mqtt, url: "${broker}" }]
+tags: [{ id: soak/value, unit: "1", source: broker, address: soak/value }]
+sinks:
+  - { id: file, kind: file, fileMiB: 1, files: 2 }
+  - { id: gone, kind: influxdb, url: "http://127.0.0.1:1", bucket: b, org: o, token: t }
+`,
+  );
+write(0);
+const load = () => loadConfiguration(file, registries, {});
+const log = createLog("info", join(directory, "soak.log"), { bytes: 100_000, oldFiles: 2 });
+let gateway: Gateway | undefined;
+const supervisor = await supervise({
+  load,
+  first: load(),
+  refused: undefined,
+  log,
+  start: async (configuration) => {
+    gateway = await startGateway({ configuration, log, dashboards: undefined });
+    return gateway;
+  },
+  onChange: () => {},
+});
+const publisher = await connectAsync(broker);
+const leaked: number[][] = [];
+
+async function cycle(number: number): Promise<void> {
+  if (number % reloadEvery === 0) {
+    write(number / reloadEvery);
+    await supervisor.reload();
+  }
+  const { url, report } = gateway!;
+  await publisher.publishAsync("soak/value", String(number), { qos: 1 });
+  const leaving = new AbortController();
+  const stream = await fetch(`${url}/api/v1/stream?topics=tags,conditions,sources`, { signal: leaving.signal });
+  await stream.body?.getReader().read();
+  leaving.abort();
+  for (const path of ["/api/v1/tags", "/api/v1/sources", "/metrics", "/readyz", "/api/v1/nothing"]) {
+    await (await fetch(`${url}${path}`)).text();
+  }
+  report({ id: "soak/cycle", active: number % 2 === 0, severity: 100, code: "SAMSPEL_SOAK", message: "A cycle." });
+  log.info({ number }, "A cycle.");
+  if (leakNumbers > 0) leaked.push(Array.from({ length: leakNumbers }, (_, index) => number + index / 2));
+}
+
+async function sample(number: number): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  for (let i = 0; i < 3; i++) {
+    globalThis.gc?.();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  const { heapUsed, external, arrayBuffers, rss } = process.memoryUsage();
+  const objects = Object.fromEntries(
+    Object.entries(own).map(([name, kind]) => [name, Number(queryObjects(kind, { format: "count" }))]),
+  );
+  const handles = process.getActiveResourcesInfo().length;
+  const descriptors = readdirSync("/proc/self/fd").length;
+  process.stdout.write(
+    `${JSON.stringify({ cycle: number, heapUsed, external, arrayBuffers, rss, handles, descriptors, listeners: process.listenerCount("exit"), objects })}\n`,
+  );
+}
+
+for (let number = 1; number <= cycles; number++) {
+  await cycle(number);
+  if (number % sampleEvery === 0) await sample(number);
+}
+await publisher.endAsync();
+await supervisor.close();
+process.stdout.write(`${JSON.stringify({ leaked: leaked.length })}\n`);
