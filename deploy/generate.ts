@@ -37,6 +37,7 @@ const lists: Readonly<Record<PartList, string>> = {
   metrics: "Metrics",
   models: "Models",
   sinks: "Sinks",
+  notifications: "Notifications",
 };
 
 function referencePage(): string {

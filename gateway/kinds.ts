@@ -3,6 +3,7 @@ import Type from "typebox";
 import { modelKinds } from "../models/registry.ts";
 import type { ConfigurableModelKind, Registries } from "./config/schema.ts";
 import { metrics } from "./metrics/registry.ts";
+import { channels } from "./notify/registry.ts";
 import { sinks } from "./sinks/registry.ts";
 import { sources } from "./sources/registry.ts";
 
@@ -12,4 +13,4 @@ const models = Object.fromEntries(
     .map(({ kind }): [string, ConfigurableModelKind] => [kind, { kind, config: Type.Object({}) }]),
 );
 
-export const registries: Registries = { sources, metrics, models, sinks };
+export const registries: Registries = { sources, metrics, models, sinks, notifications: channels };

@@ -72,7 +72,7 @@ export async function startGateway({ configuration, log, dashboards, demo }: Gat
   const metrics = metricsInUse(scope);
   const models = stack.use(await openModels({ scope, shelves, scorer, limits, store, context }));
   const earlier = await knownFromBefore(store, tags);
-  const alarms = stack.use(await openAlarms({ scope, context, ...earlier }));
+  const alarms = stack.use(await openAlarms({ scope, context, store, cases: models.caseBook, ...earlier }));
   const pipeline = startPipeline({
     context,
     store,

@@ -5,7 +5,7 @@ import type { ReportCondition } from "./core/contracts.ts";
 import type { Conditions } from "./pipeline/conditions.ts";
 import type { EmbeddedStore } from "./store/store.ts";
 
-type Parts = Pick<Configuration, "sources" | "sinks" | "models" | "metrics" | "alarms">;
+type Parts = Pick<Configuration, "sources" | "sinks" | "models" | "metrics" | "alarms" | "notifications">;
 
 interface Scope {
   readonly store: Pick<EmbeddedStore, "holdFor">;
@@ -33,7 +33,7 @@ function reportUnclaimed(backlogs: readonly UnclaimedBacklog[], report: ReportCo
 
 /** Ends the conditions of sources, sinks, models, health and alarms that are gone: nobody else would, and they would stay for ever. */
 export function endOrphans(
-  { sources, sinks, models, metrics, alarms }: Parts,
+  { sources, sinks, models, metrics, alarms, notifications }: Parts,
   conditions: Pick<Conditions, "current" | "report">,
 ): void {
   const idsByPart: Readonly<Record<string, readonly { readonly id: string }[]>> = {
@@ -42,6 +42,7 @@ export function endOrphans(
     model: models,
     health: metrics,
     alarm: alarms,
+    notification: notifications,
   };
   for (const condition of conditions.current()) {
     const slash = condition.id.indexOf("/");

@@ -31,6 +31,7 @@ import { ledgerRoutes } from "./routes/ledger.ts";
 import { metricsRoutes } from "./routes/metrics.ts";
 import { modelVersionRoutes } from "./routes/model-versions.ts";
 import { modelRoutes } from "./routes/models.ts";
+import { notificationRoutes } from "./routes/notifications.ts";
 import { recordingRoutes } from "./routes/recordings.ts";
 import { sinkRoutes } from "./routes/sinks.ts";
 import { siteRoutes } from "./routes/site.ts";
@@ -92,6 +93,7 @@ const allRoutes: readonly Routes[] = [
   formRoutes,
   conditionRoutes,
   alarmRoutes,
+  notificationRoutes,
   caseRoutes,
   modelRoutes,
   modelVersionRoutes,

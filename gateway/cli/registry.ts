@@ -13,6 +13,7 @@ import { addForget } from "./forget.ts";
 import { addLedger } from "./ledger.ts";
 import { addLife } from "./life.ts";
 import { addModels } from "./models.ts";
+import { addNotify } from "./notify.ts";
 import { addPreflight } from "./preflight.ts";
 import { addRecord } from "./record.ts";
 import { addReload } from "./reload.ts";
@@ -46,6 +47,7 @@ export const verbs: Readonly<Record<string, (program: Command) => void>> = {
   verify: addVerify,
   ledger: addLedger,
   forget: addForget,
+  notify: addNotify,
   backup: addBackup,
   restore: addRestore,
   update: addUpdate,

@@ -1,4 +1,6 @@
 /** A checked configuration: what everything else is built from. */
+import type { AlarmPriority } from "../core/alarm.ts";
+import type { Weekday } from "../core/notification.ts";
 import type { ReplayOrder } from "../core/sink.ts";
 import type { AlarmConfig } from "./alarm-schema.ts";
 import type { AssetConfig, RootConfig } from "./schema.ts";
@@ -30,6 +32,16 @@ export interface SinkEntry extends PartEntry {
   readonly replay?: ReplayOrder;
 }
 
+export interface NotificationEntry extends PartEntry {
+  readonly priorities: readonly AlarmPriority[];
+  readonly equipment: readonly string[];
+  readonly schedule: readonly { readonly days: readonly Weekday[]; readonly from: string; readonly to: string }[];
+  readonly groupSeconds: number;
+  readonly perHour: number;
+  readonly resolved: boolean;
+  readonly expireHours: number;
+}
+
 export interface Configuration
   extends Pick<RootConfig, "equipment" | "simulated" | "trustedModelKeys" | "display" | "api" | "store" | "scorer"> {
   readonly path: string;
@@ -40,6 +52,7 @@ export interface Configuration
   readonly models: readonly ModelEntry[];
   readonly sinks: readonly SinkEntry[];
   readonly tags: readonly TagConfig[];
+  readonly notifications: readonly NotificationEntry[];
   readonly alarms: readonly AlarmConfig[];
   readonly assets: readonly AssetConfig[];
 }

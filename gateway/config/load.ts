@@ -6,7 +6,14 @@ import Value from "typebox/value";
 import { type Document, isCollection, isMap, isScalar, LineCounter, parseDocument, visit } from "yaml";
 import { ConfigError, type ConfigProblem, errorMessage } from "../core/errors.ts";
 import { collisions } from "./collisions.ts";
-import type { Configuration, MetricEntry, ModelEntry, PartEntry, SinkEntry } from "./configuration.ts";
+import type {
+  Configuration,
+  MetricEntry,
+  ModelEntry,
+  NotificationEntry,
+  PartEntry,
+  SinkEntry,
+} from "./configuration.ts";
 import { type Finding, placeText, schemaFindings, unknownKeyMessage } from "./problems.ts";
 import { referenceFindings } from "./references.ts";
 import { entrySchema, type PartList, partListNames, partLists, type Registries, rootSchema } from "./schema.ts";
@@ -73,7 +80,7 @@ export function parseConfiguration(text: string, { path, registries, env }: Pars
     [...unresolved, ...findings.filter(({ place }) => !unresolvedPlaces.has(placeText(place)))]
       .map((finding) => located(finding, document, lines))
       .toSorted(byPlace);
-  const checked: Record<PartList, PartEntry[]> = { sources: [], metrics: [], models: [], sinks: [] };
+  const checked: Record<PartList, PartEntry[]> = { sources: [], metrics: [], models: [], sinks: [], notifications: [] };
   for (const list of partListNames) {
     const entries: unknown = Reflect.get(Object(value), list);
     if (!Array.isArray(entries)) continue;
@@ -90,6 +97,7 @@ export function parseConfiguration(text: string, { path, registries, env }: Pars
     ...checked,
     models,
     metrics: checked.metrics.filter((entry): entry is MetricEntry => "enabled" in entry),
+    notifications: checked.notifications.filter((entry): entry is NotificationEntry => "perHour" in entry),
     sinks: checked.sinks.filter((entry): entry is SinkEntry => "batchValues" in entry),
     path,
     dataDirectory: resolve(dirname(path), value.dataDirectory),

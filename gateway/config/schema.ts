@@ -2,8 +2,10 @@
 import Type, { type Static, type TObject, type TSchema } from "typebox";
 import { assetTemplates } from "../core/asset-template.ts";
 import type { Metric, Source } from "../core/contracts.ts";
+import type { Channel } from "../core/notification.ts";
 import type { Sink } from "../core/sink.ts";
 import { alarmSchema } from "./alarm-schema.ts";
+import { notificationCommon } from "./notification-options.ts";
 import { sinkCommon } from "./sink-options.ts";
 import { tagSchema } from "./tag-schema.ts";
 
@@ -19,6 +21,7 @@ export interface Registries {
   readonly metrics: Readonly<Record<string, Metric>>;
   readonly models: Readonly<Record<string, ConfigurableModelKind>>;
   readonly sinks: Readonly<Record<string, Sink>>;
+  readonly notifications: Readonly<Record<string, Channel>>;
 }
 
 const closed = { additionalProperties: false };
@@ -132,6 +135,12 @@ const settings = {
         description: "First language of the pages.",
       }),
       timeZone: Type.String({ default: "Europe/Stockholm", description: "IANA time zone of the site." }),
+      pages: Type.Optional(
+        Type.String({
+          pattern: "^https?://[^\\s]+$",
+          description: "Address under which people reach the pages; messages link to it.",
+        }),
+      ),
     },
     { ...closed, default: {}, description: "How pages show things." },
   ),
@@ -223,10 +232,11 @@ export const partLists = {
     common: { id: name("Name of the model in use."), ...modelCommon },
   },
   sinks: { description: "Where values are forwarded to.", maxItems: 50, common: sinkCommon },
+  notifications: { description: "Who is told of alarms, and how.", maxItems: 50, common: notificationCommon },
 } as const;
 
 export type PartList = keyof typeof partLists;
-export const partListNames: readonly PartList[] = ["sources", "metrics", "models", "sinks"];
+export const partListNames: readonly PartList[] = ["sources", "metrics", "models", "sinks", "notifications"];
 
 function partArray(list: PartList) {
   const { description, maxItems } = partLists[list];
@@ -242,6 +252,7 @@ export const rootSchema = Type.Object(
     metrics: partArray("metrics"),
     models: partArray("models"),
     sinks: partArray("sinks"),
+    notifications: partArray("notifications"),
     alarms: Type.Array(alarmSchema, {
       default: [],
       maxItems: 5000,

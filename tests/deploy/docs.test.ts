@@ -41,7 +41,7 @@ describe("the documentation", () => {
       .filter(({ language }) => language === "yaml")
       .map(({ text, line }) => ({
         place: `${path}:${line}`,
-        text: text.replaceAll(/\$\{(env|file):[^}]+\}/g, "secret"),
+        text: text.replaceAll(/\$\{(env|file):[^}]+\}/g, "a-secret-of-the-site"),
       })),
   );
 

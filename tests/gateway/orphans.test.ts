@@ -33,6 +33,7 @@ test("only what concerns a part that is gone returns to normal", () => {
       sinks: [],
       metrics: [],
       alarms: [],
+      notifications: [],
       models: [{ ...part("cell/robot"), card: "robot", asset: "cell/robot", channels: ["a"] }],
     },
     conditions,

@@ -39,7 +39,7 @@ const numbered = defineSource({
   },
 });
 
-const registries: Registries = { sources: { numbered }, metrics: {}, models: {}, sinks: { file } };
+const registries: Registries = { sources: { numbered }, metrics: {}, models: {}, sinks: { file }, notifications: {} };
 const text = `
 sources: [{ id: generator, kind: numbered }]
 tags: [{ id: line/n, source: generator, address: N }]

@@ -56,7 +56,13 @@ async function runPath(values: readonly Value[], directory = temporaryDirectory(
   const source = scripted(values, (count) => {
     acknowledgedCount = count;
   });
-  const registries: Registries = { sources: { scripted: source }, metrics: { double }, models: {}, sinks: {} };
+  const registries: Registries = {
+    sources: { scripted: source },
+    metrics: { double },
+    models: {},
+    sinks: {},
+    notifications: {},
+  };
   const configuration = parseConfiguration(configurationText, { path: "gateway.yaml", registries, env: {} });
   const store = await openStore({ directory, log: silentLog, now: Date.now, limits: { commitMs: 10 } });
   const tagList = tagsOf(configuration, registries);

@@ -1,9 +1,40 @@
 /** An alarm system without alarms, for views whose subject is something else; and short ways to make rules and values. */
+import { alarmFigures } from "../../gateway/alarms/figures.ts";
 import type { AlarmRule } from "../../gateway/alarms/rule.ts";
 import type { AlarmControl } from "../../gateway/core/alarm-control.ts";
 import { BatchBuilder, type MeasurementBatch, type RowInput } from "../../gateway/core/measurement.ts";
 
-export const idleAlarms: AlarmControl = { alarms: () => [] };
+export const idleAlarms: AlarmControl = {
+  alarms: () => [],
+  figures: async (range, operators) =>
+    alarmFigures({ ...range, operators, coverage: 0, unauthorisedSuppressions: 0, alarms: [] }),
+  history: async () => [],
+  tune: async (id, { days }) => {
+    const nothing = { count: 0, missedFaults: 0, falseAlarms: 0, alarms: [] };
+    return {
+      id,
+      fromMs: 0,
+      toMs: 1,
+      daysAsked: days,
+      valueCount: 0,
+      judgedFaults: 0,
+      present: nothing,
+      changed: nothing,
+    };
+  },
+  keep: () => ({ file: "gateway.yaml" }),
+  notifications: () => [],
+  testNotification: async (id) => ({
+    id,
+    kind: "email",
+    state: "ready",
+    waitingCount: 0,
+    queuedCount: 0,
+    sentCount: 1,
+    refusedCount: 0,
+    omittedCount: 0,
+  }),
+};
 
 /** A rule as simple as can be: high limit 10, one vote, no delays, of a source that sends at intervals. */
 export function ruleWith(changes: Partial<AlarmRule>): AlarmRule {

@@ -1,7 +1,7 @@
 /** One connection to a broker, for sinks: what is published is confirmed or fails. When it breaks, it stays broken. */
 import { connect, type IClientOptions, type IConnackPacket, type MqttClient } from "mqtt";
+import type { Context } from "../../core/contracts.ts";
 import { ConfigError, PermanentError, TemporaryError } from "../../core/errors.ts";
-import type { SinkContext } from "../../core/sink.ts";
 import { type ConnectionOptions, clientOptions, closeClient } from "./connection.ts";
 import { brokerError, messageError } from "./errors.ts";
 
@@ -33,7 +33,7 @@ export class BrokerLink implements AsyncDisposable {
   /** Undefined before the first message that waits for one. */
   #confirmations: number | undefined;
 
-  private constructor(client: MqttClient, url: string, { signal }: SinkContext) {
+  private constructor(client: MqttClient, url: string, { signal }: Pick<Context, "signal">) {
     this.#client = client;
     this.#url = url;
     client.on("error", (error) => this.#break(error));
@@ -46,7 +46,11 @@ export class BrokerLink implements AsyncDisposable {
   }
 
   /** Connects in a new session. Throws TemporaryError when the broker cannot be reached or refuses. */
-  static async open(config: ConnectionOptions, context: SinkContext, more: IClientOptions = {}): Promise<BrokerLink> {
+  static async open(
+    config: ConnectionOptions,
+    context: Context & { readonly id: string },
+    more: IClientOptions = {},
+  ): Promise<BrokerLink> {
     const options = await clientOptions(config, context).catch((error: unknown) => {
       throw error instanceof ConfigError ? heldError(error) : error;
     });

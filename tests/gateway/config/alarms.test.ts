@@ -7,7 +7,7 @@ import { defineSource } from "../../../gateway/core/contracts.ts";
 import { problemsOf } from "../../support/configuration.ts";
 
 const floor = defineSource({ kind: "mqtt", config: Type.Object({ url: Type.String() }), async *read() {} });
-const registries = { sources: { mqtt: floor }, metrics: {}, models: {}, sinks: {} };
+const registries = { sources: { mqtt: floor }, metrics: {}, models: {}, sinks: {}, notifications: {} };
 
 const parse = (alarms: string) =>
   parseConfiguration(

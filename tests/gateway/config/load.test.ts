@@ -29,6 +29,7 @@ const registries: Registries = {
   metrics: { sum },
   models: { pca: { kind: "pca", config: Type.Object({}) } },
   sinks: {},
+  notifications: {},
 };
 
 function parse(text: string, env: Record<string, string> = {}) {

@@ -1,8 +1,10 @@
-/** The product's own copy of the figures that production, statistics and energy must give. */
+/** The product's own copy of the figures that production, statistics, energy and alarms must give. */
 import { readFileSync } from "node:fs";
 import { expect } from "vitest";
 
 type Json = number | string | null | readonly Json[] | { readonly [name: string]: Json };
+
+type VectorFile = "production" | "statistics" | "energy" | "alarms";
 
 export interface Vector {
   readonly id: string;
@@ -11,12 +13,12 @@ export interface Vector {
   readonly out: { readonly [name: string]: Json };
 }
 
-export function vectors(file: "production" | "statistics" | "energy"): readonly Vector[] {
+export function vectors(file: VectorFile): readonly Vector[] {
   return JSON.parse(readFileSync(new URL(`${file}.json`, import.meta.url), "utf8"));
 }
 
 /** The vector of an id. Throws when there is none. */
-export function vector(file: "production" | "statistics" | "energy", id: string): Vector {
+export function vector(file: VectorFile, id: string): Vector {
   const found = vectors(file).find((candidate) => candidate.id === id);
   if (found === undefined) throw new Error(`There is no vector ${id}.`);
   return found;
