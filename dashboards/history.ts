@@ -6,6 +6,7 @@ import type {
   SiteAnswer,
   TagAnswer,
 } from "../gateway/api/contract.ts";
+import type { AlarmFigures, AlarmTransition } from "../gateway/core/alarm-control.ts";
 import type { CaseDetail, CaseReport, Verdict } from "../gateway/core/cases.ts";
 import type { CellQuestion, CellReview, FormAnswer } from "../gateway/core/cell.ts";
 import type { Condition } from "../gateway/core/condition.ts";
@@ -55,6 +56,9 @@ export interface Queries {
   collaboration(cell: string, range: Omit<HistoryRange, "points">): Promise<CollaborationAnswer>;
   /** Undefined while the tag has no good waveform. */
   waveform(tag: string): Promise<WaveformReport | undefined>;
+  alarmFigures(range: Omit<HistoryRange, "points">): Promise<AlarmFigures>;
+  /** Transitions of alarms in a range, newest first. */
+  alarmHistory(range: Omit<HistoryRange, "points">): Promise<readonly AlarmTransition[]>;
   acknowledge(id: string): Promise<void>;
   /** Parks a condition for a while; without a request it comes back now. */
   shelve(id: string, request: ShelveRequest | undefined): Promise<void>;
@@ -137,6 +141,8 @@ export function createQueries(base: string, request: typeof fetch = fetch): Quer
       const path = `/waveform?${new URLSearchParams({ tag })}`;
       return (await get<{ waveform: WaveformReport | null }>(path)).waveform ?? undefined;
     },
+    alarmFigures: ({ fromMs, toMs }) => whenFree(() => get(`/alarms/figures?from=${fromMs}&to=${toMs}`)),
+    alarmHistory: ({ fromMs, toMs }) => whenFree(() => get(`/alarms/history?from=${fromMs}&to=${toMs}&limit=100`)),
     acknowledge: async (id) => {
       await post(`/conditions/${encodeURIComponent(id)}/acknowledge`);
     },

@@ -55,6 +55,9 @@ export function useConditionText(condition: Condition): ConditionText {
     const signal = signalWord(condition.tagId, live.tags.value, words.value);
     return { ...words.value.sensors[status](signal), detail: condition.message, ...placeOf(asset) };
   }
+  if (about === "alarm" && condition.parameters !== undefined) {
+    return { ...alarmText(condition.parameters, screen), ...placeOf(asset) };
+  }
   if (about === "health") {
     const driver = live.value(`${subject}/driver`).value?.value;
     const name = typeof driver === "string" ? signalWord(driver, live.tags.value, words.value) : "–";
@@ -80,6 +83,26 @@ function ofModel(
   if (what === "mode") return say.mode(/\((.*)\)/.exec(message)?.[1] ?? "–");
   if (what === "refused" || what === "no-score" || what === "rolled-back") return { ...say[what], detail: message };
   return undefined;
+}
+
+/** An alarm of the configuration says itself what follows and what to do. */
+function alarmText(
+  { name, limit, value, unit = "", consequence, action }: NonNullable<Condition["parameters"]>,
+  { words, format }: Screen,
+): Omit<ConditionText, "page" | "asset"> {
+  const number = (figure: string | number) =>
+    `${typeof figure === "number" ? format.value.number(figure) : figure} ${unit}`.trim();
+  const text = words.value.alarmSystem;
+  const parts = [
+    ...(value === undefined ? [] : [text.value(number(value))]),
+    ...(limit === undefined ? [] : [text.limit(number(limit))]),
+  ];
+  return {
+    text: String(name),
+    ...(consequence === undefined ? {} : { consequence: String(consequence) }),
+    action: action === undefined ? words.value.overview.look : String(action),
+    ...(parts.length === 0 ? {} : { detail: parts.join(", ") }),
+  };
 }
 
 /** Ids are `about/subject/what`; the subject may itself hold slashes. */

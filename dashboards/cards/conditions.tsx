@@ -1,4 +1,5 @@
 /** Card `conditions`: everything that somebody should know, most urgent first, to be acknowledged here. */
+import { useSignal } from "@preact/signals";
 import type { Condition } from "../../gateway/core/condition.ts";
 import { Link } from "../controls/link.tsx";
 import { NeutralSymbol, PrioritySymbol } from "../controls/symbols.tsx";
@@ -9,9 +10,12 @@ import { defineCard } from "./card.ts";
 import { useConditionText } from "./condition-text.ts";
 import { Shelve } from "./shelve.tsx";
 
+/** Tells that alarms come faster than anybody can take in. */
+const floodId = "alarms/flood";
+
 export const conditions = defineCard({ about: "site", view: Conditions });
 
-const filters = ["active", "unacknowledged", "shelved", "all"] as const;
+const filters = ["active", "unacknowledged", "shelved", "suppressed", "all"] as const;
 type Filter = (typeof filters)[number];
 
 function Conditions() {
@@ -19,9 +23,26 @@ function Conditions() {
   const filter: Filter = filters.find((name) => name === route.value.filter) ?? "active";
   const text = words.value.alarms;
   const all = live.conditions.value;
-  const shown = all.filter((condition) => passes(condition, filter)).toSorted(byUrgency);
+  const flood = all.find(({ id, state }) => id === floodId && state === "active");
+  const isSpread = useSignal(false);
+  const passing = all.filter((condition) => passes(condition, filter)).toSorted(byUrgency);
+  const isCollapsed = flood !== undefined && filter === "active" && !isSpread.value;
+  // In a flood what was first is often the cause; the highest priority is never hidden.
+  const shown = isCollapsed
+    ? passing.filter(({ id, severity }) => id === flood.parameters?.firstOut || priorityOf(severity) === 1)
+    : passing;
   return (
     <>
+      {flood !== undefined && (
+        <div class="form-row" role="status">
+          <p>
+            <strong>{words.value.alarmSystem.flood(Number(flood.parameters?.count ?? 0))}</strong>
+          </p>
+          <button type="button" class="button" onClick={() => (isSpread.value = !isSpread.value)}>
+            {isSpread.value ? words.value.alarmSystem.collapse : words.value.alarmSystem.spread(passing.length)}
+          </button>
+        </div>
+      )}
       <fieldset class="segments" aria-label={text.filter}>
         {filters.map((name) => (
           <button
@@ -44,14 +65,16 @@ function Conditions() {
   );
 }
 
-function passes({ state, acknowledged, shelved }: Condition, filter: Filter): boolean {
+function passes({ state, acknowledged, shelved, suppressed }: Condition, filter: Filter): boolean {
   switch (filter) {
     case "active":
-      return state === "active" && shelved === undefined;
+      return state === "active" && shelved === undefined && suppressed === undefined;
     case "unacknowledged":
       return !acknowledged && shelved === undefined;
     case "shelved":
       return shelved !== undefined;
+    case "suppressed":
+      return suppressed !== undefined;
     case "all":
       return true;
   }
@@ -92,6 +115,9 @@ function ConditionRow({ condition }: { condition: Condition }) {
             {action}
             {asset === undefined ? "" : ` – ${asset.name}`}
           </Link>
+        )}
+        {condition.suppressed !== undefined && (
+          <p>{words.value.alarmSystem.suppressed[condition.suppressed.by](condition.suppressed.what)}</p>
         )}
         {condition.shelved !== undefined && (
           <p>{text.shelved(format.value.dateTime(condition.shelved.untilMs), condition.shelved.reason)}</p>

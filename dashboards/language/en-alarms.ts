@@ -2,11 +2,18 @@
 
 export const alarms = {
   filter: "Show",
-  filters: { active: "Active", unacknowledged: "Not acknowledged", shelved: "Parked", all: "All" },
+  filters: {
+    active: "Active",
+    unacknowledged: "Not acknowledged",
+    shelved: "Parked",
+    suppressed: "Suppressed",
+    all: "All",
+  },
   none: {
     active: "No active alarms.",
     unacknowledged: "Everything is acknowledged.",
     shelved: "No alarm is parked.",
+    suppressed: "No alarm is suppressed.",
     all: "No alarms yet. Each alarm shows what it means and what to do.",
   },
   priorities: { 1: "Priority 1, act now", 2: "Priority 2, act this shift", 3: "Priority 3, plan" },

@@ -1,5 +1,6 @@
 /** English texts. This file defines the keys; every other language satisfies its type. */
 
+import { alarmSystem } from "./en-alarm-system.ts";
 import { alarms } from "./en-alarms.ts";
 import { cases } from "./en-cases.ts";
 import { cellFigures } from "./en-cell.ts";
@@ -210,6 +211,7 @@ export const en = {
   cellFigures,
   form,
   alarms,
+  alarmSystem,
 
   sources: {
     title: "Sources",

@@ -3,11 +3,18 @@ import type * as english from "./en-alarms.ts";
 
 export const alarms: typeof english.alarms = {
   filter: "Visa",
-  filters: { active: "Aktiva", unacknowledged: "Okvitterade", shelved: "Parkerade", all: "Alla" },
+  filters: {
+    active: "Aktiva",
+    unacknowledged: "Okvitterade",
+    shelved: "Parkerade",
+    suppressed: "Undertryckta",
+    all: "Alla",
+  },
   none: {
     active: "Inga aktiva larm.",
     unacknowledged: "Allt är kvitterat.",
     shelved: "Inget larm är parkerat.",
+    suppressed: "Inget larm är undertryckt.",
     all: "Inga larm än. Varje larm visar vad det betyder och vad man gör.",
   },
   priorities: { 1: "Prioritet 1, åtgärda nu", 2: "Prioritet 2, åtgärda under skiftet", 3: "Prioritet 3, planera" },

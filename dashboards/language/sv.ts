@@ -1,5 +1,6 @@
 /** Swedish texts: plain words before foreign ones. */
 import type { en } from "./en.ts";
+import { alarmSystem } from "./sv-alarm-system.ts";
 import { alarms } from "./sv-alarms.ts";
 import { cases } from "./sv-cases.ts";
 import { cellFigures } from "./sv-cell.ts";
@@ -201,6 +202,7 @@ export const sv: typeof en = {
   cellFigures,
   form,
   alarms,
+  alarmSystem,
 
   sources: {
     title: "Källor",

@@ -105,7 +105,7 @@ export class AlarmWatch {
     const priority = priorityOf(definition);
     const suppressed = this.#evaluator.suppression(index);
     const value = this.#evaluator.value(index);
-    const { id, name = id, type, tag, limit, states } = definition;
+    const { id, name = id, type, tag, limit, states, consequence, action } = definition;
     const unit = this.#unitOf(definition);
     return {
       id: conditionIdOf(id),
@@ -119,6 +119,8 @@ export class AlarmWatch {
         name,
         type,
         ...(limit === undefined ? {} : { limit, unit }),
+        ...(consequence === undefined ? {} : { consequence }),
+        ...(action === undefined ? {} : { action }),
         ...(Number.isFinite(value) && type !== "rate" ? { value } : {}),
       },
     };

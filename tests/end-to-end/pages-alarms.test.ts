@@ -1,0 +1,126 @@
+/** The alarms page in a real browser: what to do, parking with a reason, what is suppressed, a flood, figures and history. */
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import type { ConditionReport } from "../../gateway/core/condition.ts";
+import { violations } from "../support/axe.ts";
+import { type Pages, patient, startPages } from "../support/pages.ts";
+
+let site: Pages;
+
+beforeAll(async () => {
+  site = await startPages();
+  site.line.report(alarm("hot", {}));
+  site.line.report(alarm("dusty", { suppressed: { by: "alarm", what: "spindle-1/hot" } }));
+}, 120_000);
+
+afterEach(() => site.closePages());
+
+afterAll(() => site?.[Symbol.asyncDispose]());
+
+function alarm(name: string, changes: Partial<ConditionReport>): ConditionReport {
+  return {
+    id: `alarm/spindle-1/${name}/limit`,
+    active: true,
+    severity: 600,
+    code: "SAMSPEL_ALARM_HIGH",
+    message: name,
+    tagId: "spindle-1/bearing-temperature",
+    parameters: {
+      name: `Spindle is ${name}`,
+      limit: 75,
+      unit: "Cel",
+      value: 78.5,
+      consequence: "It seizes.",
+      action: "Grease it.",
+    },
+    ...changes,
+  };
+}
+
+/** Screenshots are kept where a folder is named. */
+async function keep(page: { screenshot(options: object): Promise<unknown> }, name: string): Promise<void> {
+  const folder = process.env.SAMSPEL_SCREENSHOTS;
+  if (folder !== undefined) await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+}
+
+test("an alarm says what follows, what to do, its value and its limit", async () => {
+  const { page } = await site.open("/alarms?lang=en");
+  const row = page.locator(".condition", { hasText: "Spindle is hot" });
+
+  await row.waitFor(patient);
+  for (const words of ["It seizes.", "Grease it.", "was 78.5", "limit 75"]) {
+    expect(await row.innerText()).toContain(words);
+  }
+});
+
+test.each([
+  ["sv", "light", 800, 1280],
+  ["sv", "dark", 800, 1280],
+  ["en", "light", 1400, 900],
+] as const)("the form for parking is complete in %s, %s, %i × %i", async (lang, colorScheme, width, height) => {
+  const { page } = await site.open(`/alarms?lang=${lang}`, { viewport: { width, height }, colorScheme });
+  const words = lang === "sv" ? "Parkera" : "Park";
+  await page.getByRole("button", { name: `${words}: Spindle is hot` }).click(patient);
+
+  await page.locator(".condition form").waitFor(patient);
+  await keep(page, `park-${lang}-${colorScheme}-${width}`);
+  expect(await violations(page)).toEqual([]);
+  const box = await page.locator(".condition form input").boundingBox();
+  expect(box?.width ?? 0).toBeGreaterThan(180);
+});
+
+test("an alarm is parked with a reason, is listed as parked, and is brought back", async () => {
+  const { page } = await site.open("/alarms?lang=en");
+  await page.getByRole("button", { name: "Park: Spindle is hot" }).click(patient);
+  const form = page.locator(".condition form");
+  await form.getByLabel("Why does nobody need to be called?").fill("Sensor is being replaced.");
+  await form.getByLabel("For how long").selectOption("15");
+  await form.getByRole("button", { name: "Park" }).click();
+
+  await page.getByRole("button", { name: "Parked (1)" }).click(patient);
+  const parked = page.locator(".condition", { hasText: "Sensor is being replaced." });
+  await parked.waitFor(patient);
+  await parked.getByRole("button", { name: "Bring back: Spindle is hot" }).click();
+
+  await page.getByRole("button", { name: "Parked (0)" }).waitFor(patient);
+});
+
+test("what is suppressed has a list of its own, with the reason", async () => {
+  const { page } = await site.open("/alarms?lang=en&q=suppressed");
+
+  const row = page.locator(".condition", { hasText: "Spindle is dusty" });
+  await row.waitFor(patient);
+  expect(await row.innerText()).toContain("Suppressed while its cause is active: spindle-1/hot.");
+});
+
+test("in a flood the first alarm and the highest priority are shown, and all with a press", async () => {
+  for (let index = 0; index < 12; index++) site.line.report(alarm(`a${index}`, {}));
+  site.line.report(alarm("on fire", { severity: 900 }));
+  const parameters = { firstOut: "alarm/spindle-1/hot/limit", count: 13, sinceMs: 0 };
+  site.line.report({
+    id: "alarms/flood",
+    active: true,
+    severity: 100,
+    code: "SAMSPEL_ALARM_FLOOD",
+    message: "Flood.",
+    parameters,
+  });
+  const { page } = await site.open("/alarms?lang=en");
+
+  const rows = page.locator(".condition");
+  await page.getByText("faster than anybody can take in: 13 so far").waitFor(patient);
+  await expect.poll(() => rows.count(), patient).toBe(2);
+  await keep(page, "flood");
+  await page.getByRole("button", { name: /^Show all/ }).click();
+  await expect.poll(() => rows.count(), patient).toBeGreaterThan(12);
+});
+
+test("the figures stand beside their targets and how they are counted", async () => {
+  const { page } = await site.open("/alarms?lang=sv");
+
+  const row = page.getByRole("row", { name: /Topp på 10 min/ });
+  await row.waitFor(patient);
+  expect(await row.innerText()).toContain("högst 10");
+  expect(await row.innerText()).toContain("Största antalet på tio minuter");
+  await page.getByRole("heading", { name: "Historik, senaste dygnet" }).waitFor(patient);
+});
