@@ -1,8 +1,10 @@
 /** What learning needs to know of a configured model: its channels, and the rate that a new version must keep. */
+import { join } from "node:path";
 import { numberOf, type Scope } from "./assembly.ts";
 import { isReportedByException } from "./condition-models.ts";
 import type { Label } from "./core/cases.ts";
 import type { Context, Store } from "./core/contracts.ts";
+import { jobFile } from "./learning/job-file.ts";
 import { type Learnable, LearnJobs } from "./learning/jobs.ts";
 import type { ModelLifecycle } from "./model-lifecycle.ts";
 import type { ModelShelves } from "./model-shelves.ts";
@@ -13,7 +15,7 @@ export interface LearningScope {
   readonly shelves: ModelShelves;
   readonly lifecycle: Pick<ModelLifecycle, "adopt">;
   readonly labels: () => readonly Label[];
-  readonly context: Pick<Context, "now" | "monotonicMs">;
+  readonly context: Pick<Context, "now" | "monotonicMs" | "directory" | "log">;
 }
 
 /** The jobs that learn; closing them ends what is at work. */
@@ -34,6 +36,7 @@ export function learningFrom({ store, scope, shelves, lifecycle, labels, context
     adopt: (model, learned, options) => lifecycle.adopt(model, learned, options),
     now: () => context.now(),
     monotonicMs: () => context.monotonicMs(),
+    kept: jobFile(join(context.directory, "models", "learning-jobs.json"), context.log),
   });
 }
 

@@ -2,12 +2,11 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { CaseDetail, CaseReport, CaseSignal, Verdict } from "../../gateway/core/cases.ts";
-import { Trend } from "../charts/trend.tsx";
 import { Failure } from "../controls/failure.tsx";
+import { textOf, usePress } from "../controls/use-press.ts";
 import { useScreen } from "../screen.ts";
-import { useAction } from "../use-action.ts";
 import { type AssetProps, defineCard } from "./card.ts";
-import { scoreLimit } from "./score-bar.tsx";
+import { ScoreTrace } from "./score-trace.tsx";
 import { signalName } from "./signal-name.ts";
 
 export const assetCase = defineCard({ about: "asset", title: (words) => words.cases.title, view: AssetCase });
@@ -90,7 +89,7 @@ const verdicts: readonly Verdict[] = ["true", "false", "planned"];
 function Verdicts({ report }: { report: CaseReport }) {
   const { live, words, queries } = useScreen();
   const text = words.value.cases;
-  const action = useAction();
+  const action = usePress();
   const role = live.site.value?.role;
   if (role === "viewer") return <p class="muted">{text.needsOperator}</p>;
   const judge = (verdict: Verdict) =>
@@ -127,7 +126,7 @@ function Evidence({ report }: { report: CaseReport }) {
   return (
     <>
       <h3>{text.evidence}</h3>
-      <ScoreTrace report={report} />
+      <CaseTrace report={report} />
       <div class="table-frame">
         <table>
           <thead>
@@ -177,8 +176,8 @@ function SignalRow({ signal: { tagId, unit, share, before, now, low, high } }: {
 }
 
 /** Asked for anew when the case has moved on. */
-function ScoreTrace({ report: { id, peakMs, overMs, alarms } }: { report: CaseReport }) {
-  const { words, format, theme, queries } = useScreen();
+function CaseTrace({ report: { id, peakMs, overMs, alarms } }: { report: CaseReport }) {
+  const { words, queries } = useScreen();
   const detail = useSignal<CaseDetail | undefined>(undefined);
   const failure = useSignal<string | undefined>(undefined);
   useEffect(() => {
@@ -187,25 +186,17 @@ function ScoreTrace({ report: { id, peakMs, overMs, alarms } }: { report: CaseRe
         detail.value = found;
       },
       (error: unknown) => {
-        failure.value = error instanceof Error ? error.message : String(error);
+        failure.value = textOf(error);
       },
     );
   }, [id, peakMs, overMs, alarms, queries, detail, failure]);
   const { timesMs = [], scores = [] } = detail.value?.trace ?? {};
   if (failure.value !== undefined) return <p class="failure">{failure.value}</p>;
   return (
-    <Trend
+    <ScoreTrace
       label={words.value.score.name}
-      unit=""
       lines={[{ label: words.value.score.name, line: { timesMs: [...timesMs], values: [...scores] }, stroke: "solid" }]}
       range={{ fromMs: timesMs[0] ?? 0, toMs: timesMs.at(-1) ?? 1 }}
-      limit={{ value: scoreLimit, label: words.value.score.limit }}
-      lowest={0}
-      bands={[]}
-      height={220}
-      format={format.value}
-      words={words.value}
-      theme={theme.value}
       isLoading={detail.value === undefined}
     />
   );

@@ -1,10 +1,11 @@
 /** Within a model: learn normal anew from a stretch of stored values; progress, and what came of it. */
 import { useSignal } from "@preact/signals";
-import type { LearnJobReport } from "../../gateway/core/model-learning.ts";
+import { isOpenJob, type LearnJobReport } from "../../gateway/core/model-learning.ts";
 import type { ModelReport } from "../../gateway/core/view.ts";
 import { Failure } from "../controls/failure.tsx";
+import { usePress } from "../controls/use-press.ts";
 import { useScreen } from "../screen.ts";
-import { useAction } from "../use-action.ts";
+import { zonedTimeMs } from "../zoned-time.ts";
 import { signalName } from "./signal-name.ts";
 
 const hourMs = 3_600_000;
@@ -13,7 +14,7 @@ const periods = [1, 8, 24, 168] as const;
 export function ModelLearning({ model }: { model: ModelReport }) {
   const { live, words } = useScreen();
   const job = live.learning.value.find((each) => each.model === model.id);
-  const isOpen = job !== undefined && !["done", "failed", "cancelled"].includes(job.state);
+  const isOpen = job !== undefined && isOpenJob(job);
   return (
     <details>
       <summary>{words.value.learning.title}</summary>
@@ -24,7 +25,7 @@ export function ModelLearning({ model }: { model: ModelReport }) {
 }
 
 function LearnForm({ model }: { model: ModelReport }) {
-  const { live, words, queries } = useScreen();
+  const { live, words, format, queries } = useScreen();
   const text = words.value.learning;
   const hours = useSignal<string>("8");
   const from = useSignal("");
@@ -34,15 +35,17 @@ function LearnForm({ model }: { model: ModelReport }) {
   const falseAlarms = live.cases.value.filter(
     ({ asset, verdict }) => asset === model.asset && verdict?.verdict === "false",
   ).length;
-  const action = useAction();
+  const action = usePress();
   const isOwn = hours.value === "own";
-  const isReady = !isOwn || (from.value !== "" && to.value !== "");
+  const zone = format.value.zoneName;
+  const own = { from: zonedTimeMs(from.value, zone), to: zonedTimeMs(to.value, zone) };
+  const isReady = !isOwn || (own.from !== undefined && own.to !== undefined);
   const learn = (): void => {
     const nowMs = live.nowMs.peek();
     const range = isOwn
-      ? { from: Date.parse(from.value), to: Date.parse(to.value) }
+      ? { from: own.from ?? Number.NaN, to: own.to ?? Number.NaN }
       : { from: nowMs - Number(hours.value) * hourMs, to: nowMs };
-    action.run(async () => {
+    void action.run(async () => {
       await queries.learn(model.id, {
         ...range,
         activate: activates.value,
@@ -66,8 +69,8 @@ function LearnForm({ model }: { model: ModelReport }) {
       </label>
       {isOwn && (
         <div class="form-row">
-          <TimeInput label={text.from} value={from} />
-          <TimeInput label={text.to} value={to} />
+          <TimeInput label={text.from(zone)} value={from} />
+          <TimeInput label={text.to(zone)} value={to} />
         </div>
       )}
       {falseAlarms > 0 && (
@@ -110,7 +113,7 @@ function TimeInput({ label, value }: { label: string; value: { value: string } }
 function Progress({ job }: { job: LearnJobReport }) {
   const { words, format, queries } = useScreen();
   const text = words.value.learning;
-  const action = useAction();
+  const action = usePress();
   const left = job.etaSeconds === null ? "" : `, ${text.left(format.value.duration(job.etaSeconds * 1000))}`;
   return (
     <div class="form">
@@ -141,7 +144,8 @@ function Result({ job }: { job: LearnJobReport }) {
   if (job.state !== "done") {
     return (
       <p role="status">
-        {text.states[job.state]}. {job.message} {job.next} {job.code !== undefined && <code>{job.code}</code>}
+        {text.states[job.state]}. {job.state === "failed" && `${job.message} ${job.next ?? ""} `}
+        {job.code !== undefined && <code>{job.code}</code>}
       </p>
     );
   }

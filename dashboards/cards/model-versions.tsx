@@ -9,14 +9,13 @@ import type {
   ShadowReport,
 } from "../../gateway/core/model-control.ts";
 import type { ModelReport } from "../../gateway/core/view.ts";
-import { Trend } from "../charts/trend.tsx";
 import { Failure } from "../controls/failure.tsx";
+import { usePress } from "../controls/use-press.ts";
 import type { ModelChange } from "../history.ts";
 import { useScreen } from "../screen.ts";
 import { lineOf } from "../series.ts";
-import { useAction } from "../use-action.ts";
 import { useSeries } from "../use-series.ts";
-import { scoreLimit } from "./score-bar.tsx";
+import { ScoreTrace } from "./score-trace.tsx";
 import { signalName } from "./signal-name.ts";
 
 export function ModelVersions({ model }: { model: ModelReport }) {
@@ -24,7 +23,7 @@ export function ModelVersions({ model }: { model: ModelReport }) {
   const text = words.value.versions;
   const isOpen = useSignal(false);
   const report = useSignal<LifecycleReport | undefined>(undefined);
-  const action = useAction();
+  const action = usePress();
   const newest = live.learning.value.find((job) => job.model === model.id)?.state;
   const load = () =>
     action.run(async () => {
@@ -32,7 +31,7 @@ export function ModelVersions({ model }: { model: ModelReport }) {
     });
   // What was learned, or went back by itself, shows without a press.
   useEffect(() => {
-    if (isOpen.value) load();
+    if (isOpen.value) void load();
   }, [isOpen.value, newest, model.version]);
   const change = (what: ModelChange) =>
     action.run(async () => {
@@ -162,7 +161,7 @@ const hourMs = 3_600_000;
 
 /** Both over the same time: scores as lines, judgements as counts. */
 function Comparison({ model, shadow }: { model: ModelReport; shadow: ShadowReport }) {
-  const { live, words, format, theme } = useScreen();
+  const { live, words, format } = useScreen();
   const text = words.value.versions;
   const toMs = live.nowMs.value;
   const active = useSeries(model.scoreTag, { lengthMs: hourMs });
@@ -175,21 +174,13 @@ function Comparison({ model, shadow }: { model: ModelReport; shadow: ShadowRepor
   return (
     <>
       <h3>{text.comparison}</h3>
-      <Trend
+      <ScoreTrace
         label={text.comparison}
-        unit=""
         lines={[
           { label: text.roles.active, line: lineOf(active.series, undefined), stroke: "solid" },
           { label: text.roles.shadow, line: lineOf(beside.series, undefined), stroke: "dashed" },
         ]}
         range={{ fromMs: toMs - hourMs, toMs }}
-        limit={{ value: scoreLimit, label: words.value.score.limit }}
-        lowest={0}
-        bands={[]}
-        height={220}
-        format={format.value}
-        words={words.value}
-        theme={theme.value}
         isLoading={!active.isLoaded}
       />
       <table>

@@ -8,6 +8,7 @@ import { useTag, Value } from "../controls/value.tsx";
 import { type Priority, priorityOf } from "../priority.ts";
 import { useScreen } from "../screen.ts";
 import { numberOf } from "../value-state.ts";
+import { cardFacts } from "./model-card.ts";
 
 /** Alarm limit of every model's score. */
 export const scoreLimit = 1;
@@ -37,6 +38,7 @@ export function ScoreBar({ model }: { model: ModelReport }) {
       </p>
     );
   }
+  if (model.framesLeft !== undefined && value === undefined) return <ColdStart model={model} />;
   return (
     <div class={`score-bar alarm-${priority}`}>
       <Explained explanation={{ topic: "score", tagId: model.scoreTag, inputs: model.channels }}>
@@ -52,6 +54,18 @@ export function ScoreBar({ model }: { model: ModelReport }) {
         text={value === undefined ? words.value.reading.states.missing : text.ofLimit(format.value.fixed(value, 2))}
       />
     </div>
+  );
+}
+
+/** A model from elsewhere waits for a full window: how many frames are left, and how long they take. */
+function ColdStart({ model: { framesLeft = 0, card } }: { model: ModelReport }) {
+  const { words, format } = useScreen();
+  const { sampleRateHz } = cardFacts(card ?? {});
+  const left = sampleRateHz === undefined ? "" : ` (${format.value.duration((framesLeft / sampleRateHz) * 1000)})`;
+  return (
+    <p class="value value-missing">
+      – <span class="muted">{words.value.score.firstIn(`${format.value.integer(framesLeft)}${left}`)}</span>
+    </p>
   );
 }
 

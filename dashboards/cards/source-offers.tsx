@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import type { Recommendation } from "../../gateway/core/source-access.ts";
 import type { EntryAddition } from "../../gateway/core/tag-exchange.ts";
+import { textOf, usePress } from "../controls/use-press.ts";
 import { useScreen } from "../screen.ts";
 import { type Choice, chooseModel, chooseTag, createChoice, entriesOf } from "./offer-choice.ts";
 import { OfferedNodes } from "./offered-nodes.tsx";
@@ -94,7 +95,7 @@ function Recommended({ source, choice }: { source: string; choice: Choice }) {
         models.value = found;
       },
       (error: unknown) => {
-        failure.value = error instanceof Error ? error.message : String(error);
+        failure.value = textOf(error);
       },
     );
   }, [source]);
@@ -156,21 +157,14 @@ function Adding({ choice }: { choice: Choice }) {
   const text = words.value.offers;
   const prefix = useSignal("");
   const result = useSignal<EntryAddition | undefined>(undefined);
-  const failure = useSignal<string | undefined>(undefined);
-  const isBusy = useSignal(false);
+  const press = usePress();
   const { tags, assets } = entriesOf(choice, prefix.value);
-  const send = async (dryRun: boolean): Promise<void> => {
-    isBusy.value = true;
-    failure.value = undefined;
-    result.value = undefined;
-    try {
+  const send = (dryRun: boolean) =>
+    press.run(async () => {
+      result.value = undefined;
       result.value = await queries.addEntries({ tags, assets }, { dryRun });
-    } catch (error) {
-      failure.value = error instanceof Error ? error.message : String(error);
-    }
-    isBusy.value = false;
-  };
-  const isIdle = !isBusy.value && tags.length > 0;
+    });
+  const isIdle = !press.isBusy && tags.length > 0;
   return (
     <section>
       <p aria-live="polite">{text.chosen(format.value.integer(tags.length), format.value.integer(assets.length))}</p>
@@ -186,9 +180,9 @@ function Adding({ choice }: { choice: Choice }) {
           {text.add}
         </button>
       </div>
-      {failure.value !== undefined && (
+      {press.failure !== undefined && (
         <p class="failure" role="alert">
-          {text.notAdded} {failure.value}
+          {text.notAdded} {press.failure}
         </p>
       )}
       {result.value !== undefined && <Result result={result.value} />}

@@ -1,6 +1,7 @@
 /** Within a source: its own certificate, those that wait for a decision, and the decision. Asked for when opened. */
 import { useSignal } from "@preact/signals";
 import type { CertificateChange, CertificateOverview, KeptCertificate } from "../../gateway/core/source-access.ts";
+import { usePress } from "../controls/use-press.ts";
 import { useScreen } from "../screen.ts";
 
 /** Kinds of sources that have certificates to decide about. */
@@ -10,19 +11,12 @@ export function SourceTrust({ id, kind }: { id: string; kind: string }) {
   const { words, queries } = useScreen();
   const text = words.value.trust;
   const overview = useSignal<CertificateOverview | undefined>(undefined);
-  const failure = useSignal<string | undefined>(undefined);
-  const isBusy = useSignal(false);
+  const press = usePress();
   if (!securedKinds.includes(kind)) return null;
-  const run = async (work: () => Promise<CertificateOverview>): Promise<void> => {
-    isBusy.value = true;
-    failure.value = undefined;
-    try {
+  const run = (work: () => Promise<CertificateOverview>) =>
+    press.run(async () => {
       overview.value = await work();
-    } catch (error) {
-      failure.value = error instanceof Error ? error.message : String(error);
-    }
-    isBusy.value = false;
-  };
+    });
   const change = (what: CertificateChange) => void run(() => queries.changeCertificates(id, what));
   const open = (isOpen: boolean): void => {
     if (isOpen) void run(() => queries.certificates(id));
@@ -30,12 +24,12 @@ export function SourceTrust({ id, kind }: { id: string; kind: string }) {
   return (
     <details onToggle={(event) => open(event.currentTarget.open)}>
       <summary>{text.title}</summary>
-      {failure.value !== undefined && (
+      {press.failure !== undefined && (
         <p class="failure" role="alert">
-          {text.failed} {failure.value}
+          {text.failed} {press.failure}
         </p>
       )}
-      {overview.value !== undefined && <Overview overview={overview.value} isBusy={isBusy.value} change={change} />}
+      {overview.value !== undefined && <Overview overview={overview.value} isBusy={press.isBusy} change={change} />}
     </details>
   );
 }

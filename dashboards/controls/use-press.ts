@@ -1,9 +1,10 @@
 /** What a press sets going: its button waits meanwhile, and what went wrong is kept to be shown. */
 import { useSignal } from "@preact/signals";
+import { RequestError } from "../history.ts";
 
 export interface Press {
   readonly isBusy: boolean;
-  /** Why the last press failed; undefined when it did not. */
+  /** Why the last press failed, in the words of the gateway with what to do next; undefined when it did not. */
   readonly failure: string | undefined;
   run(work: () => Promise<void>): Promise<void>;
 }
@@ -17,9 +18,15 @@ export function usePress(): Press {
     try {
       await work();
     } catch (error) {
-      failure.value = error instanceof Error ? error.message : String(error);
+      failure.value = textOf(error);
     }
     isBusy.value = false;
   };
   return { isBusy: isBusy.value, failure: failure.value, run };
+}
+
+/** What went wrong with a request, and what to do next where the gateway says it. */
+export function textOf(error: unknown): string {
+  if (error instanceof RequestError) return [error.message, error.next].filter(Boolean).join(" ");
+  return error instanceof Error ? error.message : String(error);
 }

@@ -10,8 +10,8 @@ export const learning = {
   last: (hours: number) =>
     hours < 48 ? `The last ${hours === 1 ? "hour" : `${hours} hours`}` : `The last ${hours / 24} days`,
   own: "Own choice",
-  from: "From",
-  to: "To",
+  from: (zone: string) => `From (${zone})`,
+  to: (zone: string) => `To (${zone})`,
   falseAlarms: (count: number) =>
     `Add the time of ${count === 1 ? "one alarm" : `${count} alarms`} in which the machine was well`,
   activate: "Put to work at once, without a run in shadow",
@@ -26,6 +26,7 @@ export const learning = {
     done: "Learned",
     failed: "Nothing was learned",
     cancelled: "Cancelled",
+    interrupted: "Interrupted: the gateway stopped while this was learned. No model was changed; start it again",
   } as Readonly<Record<LearnJobReport["state"], string>>,
   done: (rows: string, isActive: boolean) =>
     `Learned from ${rows} rows. ${isActive ? "The version is at work." : "The version runs in shadow beside the active one."}`,

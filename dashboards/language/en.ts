@@ -123,6 +123,7 @@ export const en = {
   score: {
     name: "Anomaly score",
     limit: "Alarm limit 1",
+    firstIn: (frames: string) => `The first score needs ${frames} more frames.`,
     noModel: (state: string) => `Model: ${state.toLowerCase()}`,
     ofLimit: (value: string) => `${value} of the alarm limit 1`,
     lastHour: "Anomaly score, up to one hour back",

@@ -8,8 +8,8 @@ export const learning: typeof english.learning = {
   last: (hours) =>
     hours < 48 ? `Senaste ${hours === 1 ? "timmen" : `${hours} timmarna`}` : `Senaste ${hours / 24} dagarna`,
   own: "Eget val",
-  from: "Från",
-  to: "Till",
+  from: (zone) => `Från (${zone})`,
+  to: (zone) => `Till (${zone})`,
   falseAlarms: (count) => `Lägg till tiden för ${count === 1 ? "ett larm" : `${count} larm`} då maskinen mådde bra`,
   activate: "Ta i drift direkt, utan skuggkörning",
   start: "Lär",
@@ -23,6 +23,7 @@ export const learning: typeof english.learning = {
     done: "Lärt",
     failed: "Inget har lärts",
     cancelled: "Avbrutet",
+    interrupted: "Avbrutet: gatewayen stannade medan modellen lärdes. Ingen modell ändrades; börja om",
   },
   done: (rows, isActive) =>
     `Lärt av ${rows} rader. ${isActive ? "Versionen är i drift." : "Versionen körs i skugga bredvid den aktiva."}`,

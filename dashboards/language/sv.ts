@@ -114,6 +114,7 @@ export const sv: typeof en = {
   score: {
     name: "Avvikelsepoäng",
     limit: "Larmgräns 1",
+    firstIn: (frames) => `Första värdet kräver ${frames} rutor till.`,
     noModel: (state) => `Modell: ${state.toLowerCase()}`,
     ofLimit: (value) => `${value} av larmgränsen 1`,
     lastHour: "Avvikelsepoäng, högst en timme tillbaka",

@@ -150,7 +150,7 @@ const LearningFindingSchema = Type.Object({
   usual: Type.Number(),
 });
 
-const jobStates = ["waiting", "reading", "learning", "trying", "done", "failed", "cancelled"] as const;
+const jobStates = ["waiting", "reading", "learning", "trying", "done", "failed", "cancelled", "interrupted"] as const;
 
 export const LearnJobSchema = Type.Object({
   id: Text,

@@ -1,7 +1,7 @@
 /** `samspel models learn`: has a running gateway learn what is normal from its own store, and follows the job. */
 import { type Command, InvalidArgumentError } from "commander";
 import { PermanentError } from "../core/errors.ts";
-import type { LearnJobReport } from "../core/model-learning.ts";
+import { isOpenJob, type LearnJobReport } from "../core/model-learning.ts";
 import { findingText } from "../learning/finding-text.ts";
 import { type GatewayClient, type GatewayOption, gatewayClient, gatewayVerb } from "./gateway-client.ts";
 import { type Output, runVerb } from "./output.ts";
@@ -52,7 +52,7 @@ async function followed(client: GatewayClient, job: LearnJobReport, output: Outp
   const shown = output.progress(`Learning ${job.model}`, 1);
   for (let now = job; ; now = await client.get<LearnJobReport>(`/learning/${now.id}`)) {
     shown(now.progress);
-    if (["done", "failed", "cancelled"].includes(now.state)) return now;
+    if (!isOpenJob(now)) return now;
     await new Promise((resolve) => setTimeout(resolve, pollMs));
   }
 }

@@ -39,7 +39,7 @@ export interface LearnJobReport extends LearningStretch {
   readonly id: string;
   readonly model: string;
   readonly asset: string;
-  readonly state: "waiting" | "reading" | "learning" | "trying" | "done" | "failed" | "cancelled";
+  readonly state: "waiting" | "reading" | "learning" | "trying" | "done" | "failed" | "cancelled" | "interrupted";
   readonly startedMs: number;
   /** 0 to 1. */
   readonly progress: number;
@@ -58,6 +58,11 @@ export interface LearnJobReport extends LearningStretch {
   readonly code?: string;
   readonly message?: string;
   readonly next?: string;
+}
+
+/** Whether a job is still to come to an end. One that the gateway left when it stopped is `interrupted`. */
+export function isOpenJob({ state }: Pick<LearnJobReport, "state">): boolean {
+  return !["done", "failed", "cancelled", "interrupted"].includes(state);
 }
 
 /** Jobs run one after the other in a process of their own. */

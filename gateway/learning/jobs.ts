@@ -2,7 +2,14 @@
 import type { LearnedModel } from "../../models/learn.ts";
 import type { Store } from "../core/contracts.ts";
 import { errorCode, errorMessage, errorNext, PermanentError, TemporaryError } from "../core/errors.ts";
-import type { LearnControl, LearningStretch, LearnJobReport, LearnRequest } from "../core/model-learning.ts";
+import {
+  isOpenJob,
+  type LearnControl,
+  type LearningStretch,
+  type LearnJobReport,
+  type LearnRequest,
+} from "../core/model-learning.ts";
+import type { KeptJobs } from "./job-file.ts";
 import { learnApart } from "./learning-process.ts";
 import { storedColumn, storedRateHz } from "./stored-columns.ts";
 import { storedModes } from "./stored-modes.ts";
@@ -39,6 +46,8 @@ export interface LearnJobsParts {
   ) => Promise<{ readonly version: string; readonly role: "active" | "shadow" }>;
   readonly now: () => number;
   readonly monotonicMs: () => number;
+  /** Where jobs outlive the gateway. */
+  readonly kept?: KeptJobs;
 }
 
 const waitingMax = 16;
@@ -62,8 +71,12 @@ export class LearnJobs implements LearnControl, AsyncDisposable {
   #count = 0;
   #work: Promise<void> = Promise.resolve();
 
+  /** Of the lives of the gateway before, newest last. */
+  #before: readonly LearnJobReport[];
+
   constructor(parts: LearnJobsParts) {
     this.#parts = parts;
+    this.#before = (parts.kept?.load() ?? []).slice(-keptMax).map((job) => (isOpenJob(job) ? interrupted(job) : job));
   }
 
   learn(request: LearnRequest): LearnJobReport {
@@ -76,7 +89,7 @@ export class LearnJobs implements LearnControl, AsyncDisposable {
         next: "Give `from` before `to`, both in milliseconds since the Unix epoch.",
       });
     }
-    if ([...this.#jobs.values()].filter(({ report }) => isOpen(report)).length >= waitingMax) {
+    if ([...this.#jobs.values()].filter(({ report }) => isOpenJob(report)).length >= waitingMax) {
       throw new TemporaryError(`${waitingMax} models wait to be learned already.`, {
         code: "SAMSPEL_TRAINING_BUSY",
         next: "Wait until they are done, or cancel one.",
@@ -93,16 +106,19 @@ export class LearnJobs implements LearnControl, AsyncDisposable {
     };
     this.#jobs.set(id, job);
     for (const old of [...this.#jobs.keys()].slice(0, Math.max(0, this.#jobs.size - keptMax))) this.#jobs.delete(old);
+    this.#save();
     this.#work = this.#work.then(() => this.#run(job));
     return job.report;
   }
 
   jobs(): readonly LearnJobReport[] {
-    return [...this.#jobs.values()].map(({ report }) => report).toReversed();
+    return [...this.#before, ...[...this.#jobs.values()].map(({ report }) => report)].slice(-keptMax).toReversed();
   }
 
   cancel(id: string): LearnJobReport {
     const job = this.#jobs.get(id);
+    const ended = this.#before.find((each) => each.id === id);
+    if (ended !== undefined) return ended;
     if (job === undefined) {
       throw new PermanentError(`There is no job ${JSON.stringify(id)}.`, {
         code: "SAMSPEL_LEARN_JOB_UNKNOWN",
@@ -110,25 +126,38 @@ export class LearnJobs implements LearnControl, AsyncDisposable {
       });
     }
     // What is being tried out and put to work is let through: half of it would be worse.
-    if (isOpen(job.report) && job.report.state !== "trying") {
-      job.report = { ...job.report, state: "cancelled", etaSeconds: null };
+    if (isOpenJob(job.report) && job.report.state !== "trying") {
+      this.#end(job, { ...job.report, state: "cancelled", etaSeconds: null });
       job.abort.abort(new Error("cancelled"));
     }
     return job.report;
   }
 
-  /** Ends what is at work and waits for it. */
+  /** Ends what is at work and waits for it; what is being put to work is let through. */
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const { report } of this.#jobs.values()) this.cancel(report.id);
+    for (const job of this.#jobs.values()) {
+      if (!isOpenJob(job.report) || job.report.state === "trying") continue;
+      this.#end(job, interrupted(job.report));
+      job.abort.abort(new Error("the gateway stops"));
+    }
     await this.#work;
   }
 
+  #end(job: Job, report: LearnJobReport): void {
+    job.report = report;
+    this.#save();
+  }
+
+  #save(): void {
+    this.#parts.kept?.save(this.jobs().toReversed());
+  }
+
   async #run(job: Job): Promise<void> {
-    if (!isOpen(job.report)) return;
+    if (!isOpenJob(job.report)) return;
     try {
       await this.#learn(job);
     } catch (error) {
-      if (!isOpen(job.report)) return;
+      if (!isOpenJob(job.report)) return;
       const next = errorNext(error);
       const failed = {
         state: "failed",
@@ -136,7 +165,7 @@ export class LearnJobs implements LearnControl, AsyncDisposable {
         code: errorCode(error),
         message: errorMessage(error),
       } as const;
-      job.report = { ...job.report, ...failed, ...(next === undefined ? {} : { next }) };
+      this.#end(job, { ...job.report, ...failed, ...(next === undefined ? {} : { next }) });
     }
   }
 
@@ -145,7 +174,7 @@ export class LearnJobs implements LearnControl, AsyncDisposable {
     const { learnable, request, abort } = job;
     const startMs = monotonicMs();
     const advance = (state: LearnJobReport["state"], progress: number): void => {
-      if (!isOpen(job.report)) return;
+      if (!isOpenJob(job.report)) return;
       const spentSeconds = (monotonicMs() - startMs) / 1000;
       const etaSeconds = progress > 0 ? Math.ceil((spentSeconds * (1 - progress)) / progress) : null;
       job.report = { ...job.report, state, progress, etaSeconds };
@@ -190,7 +219,7 @@ export class LearnJobs implements LearnControl, AsyncDisposable {
       return { name, unit, ...(low === undefined ? {} : { low }), ...(high === undefined ? {} : { high }) };
     });
     const result = { version, role, rows: training.rows, covered, findings, warnings: training.warnings };
-    job.report = { ...job.report, state: "done", progress: 1, etaSeconds: 0, ...result };
+    this.#end(job, { ...job.report, state: "done", progress: 1, etaSeconds: 0, ...result });
   }
 
   /** That of the fastest channel. Throws PermanentError when none has enough values. */
@@ -215,6 +244,14 @@ function descriptionOf(asset: string, { fromMs, toMs }: LearningStretch, { leftO
   return `${asset}, ${iso(fromMs)} to ${iso(toMs)}${less}${more}`;
 }
 
-function isOpen({ state }: LearnJobReport): boolean {
-  return !["done", "failed", "cancelled"].includes(state);
+/** What was not finished when the gateway stopped. */
+function interrupted(job: LearnJobReport): LearnJobReport {
+  return {
+    ...job,
+    state: "interrupted",
+    etaSeconds: null,
+    code: "SAMSPEL_LEARN_INTERRUPTED",
+    message: "The gateway stopped while this was learned; no model was changed.",
+    next: "Start it again, with the same time.",
+  };
 }

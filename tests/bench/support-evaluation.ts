@@ -114,7 +114,15 @@ export async function evaluateLife(data: string): Promise<Evaluation> {
   });
   const { seconds } = card.training;
   const figures = Object.entries(card.results).map(([name, value]) => [name, round(value)]);
-  return { set: "cmapss", sha256: hashOf(folder), figures: { ...Object.fromEntries(figures), seconds } };
+  const always = { alwaysTheMeanRmse: round(spreadOfTruths()) };
+  return { set: "cmapss", sha256: hashOf(folder), figures: { ...Object.fromEntries(figures), ...always, seconds } };
+}
+
+/** Error of the best constant: the spread of what is left when it is cut off evenly between 7 and 145, capped at 125. */
+function spreadOfTruths(): number {
+  const truths = Array.from({ length: 145 - 7 + 1 }, (_, index) => Math.min(7 + index, 125));
+  const mean = truths.reduce((sum, left) => sum + left, 0) / truths.length;
+  return Math.sqrt(truths.reduce((sum, left) => sum + (left - mean) ** 2, 0) / truths.length);
 }
 
 /** Defect frequencies in multiples of the shaft's, from the READMEs of the data. */
@@ -126,7 +134,7 @@ const bearings = {
 /** Right type, `unknown`, or wrong, for each waveform; a healthy bearing must be `none`. */
 export async function evaluateBearings(data: string): Promise<Evaluation> {
   const byFile: Record<string, string> = {};
-  const counts = { right: 0, unknown: 0, wrong: 0 };
+  const counts = { right: 0, unknown: 0, wrong: 0, alwaysOuterRight: 0, alwaysOuterWrong: 0 };
   for (const [name, orders] of Object.entries(bearings)) {
     const [header, ...lines] = readFileSync(join(data, name, "manifest.csv"), "utf8")
       .trim()
@@ -141,6 +149,8 @@ export async function evaluateBearings(data: string): Promise<Evaluation> {
       const { type } = diagnoseBearing({ samples, rateHz: Number(cells.get("fs_hz")), shaftHz, orders });
       const label = cells.get("label")!.toLowerCase();
       const truth = ["outer", "inner", "ball"].find((fault) => label.includes(fault)) ?? "none";
+      if (truth === "outer") counts.alwaysOuterRight++;
+      else counts.alwaysOuterWrong++;
       byFile[file] = `${truth} → ${type}`;
       if (type === truth) counts.right++;
       else if (type === "unknown") counts.unknown++;

@@ -61,7 +61,7 @@ export const learningRoutes: Routes = (app, { view, limits }) => {
   );
 
   const all = described({
-    summary: "Jobs that learn or have learned since the gateway started, newest first.",
+    summary: "Jobs that learn or have learned, newest first; those that a stop of the gateway ended are `interrupted`.",
     tag: "line",
     answer: Type.Array(LearnJobSchema),
     example: [example],

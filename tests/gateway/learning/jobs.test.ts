@@ -1,13 +1,17 @@
 /** Learning from stored values: rows as the live path makes them, a child process that is real, jobs that end. */
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
 import type { History, HistoryQuery } from "../../../gateway/core/contracts.ts";
 import type { LearnJobReport } from "../../../gateway/core/model-learning.ts";
+import { jobFile, type KeptJobs } from "../../../gateway/learning/job-file.ts";
 import { type Learnable, LearnJobs } from "../../../gateway/learning/jobs.ts";
 import { joinedRows } from "../../../gateway/learning/rows.ts";
 import { chosenStretches } from "../../../gateway/learning/stretches.ts";
 import type { LearnedModel } from "../../../models/learn.ts";
 import { machineColumns } from "../../models/support/machine.ts";
+import { silentLog, temporaryDirectory } from "../../support/context.ts";
 
 const startMs = 1_800_000_000_000;
 const rows = 400;
@@ -44,17 +48,18 @@ const pump: Learnable = {
   channels: ["pump/a", "pump/b"].map((name, tag) => ({ name, unit: "bar", tag, isReportedByException: false })),
 };
 
-function jobsOver(columns: readonly ArrayLike<number>[], read?: () => Promise<void>) {
+function jobsOver(columns: readonly ArrayLike<number>[], read?: () => Promise<void>, kept?: KeptJobs, model = pump) {
   const adopted: LearnedModel[] = [];
   const jobs = new LearnJobs({
     store: storeOf(columns, read),
-    learnable: () => pump,
+    learnable: () => model,
     adopt: async (_model, learned, { activate }) => {
       adopted.push(learned);
       return { version: learned.card.version, role: activate ? "active" : "shadow" };
     },
     now: () => startMs + 10_000_000,
     monotonicMs: () => performance.now(),
+    ...(kept && { kept }),
   });
   onTestFinished(() => jobs[Symbol.asyncDispose]());
   const ended = async (id: string): Promise<LearnJobReport> =>
@@ -197,4 +202,50 @@ test("rows after a break begin a stretch of their own, and a value that no longe
   expect([...joined.columns[0]!]).toEqual([1, 2, 4, 5]);
   expect(joined.starts).toEqual([2]);
   expect([...joined.timesMs]).toEqual([0, 1000, 60_000, 61_000]);
+});
+
+test("a job that was at work when the gateway stopped is shown as interrupted afterwards, with what to do", async () => {
+  const directory = temporaryDirectory("learning-jobs");
+  const path = join(directory, "models/learning-jobs.json");
+  const columns = machineColumns({ seed: 1, rows, channels: 2 });
+  const request = { model: "pump", activate: false, withFalseAlarms: false, ...range };
+  const { promise: held, resolve: release } = Promise.withResolvers<void>();
+  const first = jobsOver(columns, () => held, jobFile(path, silentLog));
+  const { id } = first.jobs.learn(request);
+  const beforeCrash = readFileSync(path, "utf8");
+  const stopped = first.jobs[Symbol.asyncDispose]();
+  release();
+  await stopped;
+
+  const afterStop = jobFile(path, silentLog).load();
+  writeFileSync(path, beforeCrash);
+  const second = jobsOver(columns, undefined, jobFile(path, silentLog));
+
+  expect(afterStop).toMatchObject([{ id, state: "interrupted", code: "SAMSPEL_LEARN_INTERRUPTED" }]);
+  expect(second.jobs.jobs()).toMatchObject([{ id, state: "interrupted", next: expect.stringMatching(/again/) }]);
+  expect(second.jobs.cancel(id).state).toBe("interrupted");
+  writeFileSync(path, "{ half");
+  expect(jobFile(path, silentLog).load()).toEqual([]);
+  rmSync(directory, { recursive: true, force: true });
+});
+
+test("with a tag of modes, each mode gets a baseline of its own", async () => {
+  const columns = machineColumns({ seed: 1, rows: 500, channels: 2 });
+  const modes = Array.from({ length: 500 }, (_, row) => (row < 250 ? 1 : 2));
+  const { jobs, adopted, ended } = jobsOver([...columns, modes], undefined, undefined, { ...pump, modeTag: 2 });
+
+  const job = jobs.learn({
+    model: "pump",
+    activate: false,
+    withFalseAlarms: false,
+    fromMs: startMs,
+    toMs: startMs + 500_000,
+  });
+  const done = await ended(job.id);
+
+  expect(done.state).toBe("done");
+  expect(adopted[0]!.card.modes).toMatchObject([
+    { name: "1", baseline: 1 },
+    { name: "2", baseline: 2 },
+  ]);
 });
