@@ -5,9 +5,9 @@ import type { RecordingReport } from "../../gateway/core/recording.ts";
 import type { Agreement, Annotator, RecordingLabels } from "../../gateway/core/recording-label.ts";
 import { Failure } from "../controls/failure.tsx";
 import { Link } from "../controls/link.tsx";
+import { usePress } from "../controls/use-press.ts";
 import type { View } from "../label-view.ts";
 import { useScreen } from "../screen.ts";
-import { useAction } from "../use-action.ts";
 import { defineCard } from "./card.ts";
 import { LabelActions } from "./label-actions.tsx";
 import { LabelChart } from "./label-chart.tsx";
@@ -68,9 +68,9 @@ function LabelDesk({ loaded, onChange }: { loaded: Loaded; onChange: () => Promi
   const chosen = useSignal<View>({ fromMs: middle, toMs: middle });
   const selected = useSignal<string | undefined>(undefined);
   const annotator = useSignal<Annotator>("first");
-  const action = useAction();
+  const action = usePress();
   const change = (work: () => Promise<unknown>): void =>
-    action.run(async () => {
+    void action.run(async () => {
       await work();
       await onChange();
     });

@@ -2,8 +2,8 @@
 import { useSignal } from "@preact/signals";
 import type { DiskTime, RecordingReport } from "../../gateway/core/recording.ts";
 import { Failure } from "../controls/failure.tsx";
+import { usePress } from "../controls/use-press.ts";
 import { useScreen } from "../screen.ts";
-import { useAction } from "../use-action.ts";
 import { useRecordings } from "../use-recordings.ts";
 import { defineCard } from "./card.ts";
 import { classes } from "./label-classes.ts";
@@ -43,9 +43,9 @@ function RecordForm({ onChange }: { onChange: () => void }) {
   const name = useSignal("");
   const before = useSignal("30");
   const more = { campaign: useSignal(""), product: useSignal(""), conditions: useSignal(""), notes: useSignal("") };
-  const action = useAction();
+  const action = usePress();
   const start = (): void =>
-    action.run(async () => {
+    void action.run(async () => {
       const { campaign, product, conditions: operatingConditions, notes } = filled(more);
       const context = withoutEmpty({ product, operatingConditions, notes });
       const about = withoutEmpty({ campaign });
@@ -142,10 +142,10 @@ function Running({ recording, onChange }: { recording: RecordingReport; onChange
   const { live, words, format, queries } = useScreen();
   const text = words.value.recordings;
   const marked = useSignal<string | undefined>(undefined);
-  const action = useAction();
+  const action = usePress();
   const isOff = action.isBusy || live.state.value === "lost";
   const mark = (name: string): void =>
-    action.run(async () => {
+    void action.run(async () => {
       const nowMs = live.nowMs.peek();
       await queries.recordings.addLabel(recording.id, { fromMs: nowMs, toMs: nowMs, class: name, annotator: "first" });
       marked.value = name;
@@ -161,7 +161,7 @@ function Running({ recording, onChange }: { recording: RecordingReport; onChange
         class="button"
         disabled={isOff}
         onClick={() =>
-          action.run(async () => {
+          void action.run(async () => {
             await queries.recordings.stop(recording.id);
             onChange();
           })

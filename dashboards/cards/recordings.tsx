@@ -3,8 +3,8 @@ import { useSignal } from "@preact/signals";
 import type { RecordingReport } from "../../gateway/core/recording.ts";
 import { Failure } from "../controls/failure.tsx";
 import { Link } from "../controls/link.tsx";
+import { usePress } from "../controls/use-press.ts";
 import { useScreen } from "../screen.ts";
-import { useAction } from "../use-action.ts";
 import { useRecordings } from "../use-recordings.ts";
 import { defineCard } from "./card.ts";
 
@@ -41,7 +41,7 @@ function RecordingEntry({ recording, onChange }: { recording: RecordingReport; o
   const { live, words, format, queries } = useScreen();
   const { id, name, fromMs, toMs, context, keep, valueCount, thinnedCount, removedCount, state } = recording;
   const text = words.value.recordings;
-  const action = useAction();
+  const action = usePress();
   const count = (value: number) => format.value.integer(value);
   return (
     <article>
@@ -65,7 +65,7 @@ function RecordingEntry({ recording, onChange }: { recording: RecordingReport; o
           class="button"
           disabled={action.isBusy || live.state.value === "lost"}
           onClick={() =>
-            action.run(async () => {
+            void action.run(async () => {
               await queries.recordings.change(id, { keep: !keep });
               onChange();
             })
