@@ -1,6 +1,6 @@
 /** Within a model: learn normal anew from a stretch of stored values; progress, and what came of it. */
 import { useSignal } from "@preact/signals";
-import { isOpenJob, type LearnJobReport } from "../../gateway/core/model-learning.ts";
+import type { LearnJobReport } from "../../gateway/core/model-learning.ts";
 import type { ModelReport } from "../../gateway/core/view.ts";
 import { Failure } from "../controls/failure.tsx";
 import { usePress } from "../controls/use-press.ts";
@@ -11,10 +11,13 @@ import { signalName } from "./signal-name.ts";
 const hourMs = 3_600_000;
 const periods = [1, 8, 24, 168] as const;
 
+/** States that end a job. The gateway's own list cannot be imported: pages take types only. */
+const ended: ReadonlySet<LearnJobReport["state"]> = new Set(["done", "failed", "cancelled", "interrupted"]);
+
 export function ModelLearning({ model }: { model: ModelReport }) {
   const { live, words } = useScreen();
   const job = live.learning.value.find((each) => each.model === model.id);
-  const isOpen = job !== undefined && isOpenJob(job);
+  const isOpen = job !== undefined && !ended.has(job.state);
   return (
     <details>
       <summary>{words.value.learning.title}</summary>
