@@ -34,6 +34,7 @@ export interface Formatter {
   time(timeMs: number): string;
   /** Date and clock time. */
   dateTime(timeMs: number): string;
+  date(timeMs: number): string;
   /** Hours and minutes, with seconds where the axis is short. */
   axisTime(timeMs: number, rangeMs: number): string;
   /** How long ago: "2 min ago". */
@@ -64,6 +65,7 @@ export function formatter(language: Language, timeZone: string): Formatter {
     unit: (ucum) => unitTexts[ucum] ?? ucum,
     time,
     dateTime: (timeMs) => clocksOf("dateTime").format(timeMs),
+    date: (timeMs) => clocksOf("date").format(timeMs),
     axisTime: (timeMs, rangeMs) => (rangeMs <= 10 * 60_000 ? time(timeMs) : clocksOf("shortTime").format(timeMs)),
     ago: (ageMs) => relative().format(...agoOf(ageMs)),
     duration: (ms) => durationOf(ms, locale),
@@ -74,6 +76,7 @@ export function formatter(language: Language, timeZone: string): Formatter {
 const clockStyles: Readonly<Record<string, Intl.DateTimeFormatOptions>> = {
   time: { timeStyle: "medium", hour12: false },
   shortTime: { hour: "2-digit", minute: "2-digit", hour12: false },
+  date: { dateStyle: "medium" },
   dateTime: { dateStyle: "medium", timeStyle: "medium", hour12: false },
 };
 

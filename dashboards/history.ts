@@ -22,6 +22,7 @@ import type {
 } from "../gateway/core/source-access.ts";
 import type { EntryAddition, NewEntries } from "../gateway/core/tag-exchange.ts";
 import type { AssetReport, ModelReport, SourceReport, WaveformReport } from "../gateway/core/view.ts";
+import { createProductionQueries, type ProductionQueries } from "./production-queries.ts";
 import { type RecordingQueries, recordingQueries } from "./recording-queries.ts";
 
 export interface HistoryRange {
@@ -84,6 +85,7 @@ export interface Queries {
   demo(): Promise<{ readonly plan: DemoPlan; readonly status: DemoStatus }>;
   steerDemo(command: DemoCommand): Promise<DemoStatus>;
   addEntries(entries: NewEntries, options: { readonly dryRun: boolean }): Promise<EntryAddition>;
+  readonly production: ProductionQueries;
 }
 
 /** An answer that says what went wrong, in the words of the gateway. */
@@ -113,7 +115,7 @@ export function createQueries(base: string, request: typeof fetch = fetch): Quer
   const requests = requestsBelow(base, request);
   const { get, post } = requests;
   const inTurn = turns(historyQueries);
-  const once = remembered<CellReview>(reviewsKept);
+  const once = remembered(reviewsKept);
   return {
     site: (deadlineMs) => get("/site", deadlineMs),
     tags: () => get("/tags"),
@@ -133,7 +135,9 @@ export function createQueries(base: string, request: typeof fetch = fetch): Quer
         moveM: `${change.moveM}`,
         speedFactor: `${change.speedFactor}`,
       });
-      return once(`/cells/${encodeURIComponent(cell)}/what-if?${query}`, (path) => whenFree(() => get(path)));
+      return once<CellReview>(`/cells/${encodeURIComponent(cell)}/what-if?${query}`, (path) =>
+        whenFree(() => get(path)),
+      );
     },
     collaboration: (cell, { fromMs, toMs }) =>
       whenFree(() => get(`/cells/${encodeURIComponent(cell)}/collaboration?from=${fromMs}&to=${toMs}`, 60_000)),
@@ -170,6 +174,7 @@ export function createQueries(base: string, request: typeof fetch = fetch): Quer
     recommended: (source) => get(`/sources/${encodeURIComponent(source)}/recommended`, browseDeadlineMs),
     demo: () => get("/demo"),
     steerDemo: (command) => post("/demo", command),
+    production: createProductionQueries({ get, post, once: remembered(productionKept) }),
     addEntries: (entries, options) => post("/configuration/entries", { ...entries, ...options }),
   };
 }
@@ -211,12 +216,19 @@ function requestsBelow(base: string, request: typeof fetch) {
 
 /** Answers of the last few questions, so that several cards that ask the same make one request. */
 const reviewsKept = 4;
+const productionKept = 12;
 
-/** Keeps what was asked last; a question that failed is asked anew. */
-function remembered<T>(most: number): (key: string, ask: (key: string) => Promise<T>) => Promise<T> {
-  const known = new Map<string, Promise<T>>();
-  return (key, ask) => {
-    const before = known.get(key);
+interface Remembered {
+  <T>(key: string, ask: (key: string) => Promise<T>): Promise<T>;
+  forget(): void;
+}
+
+/** Keeps what was asked last, by its address; a question that failed is asked anew. */
+function remembered(most: number): Remembered {
+  const known = new Map<string, Promise<unknown>>();
+  const once = <T>(key: string, ask: (key: string) => Promise<T>): Promise<T> => {
+    // One address has answers of one type.
+    const before = known.get(key) as Promise<T> | undefined;
     if (before !== undefined) return before;
     const answer = ask(key);
     known.set(key, answer);
@@ -224,6 +236,7 @@ function remembered<T>(most: number): (key: string, ask: (key: string) => Promis
     for (const oldest of known.keys()) if (known.size > most) known.delete(oldest);
     return answer;
   };
+  return Object.assign(once, { forget: () => known.clear() });
 }
 
 /** Runs at most `limit` tasks at one time, the others in the order in which they came. */

@@ -10,6 +10,7 @@ import "./cell.css";
 import "./recordings.css";
 import "./wall.css";
 import { openFeed } from "./event-feed.ts";
+import "./line.css";
 import { createQueries } from "./history.ts";
 import { Live } from "./live.ts";
 import { openScreen, ScreenProvider } from "./screen.ts";

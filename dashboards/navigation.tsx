@@ -5,6 +5,7 @@ import { Link } from "./controls/link.tsx";
 import { priorityOf } from "./priority.ts";
 import type { Page } from "./route.ts";
 import { useScreen } from "./screen.ts";
+import { useAnswer } from "./use-production.ts";
 
 /** So many have room beside each other at the lower edge of a tablet held upright. */
 const firstCount = 4;
@@ -18,8 +19,12 @@ interface Entry {
 }
 
 export function Navigation() {
-  const { live, words, route } = useScreen();
+  const { live, words, route, queries } = useScreen();
   const { page } = route.value;
+  const hasProduction = (live.assets.value ?? []).some(({ metrics }) =>
+    metrics.some(({ kind }) => kind === "production"),
+  );
+  const line = useAnswer(hasProduction ? "lines" : undefined, () => queries.production.lines()).answer?.[0];
   const cell = (live.assets.value ?? []).find(({ plan }) => plan !== undefined);
   const due = live.conditions.value.filter(
     ({ state, acknowledged, severity, shelved }) =>
@@ -27,7 +32,7 @@ export function Navigation() {
   ).length;
   const isOpen = useSignal(false);
   const text = words.value.pages;
-  const entry = (name: "overview" | "alarms" | "connections" | "models" | "recordings" | "demo"): Entry => ({
+  const entry = (name: "overview" | "alarms" | "connections" | "models" | "performance" | "recordings" | "demo"): Entry => ({
     name: text[name],
     icon: name,
     page: { name },
@@ -46,6 +51,17 @@ export function Navigation() {
           },
         ]),
     { ...entry("alarms"), count: due },
+    ...(line === undefined
+      ? []
+      : [
+          {
+            name: text.line,
+            icon: "line" as const,
+            page: { name: "line" as const, id: line.id },
+            isCurrent: page.name === "line" || page.name === "morning",
+          },
+          entry("performance"),
+        ]),
     entry("connections"),
     entry("models"),
     { ...entry("recordings"), isCurrent: page.name === "recordings" || page.name === "recording" },

@@ -54,7 +54,7 @@ export function PageView() {
   );
 }
 
-function isOfAsset(page: Page): page is Extract<Page, { readonly id: string }> {
+function isOfAsset(page: Page): page is Extract<Page, { readonly name: "asset" | "cell" | "report" | "form" }> {
   return page.name === "asset" || page.name === "cell" || page.name === "report" || page.name === "form";
 }
 
@@ -68,6 +68,7 @@ function assetOfPage(page: Page, assets: readonly AssetReport[] | undefined): As
 
 function titleOf(page: Page, asset: AssetReport | undefined, words: Messages): string {
   if (isOfAsset(page)) return asset?.name ?? page.id;
+  if (page.name === "line" || page.name === "morning") return `${words.pages[page.name]} ${page.id}`;
   return page.name === "unknown" || page.name === "wall" ? words.shell.noPage : words.pages[page.name];
 }
 

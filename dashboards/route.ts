@@ -24,6 +24,9 @@ export type Page =
   | { readonly name: "recording"; readonly id: string }
   | { readonly name: "demo" }
   | WallPage
+  | { readonly name: "line"; readonly id: string }
+  | { readonly name: "morning"; readonly id: string }
+  | { readonly name: "performance" }
   | { readonly name: "unknown" };
 
 /** A screen on the wall: `overview` and ids of assets, shown in turn; without any, the overview and every cell. */
@@ -100,7 +103,12 @@ export function pagePath(page: Page): string {
     case "recordings":
     case "demo":
     case "wall":
+    case "performance":
       return `/${page.name}`;
+    case "line":
+      return `/lines/${encodedId(page.id)}`;
+    case "morning":
+      return `/lines/${encodedId(page.id)}/morning`;
   }
 }
 
@@ -122,9 +130,15 @@ function parsePage(path: string): Page {
   if (first === "cells" && rest.length > 1 && (last === "report" || last === "form")) {
     return { name: last, id: decodedId(rest.slice(0, -1).join("/")) };
   }
+  if (first === "lines" && rest.length > 1 && last === "morning") {
+    return { name: last, id: decodedId(rest.slice(0, -1).join("/")) };
+  }
+  if (first === "lines" && id !== "") return { name: "line", id };
   if (first === "cells" && id !== "") return { name: "cell", id };
   if (first === "recordings") return id === "" ? { name: "recordings" } : { name: "recording", id };
   if (first === "alarms" || first === "connections" || first === "models" || first === "demo") return { name: first };
+  if (first === "alarms" || first === "connections" || first === "models" || first === "performance")
+    return { name: first };
   return { name: "unknown" };
 }
 

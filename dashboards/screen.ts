@@ -16,6 +16,8 @@ export interface Explanation {
   readonly topic: keyof Messages["topics"];
   /** Tags that go into the figure. */
   readonly inputs?: readonly string[];
+  /** What else went into it, in words. */
+  readonly facts?: readonly (readonly [name: string, value: string])[];
   /** Tag of the figure itself. */
   readonly tagId?: string;
 }

@@ -3,9 +3,9 @@ import Value from "typebox/value";
 import type { MetricEntry } from "./config/configuration.ts";
 import type { CellQuestion, CellReview } from "./core/cell.ts";
 import type { History, HistoryQuery } from "./core/contracts.ts";
-import { PermanentError } from "./core/errors.ts";
 import { isGood } from "./core/quality.ts";
 import type { TagDirectory } from "./core/view.ts";
+import { everyValue } from "./every-value.ts";
 import { mapColumns, occupancyMapConfig } from "./metrics/collaboration/occupancy-map.ts";
 import { parametersOf, type SeparationConfig, separationConfig } from "./metrics/collaboration/separation-config.ts";
 import { allowedSpeed, type SeparationParameters } from "./metrics/collaboration/separation-distance.ts";
@@ -127,25 +127,8 @@ type Range = Pick<CellQuestion, "fromMs" | "toMs">;
 async function seriesOf(cell: RecordedCell, tagId: string, { fromMs, toMs }: Range): Promise<readonly Point[]> {
   const tag = cell.tags.byId(tagId)?.number;
   if (tag === undefined) return [];
-  const whole = await cell.history({ tag, fromMs, toMs, points: pointsPerQuery });
-  if (!whole.decimated) return pointsOf(whole);
-  if (whole.count > valuesMax) {
-    throw new PermanentError(`The range holds ${whole.count} values of ${tagId}; at most ${valuesMax} are read.`, {
-      code: "SAMSPEL_REVIEW_RANGE",
-      next: "Ask for a shorter range.",
-    });
-  }
-  const points: Point[] = [];
-  // Values may gather in a part of the range: parts that are still too full are halved.
-  const parts: [number, number][] = [[fromMs, toMs]];
-  for (let part = parts.pop(); part !== undefined; part = parts.pop()) {
-    const [startMs, endMs] = part;
-    const history = await cell.history({ tag, fromMs: startMs, toMs: endMs, points: pointsPerQuery });
-    const middleMs = (startMs + endMs) / 2;
-    if (!history.decimated || endMs - startMs < 1) points.push(...pointsOf(history));
-    else parts.push([middleMs, endMs], [startMs, middleMs]);
-  }
-  return points;
+  const query = { tag, tagId, fromMs, toMs, valuesMax };
+  return (await everyValue((part) => cell.history(part), query)).flatMap(pointsOf);
 }
 
 function pointsOf({ timesMs, values, statusCodes }: History): Point[] {

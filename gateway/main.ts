@@ -18,6 +18,7 @@ import { type ModelsAtWork, openModels } from "./models-at-work.ts";
 import { reportOrphans } from "./orphans.ts";
 import { windowsPerRequestMax } from "./pipeline/assess.ts";
 import { startPipeline } from "./pipeline/run.ts";
+import { followProduction } from "./production-at-work.ts";
 import { recalled } from "./recall.ts";
 import { openRecorded } from "./recorded.ts";
 import { openScorer } from "./scorer.ts";
@@ -103,7 +104,9 @@ export async function startGateway({ configuration, log, dashboards, demo }: Gat
       forms.release();
     }),
   );
-  const controls = { forms, alarmControl: alarms.control, ...controlsOf(models), ...recorded.controls(models, tags) };
+  const production = stack.use(followProduction({ ...scope, store, log, now: context.now, live: pipeline.live }));
+  const watch = { alarmControl: alarms.control, production };
+  const controls = { forms, ...watch, ...controlsOf(models), ...recorded.controls(models, tags) };
   const view = createView({ ...scope, shelves, ...controls, pipeline, sources, store, scorer, context, demo });
   const url = await serve(view, stack, { context, configuration, dashboards });
 
@@ -142,6 +145,10 @@ async function serve(
   const server = await startServer({ view, log, dashboards, onLook, ...configuration.api });
   stack.defer(() => server.close());
   return server.url;
+}
+
+function controlsOf({ lifecycle, learnJobs, caseBook }: Awaited<ReturnType<typeof openModels>>) {
+  return { modelControl: lifecycle, learnControl: learnJobs, caseControl: caseBook };
 }
 
 function openForms(

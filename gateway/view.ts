@@ -14,6 +14,7 @@ import type { Context, Store } from "./core/contracts.ts";
 import type { DemoControl } from "./core/demo.ts";
 import type { ModelControl } from "./core/model-control.ts";
 import type { LearnControl } from "./core/model-learning.ts";
+import type { ProductionControl } from "./core/production.ts";
 import type { RecordingControl } from "./core/recording.ts";
 import type { LabelControl } from "./core/recording-label.ts";
 import type { BoundSourceAccess } from "./core/source-access.ts";
@@ -33,6 +34,7 @@ export interface ViewParts extends Scope {
   readonly modelControl: ModelControl;
   readonly learnControl: LearnControl;
   readonly caseControl: CaseControl;
+  readonly production: ProductionControl;
   readonly recordings: RecordingControl;
   readonly labels: LabelControl;
   readonly context: Context;
@@ -77,6 +79,7 @@ export function createView(parts: ViewParts): GatewayView {
     caseControl: parts.caseControl,
     cases: () => parts.caseControl.cases().slice(0, casesShown),
     learnControl: parts.learnControl,
+    production: parts.production,
     learning: () => parts.learnControl.jobs(),
     alarmControl: parts.alarmControl,
     recordings: parts.recordings,

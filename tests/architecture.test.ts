@@ -43,6 +43,8 @@ const architecture: Architecture = {
     { folder: "gateway/pipeline", may: [core], typesOf: [modelTypes] },
     { folder: "gateway/config", may: [core] },
     { folder: "gateway/alarms", may: [core] },
+    { folder: "gateway/every-value.ts", may: [core] },
+    { folder: "gateway/production", may: [core, "gateway/metrics", "gateway/every-value.ts"] },
     { folder: "gateway/cases", may: [core, "models"] },
     { folder: "gateway/learning", may: [core, "models"] },
     { folder: "gateway/protocols", may: [core] },

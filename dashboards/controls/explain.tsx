@@ -56,6 +56,12 @@ export function ExplanationDialog() {
                 </dd>
               </div>
             )}
+            {(shown.facts ?? []).map(([name, value]) => (
+              <div key={name}>
+                <dt>{name}</dt>
+                <dd>{value}</dd>
+              </div>
+            ))}
             {(shown.inputs ?? []).map((input) => (
               <div key={input}>
                 <dt>{words.value.explain.input}</dt>

@@ -9,6 +9,7 @@ import { cellWords } from "./en-cell-words.ts";
 import { figureTopics } from "./en-figure-topics.ts";
 import { form } from "./en-form.ts";
 import { healthWords } from "./en-health.ts";
+import { lineTopics, lineWords } from "./en-line.ts";
 import { learning, modelConditions, versions } from "./en-models.ts";
 import { offerWords } from "./en-offers.ts";
 import { productionTopics, productionWords } from "./en-production.ts";
@@ -39,6 +40,9 @@ export const en = {
     models: "Models",
     recordings: "Recordings",
     recording: "Recording and labels",
+    line: "Line",
+    morning: "Morning meeting",
+    performance: "Performance",
   },
   story: storyWords,
   wall: { scene: (number: number, count: number): string => `${number} of ${count}` },
@@ -230,5 +234,6 @@ export const en = {
   signals,
   explain,
   production: productionWords,
-  topics: { ...topics, ...cellTopics, ...figureTopics, ...productionTopics },
+  line: lineWords,
+  topics: { ...topics, ...cellTopics, ...figureTopics, ...productionTopics, ...lineTopics },
 };

@@ -6,10 +6,13 @@ import cell from "./cell.json" with { type: "json" };
 import connections from "./connections.json" with { type: "json" };
 import demo from "./demo.json" with { type: "json" };
 import form from "./form.json" with { type: "json" };
+import line from "./line.json" with { type: "json" };
 import models from "./models.json" with { type: "json" };
+import morning from "./morning.json" with { type: "json" };
 import overview from "./overview.json" with { type: "json" };
 import recording from "./recording.json" with { type: "json" };
 import recordings from "./recordings.json" with { type: "json" };
+import performance from "./performance.json" with { type: "json" };
 import report from "./report.json" with { type: "json" };
 import wallAsset from "./wall-asset.json" with { type: "json" };
 import wallCell from "./wall-cell.json" with { type: "json" };
@@ -41,6 +44,9 @@ const written = {
   demo,
   report,
   form,
+  line,
+  morning,
+  performance,
   "wall-overview": wallOverview,
   "wall-cell": wallCell,
   "wall-asset": wallAsset,

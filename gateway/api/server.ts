@@ -32,6 +32,7 @@ import { metricsRoutes } from "./routes/metrics.ts";
 import { modelVersionRoutes } from "./routes/model-versions.ts";
 import { modelRoutes } from "./routes/models.ts";
 import { notificationRoutes } from "./routes/notifications.ts";
+import { productionRoutes } from "./routes/production.ts";
 import { recordingRoutes } from "./routes/recordings.ts";
 import { sinkRoutes } from "./routes/sinks.ts";
 import { siteRoutes } from "./routes/site.ts";
@@ -99,6 +100,7 @@ const allRoutes: readonly Routes[] = [
   modelVersionRoutes,
   learningRoutes,
   ledgerRoutes,
+  productionRoutes,
   recordingRoutes,
   labelRoutes,
   demoRoutes,

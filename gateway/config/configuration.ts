@@ -3,6 +3,7 @@ import type { AlarmPriority } from "../core/alarm.ts";
 import type { Weekday } from "../core/notification.ts";
 import type { ReplayOrder } from "../core/sink.ts";
 import type { AlarmConfig } from "./alarm-schema.ts";
+import type { LineConfig } from "./line-schema.ts";
 import type { AssetConfig, RootConfig } from "./schema.ts";
 import type { TagConfig } from "./tag-schema.ts";
 
@@ -55,4 +56,5 @@ export interface Configuration
   readonly notifications: readonly NotificationEntry[];
   readonly alarms: readonly AlarmConfig[];
   readonly assets: readonly AssetConfig[];
+  readonly lines: readonly LineConfig[];
 }

@@ -2,6 +2,7 @@
 
 import { alarmFindings } from "./alarm-findings.ts";
 import type { Configuration } from "./configuration.ts";
+import { lineFindings } from "./line-schema.ts";
 import type { Finding } from "./problems.ts";
 import { unknownKeyMessage } from "./problems.ts";
 import type { Registries } from "./schema.ts";
@@ -18,7 +19,7 @@ export const modelOutputs = {
 /** Findings about names that do not exist, are given twice, or depend on themselves. */
 export function referenceFindings(configuration: Configuration, registries: Registries): Finding[] {
   const findings: Finding[] = [];
-  for (const list of ["sources", "tags", "metrics", "models", "sinks", "notifications", "alarms", "assets"] as const) {
+  for (const list of ["sources", "tags", "metrics", "models", "sinks", "notifications", "alarms", "assets", "lines"] as const) {
     findings.push(...duplicates(list, configuration[list]));
   }
   const sourceIds = configuration.sources.map(({ id }) => id);
@@ -69,6 +70,7 @@ export function referenceFindings(configuration: Configuration, registries: Regi
       check(tag, ["assets", index, "tags", position]);
     });
   });
+  findings.push(...lineFindings(configuration.lines, assetIds));
   findings.push(...circles(configuration, registries));
   const { timeZone } = configuration.display;
   if (!isTimeZone(timeZone)) {

@@ -5,6 +5,7 @@ import type { Metric, Source } from "../core/contracts.ts";
 import type { Channel } from "../core/notification.ts";
 import type { Sink } from "../core/sink.ts";
 import { alarmSchema } from "./alarm-schema.ts";
+import { lineSchema } from "./line-schema.ts";
 import { notificationCommon } from "./notification-options.ts";
 import { sinkCommon } from "./sink-options.ts";
 import { tagSchema } from "./tag-schema.ts";
@@ -259,6 +260,11 @@ export const rootSchema = Type.Object(
       description: "Limits and states that call somebody.",
     }),
     assets: Type.Array(assetSchema, { default: [], maxItems: 5000, description: "Equipment with a page." }),
+    lines: Type.Array(lineSchema, {
+      default: [],
+      maxItems: 200,
+      description: "Lines with a page; without any, all assets whose production is followed are one.",
+    }),
   },
   closed,
 );

@@ -11,6 +11,7 @@ import type { Holding, LedgerQuery, StoreLedger } from "./ledger.ts";
 import type { Measurement, TagNumber } from "./measurement.ts";
 import type { ModelControl } from "./model-control.ts";
 import type { LearnControl, LearnJobReport } from "./model-learning.ts";
+import type { ProductionControl } from "./production.ts";
 import type { RecordingControl } from "./recording.ts";
 import type { LabelControl } from "./recording-label.ts";
 import type { ScorerStatus } from "./scoring.ts";
@@ -221,6 +222,7 @@ export interface GatewayView {
   /** Open ones first, then the newest. */
   cases(): readonly CaseReport[];
   readonly learnControl: LearnControl;
+  readonly production: ProductionControl;
   /** Jobs that learn or have learned, newest first. */
   learning(): readonly LearnJobReport[];
   readonly alarmControl: AlarmControl;

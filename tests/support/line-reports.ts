@@ -33,6 +33,7 @@ interface DemoFile {
   readonly metrics: readonly DemoMetric[];
   readonly models: readonly DemoModel[];
   readonly assets: readonly DemoAsset[];
+  readonly lines: { id: string; name?: string; assets: string[] }[];
 }
 
 export const demo: DemoFile = parse(readFileSync(join(import.meta.dirname, "../../deploy/config/demo.yaml"), "utf8"));

@@ -24,6 +24,7 @@ import { statusCodes } from "../../gateway/core/quality.ts";
 import { nameOf } from "../../gateway/core/tag.ts";
 import type { GatewayView, ModelReport, SourceReport } from "../../gateway/core/view.ts";
 import { createDerive, type Derive } from "../../gateway/pipeline/derive.ts";
+import { openProduction, type ProductionAtWork } from "../../gateway/production-at-work.ts";
 import { Aggregator } from "../../gateway/store/aggregate.ts";
 import { createWaveformView } from "../../gateway/waveform-view.ts";
 import { loadScenario } from "../../simulators/scenario.ts";
@@ -43,6 +44,7 @@ export interface LineView {
   /** Scores of a model from now on, and the state that goes with them. */
   score(model: string, value: number, state: "normal" | "alarm" | "recovering"): void;
   report(report: ConditionReport): void;
+  readonly production: ProductionAtWork;
   /** The day on which the anonymous form was answered is over. It lies in the past. */
   endFormDay(): void;
   /** Values of these tags stop coming, or come with a bad status, or come again. */
@@ -81,6 +83,23 @@ export function createLineView({ startMs, seed = 42, scenario = "healthy-line" }
   let nowMs = startMs;
   const derive: Derive = createDerive(metricsInUse, () => nowMs);
   let stepCount = 0;
+  const production = openProduction({
+    configuration: {
+      ...{
+        assets: demo.assets,
+        lines: demo.lines,
+        equipment: "smaland/components/line-1",
+        dataDirectory: temporaryDirectory("line"),
+      },
+      metrics: demo.metrics.map((entry) => ({ ...withOptions(entry), enabled: true })),
+    },
+    tags: { byId: (id) => tagOf.get(id) },
+    store: {
+      history: async (query) => historyOf(rows.get(query.tag) ?? [], { query, gaps }),
+      figures: async () => ({ values: 0, bytes: 0, commits: 0, commitMsP99: 0, oldestMs: startMs }),
+    },
+    ...{ log: silentLog, now: () => nowMs },
+  });
   let formDayMs = -30 * 86_400_000;
 
   const publish = (batch: MeasurementBatch | undefined): void => {
@@ -138,6 +157,7 @@ export function createLineView({ startMs, seed = 42, scenario = "healthy-line" }
     caseControl: plainCaseControl(),
     cases: () => [],
     learnControl: plainLearnControl([]),
+    production: production.control,
     learning: () => [],
     tags: { all: tags, byId: (id) => tagOf.get(id), byNumber: (number) => tags[number] },
     live: {
@@ -195,6 +215,7 @@ export function createLineView({ startMs, seed = 42, scenario = "healthy-line" }
 
   return {
     view,
+    production,
     advance: (seconds) => {
       for (let count = 0; count < (seconds * 1000) / stepMs; count++) step();
     },

@@ -2,6 +2,7 @@
 import type { CaseControl, CaseReport } from "../../gateway/core/cases.ts";
 import type { LifecycleReport, ModelControl } from "../../gateway/core/model-control.ts";
 import type { LearnControl } from "../../gateway/core/model-learning.ts";
+import type { ProductionControl } from "../../gateway/core/production.ts";
 
 const startMs = 1_763_900_000_000;
 
@@ -62,5 +63,26 @@ export function plainLearnControl(calls: string[]): LearnControl {
     },
     jobs: () => [{ ...job, model: "pump", fromMs: 0, toMs: 1 }],
     cancel: (id) => ({ ...job, id, model: "pump", fromMs: 0, toMs: 1, state: "cancelled" }),
+  };
+}
+
+/** One line without machines; every reason is taken. */
+export function plainProduction(): ProductionControl {
+  return {
+    lines: () => [{ id: "cell-3", name: "Line", assets: [] }],
+    line: async (id, range) => ({
+      ...{ id, name: "Line", ...range, stations: [], taktSeconds: null, bottleneck: null },
+      rolledYield: {
+        name: "rolled-yield",
+        unit: "%",
+        value: null,
+        numerator: null,
+        denominator: null,
+        reason: "too-few: none",
+      },
+    }),
+    history: ({ by }) => ({ by, machines: [] }),
+    stops: ({ fromMs, toMs }) => ({ fromMs, toMs, stops: [], causes: [], moreStops: 0, reasons: [] }),
+    giveReason: async (given) => ({ ...given, revision: 1, createdMs: startMs }),
   };
 }

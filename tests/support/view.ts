@@ -29,6 +29,8 @@ import { Aggregator } from "../../gateway/store/aggregate.ts";
 import { idleAlarms } from "./alarms.ts";
 import { plainCaseControl, plainLearnControl, plainModelControl } from "./plain-controls.ts";
 import { plainLabels, plainRecordings } from "./plain-recordings.ts";
+import { plainCaseControl, plainLearnControl, plainModelControl, plainProduction } from "./plain-controls.ts";
+import { plainRecordings } from "./plain-recordings.ts";
 
 export const startMs = 1_763_900_000_000;
 
@@ -179,6 +181,7 @@ export function createTestGateway(tags: readonly Tag[]): TestGateway {
     modelControl: plainModelControl(gateway.modelCalls),
     caseControl: plainCaseControl(),
     cases: () => plainCaseControl().cases(),
+    production: plainProduction(),
     learnControl: plainLearnControl(gateway.modelCalls),
     learning: () => plainLearnControl([]).jobs(),
     alarmControl: idleAlarms,

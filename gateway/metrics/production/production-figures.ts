@@ -43,9 +43,9 @@ type Name = (typeof productionOutputs)[number]["name"];
 type Results = Readonly<Record<Name, number | string | Unavailable>>;
 
 /** Below the first share of observed time there is no ratio, below the second it is uncertain. Source: rule of this product. */
-const coverage = { least: 0.6, certain: 0.95 };
+export const coverage = { least: 0.6, certain: 0.95 };
 /** Of the planned time of fewer items one part more or less moves a ratio by a fifth or more. Source: rule of this product. */
-const itemsLeast = 5;
+export const itemsLeast = 5;
 const secondsPerHour = 3600;
 const msPerMinute = 60_000;
 
@@ -199,12 +199,12 @@ function ofRatios(state: ProductionState, times: Times) {
   };
 }
 
-function runTimeOf({ options, cycles }: ProductionState): number | undefined {
+export function runTimeOf({ options, cycles }: ProductionState): number | undefined {
   return options.runTimePerItemSeconds ?? learnedRunTime(cycles);
 }
 
 /** Undefined where it is not measured. Never more than were made. */
-function goodOf({ options, produced, good, scrap }: ProductionState): number | undefined {
+export function goodOf({ options, produced, good, scrap }: ProductionState): number | undefined {
   if (options.goodCount !== undefined) return good.count;
   return options.scrapCount === undefined ? undefined : produced.count - scrap.count;
 }

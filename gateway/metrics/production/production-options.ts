@@ -2,6 +2,7 @@
 import Type, { type Static } from "typebox";
 import { stateOptions } from "./machine-state.ts";
 import { weekdays } from "./shift-calendar.ts";
+import { stopReasonOptions } from "./stop-reasons.ts";
 
 const tag = (description: string) => Type.String({ minLength: 1, description });
 const timeOfDay = (description: string) =>
@@ -25,12 +26,49 @@ const shiftOptions = Type.Object(
   { additionalProperties: false },
 );
 
+const materialOptions = Type.Object(
+  {
+    inputKg: tag("Tag that sums the material put in, kg."),
+    goodKg: tag("Tag that sums the mass of good parts, kg."),
+    scrapKg: tag("Tag that sums the scrap, kg."),
+    recoveredKg: Type.Optional(tag("Tag that sums the recovered scrap, kg.")),
+    kgCo2ePerKg: Type.Optional(
+      Type.Number({
+        minimum: 0,
+        maximum: 1e6,
+        description: "Emission factor of the material put in; there is no default.",
+      }),
+    ),
+    factorSource: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 200,
+        description: "Where the factor comes from; shown beside the figure.",
+      }),
+    ),
+  },
+  { additionalProperties: false, description: "Counters of mass: material yield, and what scrap holds." },
+);
+
 export const productionOptions = Type.Object(
   {
     ...stateOptions,
     partCount: tag("Tag that counts parts, or is true for a moment with each."),
     goodCount: Type.Optional(tag("Tag that counts good parts.")),
     scrapCount: Type.Optional(tag("Tag that counts scrapped parts.")),
+    reworkCount: Type.Optional(tag("Tag that counts reworked parts.")),
+    inspectedCount: Type.Optional(
+      tag("Tag that counts inspected parts; with firstPassCount it gives the first pass yield."),
+    ),
+    firstPassCount: Type.Optional(tag("Tag that counts parts that were good at their first inspection.")),
+    plannedPerShift: Type.Optional(
+      Type.Number({
+        exclusiveMinimum: 0,
+        maximum: 1e9,
+        description: "Parts that a whole shift shall give; the takt time follows from it.",
+      }),
+    ),
+    material: Type.Optional(materialOptions),
     runTimePerItemSeconds: Type.Optional(
       Type.Number({
         exclusiveMinimum: 0,
@@ -56,6 +94,13 @@ export const productionOptions = Type.Object(
       maximum: 86_400,
       description: "Standing for so long is a stop; between parts, for three median cycles at least.",
     }),
+    reasonAfterSeconds: Type.Number({
+      default: 120,
+      minimum: 1,
+      maximum: 86_400,
+      description: "A stop longer than this asks for a reason; nobody has to give one.",
+    }),
+    stopReasons: Type.Optional(stopReasonOptions),
     holdSeconds: Type.Number({
       default: 86_400,
       exclusiveMinimum: 0,

@@ -32,8 +32,14 @@ const aheadMs = 5000;
 /** Tags of the state first, then the counts. */
 export function inputsOf(options: ProductionConfig): string[] {
   const { partCount, goodCount, scrapCount } = options;
-  const counts = [partCount, goodCount, scrapCount].filter((tagId) => tagId !== undefined);
-  return [...new Set([...(stateReader(options)?.tagIds ?? []), ...counts])];
+  const counts = [partCount, goodCount, scrapCount, ...Object.values(otherCounters(options))];
+  return [...new Set([...(stateReader(options)?.tagIds ?? []), ...counts])].filter((tagId) => tagId !== undefined);
+}
+
+/** Counters that only the history of production reads, by the name of their sum. */
+export function otherCounters({ reworkCount, inspectedCount, firstPassCount, material }: ProductionConfig) {
+  const { inputKg, goodKg, scrapKg, recoveredKg } = material ?? {};
+  return { reworkCount, inspectedCount, firstPassCount, inputKg, goodKg, scrapKg, recoveredKg };
 }
 
 /** Counts begin anew with each shift; readings and cycle times stay. */

@@ -6,6 +6,7 @@ import { figuresOf, productionOutputs } from "./production-figures.ts";
 import { productionOptions } from "./production-options.ts";
 import { inputsOf, inShift, type ProductionState, taken, withPause } from "./production-state.ts";
 import { calendarProblem } from "./shift-calendar.ts";
+import { reasonProblem } from "./stop-reasons.ts";
 
 export const production = defineMetric<typeof productionOptions, ProductionState>({
   kind: "production",
@@ -17,7 +18,7 @@ export const production = defineMetric<typeof productionOptions, ProductionState
     const states = [options.state, options.machinery, options.power].filter((given) => given !== undefined);
     if (states.length > 1) return "give one of state, machinery and power";
     if (options.goodCount !== undefined && options.scrapCount !== undefined) return "give goodCount or scrapCount";
-    return calendarProblem(options);
+    return reasonProblem(options.stopReasons ?? []) ?? calendarProblem(options);
   },
   start: (options) => ({
     ...{ options, shift: undefined, shiftUntilMs: Number.NEGATIVE_INFINITY, tickMs: Number.NEGATIVE_INFINITY },

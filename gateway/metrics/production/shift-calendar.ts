@@ -43,9 +43,7 @@ const msPerHour = 3_600_000;
 
 /** Throws RangeError for a zone, time or date that does not exist; `calendarProblem` says so before. */
 export function shiftAt(calendar: Calendar, timeMs: number): ShiftNow {
-  const today = Temporal.Instant.fromEpochMilliseconds(Math.floor(timeMs))
-    .toZonedDateTimeISO(calendar.timeZone)
-    .toPlainDate();
+  const today = dateAt(calendar, timeMs);
   if (calendar.shifts.length === 0) {
     const day = {
       name: "",
@@ -64,6 +62,42 @@ export function shiftAt(calendar: Calendar, timeMs: number): ShiftNow {
     if (shift !== undefined && days < 0) break;
   }
   return { shift, untilMs };
+}
+
+/** Shifts that have a part in the range, by their start. Without shifts each day is one. */
+export function shiftsBetween(calendar: Calendar, { from, to }: Interval): Shift[] {
+  const first = dateAt(calendar, from).subtract({ days: 1 });
+  const shifts: Shift[] = [];
+  for (let date = first; startOf(date, "00:00", calendar) < to; date = date.add({ days: 1 })) {
+    if (calendar.shifts.length > 0) shifts.push(...shiftsOf(calendar, date));
+    else {
+      const day = { from: startOf(date, "00:00", calendar), to: startOf(date.add({ days: 1 }), "00:00", calendar) };
+      shifts.push({ name: "", ...day, planned: [day] });
+    }
+  }
+  return shifts.filter((shift) => shift.to > from && shift.from < to).sort((a, b) => a.from - b.from);
+}
+
+/** Calendar periods of the zone that have a part in the range; weeks begin on Monday (ISO 8601). */
+export function periodsBetween(
+  calendar: Pick<Calendar, "timeZone">,
+  by: "day" | "week" | "month",
+  { from, to }: Interval,
+): Interval[] {
+  const first = dateAt(calendar, from);
+  let date =
+    by === "day" ? first : by === "week" ? first.subtract({ days: first.dayOfWeek - 1 }) : first.with({ day: 1 });
+  const periods: Interval[] = [];
+  while (startOf(date, "00:00", calendar) < to) {
+    const next = date.add({ [`${by}s`]: 1 });
+    periods.push({ from: startOf(date, "00:00", calendar), to: startOf(next, "00:00", calendar) });
+    date = next;
+  }
+  return periods;
+}
+
+function dateAt({ timeZone }: Pick<Calendar, "timeZone">, timeMs: number): Temporal.PlainDate {
+  return Temporal.Instant.fromEpochMilliseconds(Math.floor(timeMs)).toZonedDateTimeISO(timeZone).toPlainDate();
 }
 
 /** What is wrong with a calendar, in words; undefined when nothing is. */
@@ -105,6 +139,6 @@ function without(whole: Interval, pauses: readonly Interval[]): Interval[] {
 }
 
 /** A time that a change of the clock leaves out is that much later; of one that comes twice the first counts. */
-function startOf(date: Temporal.PlainDate, time: string, { timeZone }: Calendar): number {
+function startOf(date: Temporal.PlainDate, time: string, { timeZone }: Pick<Calendar, "timeZone">): number {
   return date.toZonedDateTime({ timeZone, plainTime: Temporal.PlainTime.from(time) }).epochMilliseconds;
 }

@@ -1,0 +1,128 @@
+/** Card `performance`: OEE of each machine by shift, day, week or month, with every figure that is configured. */
+import type { MachineProduction, ProductionPeriod } from "../../gateway/core/production.ts";
+import { Bar } from "../charts/bar.tsx";
+import { Link } from "../controls/link.tsx";
+import { useScreen } from "../screen.ts";
+import { useAnswer, useGrain, useSteps } from "../use-production.ts";
+import { defineCard } from "./card.ts";
+import { figureIn, GrainChoice, PeriodFigure, PeriodRemarks } from "./period-figure.tsx";
+
+export const performanceCard = defineCard({
+  about: "site",
+  title: (words) => words.line.performance.title,
+  view: Performance,
+});
+
+const dayMs = 86_400_000;
+/** How far back each choice looks. */
+const backMs = { shift: 4 * dayMs, day: 14 * dayMs, week: 8 * 7 * dayMs, month: 366 * dayMs } as const;
+const columns = ["oee", "availability", "effectiveness", "quality-ratio"] as const;
+/** What is not configured is left out: its reason is the same in every row. */
+const isConfigured = (reason: string | undefined) => reason === undefined || !reason.startsWith("not-configured");
+
+function Performance() {
+  const { words, queries } = useScreen();
+  const grain = useGrain();
+  const nowMs = useSteps();
+  const range = { fromMs: nowMs - backMs[grain], toMs: nowMs };
+  const { answer, failure } = useAnswer(`${grain} ${nowMs}`, () => queries.production.periods(grain, range));
+  const lines = useAnswer("lines", () => queries.production.lines()).answer ?? [];
+  const text = words.value.line;
+  return (
+    <>
+      <div class="choice">
+        <GrainChoice />
+        {lines.map(({ id, name }) => (
+          <Link key={id} to={{ page: { name: "morning", id } }} class="text-link">
+            {text.performance.toMorning}: {name}
+          </Link>
+        ))}
+      </div>
+      {failure !== undefined && <p class="failure">{failure}</p>}
+      {answer === undefined && failure === undefined && <p class="empty">{words.value.shell.loading}</p>}
+      {answer?.machines.length === 0 && <p class="empty">{text.noLine}</p>}
+      {answer?.machines.map((machine) => (
+        <Machine key={machine.metric} machine={machine} />
+      ))}
+    </>
+  );
+}
+
+function Machine({ machine }: { machine: MachineProduction }) {
+  const { words, live } = useScreen();
+  const text = words.value.line;
+  const name = live.assets.value?.find(({ id }) => id === machine.asset)?.name ?? machine.metric;
+  const { topics } = words.value;
+  const periods = machine.periods.toReversed();
+  return (
+    <section>
+      <h3>{name}</h3>
+      <div class="table-frame">
+        <table aria-label={`${text.performance.title}: ${name}`}>
+          <thead>
+            <tr>
+              <th scope="col">{text.performance.period}</th>
+              <th scope="col" />
+              {columns.map((column) => (
+                <th key={column} scope="col">
+                  {topics[column].title}
+                </th>
+              ))}
+              <th scope="col">{text.parts}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {periods.map((period) => (
+              <PeriodRow key={period.fromMs} period={period} name={<Name period={period} />} />
+            ))}
+            {periods.length > 1 && <PeriodRow period={machine.total} name={<strong>{text.performance.all}</strong>} />}
+          </tbody>
+        </table>
+      </div>
+      <PeriodRemarks remarks={machine.total.remarks} />
+      <details>
+        <summary>{text.performance.figures}</summary>
+        <dl class="figures">
+          {machine.total.figures
+            .filter(({ reason }) => isConfigured(reason))
+            .map((figure) => (
+              <div key={figure.name}>
+                <dt>{figure.name in topics ? topics[figure.name as keyof typeof topics].title : figure.name}</dt>
+                <dd>
+                  <PeriodFigure figure={figure} period={machine.total} />
+                </dd>
+              </div>
+            ))}
+        </dl>
+      </details>
+    </section>
+  );
+}
+
+function Name({ period: { fromMs, shift } }: { period: ProductionPeriod }) {
+  const { format } = useScreen();
+  return (
+    <>
+      {format.value.date(fromMs)} {shift}
+    </>
+  );
+}
+
+function PeriodRow({ period, name }: { period: ProductionPeriod; name: preact.ComponentChild }) {
+  const { format } = useScreen();
+  const oee = figureIn(period, "oee")?.value;
+  return (
+    <tr>
+      <th scope="row">{name}</th>
+      <td class="bar-cell">
+        <Bar share={oee === null || oee === undefined ? undefined : oee / 100} />
+      </td>
+      {columns.map((column) => (
+        <td key={column}>
+          <PeriodFigure figure={figureIn(period, column)} period={period} />
+        </td>
+      ))}
+      <td class="number">{format.value.integer(period.sums.goodCount ?? period.sums.producedCount)}</td>
+    </tr>
+  );
+}

@@ -1,0 +1,139 @@
+/** Card `stop-reasons`: stops that want a reason, said in two presses of large buttons. Nobody has to; nothing waits for it. */
+import { useSignal } from "@preact/signals";
+import type { StopAnswer, StopReport } from "../../gateway/core/production.ts";
+import { Failure } from "../controls/failure.tsx";
+import { useScreen } from "../screen.ts";
+import { useAction } from "../use-action.ts";
+import { useStops } from "../use-production.ts";
+import { defineCard } from "./card.ts";
+import { causeName, reasonName } from "./stop-causes.tsx";
+
+export const stopReasons = defineCard({ about: "site", title: (words) => words.line.stops.title, view: StopReasons });
+
+/** More stops than these at one time are not read by anybody. */
+const shownMax = 5;
+const explainedMax = 20;
+
+function StopReasons() {
+  const { words, live } = useScreen();
+  const again = useSignal(0);
+  const { answer, failure } = useStops(again.value);
+  const text = words.value.line.stops;
+  if (failure !== undefined) return <p class="failure">{failure}</p>;
+  if (answer === undefined) return <p class="empty">{words.value.shell.loading}</p>;
+  const wanted = answer.stops.filter(({ wantsReason }) => wantsReason);
+  const explained = answer.stops.filter(({ given }) => given !== undefined);
+  const onGiven = () => {
+    again.value++;
+  };
+  return (
+    <>
+      {wanted.length === 0 && <p class="calm">{text.none}</p>}
+      {live.site.value?.role === "viewer" && <p class="muted">{text.needsOperator}</p>}
+      <ul class="plain">
+        {wanted.slice(0, shownMax).map((stop) => (
+          <Stop key={keyOf(stop)} stop={stop} answer={answer} onGiven={onGiven} />
+        ))}
+      </ul>
+      {wanted.length > shownMax && <p class="muted">{text.shown(wanted.length - shownMax)}</p>}
+      {explained.length > 0 && (
+        <details>
+          <summary>{text.explained(explained.length)}</summary>
+          <ul class="plain">
+            {explained.slice(0, explainedMax).map((stop) => (
+              <Stop key={keyOf(stop)} stop={stop} answer={answer} onGiven={onGiven} />
+            ))}
+          </ul>
+        </details>
+      )}
+    </>
+  );
+}
+
+function keyOf({ metric, sinceMs }: StopReport): string {
+  return `${metric} ${sinceMs}`;
+}
+
+interface StopProps {
+  readonly stop: StopReport;
+  readonly answer: StopAnswer;
+  readonly onGiven: () => void;
+}
+
+function Stop({ stop, answer, onGiven }: StopProps) {
+  const { words, format, live, language } = useScreen();
+  const text = words.value.line.stops;
+  const isOpen = useSignal(stop.given === undefined);
+  const asset = live.assets.value?.find(({ id }) => id === stop.asset)?.name ?? stop.asset;
+  const lasted = format.value.duration(stop.seconds * 1000);
+  return (
+    <li class="stop">
+      <p>
+        <strong>{asset}</strong> {format.value.dateTime(stop.sinceMs)}, {text.lasted(lasted)}
+        {stop.overMs === undefined && <strong> · {text.open}</strong>}
+        {stop.given !== undefined && <> · {causeName(stop.given, answer.reasons, language.value)}</>}
+      </p>
+      {isOpen.value ? (
+        <TwoPresses stop={stop} answer={answer} onGiven={onGiven} />
+      ) : (
+        <button type="button" class="button" onClick={() => (isOpen.value = true)}>
+          {text.change}
+        </button>
+      )}
+    </li>
+  );
+}
+
+/** First the group, then the reason. */
+function TwoPresses({ stop, answer, onGiven }: StopProps) {
+  const { words, live, queries, language } = useScreen();
+  const text = words.value.line.stops;
+  const chosen = useSignal<string | undefined>(undefined);
+  const action = useAction();
+  if (live.site.value?.role === "viewer") return null;
+  const groups = answer.reasons.find(({ metric }) => metric === stop.metric)?.groups ?? [];
+  const group = groups.find(({ id }) => id === chosen.value);
+  const isOff = action.isBusy || live.state.value === "lost";
+  const give = (groupId: string, reason: string) =>
+    action.run(async () => {
+      await queries.production.giveReason({ metric: stop.metric, sinceMs: stop.sinceMs, group: groupId, reason });
+      onGiven();
+    });
+  const question = group === undefined ? text.first : text.second(reasonName(group, language.value));
+  return (
+    <>
+      <fieldset class="reason-buttons plain-fieldset" aria-label={question}>
+        <legend>{question}</legend>
+        {group === undefined
+          ? groups.map((each) => (
+              <button
+                key={each.id}
+                type="button"
+                class="button"
+                disabled={isOff}
+                onClick={() => (chosen.value = each.id)}
+              >
+                {reasonName(each, language.value)}
+              </button>
+            ))
+          : group.reasons.map((reason) => (
+              <button
+                key={reason.id}
+                type="button"
+                class="button"
+                disabled={isOff}
+                onClick={() => give(group.id, reason.id)}
+              >
+                {reasonName(reason, language.value)}
+              </button>
+            ))}
+        {group !== undefined && (
+          <button type="button" class="button" onClick={() => (chosen.value = undefined)}>
+            ← {text.back}
+          </button>
+        )}
+      </fieldset>
+      <Failure text={action.failure} />
+    </>
+  );
+}

@@ -1,0 +1,44 @@
+/** Typed queries about production: periods, stops, lines. The same question is asked once in a while only. */
+import type {
+  GivenReason,
+  LineName,
+  LineReport,
+  ProductionAnswer,
+  ProductionGrain,
+  StopAnswer,
+} from "../gateway/core/production.ts";
+
+export interface TimeRange {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+export interface ProductionQueries {
+  lines(): Promise<readonly LineName[]>;
+  line(id: string, range: TimeRange): Promise<LineReport>;
+  periods(by: ProductionGrain, range: TimeRange): Promise<ProductionAnswer>;
+  stops(range: TimeRange): Promise<StopAnswer>;
+  giveReason(given: Pick<GivenReason, "metric" | "sinceMs" | "group" | "reason">): Promise<GivenReason>;
+}
+
+interface Requests {
+  get<T>(path: string): Promise<T>;
+  post<T>(path: string, body: object): Promise<T>;
+  /** Asks once for what several cards ask; `forget` makes it ask anew. */
+  readonly once: { <T>(path: string, ask: (path: string) => Promise<T>): Promise<T>; forget(): void };
+}
+
+export function createProductionQueries({ get, post, once }: Requests): ProductionQueries {
+  const ranged = ({ fromMs, toMs }: TimeRange) => `from=${Math.round(fromMs)}&to=${Math.round(toMs)}`;
+  return {
+    lines: () => once("/lines", get<readonly LineName[]>),
+    line: (id, range) => once(`/lines/${encodeURIComponent(id)}?${ranged(range)}`, get<LineReport>),
+    periods: (by, range) => once(`/production?by=${by}&${ranged(range)}`, get<ProductionAnswer>),
+    stops: (range) => once(`/production/stops?${ranged(range)}`, get<StopAnswer>),
+    giveReason: async (given) => {
+      const answer = await post<GivenReason>("/production/stops/reason", given);
+      once.forget();
+      return answer;
+    },
+  };
+}

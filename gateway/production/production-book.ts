@@ -1,0 +1,218 @@
+/** What a site made: periods, stops and lines, answered from kept shifts without reading the store. */
+import { PermanentError } from "../core/errors.ts";
+import type { Interval } from "../core/interval.ts";
+import type {
+  GivenReason,
+  LineName,
+  LineReport,
+  LineStation,
+  MachineProduction,
+  ProductionAnswer,
+  ProductionControl,
+  ProductionPeriod,
+  ProductionQuery,
+  ProductionSlice,
+  StateSpan,
+  StopAnswer,
+} from "../core/production.ts";
+import {
+  addedSums,
+  coverageOf,
+  periodFigures,
+  periodRemarks,
+  rolledFigure,
+} from "../metrics/production/period-figures.ts";
+import { periodsBetween } from "../metrics/production/shift-calendar.ts";
+import type { Machine } from "./machine.ts";
+import type { ShiftBook } from "./shift-book.ts";
+import type { StopBook } from "./stop-book.ts";
+
+export interface ProductionBookParts {
+  readonly machines: readonly Machine[];
+  readonly lines: readonly LineName[];
+  readonly shifts: ShiftBook;
+  readonly stops: StopBook;
+  readonly now: () => number;
+}
+
+interface Range {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** Periods of one machine in one answer: more than a year of three shifts. */
+const periodsMax = 1500;
+/** Spans of one lane; shorter ones than this part of the range cannot be seen. */
+const spansMax = 2000;
+
+export class ProductionBook implements ProductionControl {
+  readonly #parts: ProductionBookParts;
+  #cuts: { readonly key: string; readonly periods: readonly Interval[] } | undefined;
+
+  constructor(parts: ProductionBookParts) {
+    this.#parts = parts;
+  }
+
+  lines(): readonly LineName[] {
+    return this.#parts.lines;
+  }
+
+  history({ by, metrics, ...range }: ProductionQuery): ProductionAnswer {
+    return { by, machines: this.#machines(metrics).map((machine) => this.#production(machine, by, range)) };
+  }
+
+  stops({ fromMs, toMs, metrics }: Omit<ProductionQuery, "by">): StopAnswer {
+    const machines = this.#machines(metrics).map((machine) => ({
+      machine,
+      slices: this.#parts.shifts.slices(machine.metric, fromMs, toMs),
+    }));
+    return this.#parts.stops.answer(machines, { fromMs, toMs, nowMs: this.#parts.now() });
+  }
+
+  async giveReason({
+    metric,
+    sinceMs,
+    ...reason
+  }: Parameters<ProductionControl["giveReason"]>[0]): Promise<GivenReason> {
+    const [machine] = this.#machines([metric]);
+    const slices = this.#parts.shifts.slices(metric, sinceMs - 1, this.#parts.now() + 1);
+    const stop = slices.flatMap(({ stops }) => stops).find((each) => each.sinceMs === sinceMs);
+    if (machine === undefined || stop === undefined) {
+      throw new PermanentError(`${metric} has no stop that began at ${sinceMs}.`, {
+        code: "SAMSPEL_STOP_UNKNOWN",
+        next: "GET /api/v1/production/stops lists the stops.",
+      });
+    }
+    return await this.#parts.stops.give(machine, stop, reason);
+  }
+
+  async line(id: string, range: Range): Promise<LineReport | undefined> {
+    const line = this.#parts.lines.find((each) => each.id === id);
+    if (line === undefined) return undefined;
+    const machines = line.assets.flatMap((asset) => this.#parts.machines.filter((machine) => machine.asset === asset));
+    const stations: LineStation[] = [];
+    for (const machine of machines) {
+      const slices = this.#parts.shifts.slices(machine.metric, range.fromMs, range.toMs);
+      const production = periodOf(machine, slices, {
+        ...range,
+        shift: slices.at(-1)?.shift ?? "",
+        nowMs: this.#parts.now(),
+      });
+      const states = await this.#parts.shifts.states(machine.metric, range);
+      const { producedCount, productionSeconds } = production.sums;
+      stations.push({
+        ...{ asset: machine.asset, name: machine.name, metric: machine.metric, production },
+        cycleSeconds: producedCount > 0 ? productionSeconds / producedCount : null,
+        states: drawable(states, range),
+      });
+    }
+    const cycled = stations.filter(({ cycleSeconds }) => cycleSeconds !== null);
+    const slowest = cycled.toSorted((a, b) => (b.cycleSeconds ?? 0) - (a.cycleSeconds ?? 0))[0];
+    return {
+      ...{ id, name: line.name, ...range, stations },
+      taktSeconds: figure(stations.at(-1)?.production, "takt-time"),
+      bottleneck: cycled.length > 1 ? (slowest?.metric ?? null) : null,
+      rolledYield: rolledFigure(stations.map(({ production }) => production.figures)),
+    };
+  }
+
+  #machines(metrics: readonly string[] | undefined): readonly Machine[] {
+    const { machines } = this.#parts;
+    return metrics === undefined ? machines : machines.filter(({ metric }) => metrics.includes(metric));
+  }
+
+  /** Cutting days costs more than adding what is in them; machines of one site share the cuts of the last question. */
+  #calendarPeriods(timeZone: string, by: "day" | "week" | "month", { from, to }: Interval): readonly Interval[] {
+    const key = `${timeZone} ${by} ${from} ${to}`;
+    if (this.#cuts?.key !== key) this.#cuts = { key, periods: periodsBetween({ timeZone }, by, { from, to }) };
+    return this.#cuts.periods;
+  }
+
+  /** The range is widened to whole periods, from the first to the last shift that is kept. */
+  #production(machine: Machine, by: ProductionQuery["by"], range: Range): MachineProduction {
+    const { shifts, now } = this.#parts;
+    const nowMs = now();
+    const wanted = this.#periods(machine, by, range).filter(({ fromMs }) => fromMs < nowMs);
+    if (wanted.length > periodsMax) {
+      throw new PermanentError(`The range holds ${wanted.length} periods; at most ${periodsMax} are given.`, {
+        code: "SAMSPEL_REQUEST_INVALID",
+        next: "Ask for a shorter range, or by week or month.",
+      });
+    }
+    const from = wanted[0]?.fromMs ?? range.fromMs;
+    const to = wanted.at(-1)?.toMs ?? range.toMs;
+    const all = shifts.slices(machine.metric, from, to);
+    const periods = wanted.map((period) => {
+      const slices = all.filter((slice) =>
+        by === "shift"
+          ? slice.shiftFromMs === period.fromMs
+          : slice.fromMs >= period.fromMs && slice.fromMs < period.toMs,
+      );
+      return periodOf(machine, slices, { ...period, nowMs });
+    });
+    return {
+      ...{ metric: machine.metric, asset: machine.asset, periods },
+      total: periodOf(machine, all, { fromMs: from, toMs: to, shift: "", nowMs }),
+    };
+  }
+
+  #periods(
+    machine: Machine,
+    by: ProductionQuery["by"],
+    { fromMs, toMs }: Range,
+  ): (Range & { readonly shift: string })[] {
+    const slices = this.#parts.shifts.slices(machine.metric, fromMs, toMs);
+    if (by !== "shift") {
+      const from = Math.max(fromMs, slices[0]?.fromMs ?? toMs);
+      const to = Math.min(toMs, slices.at(-1)?.toMs ?? fromMs);
+      const periods = this.#calendarPeriods(machine.options.timeZone, by, { from, to });
+      return periods.map(({ from, to }) => ({ fromMs: from, toMs: to, shift: "" }));
+    }
+    const byStart = new Map(
+      slices.map(({ shiftFromMs, shiftToMs, shift }) => [shiftFromMs, { fromMs: shiftFromMs, toMs: shiftToMs, shift }]),
+    );
+    return [...byStart.values()].sort((a, b) => a.fromMs - b.fromMs);
+  }
+}
+
+interface PeriodParts extends Range {
+  readonly shift: string;
+  readonly nowMs: number;
+}
+
+function periodOf(
+  { options }: Machine,
+  slices: readonly ProductionSlice[],
+  { nowMs, ...period }: PeriodParts,
+): ProductionPeriod {
+  const elapsedMs = Math.max(0, Math.min(period.toMs, nowMs) - period.fromMs);
+  const sums = { ...addedSums(slices.map((slice) => slice.sums)), calendarSeconds: elapsedMs / 1000 };
+  return {
+    ...period,
+    coverage: coverageOf(sums),
+    isOpen: period.toMs > nowMs,
+    remarks: periodRemarks(
+      sums,
+      slices.some(({ isRunTimeLearned }) => isRunTimeLearned),
+    ),
+    sums,
+    figures: periodFigures(sums, options.material?.kgCo2ePerKg),
+  };
+}
+
+function figure(period: ProductionPeriod | undefined, name: string): number | null {
+  return period?.figures.find((each) => each.name === name)?.value ?? null;
+}
+
+/** Spans as they can be drawn: what is shorter than a pixel is left to its neighbour. */
+function drawable(states: readonly StateSpan[], { fromMs, toMs }: Range): StateSpan[] {
+  const leastMs = (toMs - fromMs) / spansMax;
+  const drawn: StateSpan[] = [];
+  for (const span of states) {
+    const last = drawn.at(-1);
+    if (last !== undefined && last.element === span.element && span.fromMs - last.toMs < leastMs) {
+      drawn[drawn.length - 1] = { ...last, toMs: span.toMs };
+    } else if (span.toMs - span.fromMs >= leastMs || states.length <= spansMax) drawn.push(span);
+  }
+  return drawn;
+}

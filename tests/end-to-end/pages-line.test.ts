@@ -1,0 +1,76 @@
+/** The line in a real browser: a stop gets its reason in two presses, stations and losses are shown, one sheet for the morning meeting. */
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { violations } from "../support/axe.ts";
+import { type Pages, patient, startPages } from "../support/pages.ts";
+
+let site: Pages;
+
+beforeAll(async () => {
+  // After a minute of production everybody leaves: the cell stands.
+  site = await startPages({ scenario: "lunch-break" });
+  await site.line.production.sweep();
+}, 180_000);
+
+afterEach(() => site.closePages());
+
+afterAll(() => site?.[Symbol.asyncDispose]());
+
+test("a stop gets its reason in two presses of buttons of 48 px, on a tablet", { timeout: 120_000 }, async () => {
+  const { page, problems } = await site.open("/lines/line-1?lang=sv&q=day", { viewport: { width: 800, height: 1280 } });
+  const card = page.locator(".card-stop-reasons");
+  const cell = card
+    .locator(".stop")
+    .filter({ hasText: site.line.view.assets().find(({ id }) => id === "cell-1")!.name });
+  await cell.first().waitFor(patient);
+  expect(await page.locator(".card-stop-causes").innerText()).toContain("Ingen orsak angiven");
+  expect(await violations(page)).toEqual([]);
+
+  const buttons = cell.first().locator(".reason-buttons button");
+  const sizes = await buttons.evaluateAll((all) => all.map((each) => each.getBoundingClientRect().height));
+  expect(Math.min(...sizes)).toBeGreaterThanOrEqual(48);
+  await buttons.filter({ hasText: "Väntan" }).click();
+  await cell.first().locator(".reason-buttons button").filter({ hasText: "Rast" }).click();
+
+  await page.locator(".card-stop-causes").getByText("Väntan: Rast").waitFor(patient);
+  const { stops } = site.line.view.production.stops({ fromMs: 0, toMs: Date.now() });
+  expect(stops.map(({ given }) => given?.reason)).toContain("break");
+  expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(800);
+  expect(problems).toEqual([]);
+});
+
+test.each(["sv", "en"] as const)(
+  "stations, states and losses stand on the page, and each figure tells from what it was divided (%s)",
+  async (language) => {
+    const { page } = await site.open(`/lines/line-1?lang=${language}&q=day`);
+    await page.locator(".station").nth(1).waitFor(patient);
+    await page.locator(".card-line-states .lane").nth(1).waitFor(patient);
+    await page.locator(".card-line-losses table").nth(1).waitFor(patient);
+
+    await page.locator(".station .explained").first().click();
+    const dialog = await page.getByRole("dialog").innerText();
+    expect(dialog).toMatch(/Täljare|Above the line/);
+    expect(dialog).toContain("PRI · GQ ÷ PBT");
+    expect(await violations(page)).toEqual([]);
+  },
+);
+
+test("OEE over time stands by period on the page of performance", async () => {
+  const { page } = await site.open("/performance?lang=en&q=day");
+  await page.locator(".card-performance tbody tr").first().waitFor(patient);
+
+  await page.locator(".card-performance summary").first().click();
+  expect(await page.locator(".card-performance").innerText()).toContain("TEEP");
+  expect(await violations(page)).toEqual([]);
+});
+
+test.each(["sv", "en"] as const)("the sheet for the morning meeting is one page of A4 (%s)", async (language) => {
+  const { page } = await site.open(`/lines/line-1/morning?lang=${language}`);
+  await page.locator(".sheet-lines").waitFor(patient);
+  expect(await violations(page)).toEqual([]);
+
+  await page.emulateMedia({ media: "print" });
+  const text = (await page.pdf({ preferCSSPageSize: true })).toString("latin1");
+
+  expect(text.match(/\/Type\s*\/Page\b/g)).toHaveLength(1);
+  expect(text).toMatch(/\/MediaBox \[0 0 59[45](\.\d+)? 84[12](\.\d+)?\]/);
+});
