@@ -147,10 +147,6 @@ async function serve(
   return server.url;
 }
 
-function controlsOf({ lifecycle, learnJobs, caseBook }: Awaited<ReturnType<typeof openModels>>) {
-  return { modelControl: lifecycle, learnControl: learnJobs, caseControl: caseBook };
-}
-
 function openForms(
   { metrics, dataDirectory, display }: Configuration,
   given: Pick<FormsParts, "log" | "now" | "give">,
