@@ -94,8 +94,7 @@ export async function startGateway({ configuration, log, dashboards, demo }: Gat
   });
   stack.defer(() => pipeline.stop());
   await reportOrphans(configuration, { store, conditions: pipeline.conditions });
-  models.attach(pipeline);
-  alarms.attach(pipeline);
+  for (const part of [models, alarms]) part.attach(pipeline);
   const forms = openForms(configuration, { log, now: context.now, give: pipeline.give });
   stack.defer(
     watched(() => {
