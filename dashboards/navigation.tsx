@@ -32,7 +32,9 @@ export function Navigation() {
   ).length;
   const isOpen = useSignal(false);
   const text = words.value.pages;
-  const entry = (name: "overview" | "alarms" | "connections" | "models" | "performance" | "recordings" | "demo"): Entry => ({
+  const entry = (
+    name: "overview" | "alarms" | "connections" | "models" | "performance" | "recordings" | "demo",
+  ): Entry => ({
     name: text[name],
     icon: name,
     page: { name },

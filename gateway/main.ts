@@ -7,6 +7,7 @@ import { AnonymousForms, type FormsParts } from "./anonymous-forms.ts";
 import { type Look, startServer } from "./api/server.ts";
 import { createTagDirectory, metricsInUse, sinksInUse, sourcesInUse, tagsOf } from "./assembly.ts";
 import type { Configuration } from "./config/configuration.ts";
+import type { AlarmControl } from "./core/alarm-control.ts";
 import type { Context, Log, ReportCondition, Store } from "./core/contracts.ts";
 import type { DemoControl } from "./core/demo.ts";
 import { ConfigError, errorMessage } from "./core/errors.ts";
@@ -104,8 +105,7 @@ export async function startGateway({ configuration, log, dashboards, demo }: Gat
     }),
   );
   const production = stack.use(followProduction({ ...scope, store, log, now: context.now, live: pipeline.live }));
-  const watch = { alarmControl: alarms.control, production };
-  const controls = { forms, ...watch, ...controlsOf(models), ...recorded.controls(models, tags) };
+  const controls = { production, forms, ...controlsOf(models, alarms), ...recorded.controls(models, tags) };
   const view = createView({ ...scope, shelves, ...controls, pipeline, sources, store, scorer, context, demo });
   const url = await serve(view, stack, { context, configuration, dashboards });
 
@@ -128,8 +128,11 @@ async function knownFromBefore(store: Pick<Store, "conditions" | "latest">, tags
   return { conditions: await store.conditions(), lastValues };
 }
 
-function controlsOf({ lifecycle: modelControl, learnJobs: learnControl, caseBook: caseControl }: ModelsAtWork) {
-  return { modelControl, learnControl, caseControl };
+function controlsOf(
+  { lifecycle: modelControl, learnJobs: learnControl, caseBook: caseControl }: ModelsAtWork,
+  { control: alarmControl }: { readonly control: AlarmControl },
+) {
+  return { modelControl, learnControl, caseControl, alarmControl };
 }
 
 /** Pages and interface; that somebody looked at figures about people is recorded. */

@@ -46,6 +46,12 @@ export const lineTopics = {
   ),
 };
 
+export const linePages = {
+  line: "Line",
+  morning: "Morning meeting",
+  performance: "Performance",
+};
+
 export const lineWords = {
   periods: "Period",
   grains: { shift: "Shift", day: "Day", week: "Week", month: "Month" },

@@ -199,3 +199,12 @@ export const topics = {
     source: separationSource,
   },
 } satisfies Record<string, ExplanationWords>;
+
+export const explain = {
+  open: "How was this calculated?",
+  close: "Close",
+  now: "Now",
+  input: "Input",
+  source: "Source",
+  tags: "All tags",
+};

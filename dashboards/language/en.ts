@@ -9,7 +9,7 @@ import { cellWords } from "./en-cell-words.ts";
 import { figureTopics } from "./en-figure-topics.ts";
 import { form } from "./en-form.ts";
 import { healthWords } from "./en-health.ts";
-import { lineTopics, lineWords } from "./en-line.ts";
+import { linePages, lineTopics, lineWords } from "./en-line.ts";
 import { learning, modelConditions, versions } from "./en-models.ts";
 import { offerWords } from "./en-offers.ts";
 import { productionTopics, productionWords } from "./en-production.ts";
@@ -17,16 +17,7 @@ import { labelWords, recordingWords } from "./en-recordings.ts";
 import { sensors } from "./en-sensors.ts";
 import { sinkWords } from "./en-sinks.ts";
 import { storyWords } from "./en-story.ts";
-import { conditions, gaps, names, reasons, signals, templates, topics, type Words } from "./en-terms.ts";
-
-const explain = {
-  open: "How was this calculated?",
-  close: "Close",
-  now: "Now",
-  input: "Input",
-  source: "Source",
-  tags: "All tags",
-};
+import { conditions, explain, gaps, names, reasons, signals, templates, topics, type Words } from "./en-terms.ts";
 
 export const en = {
   pages: {
@@ -40,9 +31,7 @@ export const en = {
     models: "Models",
     recordings: "Recordings",
     recording: "Recording and labels",
-    line: "Line",
-    morning: "Morning meeting",
-    performance: "Performance",
+    ...linePages,
   },
   story: storyWords,
   wall: { scene: (number: number, count: number): string => `${number} of ${count}` },

@@ -42,6 +42,12 @@ export const lineTopics: typeof english.lineTopics = {
   ),
 };
 
+export const linePages: typeof english.linePages = {
+  line: "Linje",
+  morning: "Morgonmöte",
+  performance: "Kvalitet och TAK",
+};
+
 export const lineWords: typeof english.lineWords = {
   periods: "Period",
   grains: { shift: "Skift", day: "Dag", week: "Vecka", month: "Månad" },

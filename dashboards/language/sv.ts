@@ -9,7 +9,7 @@ import { cellWords } from "./sv-cell-words.ts";
 import { figureTopics } from "./sv-figure-topics.ts";
 import { form } from "./sv-form.ts";
 import { healthWords } from "./sv-health.ts";
-import { lineTopics, lineWords } from "./sv-line.ts";
+import { linePages, lineTopics, lineWords } from "./sv-line.ts";
 import { learning, modelConditions, versions } from "./sv-models.ts";
 import { offerWords } from "./sv-offers.ts";
 import { productionTopics, productionWords } from "./sv-production.ts";
@@ -31,9 +31,7 @@ export const sv: typeof en = {
     models: "Modeller",
     recordings: "Inspelningar",
     recording: "Inspelning och märkningar",
-    line: "Linje",
-    morning: "Morgonmöte",
-    performance: "Kvalitet och TAK",
+    ...linePages,
   },
   story: storyWords,
   wall: { scene: (number: number, count: number): string => `${number} av ${count}` },

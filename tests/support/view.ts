@@ -27,10 +27,8 @@ import type {
 } from "../../gateway/core/view.ts";
 import { Aggregator } from "../../gateway/store/aggregate.ts";
 import { idleAlarms } from "./alarms.ts";
-import { plainCaseControl, plainLearnControl, plainModelControl } from "./plain-controls.ts";
-import { plainLabels, plainRecordings } from "./plain-recordings.ts";
 import { plainCaseControl, plainLearnControl, plainModelControl, plainProduction } from "./plain-controls.ts";
-import { plainRecordings } from "./plain-recordings.ts";
+import { plainLabels, plainRecordings } from "./plain-recordings.ts";
 
 export const startMs = 1_763_900_000_000;
 
