@@ -19,7 +19,17 @@ export const modelOutputs = {
 /** Findings about names that do not exist, are given twice, or depend on themselves. */
 export function referenceFindings(configuration: Configuration, registries: Registries): Finding[] {
   const findings: Finding[] = [];
-  for (const list of ["sources", "tags", "metrics", "models", "sinks", "notifications", "alarms", "assets", "lines"] as const) {
+  for (const list of [
+    "sources",
+    "tags",
+    "metrics",
+    "models",
+    "sinks",
+    "notifications",
+    "alarms",
+    "assets",
+    "lines",
+  ] as const) {
     findings.push(...duplicates(list, configuration[list]));
   }
   const sourceIds = configuration.sources.map(({ id }) => id);

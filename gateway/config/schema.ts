@@ -7,6 +7,7 @@ import type { Sink } from "../core/sink.ts";
 import { alarmSchema } from "./alarm-schema.ts";
 import { lineSchema } from "./line-schema.ts";
 import { notificationCommon } from "./notification-options.ts";
+import { planSchema } from "./plan-schema.ts";
 import { sinkCommon } from "./sink-options.ts";
 import { tagSchema } from "./tag-schema.ts";
 
@@ -27,39 +28,6 @@ export interface Registries {
 
 const closed = { additionalProperties: false };
 const name = (description: string) => Type.String({ minLength: 1, maxLength: 200, description });
-const point = Type.Tuple([Type.Number(), Type.Number()]);
-
-const planSchema = Type.Object(
-  {
-    widthM: Type.Number({ exclusiveMinimum: 0, description: "Width of the drawn floor, metres." }),
-    depthM: Type.Number({ exclusiveMinimum: 0, description: "Depth of the drawn floor, metres." }),
-    originM: Type.Tuple([Type.Number(), Type.Number()], {
-      description: "Where the robot's base stands in it, metres from the lower left corner.",
-    }),
-    robotReachM: Type.Number({ exclusiveMinimum: 0, description: "Reach of the robot, metres." }),
-    zones: Type.Array(
-      Type.Object(
-        {
-          id: name("Name of the zone."),
-          kind: Type.Union([Type.Literal("warning"), Type.Literal("protective"), Type.Literal("workplace")]),
-          corners: Type.Array(point, {
-            minItems: 3,
-            maxItems: 64,
-            description: "Corners, metres from the robot's base.",
-          }),
-        },
-        closed,
-      ),
-      { default: [], maxItems: 64, description: "Zones of the cell." },
-    ),
-    robotX: Type.Optional(name("Tag of the tool centre point, x.")),
-    robotY: Type.Optional(name("Tag of the tool centre point, y.")),
-    humanX: Type.Optional(name("Tag of the nearest person, x. Drawn live, not kept by the page.")),
-    humanY: Type.Optional(name("Tag of the nearest person, y.")),
-    humanPresent: Type.Optional(name("Tag that tells whether a person is in the cell.")),
-  },
-  closed,
-);
 
 export const assetSchema = Type.Object(
   {
