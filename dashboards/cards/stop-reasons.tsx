@@ -2,8 +2,8 @@
 import { useSignal } from "@preact/signals";
 import type { StopAnswer, StopReport } from "../../gateway/core/production.ts";
 import { Failure } from "../controls/failure.tsx";
+import { usePress } from "../controls/use-press.ts";
 import { useScreen } from "../screen.ts";
-import { useAction } from "../use-action.ts";
 import { useStops } from "../use-production.ts";
 import { defineCard } from "./card.ts";
 import { causeName, reasonName } from "./stop-causes.tsx";
@@ -89,13 +89,13 @@ function TwoPresses({ stop, answer, onGiven }: StopProps) {
   const { words, live, queries, language } = useScreen();
   const text = words.value.line.stops;
   const chosen = useSignal<string | undefined>(undefined);
-  const action = useAction();
+  const action = usePress();
   if (live.site.value?.role === "viewer") return null;
   const groups = answer.reasons.find(({ metric }) => metric === stop.metric)?.groups ?? [];
   const group = groups.find(({ id }) => id === chosen.value);
   const isOff = action.isBusy || live.state.value === "lost";
   const give = (groupId: string, reason: string) =>
-    action.run(async () => {
+    void action.run(async () => {
       await queries.production.giveReason({ metric: stop.metric, sinceMs: stop.sinceMs, group: groupId, reason });
       onGiven();
     });
