@@ -22,6 +22,7 @@ import type {
 } from "../gateway/core/source-access.ts";
 import type { EntryAddition, NewEntries } from "../gateway/core/tag-exchange.ts";
 import type { AssetReport, ModelReport, SourceReport, WaveformReport } from "../gateway/core/view.ts";
+import { createEnergyQueries, type EnergyQueries } from "./energy-queries.ts";
 import { createProductionQueries, type ProductionQueries } from "./production-queries.ts";
 import { type RecordingQueries, recordingQueries } from "./recording-queries.ts";
 
@@ -42,7 +43,7 @@ export interface ShelveRequest {
   readonly minutes: number;
 }
 
-export interface Queries {
+export interface Queries extends EnergyQueries {
   site(deadlineMs?: number): Promise<SiteAnswer>;
   tags(): Promise<readonly TagAnswer[]>;
   assets(): Promise<readonly AssetReport[]>;
@@ -175,6 +176,11 @@ export function createQueries(base: string, request: typeof fetch = fetch): Quer
     demo: () => get("/demo"),
     steerDemo: (command) => post("/demo", command),
     production: createProductionQueries({ get, post, once: remembered(productionKept) }),
+    ...createEnergyQueries({
+      get: (path, deadlineMs) => whenFree(() => get(path, deadlineMs)),
+      post,
+      once: remembered(reviewsKept),
+    }),
     addEntries: (entries, options) => post("/configuration/entries", { ...entries, ...options }),
   };
 }

@@ -9,6 +9,7 @@ import "./charts.css";
 import "./cell.css";
 import "./recordings.css";
 import "./wall.css";
+import "./energy.css";
 import { openFeed } from "./event-feed.ts";
 import "./line.css";
 import { createQueries } from "./history.ts";

@@ -18,6 +18,13 @@ interface Entry {
   readonly count?: number;
 }
 
+/** Pages that are reached from another one. */
+const within: Readonly<Partial<Record<Page["name"], Page["name"]>>> = {
+  asset: "overview",
+  "energy-report": "energy",
+  recording: "recordings",
+};
+
 export function Navigation() {
   const { live, words, route, queries } = useScreen();
   const { page } = route.value;
@@ -33,12 +40,12 @@ export function Navigation() {
   const isOpen = useSignal(false);
   const text = words.value.pages;
   const entry = (
-    name: "overview" | "alarms" | "connections" | "models" | "performance" | "recordings" | "demo",
+    name: "overview" | "energy" | "alarms" | "connections" | "models" | "performance" | "recordings" | "demo",
   ): Entry => ({
     name: text[name],
     icon: name,
     page: { name },
-    isCurrent: page.name === name || (name === "overview" && page.name === "asset"),
+    isCurrent: page.name === name || within[page.name] === name,
   });
   const entries: Entry[] = [
     entry("overview"),
@@ -65,8 +72,9 @@ export function Navigation() {
           entry("performance"),
         ]),
     entry("connections"),
+    entry("energy"),
     entry("models"),
-    { ...entry("recordings"), isCurrent: page.name === "recordings" || page.name === "recording" },
+    entry("recordings"),
     ...(live.site.value?.simulated === true ? [entry("demo")] : []),
   ];
   return (

@@ -23,6 +23,8 @@ export type Page =
   | { readonly name: "recordings" }
   | { readonly name: "recording"; readonly id: string }
   | { readonly name: "demo" }
+  | { readonly name: "energy" }
+  | { readonly name: "energy-report" }
   | WallPage
   | { readonly name: "line"; readonly id: string }
   | { readonly name: "morning"; readonly id: string }
@@ -97,6 +99,9 @@ export function pagePath(page: Page): string {
     case "report":
     case "form":
       return `/cells/${encodedId(page.id)}/${page.name}`;
+    case "energy-report":
+      return "/energy/report";
+    case "energy":
     case "alarms":
     case "connections":
     case "models":
@@ -136,6 +141,7 @@ function parsePage(path: string): Page {
   if (first === "lines" && id !== "") return { name: "line", id };
   if (first === "cells" && id !== "") return { name: "cell", id };
   if (first === "recordings") return id === "" ? { name: "recordings" } : { name: "recording", id };
+  if (first === "energy") return { name: rest[0] === "report" ? "energy-report" : "energy" };
   if (first === "alarms" || first === "connections" || first === "models" || first === "demo") return { name: first };
   if (first === "alarms" || first === "connections" || first === "models" || first === "performance")
     return { name: first };

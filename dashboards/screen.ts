@@ -4,6 +4,7 @@ import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import { type Formatter, formatter } from "./format.ts";
 import type { Queries } from "./history.ts";
+import type { ExplanationWords } from "./language/en-terms.ts";
 import { Catalogue, type Language, type Messages } from "./language/language.ts";
 import type { Live } from "./live.ts";
 import { parseRoute, type Route, routeAddress } from "./route.ts";
@@ -14,6 +15,8 @@ export type Theme = "light" | "dark";
 /** A figure whose calculation is being shown. */
 export interface Explanation {
   readonly topic: keyof Messages["topics"];
+  /** Words of a page of its own, in place of those of the topic; and what goes into the figure, by name. */
+  readonly own?: ExplanationWords & { readonly facts: readonly (readonly [string, string])[] };
   /** Tags that go into the figure. */
   readonly inputs?: readonly string[];
   /** What else went into it, in words. */

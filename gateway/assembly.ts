@@ -204,6 +204,20 @@ export function metricsInUse({ configuration, registries, tags }: Scope): Metric
     if (metric === undefined || !enabled) return [];
     const inputs = metric.inputs(options).map((tag) => numberOf(tags, tag));
     const outputs = metric.outputs(options).map(({ name }) => numberOf(tags, `${id}/${name}`));
-    return [{ id, metric, options, inputs, outputs }];
+    const holdsMs = metric.inputs(options).map((tag) => holdMsOf(tag, { configuration, registries, tags }));
+    return [{ id, metric, options, inputs, outputs, holdsMs }];
   });
+}
+
+/** Without a word about its interval, a tag of a source that sends at intervals may be silent for this long. */
+const silentMsMax = 15 * 60_000;
+
+/** How long a value holds without a new one: without an end where a source sends changes only. */
+function holdMsOf(tagId: TagId, { configuration, registries, tags }: Scope): number {
+  const tag = tags.byId(tagId);
+  if (tag?.origin.type !== "source" || tag.deadband !== undefined) return Number.POSITIVE_INFINITY;
+  const { source } = tag.origin;
+  const kind = configuration.sources.find(({ id }) => id === source)?.kind;
+  if (kind !== undefined && registries.sources[kind]?.reportsByException === true) return Number.POSITIVE_INFINITY;
+  return tag.expectedIntervalMs === undefined ? silentMsMax : Math.max(10_000, 3 * tag.expectedIntervalMs);
 }

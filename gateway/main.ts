@@ -5,13 +5,15 @@ import { openAccessLog } from "./access-log.ts";
 import { openAlarms } from "./alarms-at-work.ts";
 import { AnonymousForms, type FormsParts } from "./anonymous-forms.ts";
 import { type Look, startServer } from "./api/server.ts";
-import { createTagDirectory, metricsInUse, sinksInUse, sourcesInUse, tagsOf } from "./assembly.ts";
+import { createTagDirectory, metricsInUse, type Scope, sinksInUse, sourcesInUse, tagsOf } from "./assembly.ts";
 import type { Configuration } from "./config/configuration.ts";
 import type { AlarmControl } from "./core/alarm-control.ts";
 import type { Context, Log, ReportCondition, Store } from "./core/contracts.ts";
 import type { DemoControl } from "./core/demo.ts";
+import type { EnergyControl } from "./core/energy.ts";
 import { ConfigError, errorMessage } from "./core/errors.ts";
 import type { GatewayView, TagDirectory } from "./core/view.ts";
+import { createEnergy } from "./energy/energy.ts";
 import { reportHealth } from "./health-conditions.ts";
 import { registries } from "./kinds.ts";
 import { ModelShelves } from "./model-shelves.ts";
@@ -26,6 +28,7 @@ import { openScorer } from "./scorer.ts";
 import { openModelKeys } from "./signing-key.ts";
 import { openStore } from "./store/store.ts";
 import { createView } from "./view.ts";
+import { wholeHistory } from "./whole-history.ts";
 
 export interface GatewayOptions {
   readonly configuration: Configuration;
@@ -57,7 +60,6 @@ export async function startGateway({ configuration, log, dashboards, demo }: Gat
   const directory = configuration.dataDirectory;
   createDirectory(directory);
   const context = contextOf({ log, signal: stopping.signal, directory });
-
   const store = stack.use(
     await openStore({ directory: join(directory, "store"), log, now: context.now, limits: storeLimits(configuration) }),
   );
@@ -67,8 +69,7 @@ export async function startGateway({ configuration, log, dashboards, demo }: Gat
   await shelves.open();
   const limits = scorerLimits(configuration);
   const scorer = stack.use(await openScorer({ models: shelves.folders(), log, limits }));
-  const tagList = tagsOf(configuration, registries);
-  const tags = createTagDirectory(tagList, await store.internTags(tagList));
+  const tags = await openTags(configuration, store);
   const scope = { configuration, registries, tags };
   const sources = sourcesInUse(scope, (id) => privateDirectory(directory, "sources", id));
   const metrics = metricsInUse(scope);
@@ -104,8 +105,8 @@ export async function startGateway({ configuration, log, dashboards, demo }: Gat
       forms.release();
     }),
   );
-  const production = stack.use(followProduction({ ...scope, store, log, now: context.now, live: pipeline.live }));
-  const controls = { production, forms, ...controlsOf(models, alarms), ...recorded.controls(models, tags) };
+  const work = followWork(scope, stack, { store, log, now: context.now, live: pipeline.live });
+  const controls = { ...work, forms, ...controlsOf(models, alarms), ...recorded.controls(models, tags) };
   const view = createView({ ...scope, shelves, ...controls, pipeline, sources, store, scorer, context, demo });
   const url = await serve(view, stack, { context, configuration, dashboards });
 
@@ -120,6 +121,12 @@ export async function startGateway({ configuration, log, dashboards, demo }: Gat
       await running.disposeAsync();
     },
   };
+}
+
+/** The tags of the configuration with the numbers of the store. */
+async function openTags(configuration: Configuration, store: Pick<Store, "internTags">): Promise<TagDirectory> {
+  const tags = tagsOf(configuration, registries);
+  return createTagDirectory(tags, await store.internTags(tags));
 }
 
 /** What the run before has left: conditions as they were, and the last value of each tag. */
@@ -149,11 +156,31 @@ async function serve(
   return server.url;
 }
 
+/** Production and energy of the past, read from the store. */
+function followWork(
+  scope: Scope,
+  stack: AsyncDisposableStack,
+  given: Omit<Parameters<typeof followProduction>[0], keyof Scope> & { readonly store: Store },
+) {
+  return {
+    production: stack.use(followProduction({ ...scope, ...given })),
+    energy: openEnergy(scope.configuration, scope.tags, given.store),
+  };
+}
+
 function openForms(
   { metrics, dataDirectory, display }: Configuration,
   given: Pick<FormsParts, "log" | "now" | "give">,
 ): AnonymousForms {
   return new AnonymousForms({ ...given, metrics, directory: join(dataDirectory, "forms"), timeZone: display.timeZone });
+}
+
+function openEnergy(configuration: Configuration, tags: TagDirectory, store: Store): EnergyControl {
+  return createEnergy({
+    ...{ configuration, tags, now: Date.now, aggregates: (query) => store.aggregates(query) },
+    history: (query) => store.history(query),
+    whole: (range, valuesMax) => wholeHistory((query) => store.history(query), range, valuesMax),
+  });
 }
 
 /** Looks now and then at what nothing else would report. Returns the end. */

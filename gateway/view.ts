@@ -12,6 +12,7 @@ import type { CaseControl } from "./core/cases.ts";
 import type { CellPlan } from "./core/cell.ts";
 import type { Context, Store } from "./core/contracts.ts";
 import type { DemoControl } from "./core/demo.ts";
+import type { EnergyControl } from "./core/energy.ts";
 import type { ModelControl } from "./core/model-control.ts";
 import type { LearnControl } from "./core/model-learning.ts";
 import type { ProductionControl } from "./core/production.ts";
@@ -41,6 +42,7 @@ export interface ViewParts extends Scope {
   readonly forms: AnonymousForms;
   readonly alarmControl: AlarmControl;
   readonly demo: DemoControl | undefined;
+  readonly energy: EnergyControl;
 }
 
 /** Cases in a list: all open ones, and of the closed ones the newest. */
@@ -77,6 +79,7 @@ export function createView(parts: ViewParts): GatewayView {
     models: () => modelReports(parts, scorer, pipeline.assess),
     modelControl: parts.modelControl,
     caseControl: parts.caseControl,
+    energy: parts.energy,
     cases: () => parts.caseControl.cases().slice(0, casesShown),
     learnControl: parts.learnControl,
     production: parts.production,

@@ -28,6 +28,7 @@ const architecture: Architecture = {
     { folder: "gateway/cli/demo.ts", may: [...all, "simulators"] },
     { folder: "gateway/cli/demo-line.ts", may: [...all, "simulators"] },
     { folder: "gateway/cli/demo-models.ts", may: [...all, "simulators"] },
+    { folder: "gateway/cli/demo-energy.ts", may: [...all, "simulators"] },
     { folder: "gateway/cli/simulate.ts", may: [...all, "simulators"] },
     { folder: "gateway/cli/replay.ts", may: [...all, "simulators"] },
     {
@@ -47,6 +48,7 @@ const architecture: Architecture = {
     { folder: "gateway/production", may: [core, "gateway/metrics", "gateway/every-value.ts"] },
     { folder: "gateway/cases", may: [core, "models"] },
     { folder: "gateway/learning", may: [core, "models"] },
+    { folder: "gateway/energy", may: [core, "gateway/metrics"], typesOf: ["gateway/config"] },
     { folder: "gateway/protocols", may: [core] },
     { folder: "gateway/sources", may: [core, "gateway/protocols"] },
     { folder: "gateway/metrics", may: [core] },

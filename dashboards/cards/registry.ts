@@ -52,6 +52,11 @@ export const cards = {
   record: async () => (await import("./record.tsx")).record,
   recordings: async () => (await import("./recordings.tsx")).recordings,
   labels: async () => (await import("./labels.tsx")).labels,
+  energy: async () => (await import("./energy.tsx")).energy,
+  "energy-idle": async () => (await import("./energy-idle.tsx")).energyIdle,
+  "energy-baseline": async () => (await import("./energy-baseline.tsx")).energyBaseline,
+  "energy-air": async () => (await import("./energy-air.tsx")).energyAir,
+  "energy-report": async () => (await import("./energy-report.tsx")).energyReport,
   models: async () => (await import("./models.tsx")).models,
 } satisfies Record<string, Card | (() => Promise<Card>)>;
 

@@ -32,7 +32,7 @@ export function ExplanationDialog() {
   useEffect(() => {
     if (shown !== undefined && dialog.current?.open === false) dialog.current.showModal();
   }, [shown]);
-  const text = shown === undefined ? undefined : words.value.topics[shown.topic];
+  const text = shown === undefined ? undefined : (shown.own ?? words.value.topics[shown.topic]);
   return (
     <dialog
       ref={dialog}
@@ -56,7 +56,7 @@ export function ExplanationDialog() {
                 </dd>
               </div>
             )}
-            {(shown.facts ?? []).map(([name, value]) => (
+            {(shown.own?.facts ?? shown.facts ?? []).map(([name, value]) => (
               <div key={name}>
                 <dt>{name}</dt>
                 <dd>{value}</dd>

@@ -32,6 +32,8 @@ export const en = {
     recordings: "Recordings",
     recording: "Recording and labels",
     ...linePages,
+    energy: "Energy",
+    "energy-report": "Energy report",
   },
   story: storyWords,
   wall: { scene: (number: number, count: number): string => `${number} of ${count}` },

@@ -32,6 +32,8 @@ export const sv: typeof en = {
     recordings: "Inspelningar",
     recording: "Inspelning och märkningar",
     ...linePages,
+    energy: "Energi",
+    "energy-report": "Energirapport",
   },
   story: storyWords,
   wall: { scene: (number: number, count: number): string => `${number} av ${count}` },

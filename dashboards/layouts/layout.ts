@@ -5,6 +5,8 @@ import asset from "./asset.json" with { type: "json" };
 import cell from "./cell.json" with { type: "json" };
 import connections from "./connections.json" with { type: "json" };
 import demo from "./demo.json" with { type: "json" };
+import energy from "./energy.json" with { type: "json" };
+import energyReport from "./energy-report.json" with { type: "json" };
 import form from "./form.json" with { type: "json" };
 import line from "./line.json" with { type: "json" };
 import models from "./models.json" with { type: "json" };
@@ -42,6 +44,8 @@ const written = {
   connections,
   models,
   demo,
+  energy,
+  "energy-report": energyReport,
   report,
   form,
   line,

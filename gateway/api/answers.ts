@@ -82,7 +82,9 @@ const codeOfStatus: Readonly<Record<number, string>> = {
 
 /** What was asked for is understood, and the model, its rows or the settings of the source do not allow it (RFC 9110 §15.5.21). */
 function isUnprocessable(code: string): boolean {
-  return ["SAMSPEL_MODEL_", "SAMSPEL_TRAINING_", "SAMSPEL_OPCUA_"].some((start) => code.startsWith(start));
+  return ["SAMSPEL_MODEL_", "SAMSPEL_TRAINING_", "SAMSPEL_OPCUA_", "SAMSPEL_ENERGY_"].some((start) =>
+    code.startsWith(start),
+  );
 }
 
 const compareNext = "Compare the request with /api/v1/openapi.json.";

@@ -21,6 +21,7 @@ import { certificateRoutes } from "./routes/certificates.ts";
 import { collaborationRoutes } from "./routes/collaboration.ts";
 import { conditionRoutes } from "./routes/conditions.ts";
 import { demoRoutes } from "./routes/demo.ts";
+import { energyRoutes } from "./routes/energy.ts";
 import { entryRoutes } from "./routes/entries.ts";
 import { formRoutes } from "./routes/form.ts";
 import { healthRoutes } from "./routes/health.ts";
@@ -87,6 +88,7 @@ const allRoutes: readonly Routes[] = [
   tagTableRoutes,
   historyRoutes,
   aggregateRoutes,
+  energyRoutes,
   assetRoutes,
   waveformRoutes,
   collaborationRoutes,

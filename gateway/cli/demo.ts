@@ -7,6 +7,7 @@ import { loadConfiguration } from "../config/load.ts";
 import type { Registries } from "../config/schema.ts";
 import { builtDashboards } from "../dashboards.ts";
 import { createLog } from "../telemetry.ts";
+import { fillDemoEnergy, learnDemoBaselines } from "./demo-energy.ts";
 import { startSimulator } from "./demo-line.ts";
 import { trainDemoModels } from "./demo-models.ts";
 import { type LogLevelOption, logLevelOption, type Output, runVerb, stopRequested } from "./output.ts";
@@ -75,8 +76,10 @@ async function serveDemo(
   const configuration = demoConfiguration(options, { endpointUrl, mqttUrl, dataDirectory, registries });
   const trained = await trainDemoModels(configuration);
   if (trained.length > 0) output.line(`Learned normal for ${trained.join(", ")}.`);
+  await fillDemoEnergy({ configuration, registries, seed: options.seed, log });
   const gateway = await startGateway({ configuration, log, dashboards: await pages, demo: await simulator.control() });
   stack.defer(() => gateway.close());
+  await learnDemoBaselines(gateway.view.energy, configuration);
   output.result(
     { ready: true, url: gateway.url, endpointUrl, mqttUrl },
     `Samspel is running on simulated data: ${gateway.url}  (stop with Ctrl-C)`,

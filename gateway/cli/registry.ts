@@ -8,6 +8,7 @@ import { addDemo } from "./demo.ts";
 import { addDiagnose } from "./diagnose.ts";
 import { addDiscover } from "./discover.ts";
 import { addDoctor } from "./doctor.ts";
+import { addEnergy } from "./energy.ts";
 import { addExport } from "./export.ts";
 import { addForget } from "./forget.ts";
 import { addLedger } from "./ledger.ts";
@@ -45,6 +46,7 @@ export const verbs: Readonly<Record<string, (program: Command) => void>> = {
   record: addRecord,
   export: addExport,
   verify: addVerify,
+  energy: addEnergy,
   ledger: addLedger,
   forget: addForget,
   notify: addNotify,

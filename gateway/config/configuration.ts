@@ -44,7 +44,10 @@ export interface NotificationEntry extends PartEntry {
 }
 
 export interface Configuration
-  extends Pick<RootConfig, "equipment" | "simulated" | "trustedModelKeys" | "display" | "api" | "store" | "scorer"> {
+  extends Pick<
+    RootConfig,
+    "equipment" | "simulated" | "trustedModelKeys" | "display" | "api" | "store" | "scorer" | "energy"
+  > {
   readonly path: string;
   /** Absolute. */
   readonly dataDirectory: string;

@@ -46,8 +46,9 @@ export function referenceFindings(configuration: Configuration, registries: Regi
   const check = (tagId: string, place: readonly (string | number)[]) => {
     if (!known.has(tagId)) findings.push({ place, message: `tag ${tagId} is ${nearestTag(tagId, known)}` });
   };
+  const unitOf = (tagId: string) => configuration.tags.find(({ id }) => id === tagId)?.unit;
   configuration.metrics.forEach((metric, index) => {
-    const problem = registries.metrics[metric.kind]?.problem?.(metric.options);
+    const problem = registries.metrics[metric.kind]?.problem?.(metric.options, unitOf);
     if (problem !== undefined) findings.push({ place: ["metrics", index], message: problem });
     for (const input of registries.metrics[metric.kind]?.inputs(metric.options) ?? []) check(input, ["metrics", index]);
   });

@@ -5,6 +5,7 @@ import type { Metric, Source } from "../core/contracts.ts";
 import type { Channel } from "../core/notification.ts";
 import type { Sink } from "../core/sink.ts";
 import { alarmSchema } from "./alarm-schema.ts";
+import { energySchema } from "./energy-schema.ts";
 import { lineSchema } from "./line-schema.ts";
 import { notificationCommon } from "./notification-options.ts";
 import { planSchema } from "./plan-schema.ts";
@@ -172,6 +173,7 @@ const settings = {
     },
     { ...closed, default: {}, description: "Embedded store: when values are on disk, and how much of it." },
   ),
+  energy: energySchema,
   scorer: Type.Object(
     {
       deadlineMs: Type.Integer({ default: 2000, minimum: 10, description: "Longest time for one batch of windows." }),

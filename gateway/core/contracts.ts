@@ -5,7 +5,8 @@ import type { Condition, ConditionChange, ConditionReport } from "./condition.ts
 import type { Confirmed } from "./confirmed.ts";
 import type { Gap } from "./gap.ts";
 import type { Holding, LedgerQuery, RefusedCount, StoreLedger } from "./ledger.ts";
-import type { Measurement, MeasurementBatch, ReadingBatch, TagNumber, Value, Waveform } from "./measurement.ts";
+import type { Measurement, MeasurementBatch, ReadingBatch, TagNumber, Value } from "./measurement.ts";
+import type { MetricRecall, TimedResult } from "./metric-past.ts";
 import type { SourceAccess } from "./source-access.ts";
 import type { AlarmList, SourceAlarm } from "./source-alarm.ts";
 import type { SpanHolder } from "./store-span.ts";
@@ -117,7 +118,7 @@ export interface Unavailable {
 }
 
 /** One result per output of the metric, in order; `undefined` leaves that output as it was. */
-export type MetricResults = readonly (number | boolean | string | Waveform | Unavailable | undefined)[];
+export type MetricResults = readonly (TimedResult["value"] | TimedResult | Unavailable | undefined)[];
 
 /** What a metric sees: a value of one of its inputs (`input` is its index in `inputs(config)`), or the passing of time. */
 export type MetricEvent =
@@ -132,10 +133,13 @@ export interface Metric<Schema extends TSchema = TSchema, State = unknown> {
   inputs(config: Static<Schema>): readonly TagId[];
   /** Its figures come from answers of people, through `Derive.give`; it has no inputs and its fold is silent. */
   readonly isAnswered?: true;
+  /** A value of an input holds until the next one, or the bad one that it is given when its source is lost or silent. */
+  readonly holdsValues?: true;
   /** What is wrong with options that the schema accepts, for the check of the configuration. */
-  problem?(config: Static<Schema>): string | undefined;
+  problem?(config: Static<Schema>, unitOf?: (tagId: TagId) => string | undefined): string | undefined;
   /** How much of the past of its inputs it is shown when the gateway starts; without it, nothing. */
   recallSeconds?(config: Static<Schema>): number;
+  readonly recall?: MetricRecall<State>;
   start(config: Static<Schema>): State;
   step(state: State, event: MetricEvent): readonly [State, MetricResults | undefined];
 }

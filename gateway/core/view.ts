@@ -7,6 +7,7 @@ import type { CellPlan, CellQuestion, CellReview, FormAnswer } from "./cell.ts";
 import type { Condition, Shelving } from "./condition.ts";
 import type { Entry, History, HistoryQuery, SourceState, StoreFigures } from "./contracts.ts";
 import type { DemoControl } from "./demo.ts";
+import type { EnergyControl } from "./energy.ts";
 import type { Holding, LedgerQuery, StoreLedger } from "./ledger.ts";
 import type { Measurement, TagNumber } from "./measurement.ts";
 import type { ModelControl } from "./model-control.ts";
@@ -219,6 +220,7 @@ export interface GatewayView {
   models(): readonly ModelReport[];
   readonly modelControl: ModelControl;
   readonly caseControl: CaseControl;
+  readonly energy: EnergyControl;
   /** Open ones first, then the newest. */
   cases(): readonly CaseReport[];
   readonly learnControl: LearnControl;

@@ -18,6 +18,7 @@ import { team } from "./collaboration/team.ts";
 import { zoneEntries } from "./collaboration/zone-entries.ts";
 import { health } from "./condition/health.ts";
 import { remainingLifeMetric } from "./condition/life.ts";
+import { energy } from "./energy/energy.ts";
 import { production } from "./production/production.ts";
 import { bearingDiagnosis } from "./vibration/bearing-diagnosis.ts";
 import { vibration } from "./vibration/vibration.ts";
@@ -45,4 +46,5 @@ export const metrics = {
   "physical-workload": physicalWorkload,
   "anonymous-form": anonymousForm,
   production,
+  energy,
 };

@@ -1,7 +1,16 @@
 /** Feeds the metrics; turns their results into measurements. */
 import type { Metric, MetricEvent, MetricResults, Unavailable } from "../core/contracts.ts";
-import { BatchBuilder, liveRowsInTimeOrder, type MeasurementBatch, measurementAt } from "../core/measurement.ts";
+import {
+  BatchBuilder,
+  liveRowsInTimeOrder,
+  type Measurement,
+  type MeasurementBatch,
+  measurementAt,
+  type TagNumber,
+} from "../core/measurement.ts";
+import type { RecalledOutput, TimedResult } from "../core/metric-past.ts";
 import { statusCodes } from "../core/quality.ts";
+import { HeldValues } from "./held-values.ts";
 
 /** A configured metric with the numbers of its tags. */
 export interface MetricInUse {
@@ -12,6 +21,8 @@ export interface MetricInUse {
   readonly inputs: readonly number[];
   /** [outputs] tag numbers, in the order of `metric.outputs`. */
   readonly outputs: readonly number[];
+  /** [inputs] how long a value holds, ms, for a metric that holds values. Default without an end. */
+  readonly holdsMs?: readonly number[];
 }
 
 export interface Derive {
@@ -21,6 +32,8 @@ export interface Derive {
   tick(timeMs: number): MeasurementBatch | undefined;
   /** Results of a metric that come from outside its fold, in the order of its outputs. */
   give(id: string, results: MetricResults, timeMs: number): MeasurementBatch | undefined;
+  /** Figures that follow from the loss of the source of some tags. */
+  lose(tags: readonly TagNumber[]): MeasurementBatch | undefined;
   /** Why outputs of a metric are missing now, by index of the output. */
   unavailable(id: string): ReadonlyMap<number, string>;
 }
@@ -36,8 +49,14 @@ interface Route {
   readonly input: number;
 }
 
-/** Events of the past by id of the metric; what follows from them was stored when they happened. */
-export type Recalled = ReadonlyMap<string, readonly MetricEvent[]>;
+/** The past of one metric; what follows from it was stored when it happened. */
+export interface Past {
+  readonly events: readonly Extract<MetricEvent, { type: "value" }>[];
+  readonly outputs: readonly RecalledOutput[];
+}
+
+/** The past by id of the metric. */
+export type Recalled = ReadonlyMap<string, Past>;
 
 export function createDerive(
   metrics: readonly MetricInUse[],
@@ -45,11 +64,18 @@ export function createDerive(
   recalled: Recalled = new Map(),
 ): Derive {
   const running = metrics.map((inUse): Running => {
-    let state = inUse.metric.start(inUse.options);
-    for (const event of recalled.get(inUse.id) ?? []) [state] = inUse.metric.step(state, event);
+    const state = remembered(inUse, recalled.get(inUse.id), now());
     return { inUse, state, unavailable: new Map() };
   });
   const routes = routesOf(running);
+  const held = new HeldValues(holdTimes(metrics), now);
+  const stepHolding = (ends: readonly Measurement[]): void => {
+    for (const measurement of ends) {
+      for (const { running: metric, input } of routes.get(measurement.tag) ?? []) {
+        if (metric.inUse.metric.holdsValues === true) step(metric, { type: "value", input, measurement }, builder);
+      }
+    }
+  };
   const builder = new BatchBuilder(16);
   const taken = () => (builder.length === 0 ? undefined : builder.takeMeasurements(now()));
 
@@ -58,13 +84,20 @@ export function createDerive(
       if (routes.size === 0) return undefined;
       for (const row of liveRowsInTimeOrder(batch, (tag) => routes.has(tag))) {
         const measurement = measurementAt(batch, row);
-        for (const route of routes.get(measurement.tag) ?? []) {
-          step(route.running, { type: "value", input: route.input, measurement }, builder);
+        const seen = held.arrived(measurement);
+        for (const { running: metric, input } of routes.get(measurement.tag) ?? []) {
+          const isHeld = metric.inUse.metric.holdsValues === true;
+          step(metric, { type: "value", input, measurement: isHeld ? seen : measurement }, builder);
         }
       }
       return taken();
     },
+    lose(tags) {
+      stepHolding(held.lost(tags));
+      return taken();
+    },
     tick(timeMs) {
+      stepHolding(held.silent());
       for (const metric of running) step(metric, { type: "tick", timeMs }, builder);
       return taken();
     },
@@ -75,6 +108,33 @@ export function createDerive(
     },
     unavailable: (id) => running.find(({ inUse }) => inUse.id === id)?.unavailable ?? new Map(),
   };
+}
+
+/** The state after what an earlier run gave and saw. What was last seen does not hold over the time without a gateway. */
+function remembered({ metric, options, inputs }: MetricInUse, past: Past | undefined, nowMs: number): unknown {
+  let state = metric.start(options);
+  if (past === undefined) return state;
+  if (metric.recall !== undefined) state = metric.recall.resume(state, past.outputs, nowMs);
+  for (const event of past.events) [state] = metric.step(state, event);
+  const last = past.events.at(-1)?.measurement;
+  if (metric.holdsValues !== true || last === undefined) return state;
+  const end = { value: null, quality: "bad", statusCode: statusCodes.badNoCommunication } as const;
+  const sourceTimeMs = last.sourceTimeMs + 1;
+  inputs.forEach((tag, input) => {
+    const measurement = { ...end, tag, sourceTimeMs, receivedTimeMs: sourceTimeMs };
+    [state] = metric.step(state, { type: "value", input, measurement });
+  });
+  return state;
+}
+
+/** By tag, the longest time for which one of its metrics holds a value. */
+function holdTimes(metrics: readonly MetricInUse[]): Map<TagNumber, number> {
+  const times = new Map<TagNumber, number>();
+  for (const { metric, inputs, holdsMs } of metrics) {
+    if (metric.holdsValues !== true) continue;
+    for (const [input, tag] of inputs.entries()) times.set(tag, holdsMs?.[input] ?? Number.POSITIVE_INFINITY);
+  }
+  return times;
 }
 
 function routesOf(running: readonly Running[]): Map<number, Route[]> {
@@ -116,9 +176,14 @@ function emit({ running, results, timeMs, builder }: Emission): void {
       builder.push({ key: tag, value: null, sourceTimeMs: timeMs, statusCode: statusCodes.badNoData });
     } else {
       running.unavailable.delete(output);
-      builder.push({ key: tag, value: result, sourceTimeMs: timeMs });
+      const own = isTimed(result) ? result : { value: result, timeMs };
+      builder.push({ key: tag, value: own.value, sourceTimeMs: own.timeMs });
     }
   });
+}
+
+function isTimed(result: MetricResults[number]): result is TimedResult {
+  return typeof result === "object" && "timeMs" in result;
 }
 
 function isUnavailable(result: MetricResults[number]): result is Unavailable {

@@ -259,6 +259,7 @@ interface ReceiverScope {
 function startReceiver(inUse: SourceInUse, { parts, path, refused, signal }: ReceiverScope): Receiver {
   let normalise = createNormaliser(inUse.rules);
   const { id, source, options, addresses, tagIds, directory } = inUse;
+  const tags = inUse.rules.flat().map(({ tag }) => tag);
   return receive({
     id,
     source,
@@ -279,7 +280,11 @@ function startReceiver(inUse: SourceInUse, { parts, path, refused, signal }: Rec
     },
     acceptGap: (gap) => path.acceptGap(gap),
     onRefused: (counts) => refused.add(counts, inUse.rules),
-    onStatus: (report) => reportSource(report, path.conditions),
+    onStatus: (report) => {
+      reportSource(report, path.conditions);
+      // Its last values may no longer be those of the machine.
+      if (report.state === "disconnected" || report.state === "ended") path.take(path.derive.lose(tags));
+    },
     onAlarm: (alarm) => reportAlarm(id, alarm, path.conditions),
     random,
   });

@@ -30,6 +30,7 @@ import { loadScenario } from "../../simulators/scenario.ts";
 import { Simulation, stepMs } from "../../simulators/simulation.ts";
 import { idleAlarms } from "./alarms.ts";
 import { silentLog, temporaryDirectory } from "./context.ts";
+import { energyOfPast } from "./energy-past.ts";
 import { historyOf } from "./line-history.ts";
 import { assetReport, demo, demoTags, metricInUse, modelReport, sourceReport, withOptions } from "./line-reports.ts";
 import { plainCaseControl, plainLearnControl, plainModelControl } from "./plain-controls.ts";
@@ -125,6 +126,12 @@ export function createLineView({ startMs, seed = 42, scenario = "healthy-line" }
     give: (metric, results, timeMs) => publish(derive.give(metric, results, timeMs)),
   });
 
+  const energy = energyOfPast({
+    metrics: demo.metrics.map((entry) => ({ ...withOptions(entry), enabled: true })),
+    assets: demo.assets,
+    now: () => nowMs,
+  });
+
   const scoresOfActive = () => new Map([...scores].filter(([id]) => models.get(id)?.state === "active"));
 
   const step = (): void => {
@@ -153,6 +160,7 @@ export function createLineView({ startMs, seed = 42, scenario = "healthy-line" }
     site: "smaland/components/line-1",
     display: { language: "sv", timeZone: "Europe/Stockholm" },
     now: () => nowMs,
+    energy,
     modelControl: plainModelControl([]),
     caseControl: plainCaseControl(),
     cases: () => [],

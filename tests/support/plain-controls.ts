@@ -1,5 +1,7 @@
 /** Controls of models, learning and cases that do nothing but answer, for everything that is built on `GatewayView`. */
+import { airTestExample, baselineExample, energyExample } from "../../gateway/api/energy-examples.ts";
 import type { CaseControl, CaseReport } from "../../gateway/core/cases.ts";
+import type { EnergyControl } from "../../gateway/core/energy.ts";
 import type { LifecycleReport, ModelControl } from "../../gateway/core/model-control.ts";
 import type { LearnControl } from "../../gateway/core/model-learning.ts";
 import type { ProductionControl } from "../../gateway/core/production.ts";
@@ -84,5 +86,19 @@ export function plainProduction(): ProductionControl {
     history: ({ by }) => ({ by, machines: [] }),
     stops: ({ fromMs, toMs }) => ({ fromMs, toMs, stops: [], causes: [], moreStops: 0, reasons: [] }),
     giveReason: async (given) => ({ ...given, revision: 1, createdMs: startMs }),
+  };
+}
+
+/** One day, one baseline and one leak test, whatever is asked. */
+export function plainEnergyControl(): EnergyControl {
+  const { fromMs, toMs, by } = energyExample;
+  return {
+    history: async () => energyExample,
+    month: () => ({ fromMs, toMs, by }),
+    today: () => ({ fromMs, toMs }),
+    learn: async () => baselineExample,
+    baselines: () => [baselineExample],
+    airTest: async () => airTestExample,
+    airTests: () => [airTestExample],
   };
 }

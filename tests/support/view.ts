@@ -27,7 +27,13 @@ import type {
 } from "../../gateway/core/view.ts";
 import { Aggregator } from "../../gateway/store/aggregate.ts";
 import { idleAlarms } from "./alarms.ts";
-import { plainCaseControl, plainLearnControl, plainModelControl, plainProduction } from "./plain-controls.ts";
+import {
+  plainCaseControl,
+  plainEnergyControl,
+  plainLearnControl,
+  plainModelControl,
+  plainProduction,
+} from "./plain-controls.ts";
 import { plainLabels, plainRecordings } from "./plain-recordings.ts";
 
 export const startMs = 1_763_900_000_000;
@@ -149,6 +155,7 @@ export function createTestGateway(tags: readonly Tag[]): TestGateway {
     site: "boras",
     display: { language: "sv", timeZone: "Europe/Stockholm" },
     now: () => gateway.clockMs,
+    energy: plainEnergyControl(),
     tags: directory,
     live: feed,
     aggregates: async (query) => new Aggregator(query, gateway.gaps).finish(),

@@ -1,5 +1,5 @@
 /** Remaining life by trend: a line through a feature or its logarithm, and when its prediction band meets a limit. */
-import { centralProbability, centralQuantile } from "./student-t.ts";
+import { centralProbability, centralQuantile } from "../student-t.ts";
 
 /** A feature over time; [n] each, times rising, in one unit that the answer keeps. */
 export interface Trend {

@@ -3,9 +3,9 @@ import type { MetricResults, Unavailable } from "../../core/contracts.ts";
 import { clipped, type Interval, intersection, merged, totalOf } from "../../core/interval.ts";
 import { type Reason, unavailable } from "../input.ts";
 import { intervalsOf, knownIntervals } from "../state-lane.ts";
+import { learnedRunTime, medianCycle } from "./cycle-time.ts";
 import type { TimeElement } from "./machine-time.ts";
 import { effectivenessOf, netEquipmentEffectiveness, ratio } from "./overall-equipment-effectiveness.ts";
-import { learnedRunTime, medianCycle } from "./part-count.ts";
 import { laneLimits, type ProductionState } from "./production-state.ts";
 import { reliability } from "./reliability.ts";
 

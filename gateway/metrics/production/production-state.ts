@@ -1,9 +1,10 @@
 /** What the metric `production` remembers: the shift, a lane of states, counts; and how a value or the passing of time changes it. Pure. */
 import type { Measurement } from "../../core/measurement.ts";
+import { counted, type PartCount } from "../counter.ts";
 import { type Lane, observed } from "../state-lane.ts";
+import { medianCycle, withCycle } from "./cycle-time.ts";
 import { stateReader } from "./machine-state.ts";
 import type { TimeElement } from "./machine-time.ts";
-import { counted, medianCycle, type PartCount, withCycle } from "./part-count.ts";
 import type { ProductionConfig } from "./production-options.ts";
 import { type Shift, shiftAt } from "./shift-calendar.ts";
 

@@ -2,9 +2,9 @@
 import { clipped, type Interval, intersection, merged, totalOf } from "../../core/interval.ts";
 import type { Measurement } from "../../core/measurement.ts";
 import type { ProductionSlice, ProductionSums, StateSpan, StopPart } from "../../core/production.ts";
+import { counted, noParts, type PartCount } from "../counter.ts";
 import { intervalsOf, knownIntervals } from "../state-lane.ts";
 import type { TimeElement } from "./machine-time.ts";
-import { counted, noParts, type PartCount } from "./part-count.ts";
 import { goodOf, runTimeOf } from "./production-figures.ts";
 import type { ProductionConfig } from "./production-options.ts";
 import {

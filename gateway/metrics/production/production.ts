@@ -1,7 +1,7 @@
 /** Metric `production`: what a machine made of the planned time of its shift: OEE and its factors, parts, stops. Never of a person. */
 import { defineMetric, type MetricResults } from "../../core/contracts.ts";
+import { noParts } from "../counter.ts";
 import { emptyLane } from "../state-lane.ts";
-import { noParts } from "./part-count.ts";
 import { figuresOf, productionOutputs } from "./production-figures.ts";
 import { productionOptions } from "./production-options.ts";
 import { inputsOf, inShift, type ProductionState, taken, withPause } from "./production-state.ts";

@@ -14,7 +14,7 @@ import {
   linearLife,
   remainingLife,
 } from "../../../../gateway/metrics/condition/remaining-life.ts";
-import { centralProbability, centralQuantile } from "../../../../gateway/metrics/condition/student-t.ts";
+import { centralProbability, centralQuantile } from "../../../../gateway/metrics/student-t.ts";
 
 /** Within 1e-6 · max(1, |expected|). */
 function expectNear(actual: number | undefined, expected: number): void {

@@ -1,20 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { defaultEmissionFactor, emissionFactors } from "../../../../gateway/core/emission-factors.ts";
 import {
   baseLoad,
   leakFromCycles,
   leakFromDecay,
   leakFromOrifice,
 } from "../../../../gateway/metrics/energy/compressed-air.ts";
-import {
-  againstBaseline,
-  defaultEmissionFactor,
-  emissionFactors,
-  energyBaseline,
-  energyCost,
-  energyPerPart,
-  peakDemand,
-} from "../../../../gateway/metrics/energy/energy-performance.ts";
+import { energyCost, energyPerPart, peakDemand } from "../../../../gateway/metrics/energy/energy-performance.ts";
+import { expectedOf, learnModel } from "../../../../gateway/metrics/energy/energy-regression.ts";
 import { stateEnergy } from "../../../../gateway/metrics/energy/operating-states.ts";
 import { materialFigures } from "../../../../gateway/metrics/production/material.ts";
 import { expectVector, number, numbers, type Vector, vector } from "../vectors/vectors.ts";
@@ -41,19 +35,17 @@ describe("vectors of energy", () => {
   }
 
   vectorCase("energy-2-baseline", (given) => {
-    const baseline = energyBaseline({ parts: numbers(given.parts), kwh: numbers(given.kWh) })!;
-    const { expectedKwh, saving, ratio } = againstBaseline(baseline, {
-      parts: number(given.predictAt),
-      kwh: number(given.actual),
-    });
+    const learned = learnModel(
+      numbers(given.kWh),
+      numbers(given.parts).map((parts) => [parts]),
+    );
+    if ("refused" in learned) throw new Error(learned.refused);
+    const { model } = learned;
+    const expected = expectedOf(model, [number(given.predictAt)]).kwh;
+    const ratio = number(given.actual) / expected;
     return {
-      slope: baseline.kwhPerPart,
-      base: baseline.baseKwh,
-      r2: baseline.r2,
-      cvRmse: baseline.cvRmse,
-      expected: expectedKwh,
-      saving,
-      ratio,
+      ...{ slope: model.kwhPerUnit[0], base: model.baseKwh, r2: model.r2, cvRmse: model.cvRmse },
+      ...{ expected, saving: 1 - ratio, ratio },
     };
   });
 
@@ -140,7 +132,6 @@ test("no parts, no interval, no flow of pressure: no figure", () => {
     kwhPerProduced: undefined,
     gCo2ePerGood: undefined,
   });
-  expect(energyBaseline({ parts: [5, 5, 5], kwh: [1, 2, 3] })).toBeUndefined();
   expect(peakDemand([], 15).peakKw).toBeUndefined();
   expect(leakFromCycles({ onLoadSeconds: 0, offLoadSeconds: 0, capacity: 5 })).toBeUndefined();
   expect(leakFromDecay({ volumeM3: 1, startBar: 7, endBar: 5, seconds: 0, atmosphereBar: 1 })).toBeUndefined();

@@ -1,0 +1,66 @@
+/** Gives the demo a month of simulated energy, so that its page has days to compare and a baseline to learn from. */
+import { join } from "node:path";
+import { energyPast } from "../../simulators/energy-past.ts";
+import { createTagDirectory, tagsOf } from "../assembly.ts";
+import type { Configuration } from "../config/configuration.ts";
+import type { Registries } from "../config/schema.ts";
+import type { Log } from "../core/contracts.ts";
+import type { EnergyControl } from "../core/energy.ts";
+import { BatchBuilder } from "../core/measurement.ts";
+import { metersOf } from "../energy/meters.ts";
+import { pastRecords } from "../energy/past-records.ts";
+import { openStore } from "../store/store.ts";
+
+const dayMs = 86_400_000;
+/** So that the present month is there as a whole. */
+const days = 32;
+/** Rows of one entry of the log. */
+const rowsPerBatch = 2000;
+
+export interface DemoPast {
+  readonly configuration: Configuration;
+  readonly registries: Registries;
+  readonly seed: number;
+  readonly log: Log;
+}
+
+/** Only into a store that knows no energy yet. The gateway must not run. */
+export async function fillDemoEnergy({ configuration, registries, seed, log }: DemoPast): Promise<void> {
+  const now = Date.now;
+  const directory = join(configuration.dataDirectory, "store");
+  const { retentionDays, people: _people, ...limits } = configuration.store;
+  await using store = await openStore({
+    directory,
+    log,
+    now,
+    limits: { ...limits, retentionMs: retentionDays * dayMs },
+  });
+  const list = tagsOf(configuration, registries);
+  const tags = createTagDirectory(list, await store.internTags(list));
+  const meters = metersOf(configuration.metrics, configuration.assets);
+  const known = meters.flatMap(({ metric }) => tags.byId(`${metric}/interval`)?.number ?? []);
+  if ((await store.latest(known)).some((value) => value !== undefined)) return;
+  const toMs = now();
+  const past = energyPast({ seed, fromMs: toMs - days * dayMs, toMs, timeZone: configuration.display.timeZone });
+  const builder = new BatchBuilder(rowsPerBatch);
+  const flush = async () => {
+    if (builder.length > 0) await store.append([builder.takeMeasurements(now())]);
+  };
+  for (const { tagId, timeMs, value } of pastRecords(past, meters)) {
+    const tag = tags.byId(tagId);
+    if (tag === undefined) continue;
+    builder.push({ key: tag.number, value, sourceTimeMs: timeMs });
+    if (builder.length >= rowsPerBatch) await flush();
+  }
+  await flush();
+}
+
+/** Baselines by day from what was filled in; what the data do not carry is left out. */
+export async function learnDemoBaselines(energy: EnergyControl, configuration: Configuration): Promise<void> {
+  if (energy.baselines().length > 0) return;
+  const { fromMs: toMs } = energy.today();
+  for (const { metric } of metersOf(configuration.metrics, configuration.assets)) {
+    const request = { metric, fromMs: toMs - 14 * dayMs, toMs, by: "day", drivers: [] } as const;
+    await energy.learn(request).catch(() => undefined);
+  }
+}
