@@ -274,7 +274,7 @@ async function whenFree<T>(task: () => Promise<T>): Promise<T> {
   }
 }
 
-async function failureOf(response: Response): Promise<RequestError> {
+export async function failureOf(response: Response): Promise<RequestError> {
   try {
     const answer: ErrorAnswer = await response.json();
     return new RequestError(answer);

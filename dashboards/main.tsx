@@ -1,5 +1,6 @@
 /** Starts the dashboards in a browser window. The only file that knows every part. */
-import { render } from "preact";
+import { signal } from "@preact/signals";
+import { type ComponentType, render } from "preact";
 import "./theme.css";
 import "./shell.css";
 import "./cards.css";
@@ -15,25 +16,60 @@ import "./line.css";
 import { createQueries } from "./history.ts";
 import { Live } from "./live.ts";
 import { openScreen, ScreenProvider } from "./screen.ts";
+import { createSession } from "./session.ts";
 import { Shell } from "./shell.tsx";
 
 const api = "/api/v1";
 
-const queries = createQueries(api, window.fetch.bind(window));
+const session = createSession(api, window);
+const queries = createQueries(api, session.request);
 const live = new Live({
   queries,
   openStream: () => openFeed(`${api}/stream`),
   onNewVersion: () => window.location.reload(),
 });
+// A wall screen is opened once with its token behind the address; from then on the browser keeps it.
+const display = /^#display=([\w-]{1,300})$/.exec(window.location.hash)?.[1];
+if (display !== undefined) {
+  window.history.replaceState(null, "", window.location.pathname + window.location.search);
+  await session.openDisplay(display).catch(() => undefined);
+}
+
 // Before the first drawing, so that answers are under way while it happens.
 live.open();
-const screen = await openScreen({ live, queries, window });
+const screen = await openScreen({ live, queries, session, window });
+
+session.access.subscribe((access) => {
+  if (access !== "open") live.close();
+});
+
+const Entrance = lazily(async () => (await import("./entrance.tsx")).Entrance);
+
+function App() {
+  return session.access.value === "open" ? <Shell /> : <Entrance />;
+}
+
+/** A part that hardly anybody sees, loaded when it is needed. */
+function lazily(load: () => Promise<ComponentType>): ComponentType {
+  const loaded = signal<ComponentType | undefined>(undefined);
+  let isAsked = false;
+  return () => {
+    if (!isAsked) {
+      isAsked = true;
+      void load().then((part) => {
+        loaded.value = part;
+      });
+    }
+    const Part = loaded.value;
+    return Part === undefined ? null : <Part />;
+  };
+}
 
 const root = document.getElementById("app");
 if (root === null) throw new Error("index.html has no element #app.");
 render(
   <ScreenProvider value={screen}>
-    <Shell />
+    <App />
   </ScreenProvider>,
   root,
 );

@@ -29,6 +29,7 @@ export type Page =
   | { readonly name: "line"; readonly id: string }
   | { readonly name: "morning"; readonly id: string }
   | { readonly name: "performance" }
+  | { readonly name: "settings" }
   | { readonly name: "unknown" };
 
 /** A screen on the wall: `overview` and ids of assets, shown in turn; without any, the overview and every cell. */
@@ -109,6 +110,7 @@ export function pagePath(page: Page): string {
     case "demo":
     case "wall":
     case "performance":
+    case "settings":
       return `/${page.name}`;
     case "line":
       return `/lines/${encodedId(page.id)}`;
@@ -143,8 +145,7 @@ function parsePage(path: string): Page {
   if (first === "recordings") return id === "" ? { name: "recordings" } : { name: "recording", id };
   if (first === "energy") return { name: rest[0] === "report" ? "energy-report" : "energy" };
   if (first === "alarms" || first === "connections" || first === "models" || first === "demo") return { name: first };
-  if (first === "alarms" || first === "connections" || first === "models" || first === "performance")
-    return { name: first };
+  if (first === "performance" || first === "settings") return { name: first };
   return { name: "unknown" };
 }
 

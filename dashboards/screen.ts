@@ -8,6 +8,7 @@ import type { ExplanationWords } from "./language/en-terms.ts";
 import { Catalogue, type Language, type Messages } from "./language/language.ts";
 import type { Live } from "./live.ts";
 import { parseRoute, type Route, routeAddress } from "./route.ts";
+import type { Session } from "./session.ts";
 import { Story } from "./story.ts";
 
 export type Theme = "light" | "dark";
@@ -28,6 +29,7 @@ export interface Explanation {
 export interface Screen {
   readonly live: Live;
   readonly queries: Queries;
+  readonly session: Session;
   readonly route: ReadonlySignal<Route>;
   readonly language: ReadonlySignal<Language>;
   readonly words: ReadonlySignal<Messages>;
@@ -59,6 +61,7 @@ export function useScreen(): Screen {
 export interface ScreenOptions {
   readonly live: Live;
   readonly queries: Queries;
+  readonly session: Session;
   readonly window: Window;
 }
 
@@ -69,7 +72,7 @@ const languageKey = "samspel-language";
 const languageDeadlineMs = 2000;
 
 /** The screen of one browser window; follows its address. Resolves when there are words to show. */
-export async function openScreen({ live, queries, window }: ScreenOptions): Promise<Screen> {
+export async function openScreen({ live, queries, session, window }: ScreenOptions): Promise<Screen> {
   const route = signal(parseRoute(new URL(window.location.href)));
   const stored = window.localStorage.getItem(languageKey);
   const preferred: Language | undefined = stored === "sv" || stored === "en" ? stored : undefined;
@@ -89,6 +92,7 @@ export async function openScreen({ live, queries, window }: ScreenOptions): Prom
   return {
     live,
     queries,
+    session,
     route,
     language: languageName,
     words: computed(() => language.value.messages),

@@ -2,10 +2,11 @@
 import { useEffect } from "preact/hooks";
 import { ExplanationDialog } from "./controls/explain.tsx";
 import { Icon } from "./controls/icons.tsx";
-import type { Language } from "./language/language.ts";
+import { Link } from "./controls/link.tsx";
 import { Navigation } from "./navigation.tsx";
 import { PageView } from "./page.tsx";
 import { useScreen } from "./screen.ts";
+import { LanguageChoice, ThemeChoice } from "./shell-choices.tsx";
 import { Clock, LostBanner, StreamSign } from "./shell-parts.tsx";
 import { StoryBar } from "./story-bar.tsx";
 import { Wall } from "./wall.tsx";
@@ -55,45 +56,10 @@ function TopBar() {
         <StreamSign />
         <LanguageChoice />
         <ThemeChoice />
+        <Link to={{ page: { name: "settings" } }} class="button icon-button" label={words.value.pages.settings}>
+          <Icon name="settings" />
+        </Link>
       </div>
     </header>
-  );
-}
-
-function LanguageChoice() {
-  const { language, words, go } = useScreen();
-  const languages: readonly Language[] = ["sv", "en"];
-  return (
-    <fieldset class="segments" aria-label={words.value.shell.language}>
-      {languages.map((name) => (
-        <button
-          key={name}
-          type="button"
-          lang={name}
-          aria-label={`${name.toUpperCase()} ${words.value.shell.languages[name]}`}
-          aria-pressed={language.value === name}
-          onClick={() => go({ language: name }, { replace: true })}
-        >
-          {name.toUpperCase()}
-        </button>
-      ))}
-    </fieldset>
-  );
-}
-
-function ThemeChoice() {
-  const { theme, words } = useScreen();
-  const other = theme.value === "light" ? "dark" : "light";
-  return (
-    <button
-      type="button"
-      class="button icon-button"
-      aria-label={words.value.shell.themes[other]}
-      onClick={() => {
-        theme.value = other;
-      }}
-    >
-      <Icon name={other} />
-    </button>
   );
 }

@@ -1,10 +1,8 @@
 /** Builds the parts from the configuration, runs them, stops them in order. The only file that knows every part. */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { openAccessLog } from "./access-log.ts";
 import { openAlarms } from "./alarms-at-work.ts";
 import { AnonymousForms, type FormsParts } from "./anonymous-forms.ts";
-import { type Look, startServer } from "./api/server.ts";
 import { createTagDirectory, metricsInUse, type Scope, sinksInUse, sourcesInUse, tagsOf } from "./assembly.ts";
 import type { Configuration } from "./config/configuration.ts";
 import type { AlarmControl } from "./core/alarm-control.ts";
@@ -25,6 +23,7 @@ import { followProduction } from "./production-at-work.ts";
 import { recalled } from "./recall.ts";
 import { openRecorded } from "./recorded.ts";
 import { openScorer } from "./scorer.ts";
+import { serve } from "./serve.ts";
 import { openModelKeys } from "./signing-key.ts";
 import { openStore } from "./store/store.ts";
 import { createView } from "./view.ts";
@@ -44,6 +43,8 @@ export interface Gateway {
   readonly view: GatewayView;
   /** Takes a condition of the program itself. */
   readonly report: ReportCondition;
+  /** Makes the first admin; undefined when there is one, or when nobody needs an account. */
+  readonly setupCode: string | undefined;
   /** Resolves when every source has ended by itself. */
   readonly ended: Promise<void>;
   /** Sources stop, batches drain, the store closes. */
@@ -108,11 +109,10 @@ export async function startGateway({ configuration, log, dashboards, demo }: Gat
   const work = followWork(scope, stack, { store, log, now: context.now, live: pipeline.live });
   const controls = { ...work, forms, ...controlsOf(models, alarms), ...recorded.controls(models, tags) };
   const view = createView({ ...scope, shelves, ...controls, pipeline, sources, store, scorer, context, demo });
-  const url = await serve(view, stack, { context, configuration, dashboards });
-
+  const serving = await serve(stack, { view, log, dashboards, configuration, watched, ...pipeline.conditions });
   const running = stack.move();
   return {
-    url,
+    ...serving,
     view,
     report: pipeline.conditions.report,
     ended: pipeline.ended,
@@ -140,20 +140,6 @@ function controlsOf(
   { control: alarmControl }: { readonly control: AlarmControl },
 ) {
   return { modelControl, learnControl, caseControl, alarmControl };
-}
-
-/** Pages and interface; that somebody looked at figures about people is recorded. */
-async function serve(
-  view: GatewayView,
-  stack: AsyncDisposableStack,
-  { context, configuration, dashboards }: Pick<GatewayOptions, "configuration" | "dashboards"> & { context: Context },
-): Promise<string> {
-  const { log, directory } = context;
-  const accesses = stack.use(openAccessLog(join(directory, "access"), log));
-  const onLook = (look: Look) => accesses.record({ ...look, timeMs: context.now() });
-  const server = await startServer({ view, log, dashboards, onLook, ...configuration.api });
-  stack.defer(() => server.close());
-  return server.url;
 }
 
 /** Production and energy of the past, read from the store. */

@@ -12,6 +12,7 @@ import type { ModelReport } from "../../gateway/core/view.ts";
 import { Failure } from "../controls/failure.tsx";
 import { usePress } from "../controls/use-press.ts";
 import type { ModelChange } from "../history.ts";
+import { mayConfigure } from "../permission.ts";
 import { useScreen } from "../screen.ts";
 import { lineOf } from "../series.ts";
 import { useSeries } from "../use-series.ts";
@@ -37,7 +38,7 @@ export function ModelVersions({ model }: { model: ModelReport }) {
     action.run(async () => {
       report.value = await queries.changeModel(model.id, what);
     });
-  const mayChange = live.site.value?.role === "engineer";
+  const mayChange = mayConfigure(live.site.value);
   const { shadow, rollBackTo, versions = [] } = report.value ?? {};
   const isDisabled = action.isBusy || live.state.value === "lost";
   return (

@@ -2,6 +2,7 @@
 import type { ModelReport } from "../../gateway/core/view.ts";
 import { Link } from "../controls/link.tsx";
 import { NeutralSymbol, StatusSymbol } from "../controls/symbols.tsx";
+import { mayConfigure } from "../permission.ts";
 import { useScreen } from "../screen.ts";
 import { defineCard } from "./card.ts";
 import { ModelLearning } from "./model-learning.tsx";
@@ -53,7 +54,7 @@ function Model({ model }: { model: ModelReport }) {
       )}
       {model.state === "active" && <ScoreBar model={model} />}
       <ModelSummary model={model} />
-      {live.site.value?.role === "engineer" && <ModelLearning model={model} />}
+      {mayConfigure(live.site.value) && <ModelLearning model={model} />}
       <ModelVersions model={model} />
     </article>
   );

@@ -58,6 +58,9 @@ export const cards = {
   "energy-air": async () => (await import("./energy-air.tsx")).energyAir,
   "energy-report": async () => (await import("./energy-report.tsx")).energyReport,
   models: async () => (await import("./models.tsx")).models,
+  account: async () => (await import("./account.tsx")).account,
+  users: async () => (await import("./users.tsx")).users,
+  tokens: async () => (await import("./access-tokens.tsx")).accessTokens,
 } satisfies Record<string, Card | (() => Promise<Card>)>;
 
 export type CardName = keyof typeof cards;

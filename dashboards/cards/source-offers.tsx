@@ -4,6 +4,7 @@ import { useMemo } from "preact/hooks";
 import type { Recommendation } from "../../gateway/core/source-access.ts";
 import type { EntryAddition } from "../../gateway/core/tag-exchange.ts";
 import { textOf, usePress } from "../controls/use-press.ts";
+import { mayConfigure } from "../permission.ts";
 import { useScreen } from "../screen.ts";
 import { type Choice, chooseModel, chooseTag, createChoice, entriesOf } from "./offer-choice.ts";
 import { OfferedNodes } from "./offered-nodes.tsx";
@@ -16,7 +17,7 @@ export function SourceOffers({ id, kind }: { id: string; kind: string }) {
   const text = words.value.offers;
   const isOpen = useSignal(false);
   if (!browsableKinds.includes(kind)) return null;
-  const mayConfigure = live.site.value?.role === "engineer";
+  const isEngineer = mayConfigure(live.site.value);
   return (
     <details
       onToggle={(event) => {
@@ -24,8 +25,8 @@ export function SourceOffers({ id, kind }: { id: string; kind: string }) {
       }}
     >
       <summary>{text.title}</summary>
-      {isOpen.value && mayConfigure && <Offers source={id} />}
-      {isOpen.value && !mayConfigure && (
+      {isOpen.value && isEngineer && <Offers source={id} />}
+      {isOpen.value && !isEngineer && (
         <p class="muted">
           {text.notAllowed} <code>api.anonymousRole: engineer</code>
         </p>

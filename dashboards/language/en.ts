@@ -1,5 +1,6 @@
 /** English texts. This file defines the keys; every other language satisfies its type. */
 
+import { access } from "./en-access.ts";
 import { alarmSystem } from "./en-alarm-system.ts";
 import { alarms } from "./en-alarms.ts";
 import { cases } from "./en-cases.ts";
@@ -34,6 +35,7 @@ export const en = {
     ...linePages,
     energy: "Energy",
     "energy-report": "Energy report",
+    settings: "Settings",
   },
   story: storyWords,
   wall: { scene: (number: number, count: number): string => `${number} of ${count}` },
@@ -181,6 +183,7 @@ export const en = {
     origin: "Origin",
     converted: (from: string, to: string) => `converted from ${from} to ${to}`,
   },
+  access,
   offers: offerWords,
   trust: {
     title: "Certificates",

@@ -1,5 +1,6 @@
 /** Swedish texts: plain words before foreign ones. */
 import type { en } from "./en.ts";
+import { access } from "./sv-access.ts";
 import { alarmSystem } from "./sv-alarm-system.ts";
 import { alarms } from "./sv-alarms.ts";
 import { cases } from "./sv-cases.ts";
@@ -34,6 +35,7 @@ export const sv: typeof en = {
     ...linePages,
     energy: "Energi",
     "energy-report": "Energirapport",
+    settings: "Inställningar",
   },
   story: storyWords,
   wall: { scene: (number: number, count: number): string => `${number} av ${count}` },
@@ -180,6 +182,7 @@ export const sv: typeof en = {
     origin: "Ursprung",
     converted: (from, to) => `omräknat från ${from} till ${to}`,
   },
+  access,
   offers: offerWords,
   trust: {
     title: "Certifikat",

@@ -16,6 +16,7 @@ import performance from "./performance.json" with { type: "json" };
 import recording from "./recording.json" with { type: "json" };
 import recordings from "./recordings.json" with { type: "json" };
 import report from "./report.json" with { type: "json" };
+import settings from "./settings.json" with { type: "json" };
 import wallAsset from "./wall-asset.json" with { type: "json" };
 import wallCell from "./wall-cell.json" with { type: "json" };
 import wallOverview from "./wall-overview.json" with { type: "json" };
@@ -51,6 +52,7 @@ const written = {
   line,
   morning,
   performance,
+  settings,
   "wall-overview": wallOverview,
   "wall-cell": wallCell,
   "wall-asset": wallAsset,

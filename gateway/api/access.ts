@@ -1,20 +1,5 @@
-/** Who may do what, decided at one place: names under which the gateway answers, pages that may send, permissions. */
+/** Names under which the gateway answers, and pages that may send. */
 import { isIP } from "node:net";
-
-/** What a route needs. Every route declares one; the server refuses to start otherwise. */
-export type Permission = "read" | "operate" | "configure";
-
-export type Role = "viewer" | "operator" | "engineer";
-
-const permissionsOf: Readonly<Record<Role, readonly Permission[]>> = {
-  viewer: ["read"],
-  operator: ["read", "operate"],
-  engineer: ["read", "operate", "configure"],
-};
-
-export function mayDo(role: Role, permission: Permission | undefined): boolean {
-  return permission !== undefined && permissionsOf[role].includes(permission);
-}
 
 /** Host name of a `Host` header without port and brackets, in lower case; undefined when it is malformed. */
 export function hostNameOf(header: string | undefined): string | undefined {

@@ -9,6 +9,7 @@ import {
 } from "../core/errors.ts";
 import type { BoundSourceAccess } from "../core/source-access.ts";
 import type { GatewayView } from "../core/view.ts";
+import { statusOfAccess } from "./access-errors.ts";
 import type { ErrorAnswer } from "./contract.ts";
 
 export interface Failure {
@@ -16,6 +17,8 @@ export interface Failure {
   readonly answer: ErrorAnswer;
   /** True when the fault is ours: such an error is logged. */
   readonly isOurs: boolean;
+  /** Seconds after which another try makes sense. */
+  readonly retryAfterSeconds?: number;
 }
 
 const statusOfCode: Readonly<Record<string, number>> = {
@@ -69,6 +72,7 @@ const statusOfCode: Readonly<Record<string, number>> = {
   SAMSPEL_FORBIDDEN: 403,
   SAMSPEL_ORIGIN_REFUSED: 403,
   SAMSPEL_HOST_REFUSED: 421,
+  ...statusOfAccess,
 };
 
 const codeOfStatus: Readonly<Record<number, string>> = {
@@ -91,7 +95,10 @@ const compareNext = "Compare the request with /api/v1/openapi.json.";
 
 /** The answer to anything thrown. An unexpected error keeps its text to itself. */
 export function failureOf(error: unknown): Failure {
-  if (error instanceof TemporaryError) return { status: 503, answer: answerOf(error), isOurs: false };
+  if (error instanceof TemporaryError) {
+    const retryAfterSeconds = Math.ceil((error.retryAfterMs ?? 1000) / 1000);
+    return { status: statusOfCode[error.code] ?? 503, answer: answerOf(error), isOurs: false, retryAfterSeconds };
+  }
   if (error instanceof PermanentError) {
     const status = statusOfCode[error.code] ?? (isUnprocessable(error.code) ? 422 : undefined);
     return { status: status ?? 500, answer: answerOf(error), isOurs: status === undefined };

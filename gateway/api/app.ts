@@ -2,8 +2,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { FastifyBaseLogger, FastifyInstance, FastifySchema, FastifyTypeProvider, RawServerDefault } from "fastify";
 import type { Static, TSchema } from "typebox";
+import type { AccountControl, Actor, Permission, Session } from "../core/accounts.ts";
+import type { AuditControl } from "../core/audit.ts";
 import type { GatewayView } from "../core/view.ts";
-import type { Permission, Role } from "./access.ts";
 import { ErrorAnswer } from "./contract.ts";
 import type { Limits } from "./limits.ts";
 import type { StreamHub } from "./stream/hub.ts";
@@ -13,6 +14,16 @@ declare module "fastify" {
     permission?: Permission;
     /** Each answer is told to `ServerOptions.onLook`. */
     isAboutPeople?: boolean;
+    /** False: nothing of the request is written into the audit log, as with what is anonymous. */
+    isAudited?: boolean;
+  }
+  interface FastifyRequest {
+    /** Who asks, as `guard.ts` found. */
+    actor: Actor;
+    /** Where the actor has signed in with a page. */
+    session: Session | undefined;
+    /** Code of what was refused, for the audit log. */
+    refusal: string | undefined;
   }
 }
 
@@ -33,23 +44,30 @@ export interface RouteParts {
   readonly view: GatewayView;
   readonly limits: Limits;
   readonly hub: StreamHub;
-  /** What somebody without an account may do. */
-  readonly role: Role;
+  /** Absent where nothing is written down. */
+  readonly audit: AuditControl | undefined;
+  /** Absent where nobody can sign in. */
+  readonly accounts: AccountControl | undefined;
+  /** The connection is encrypted: cookies are for it alone. */
+  readonly isEncrypted: boolean;
 }
 
 /** Adds routes. One such function per file in `routes/`. */
 export type Routes = (app: Api, parts: RouteParts) => void;
 
+/** For health, for signing in and for the pages as files. It gives out nothing about the line. */
+export const open = { permission: "open" } as const;
 export const readable = { permission: "read" } as const;
 /** For figures of cells in which people work. */
 export const readableAndRecorded = { permission: "read", isAboutPeople: true } as const;
 export const operable = { permission: "operate" } as const;
 export const configurable = { permission: "configure" } as const;
+export const administrable = { permission: "administer" } as const;
 
 export interface Described {
   readonly summary: string;
   readonly description?: string;
-  readonly tag: "line" | "data" | "stream" | "operation";
+  readonly tag: "line" | "data" | "stream" | "operation" | "access";
   readonly answer: TSchema;
   /** An answer as it may look. */
   readonly example?: unknown;

@@ -26,9 +26,12 @@ export const SiteAnswer = Type.Object({
   timeZone: Type.String(),
   startedMs: TimeMs,
   nowMs: TimeMs,
-  role: Type.Union([Type.Literal("viewer"), Type.Literal("operator"), Type.Literal("engineer")], {
-    description: "What you may do: look, acknowledge and judge, or also change models.",
-  }),
+  role: Type.Union(
+    [Type.Literal("viewer"), Type.Literal("operator"), Type.Literal("engineer"), Type.Literal("admin")],
+    {
+      description: "What you may do: look; acknowledge and judge; change models and tags; manage accounts.",
+    },
+  ),
 });
 export type SiteAnswer = Static<typeof SiteAnswer>;
 

@@ -3,11 +3,12 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import fastifyStatic from "@fastify/static";
 import { ConfigError, PermanentError } from "../core/errors.ts";
-import { type Api, readable } from "./app.ts";
+import { type Api, open } from "./app.ts";
 
 /**
  * Registers the files of a directory below `/`. Who navigates gets the page, whatever the address: the page has its own
- * routes, with dots in the names of equipment too. What the page loads is a file. Throws ConfigError without a page.
+ * routes, with dots in the names of equipment too. What the page loads is a file. Both are the same for everybody and open
+ * to everybody: the page in which one signs in comes with them. Throws ConfigError without a page.
  */
 export async function serveDashboards(app: Api, directory: string): Promise<void> {
   const root = resolve(directory);
@@ -24,7 +25,7 @@ export async function serveDashboards(app: Api, directory: string): Promise<void
     dotfiles: "ignore",
     preCompressed: true,
   });
-  app.get("/*", { config: readable, schema: { hide: true } }, (request, reply) => {
+  app.get("/*", { config: open, schema: { hide: true } }, (request, reply) => {
     const path = request.url.slice(1).replace(/\?.*$/s, "");
     if (path.startsWith("api/")) {
       reply.callNotFound();

@@ -19,6 +19,7 @@ export async function describeInterface(app: Api, version: string): Promise<void
         { name: "data", description: "Values and figures." },
         { name: "stream", description: "Values as they come." },
         { name: "operation", description: "Health and measurement of the gateway itself." },
+        { name: "access", description: "Signing in, accounts, tokens, audit log." },
       ],
     },
   });

@@ -1,20 +1,29 @@
 /** The HTTP interface: builds the server, guards it, registers the routes and listens. */
-import { hostname } from "node:os";
+import type { RequestListener, Server } from "node:http";
+import cookie from "@fastify/cookie";
 import helmet from "@fastify/helmet";
 import rateLimit from "@fastify/rate-limit";
 import fastify, { type FastifyReply, type FastifyRequest } from "fastify";
+import type { AccountControl, Role } from "../core/accounts.ts";
+import type { AuditControl } from "../core/audit.ts";
 import type { Log } from "../core/contracts.ts";
-import { ConfigError, PermanentError } from "../core/errors.ts";
+import { PermanentError } from "../core/errors.ts";
 import type { GatewayView } from "../core/view.ts";
-import { isOwnHost, isOwnOrigin, mayDo, type Role } from "./access.ts";
 import { failureOf } from "./answers.ts";
 import type { Api, RouteParts, Routes, TypeBoxProvider } from "./app.ts";
+import { keepTrail } from "./audit-trail.ts";
 import { missingDashboards, serveDashboards } from "./dashboards.ts";
+import { type EncryptedPort, encryptedPort, type ServerKey } from "./encrypted-port.ts";
+import { type GuardedRoute, guard } from "./guard.ts";
+import { takeJson } from "./json-body.ts";
 import { type LimitOptions, type Limits, limitsFrom } from "./limits.ts";
+import { listen } from "./listen.ts";
 import { describeInterface } from "./openapi.ts";
+import { accountRoutes } from "./routes/accounts.ts";
 import { aggregateRoutes } from "./routes/aggregates.ts";
 import { alarmRoutes } from "./routes/alarms.ts";
 import { assetRoutes } from "./routes/assets.ts";
+import { auditRoutes } from "./routes/audit.ts";
 import { browseRoutes } from "./routes/browse.ts";
 import { caseRoutes } from "./routes/cases.ts";
 import { certificateRoutes } from "./routes/certificates.ts";
@@ -35,6 +44,7 @@ import { modelRoutes } from "./routes/models.ts";
 import { notificationRoutes } from "./routes/notifications.ts";
 import { productionRoutes } from "./routes/production.ts";
 import { recordingRoutes } from "./routes/recordings.ts";
+import { sessionRoutes } from "./routes/session.ts";
 import { sinkRoutes } from "./routes/sinks.ts";
 import { siteRoutes } from "./routes/site.ts";
 import { sourceRoutes } from "./routes/sources.ts";
@@ -56,10 +66,21 @@ export interface ServerOptions {
   readonly limits?: LimitOptions;
   /** Further names under which the gateway is reached; addresses, `localhost` and the name of the machine always are. */
   readonly hostNames?: readonly string[];
-  /** What somebody without an account may do. Default `operator`: look and acknowledge. */
-  readonly anonymousRole?: Role;
+  /** What somebody without an account may do. Default `none`: sign in, and nothing else. */
+  readonly anonymousRole?: Role | "none";
+  /** Without them nobody can sign in. */
+  readonly accounts?: AccountControl;
+  /** With it the port takes encrypted connections only. */
+  readonly tls?: ServerTls;
+  /** Without it nothing is written down about who did what. */
+  readonly audit?: AuditControl;
   /** Told of each answer about a cell in which people work. */
   readonly onLook?: (look: Look) => void;
+}
+
+export interface ServerTls extends ServerKey {
+  /** Issued by the gateway itself. Browsers are told to insist on encryption only for one that they know anyway. */
+  readonly isOwn: boolean;
 }
 
 /** Somebody has looked. The address is that of the screen. */
@@ -72,6 +93,10 @@ export interface Look {
 export interface RunningServer {
   /** For the machine itself: an unspecified address is given as loopback. */
   readonly url: string;
+  /** Every route with what it needs. */
+  readonly routes: readonly GuardedRoute[];
+  /** Takes another certificate for connections from now on. Does nothing without encryption. */
+  renew(pair: ServerKey): void;
   close(): Promise<void>;
 }
 
@@ -107,6 +132,9 @@ const allRoutes: readonly Routes[] = [
   labelRoutes,
   demoRoutes,
   streamRoutes,
+  sessionRoutes,
+  accountRoutes,
+  auditRoutes,
 ];
 
 /** Starts to listen. Throws ConfigError when the address cannot be used. */
@@ -114,30 +142,48 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const limits = limitsFrom(options.limits);
   const hub = new StreamHub({ view: options.view, limits: limits.stream, monotonicMs: () => performance.now() });
   try {
-    const app = await buildApp(options, { view: options.view, limits, hub, role: options.anonymousRole ?? "operator" });
-    const url = await listen(app, options);
+    const { app, routes, renew } = await buildApp(options, {
+      ...{ view: options.view, limits, hub },
+      ...{ accounts: options.accounts, audit: options.audit, isEncrypted: options.tls !== undefined },
+    });
+    const url = await listen(app, { ...options, isEncrypted: options.tls !== undefined });
     const close = async (): Promise<void> => {
       hub.close();
       await app.close();
     };
-    return { url, close };
+    return { url, routes, renew, close };
   } catch (error) {
     hub.close();
     throw error;
   }
 }
 
-async function buildApp(options: ServerOptions, parts: RouteParts): Promise<Api> {
-  const app = createApp(parts.limits);
+interface Built {
+  readonly app: Api;
+  readonly routes: readonly GuardedRoute[];
+  readonly renew: (pair: ServerKey) => void;
+}
+
+async function buildApp(options: ServerOptions, parts: RouteParts): Promise<Built> {
+  const { app, renew } = createApp(parts.limits, options.tls);
   app.setErrorHandler((error, request, reply) => sendFailure({ error, request, reply, log: options.log }));
-  guard(app, options);
-  await protect(app, parts.limits);
+  await app.register(cookie);
+  const { host, hostNames = [], anonymousRole = "none" } = options;
+  const routes = guard(app, {
+    host,
+    hostNames,
+    anonymousRole,
+    accounts: parts.accounts,
+    isEncrypted: parts.isEncrypted,
+  });
+  keepTrail(app, parts.audit);
+  await protect(app, parts.limits, options.tls);
   await describeInterface(app, options.view.version);
   app.addHook("onResponse", async ({ ip, url, routeOptions }, { statusCode }) => {
     if (routeOptions.config.isAboutPeople !== true || statusCode !== 200) return;
     options.onLook?.({ address: ip, path: url.split("?", 1)[0] ?? "" });
   });
-  for (const routes of allRoutes) routes(app, parts);
+  for (const addRoutes of allRoutes) addRoutes(app, parts);
   const { dashboards } = options;
   if (dashboards !== undefined) await serveDashboards(app, dashboards);
   app.setNotFoundHandler({ preHandler: app.rateLimit() }, (request) => {
@@ -148,11 +194,23 @@ async function buildApp(options: ServerOptions, parts: RouteParts): Promise<Api>
     });
   });
   await app.ready();
-  return app;
+  return { app, routes, renew };
 }
 
-function createApp(limits: Limits): Api {
+function createApp(limits: Limits, tls: ServerTls | undefined): Pick<Built, "app" | "renew"> {
+  let port: EncryptedPort | undefined;
+  const timeouts = {
+    headersTimeout: limits.headMs,
+    requestTimeout: limits.requestMs,
+    connectionsCheckingInterval: 2000,
+  };
+  const factory = (listener: RequestListener) => {
+    port = encryptedPort(tls!, listener, timeouts);
+    // The same server for fastify, which tells the two apart by type only.
+    return port.server as unknown as Server;
+  };
   const app = fastify({
+    ...(tls === undefined ? {} : { serverFactory: factory }),
     logger: false,
     bodyLimit: limits.bodyBytes,
     requestTimeout: limits.requestMs,
@@ -161,7 +219,7 @@ function createApp(limits: Limits): Api {
     // Requests are refused, never corrected: a wrong parameter is an error of the caller that he should see.
     // `strictNumbers` would skip the limits of a number for `Infinity` instead of applying them.
     ajv: { customOptions: { removeAdditional: false, coerceTypes: true, allErrors: false, strictNumbers: false } },
-    http: { headersTimeout: limits.headMs, connectionsCheckingInterval: 2000 },
+    http: timeouts,
     frameworkErrors: (error, _request, reply) => {
       const { status, answer } = failureOf(error);
       reply.raw.writeHead(status, { "content-type": "application/json", "cache-control": "no-store" });
@@ -169,44 +227,13 @@ function createApp(limits: Limits): Api {
     },
   }).withTypeProvider<TypeBoxProvider>();
   app.server.maxConnections = limits.connections;
-  app.removeContentTypeParser("text/plain");
+  takeJson(app);
   // Answers are made by hand in the routes, so there is nothing to filter; JSON turns NaN and infinity into null.
   app.setSerializerCompiler(() => (answer) => JSON.stringify(answer));
-  return app;
+  return { app, renew: (pair) => port?.renew(pair) };
 }
 
-/** Host, origin and permission of each request, and that no route goes without a permission. */
-function guard(app: Api, { host, hostNames = [], anonymousRole = "operator" }: ServerOptions): void {
-  const machine = hostname().toLowerCase();
-  const ownNames = new Set([host, machine, `${machine}.local`, ...hostNames].map((name) => name.toLowerCase()));
-  app.addHook("onRoute", ({ config, url }) => {
-    if (config?.permission === undefined) throw new Error(`The route ${url} declares no permission.`);
-  });
-  app.addHook("onRequest", async (request, reply) => {
-    reply.header("cache-control", "no-store");
-    if (!isOwnHost(request.headers.host, ownNames)) {
-      throw new PermanentError("The gateway is not known under this name.", {
-        code: "SAMSPEL_HOST_REFUSED",
-        next: "Use its address, or add the name to the configuration.",
-      });
-    }
-    const isSafe = ["GET", "HEAD", "OPTIONS"].includes(request.method);
-    if (!isSafe && !isOwnOrigin(request.headers)) {
-      throw new PermanentError("A page of another site sent this request.", {
-        code: "SAMSPEL_ORIGIN_REFUSED",
-        next: "Use the dashboards of the gateway itself.",
-      });
-    }
-    if (!request.is404 && !mayDo(anonymousRole, request.routeOptions.config.permission)) {
-      throw new PermanentError("This is not allowed without an account.", {
-        code: "SAMSPEL_FORBIDDEN",
-        next: "Whoever runs the gateway can allow it: api.anonymousRole in the configuration.",
-      });
-    }
-  });
-}
-
-async function protect(app: Api, limits: Limits): Promise<void> {
+async function protect(app: Api, limits: Limits, tls: ServerTls | undefined): Promise<void> {
   await app.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,
@@ -219,10 +246,10 @@ async function protect(app: Api, limits: Limits): Promise<void> {
       },
     },
     xFrameOptions: { action: "deny" },
-    // Plain HTTP on a factory network: these three would only break it or fill the console with warnings.
-    strictTransportSecurity: false,
-    crossOriginOpenerPolicy: false,
-    originAgentCluster: false,
+    // Insisting on encryption locks people out when a certificate of our own is made anew; plain HTTP knows none of these.
+    strictTransportSecurity: tls?.isOwn === false && { maxAge: 31_536_000, includeSubDomains: false },
+    crossOriginOpenerPolicy: tls !== undefined && { policy: "same-origin" },
+    originAgentCluster: tls !== undefined,
   });
   app.addHook("onRequest", async (_request, reply) => {
     reply.header("permissions-policy", "camera=(), microphone=(), geolocation=(), screen-wake-lock=(self)");
@@ -238,48 +265,9 @@ interface Failed {
 }
 
 function sendFailure({ error, request, reply, log }: Failed): void {
-  const { status, answer, isOurs } = failureOf(error);
+  const { status, answer, isOurs, retryAfterSeconds } = failureOf(error);
   if (isOurs) log.error({ err: error, method: request.method, path: request.routeOptions.url }, "A request failed.");
-  if (status === 503) reply.header("retry-after", "1");
+  if (retryAfterSeconds !== undefined) reply.header("retry-after", `${retryAfterSeconds}`);
+  if (status === 401) reply.header("www-authenticate", "Bearer");
   void reply.code(status).header("cache-control", "no-store").type("application/json").send(answer);
-}
-
-async function listen(app: Api, { host, port }: ServerOptions): Promise<string> {
-  try {
-    await app.listen({ host, port });
-  } catch (error) {
-    await app.close();
-    throw listenError(error, `${host}:${port}`);
-  }
-  const address = app.server.address();
-  const actualPort = typeof address === "object" && address !== null ? address.port : port;
-  const reachable = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;
-  return `http://${reachable.includes(":") ? `[${reachable}]` : reachable}:${actualPort}`;
-}
-
-function listenError(cause: unknown, where: string): unknown {
-  const code = typeof cause === "object" && cause !== null && "code" in cause ? cause.code : undefined;
-  switch (code) {
-    case "EADDRINUSE":
-      return new ConfigError(`Another program listens on ${where} already.`, {
-        code: "SAMSPEL_PORT_IN_USE",
-        cause,
-        next: "Stop that program, or choose another port with --port or in the configuration.",
-      });
-    case "EACCES":
-      return new ConfigError(`The system does not allow listening on ${where}.`, {
-        code: "SAMSPEL_PORT_FORBIDDEN",
-        cause,
-        next: "Choose a port above 1023.",
-      });
-    case "EADDRNOTAVAIL":
-    case "ENOTFOUND":
-      return new ConfigError(`This machine has no address ${where}.`, {
-        code: "SAMSPEL_HOST_UNKNOWN",
-        cause,
-        next: "Use 127.0.0.1 for this machine only, or 0.0.0.0 for the network.",
-      });
-    default:
-      return cause;
-  }
 }

@@ -38,7 +38,7 @@ Examples:
   samspel demo
   samspel demo --scenario worn-bearing --port 8081
 
-The demo listens on 127.0.0.1 only: nobody else on the network sees it.`,
+The demo listens on 127.0.0.1 only: nobody else on the network sees it. It needs no account.`,
     )
     .action(async (options: DemoOptions, command: Command) => {
       await runVerb(command, (output) => runDemo(options, output));
@@ -84,6 +84,9 @@ async function serveDemo(
     { ready: true, url: gateway.url, endpointUrl, mqttUrl },
     `Samspel is running on simulated data: ${gateway.url}  (stop with Ctrl-C)`,
   );
+  output.line(
+    "It listens on this machine only. No account is needed: every program on this machine may try everything.",
+  );
   await Promise.race([stopped, simulator.lost]);
 }
 
@@ -102,5 +105,5 @@ function demoConfiguration(options: DemoOptions, addresses: DemoAddresses): Conf
     SAMSPEL_DEMO_MQTT: mqttUrl,
     SAMSPEL_DEMO_DATA: dataDirectory,
   });
-  return { ...configuration, api: { ...configuration.api, port: options.port } };
+  return { ...configuration, api: { ...configuration.api, host: "127.0.0.1", port: options.port } };
 }

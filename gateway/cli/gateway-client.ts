@@ -23,6 +23,12 @@ export function gatewayVerb(parent: Command, usage: string, description: string)
     .option("--gateway <url>", "address of the gateway", defaultGateway);
 }
 
+/** A token stands in the environment, where other users of the machine do not see it as they see arguments. */
+function authorisation(): { readonly authorization?: string } {
+  const token = process.env.SAMSPEL_TOKEN;
+  return token === undefined || token === "" ? {} : { authorization: `Bearer ${token.trim()}` };
+}
+
 /** `address` as a user types it; paths go below `/api/v1`. Throws ConfigError for an address that is none. */
 export function gatewayClient(address: string): GatewayClient {
   if (!URL.canParse(address) || !/^https?:/.test(address)) {
@@ -33,7 +39,11 @@ export function gatewayClient(address: string): GatewayClient {
   }
   const base = `${address.replace(/\/+$/, "")}/api/v1`;
   const ask = async <T>(path: string, init: RequestInit): Promise<T> => {
-    const response = await fetch(base + path, { ...init, signal: AbortSignal.timeout(deadlineMs) }).catch((cause) => {
+    const response = await fetch(base + path, {
+      ...init,
+      headers: { ...init.headers, ...authorisation() },
+      signal: AbortSignal.timeout(deadlineMs),
+    }).catch((cause) => {
       throw new TemporaryError(`The gateway at ${address} does not answer: ${reasonOf(cause)}.`, {
         code: "SAMSPEL_GATEWAY_UNREACHABLE",
         cause,

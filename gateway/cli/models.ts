@@ -20,7 +20,7 @@ Examples:
   samspel models activate spindle-1 20261124T081500Z
   samspel models rollback spindle-1 --gateway http://10.0.4.7:8080
 
-Changes need api.anonymousRole: engineer in the configuration of the gateway. A version may be named by its start.`,
+Changes need the role engineer: a token in the environment variable SAMSPEL_TOKEN (samspel tokens add). A version may be named by its start.`,
     );
 
   addLearn(models);

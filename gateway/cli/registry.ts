@@ -1,5 +1,6 @@
 /** The verbs of the command line, in the order in which help lists them. */
 import type { Command } from "commander";
+import { addAudit } from "./audit.ts";
 import { addBackup, addRestore } from "./backup.ts";
 import { addBrowse } from "./browse.ts";
 import { addCertificates } from "./certificates.ts";
@@ -23,8 +24,11 @@ import { addRun } from "./run.ts";
 import { addScore } from "./score.ts";
 import { addSimulate } from "./simulate.ts";
 import { addTags } from "./tags.ts";
+import { addTls } from "./tls.ts";
+import { addTokens } from "./tokens.ts";
 import { addTrain } from "./train.ts";
 import { addUpdate } from "./update.ts";
+import { addUsers } from "./users.ts";
 import { addVerify } from "./verify.ts";
 
 export const verbs: Readonly<Record<string, (program: Command) => void>> = {
@@ -50,6 +54,10 @@ export const verbs: Readonly<Record<string, (program: Command) => void>> = {
   ledger: addLedger,
   forget: addForget,
   notify: addNotify,
+  users: addUsers,
+  tokens: addTokens,
+  audit: addAudit,
+  tls: addTls,
   backup: addBackup,
   restore: addRestore,
   update: addUpdate,

@@ -5,6 +5,7 @@ import type { Command } from "commander";
 import type { Configuration } from "../config/configuration.ts";
 import { configurationText, dataDirectoryOf, parseConfiguration } from "../config/load.ts";
 import type { Registries } from "../config/schema.ts";
+import { isLoopback } from "../core/accounts.ts";
 import { builtDashboards } from "../dashboards.ts";
 import { keepLastGood, readLastGood, removeRunFile, writeRunFile } from "../run-file.ts";
 import { type Supervisor, type SupervisorStatus, supervise } from "../supervise.ts";
@@ -63,12 +64,17 @@ async function run(options: RunOptions, output: Output): Promise<void> {
   const files = createFiles(options.config, registries);
   const { configuration, refused } = files.first(options.fallBack === true);
   let shown: SupervisorStatus | undefined;
+  let setupCode: string | undefined;
   supervisor = await supervise({
     load: files.load,
     first: configuration,
     refused,
     log,
-    start: async (one) => startGateway({ configuration: one, log, dashboards: await builtDashboards(log) }),
+    start: async (one) => {
+      const gateway = await startGateway({ configuration: one, log, dashboards: await builtDashboards(log) });
+      setupCode = gateway.setupCode;
+      return gateway;
+    },
     onChange(status) {
       const directory = status.configuration.dataDirectory;
       if (shown !== undefined && shown.configuration.dataDirectory !== directory) {
@@ -77,11 +83,13 @@ async function run(options: RunOptions, output: Output): Promise<void> {
       files.note(status);
       const { configuration: _, ...said } = status;
       writeRunFile(directory, { pid: process.pid, version, startedMs: Date.now(), file, ...said });
-      if (shown !== undefined) output.result({ reloaded: true, ...said }, reloadText(status));
+      if (shown === undefined) output.result({ ready: true, url: said.url }, readyText(status));
+      else output.result({ reloaded: true, ...said }, reloadText(status));
+      if (setupCode !== undefined) output.result({ setupCode }, setupText(status.url, setupCode));
+      setupCode = undefined;
       shown = status;
     },
   });
-  output.result({ ready: true, url: shown?.url }, `Samspel is running: ${shown?.url}  (stop with Ctrl-C)`);
   if (options.watch === true) watchFile(file, { interval: watchMs }, reload);
   try {
     await Promise.race([stopped, options.exitAtEnd === true ? supervisor.ended : failed(supervisor)]);
@@ -141,4 +149,16 @@ function reloadText({ outcome, url, code, message }: SupervisorStatus): string {
   return outcome === "unchanged"
     ? "The configuration has not changed."
     : `The changed configuration is at work: ${url}`;
+}
+
+/** Without accounts, whoever runs the gateway should know how far it can be reached. */
+function readyText({ url, configuration: { api } }: SupervisorStatus): string {
+  const ready = `Samspel is running: ${url}  (stop with Ctrl-C)`;
+  if (api.anonymousRole === "none") return ready;
+  const who = isLoopback(api.host) ? "every program on this machine" : "everybody who reaches this port";
+  return `${ready}\nNo account is needed: ${who} has the role ${api.anonymousRole} (api.anonymousRole).`;
+}
+
+function setupText(url: string, code: string): string {
+  return `There is no admin yet. Open ${url} and make the first account with the set-up code ${code}`;
 }

@@ -5,6 +5,7 @@ import type { Metric, Source } from "../core/contracts.ts";
 import type { Channel } from "../core/notification.ts";
 import type { Sink } from "../core/sink.ts";
 import { alarmSchema } from "./alarm-schema.ts";
+import { apiSchema } from "./api-schema.ts";
 import { energySchema } from "./energy-schema.ts";
 import { lineSchema } from "./line-schema.ts";
 import { notificationCommon } from "./notification-options.ts";
@@ -114,23 +115,7 @@ const settings = {
     },
     { ...closed, default: {}, description: "How pages show things." },
   ),
-  api: Type.Object(
-    {
-      host: Type.String({ default: "127.0.0.1", description: "Address to listen on." }),
-      port: Type.Integer({ default: 8080, minimum: 0, maximum: 65535, description: "Port of the pages and the API." }),
-      hostNames: Type.Array(Type.String({ minLength: 1, maxLength: 253 }), {
-        default: [],
-        maxItems: 50,
-        description: "DNS names under which it is reached, besides addresses, `localhost` and the machine's name.",
-      }),
-      anonymousRole: Type.Union([Type.Literal("viewer"), Type.Literal("operator"), Type.Literal("engineer")], {
-        default: "operator",
-        description:
-          "What everybody who reaches the port may do: look; or also acknowledge; or also import tags, change models and trust certificates.",
-      }),
-    },
-    { ...closed, default: {}, description: "HTTP interface." },
-  ),
+  api: apiSchema,
   store: Type.Object(
     {
       commitMs: Type.Integer({

@@ -93,7 +93,14 @@ const tags = Array.from({ length: tagCount }, (_, index) => plainTag(`line-1/cel
 async function serveProduct(): Promise<Served> {
   const live = createPublisher([]);
   const view = { ...createTestGateway(tags).view, live };
-  const server = await startServer({ view, host: "127.0.0.1", port: 0, dashboards: undefined, log: silentLog });
+  const server = await startServer({
+    view,
+    host: "127.0.0.1",
+    port: 0,
+    dashboards: undefined,
+    log: silentLog,
+    anonymousRole: "viewer",
+  });
   const url = `${server.url}/api/v1/stream?topics=*&intervalMs=100`;
   return { url, publish: (batch) => live.publish(batch), close: () => server.close() };
 }

@@ -115,7 +115,7 @@ export function loadConfiguration(
   return {
     equipment: "bench/load/line-1",
     dataDirectory: "data",
-    api: { port: 0 },
+    api: { port: 0, anonymousRole: "operator" },
     sources: [{ id: "plc", kind: "opcua", endpointUrl, securityMode: "None", publishingIntervalMs }],
     tags: Array.from({ length: tags }, (_, index) => ({
       id: `load/${index}`,

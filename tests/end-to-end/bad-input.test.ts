@@ -19,7 +19,7 @@ function configuration(ports: { opcua: string; closed: number; broker: number })
   const opcua = { kind: "opcua", securityMode: "None" };
   return {
     equipment: "test/bad/line-1",
-    api: { port: 0 },
+    api: { port: 0, anonymousRole: "operator" },
     sources: [
       { id: "good", ...opcua, endpointUrl: ports.opcua },
       { id: "wrong", ...opcua, endpointUrl: `opc.tcp://127.0.0.1:${ports.closed}` },

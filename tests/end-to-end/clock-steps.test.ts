@@ -52,7 +52,7 @@ describe.skipIf(!canStep)("a clock that is set while the gateway runs", { timeou
     const configuration = {
       equipment: "test/clock/line-1",
       dataDirectory: join(directory, "data"),
-      api: { port: 0 },
+      api: { port: 0, anonymousRole: "operator" },
       store: { retentionDays: 30 },
       sources: [{ id: "broker", kind: "mqtt", url: broker.url }],
       tags: ["own", "arrival"].map((name) => ({ id: `line/${name}`, source: "broker", address: `line/${name}` })),

@@ -47,7 +47,7 @@ function writeConfiguration(directory: string, source: object, addresses: Readon
     path,
     stringify({
       equipment: "test/recorded/line-1",
-      api: { port: 0 },
+      api: { port: 0, anonymousRole: "operator" },
       sources: [{ id: "plc", ...source }],
       tags: [...addresses.values()].map((address, index) => ({ id: ids[index], source: "plc", address })),
       assets: [{ id: "machine", name: "Recorded machine", template: "pump", tags: ids }],

@@ -34,7 +34,7 @@ function writeConfiguration(directory: string, url: string): string {
     path,
     stringify({
       equipment: "boras/assembly/line-1",
-      api: { port: 0 },
+      api: { port: 0, anonymousRole: "operator" },
       sources: [{ id: "floor", kind: "mqtt", url, payloads: [{ topic: "hrc/v1/#", format: "human-presence" }] }],
       tags: [
         scanner("present", "/present", { dataType: "boolean" }),

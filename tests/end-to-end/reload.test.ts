@@ -12,11 +12,11 @@ test("a service takes a changed file by command, by signal and by itself, and st
   const log = join(directory, "gateway.log");
   const write = (text: string) => writeFileSync(file, text);
   const siteOf = async (url: string) => JSON.stringify(await getJson<object>(`${url}/api/v1/site`));
-  write("equipment: a/b/first\napi: { port: 0 }\n");
+  write("equipment: a/b/first\napi: { port: 0, anonymousRole: operator }\n");
   const first = await startSamspel<{ url: string }>(["run", "--config", file]);
   await using _first = first;
 
-  write("equipment: a/b/second\napi: { port: 0 }\n");
+  write("equipment: a/b/second\napi: { port: 0, anonymousRole: operator }\n");
   const taken = await samspel(["--json", "reload", "--config", file]);
   const siteAfter = await siteOf(JSON.parse(taken.stdout).url);
   write("equipment: [\n");
@@ -29,7 +29,7 @@ test("a service takes a changed file by command, by signal and by itself, and st
   await using second = await startSamspel<{ url: string }>(args);
   const siteOfLastGood = await siteOf(second.ready.url);
   const conditions = await getJson<Condition[]>(`${second.ready.url}/api/v1/conditions`);
-  write("equipment: a/b/mended\napi: { port: 0 }\n");
+  write("equipment: a/b/mended\napi: { port: 0, anonymousRole: operator }\n");
   const [mended] = await second.child.waitFor(/^\{.*"outcome":"applied".*\}$/m);
   await eventually(
     async () => readFileSync(log, "utf8"),

@@ -18,7 +18,7 @@ interface UnderTest {
   gateway(): Gateway;
 }
 
-const plain = (equipment: string) => `equipment: ${equipment}\napi: { port: 0 }\n`;
+const plain = (equipment: string) => `equipment: ${equipment}\napi: { port: 0, anonymousRole: operator }\n`;
 
 async function supervised(): Promise<UnderTest> {
   const directory = temporaryDirectory("supervise");
@@ -89,7 +89,7 @@ test("a valid file with which the gateway does not start is given back, and a co
   const address = server.address();
   const port = typeof address === "object" && address !== null ? address.port : 0;
 
-  const restored = await change(`equipment: a/b/second\napi: { port: ${port} }\n`);
+  const restored = await change(`equipment: a/b/second\napi: { port: ${port}, anonymousRole: operator }\n`);
 
   expect(restored).toMatchObject({ outcome: "restored", code: "SAMSPEL_PORT_IN_USE" });
   expect(gateway().view.site).toBe("a/b/first");

@@ -44,7 +44,7 @@ function configurationWith(models: readonly string[]) {
   const entry = (id: string) => `  - { id: ${id}, kind: foreign, card: ${id}, asset: pump, channels: [pump/signal] }`;
   const text = `
 dataDirectory: ${root}
-api: { port: 0 }
+api: { port: 0, anonymousRole: operator }
 sources: [{ id: plc, kind: replay, file: ${recording}, rowIntervalMs: ${intervalMs}, clock: now }]
 tags: [{ id: pump/signal, source: plc, address: signal }]
 assets: [{ id: pump }]

@@ -103,7 +103,7 @@ export function writeGateway(directory: string, sink: object): string {
   const path = join(directory, "gateway.yaml");
   const configuration = {
     equipment: "test/forwarding/line-1",
-    api: { port: 0 },
+    api: { port: 0, anonymousRole: "operator" },
     sources: [{ id: "file", kind: "replay", file: join(directory, "table.csv"), speed: 20 }],
     tags: ["power", "speed"].map((name) => ({ id: `spindle/${name}`, source: "file", address: name })),
     sinks: [{ id: "db", batchValues: 200, intervalMs: 20, ...sink }],

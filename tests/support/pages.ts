@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { build } from "vite";
 import { type RunningServer, startServer } from "../../gateway/api/server.ts";
+import type { AccountControl } from "../../gateway/core/accounts.ts";
 import { launchBrowser, openPage, type WatchedPage } from "./browser.ts";
 import { silentLog, temporaryDirectory } from "./context.ts";
 import { createLineView, type LineView } from "./line-view.ts";
@@ -29,9 +30,11 @@ export const patient = { timeout: 30_000 };
 export async function startPages({
   scenario = "healthy-line",
   anonymousRole = "operator",
+  accounts,
 }: {
   scenario?: string;
-  anonymousRole?: "operator" | "engineer";
+  anonymousRole?: "none" | "operator" | "engineer";
+  accounts?: AccountControl;
 } = {}): Promise<Pages> {
   const dashboards = temporaryDirectory("pages");
   const configFile = join(root, "dashboards/vite.config.ts");
@@ -40,7 +43,10 @@ export async function startPages({
   line.advance(290);
   const stopLine = line.run();
   const serve = (port: number): Promise<RunningServer> =>
-    startServer({ view: line.view, host: "127.0.0.1", port, dashboards, log: silentLog, anonymousRole });
+    startServer({
+      ...{ view: line.view, host: "127.0.0.1", port, dashboards, log: silentLog, anonymousRole },
+      ...(accounts === undefined ? {} : { accounts }),
+    });
   let server = await serve(0);
   const port = Number(new URL(server.url).port);
   const browser = await launchBrowser();

@@ -44,7 +44,7 @@ export function writeTruthConfiguration(directory: string, endpointUrl: string, 
     path,
     stringify({
       equipment: "test/truth/line-1",
-      api: { port: 0 },
+      api: { port: 0, anonymousRole: "operator" },
       sources: [
         { id: "plc", kind: "opcua", endpointUrl, securityMode: "None", publishingIntervalMs: 100 },
         { id: "floor", kind: "mqtt", url: mqttUrl, payloads: peopleFormats },

@@ -66,7 +66,10 @@ export function createUpdateSite(): UpdateSite {
   const keyFile = join(root, "release.pub.pem");
   writeFileSync(keyFile, publicKey.export({ type: "spki", format: "pem" }));
   const config = join(root, "gateway.yaml");
-  writeFileSync(config, 'api: { port: 0 }\nsources: [{ id: plc, kind: mqtt, url: "mqtt://127.0.0.1:1" }]\n');
+  writeFileSync(
+    config,
+    'api: { port: 0, anonymousRole: operator }\nsources: [{ id: plc, kind: mqtt, url: "mqtt://127.0.0.1:1" }]\n',
+  );
   cpSync(join(project, "deploy/package/debian/guard"), join(root, "guard"));
   script(join(root, "manager"), manager);
   script(join(root, "control"), control);

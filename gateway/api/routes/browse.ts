@@ -36,7 +36,7 @@ const BrowseParameters = Type.Object(
 );
 
 const failures = {
-  403: "Not allowed: `api.anonymousRole` must be `engineer`.",
+  403: "This needs the role engineer.",
   404: "There is no such source or node.",
   422: "The settings of the source do not allow it.",
   503: "The source does not answer.",

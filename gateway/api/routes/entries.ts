@@ -39,7 +39,7 @@ export const entryRoutes: Routes = (app, { view, limits }) => {
       tag: "operation",
       answer: Addition,
       example: { added: ["press-1/force"], present: [], yaml: "tags:\n  - id: press-1/force\n", isWritten: false },
-      failures: { 403: "Not allowed: `api.anonymousRole` must be `engineer`." },
+      failures: { 403: "This needs the role engineer." },
     }),
     body: EntriesBody,
   };

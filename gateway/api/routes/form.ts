@@ -40,7 +40,7 @@ export const formRoutes: Routes = (app, { view, limits }) => {
     params: IdPath,
     body: FormBody,
   };
-  const config = { ...readable, rateLimit: { max: limits.changesPerMinute } };
+  const config = { ...readable, isAudited: false, rateLimit: { max: limits.changesPerMinute } };
   app.post("/api/v1/cells/:id/form", { config, schema }, async (request) => {
     if (view.answerForm(request.params.id, request.body)) return { accepted: true };
     throw new PermanentError("This cell has no such form.", {

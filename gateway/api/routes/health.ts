@@ -1,7 +1,7 @@
 /** `/healthz`: the process lives. `/readyz`: data flows. */
 import Type from "typebox";
 import type { GatewayView, SinkReport, SourceReport } from "../../core/view.ts";
-import { described, type Routes, readable } from "../app.ts";
+import { described, open, type Routes } from "../app.ts";
 import { ReadyAnswer } from "../contract.ts";
 
 const HealthAnswer = Type.Object({ state: Type.Literal("alive"), version: Type.String() });
@@ -10,7 +10,7 @@ const HealthAnswer = Type.Object({ state: Type.Literal("alive"), version: Type.S
 const storeDeadlineMs = 2000;
 
 export const healthRoutes: Routes = (app, { view }) => {
-  const config = { ...readable, rateLimit: false } as const;
+  const config = { ...open, rateLimit: false } as const;
   const health = described({
     summary: "The process lives.",
     tag: "operation",
@@ -22,15 +22,16 @@ export const healthRoutes: Routes = (app, { view }) => {
   const schema = described({
     summary: "Whether data flows.",
     description:
-      "200 with `degraded` when a part of the data is missing, not scored or not forwarded; 503 with `not-ready` when none comes or none is kept.",
+      "200 with `degraded` when a part of the data is missing, not scored or not forwarded; 503 with `not-ready` when none comes or none is kept. The reasons are for those who may read.",
     tag: "operation",
     answer: ReadyAnswer,
     example: { state: "ready", reasons: [] },
     responses: { 503: { ...ReadyAnswer, description: "No data flows." } },
   });
-  app.get("/readyz", { config, schema }, async (_request, reply) => {
+  app.get("/readyz", { config, schema }, async ({ actor }, reply) => {
     const answer = await readiness(view);
-    return reply.code(answer.state === "not-ready" ? 503 : 200).send(answer);
+    const shown = actor.role === undefined ? { ...answer, reasons: [] } : answer;
+    return reply.code(answer.state === "not-ready" ? 503 : 200).send(shown);
   });
 };
 

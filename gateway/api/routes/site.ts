@@ -2,7 +2,7 @@
 import { described, type Routes, readable } from "../app.ts";
 import { SiteAnswer } from "../contract.ts";
 
-export const siteRoutes: Routes = (app, { view, role }) => {
+export const siteRoutes: Routes = (app, { view }) => {
   const schema = described({
     summary: "The site, its language and the clock of the gateway.",
     tag: "line",
@@ -18,8 +18,8 @@ export const siteRoutes: Routes = (app, { view, role }) => {
       role: "operator",
     },
   });
-  app.get("/api/v1/site", { config: readable, schema }, async (): Promise<SiteAnswer> => {
+  app.get("/api/v1/site", { config: readable, schema }, async ({ actor }): Promise<SiteAnswer> => {
     const { version, site, simulated, display, startedMs } = view;
-    return { version, site, simulated, ...display, startedMs, nowMs: view.now(), role };
+    return { version, site, simulated, ...display, startedMs, nowMs: view.now(), role: actor.role ?? "viewer" };
   });
 };

@@ -1,4 +1,5 @@
 /** `GET /api/v1/stream`: values, conditions, sources and models as server-sent events. */
+import type { ServerResponse } from "node:http";
 import Type from "typebox";
 import { described, type Routes, readable } from "../app.ts";
 import { StreamParameters } from "../contract.ts";
@@ -27,7 +28,7 @@ export const streamRoutes: Routes = (app, { hub }) => {
   const description =
     "First `hello`, then everything as it is now, then what changes: `values` (columns: tag numbers, source times, " +
     "values, status codes; of each tag its newest value), `conditions`, `sources`, `models`, `cases` and `learning` (the full list). " +
-    "With `Last-Event-ID` the stream goes on where it broke off, for about a minute. A value may come twice.";
+    "It ends with the session of whoever asked. With `Last-Event-ID` the stream goes on where it broke off, for about a minute. A value may come twice.";
   const schema = {
     ...described({
       summary: "Values as they come, as server-sent events.",
@@ -49,6 +50,7 @@ export const streamRoutes: Routes = (app, { hub }) => {
       hub.admit();
       const { topics = everything, intervalMs = 200 } = request.query;
       reply.hijack();
+      endWith(request.session?.signal, reply.raw);
       reply.raw.writeHead(200, {
         ...headersOf(reply.getHeaders()),
         "content-type": "text/event-stream; charset=utf-8",
@@ -63,6 +65,14 @@ export const streamRoutes: Routes = (app, { hub }) => {
     },
   });
 };
+
+/** Whoever has signed out, or is no longer allowed to look, gets nothing more. */
+function endWith(signal: AbortSignal | undefined, response: ServerResponse): void {
+  if (signal === undefined) return;
+  const end = () => void response.destroy();
+  signal.addEventListener("abort", end);
+  response.on("close", () => signal.removeEventListener("abort", end));
+}
 
 function headersOf(headers: Readonly<Record<string, string | number | string[] | undefined>>) {
   return Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== undefined));

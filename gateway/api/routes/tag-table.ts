@@ -72,7 +72,7 @@ export const tagTableRoutes: Routes = (app, { view, limits }) => {
       tag: "operation",
       answer: Differences,
       example: { added: ["press-1/force"], changed: [], removed: [], unchangedCount: 12 },
-      failures: { 403: "Not allowed: `api.anonymousRole` must be `engineer`.", 409: "The file was changed meanwhile." },
+      failures: { 403: "This needs the role engineer.", 409: "The file was changed meanwhile." },
     }),
     body: ImportBody,
   };

@@ -1,8 +1,8 @@
 /** Browsing over HTTP, down to a real OPC UA server: level by level, page by page, with search; and who may do it. */
 import { type AddressSpace, DataType, standardUnits, VariantArrayType } from "node-opcua";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Role } from "../../../gateway/api/access.ts";
 import { offeredPage } from "../../../gateway/browse-view.ts";
+import type { Role } from "../../../gateway/core/accounts.ts";
 import type { OfferedPage } from "../../../gateway/core/source-access.ts";
 import { opcuaAccess } from "../../../gateway/sources/opcua/access.ts";
 import { opcua } from "../../../gateway/sources/opcua/source.ts";

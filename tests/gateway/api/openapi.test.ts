@@ -16,6 +16,7 @@ interface Parameter {
 
 interface Operation {
   readonly summary?: string;
+  readonly tags?: readonly string[];
   readonly parameters?: readonly Parameter[];
   readonly requestBody?: { readonly content: Readonly<Record<string, Content>> };
   readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, Content>> }>>;
@@ -150,7 +151,8 @@ test("answers fit the schemas that describe them", async () => {
   let checked = 0;
   for (const { path, method, operation } of await operationsOf(url)) {
     const content = operation.responses["200"]!.content?.["application/json"];
-    if (content === undefined) continue;
+    // Signing in and accounts change what the next request may do: gateway/api/sign-in.test.ts.
+    if (content === undefined || operation.tags?.includes("access") === true) continue;
     const wanted = (operation.parameters ?? []).filter((one) => one.in === "query" && one.name in known);
     const query = new URLSearchParams(
       Object.entries(known).filter(([name]) => wanted.some((one) => one.name === name)),
@@ -214,7 +216,7 @@ test("no input to any described route is answered with a failure of the gateway"
       }
       if (extra !== undefined) query.append(...extra);
 
-      const response = await fetch(`${url}${path}?${query}`, { method: target.method });
+      const response = await fetch(`${url}${path}?${query}`, { method: target.method.toUpperCase() });
       const body = await response.text();
 
       expect(response.status, `${target.method} ${path}?${query} ${body}`).toBeLessThan(500);

@@ -2,7 +2,7 @@
 import { request } from "node:http";
 import { onTestFinished } from "vitest";
 import type { LimitOptions } from "../../../gateway/api/limits.ts";
-import { type ServerOptions, startServer } from "../../../gateway/api/server.ts";
+import { type RunningServer, type ServerOptions, startServer } from "../../../gateway/api/server.ts";
 import type { Tag } from "../../../gateway/core/tag.ts";
 import { silentLog } from "../../support/context.ts";
 import { createTestGateway, plainTag, type TestGateway } from "../../support/view.ts";
@@ -12,6 +12,7 @@ export interface ServerUnderTest {
   readonly url: string;
   /** What was logged as an error. */
   readonly errors: object[];
+  renew: RunningServer["renew"];
   close(): Promise<void>;
 }
 
@@ -33,9 +34,10 @@ export async function startedServer({
   const errors: object[] = [];
   const log = { ...silentLog, error: (fields: object) => void errors.push(fields) };
   const common = { view: gateway.view, host: "127.0.0.1", port: 0, dashboards: undefined, log, limits };
-  const server = await startServer({ ...common, ...options });
+  const anonymousRole = "operator";
+  const server = await startServer({ ...common, anonymousRole, ...options });
   onTestFinished(() => server.close());
-  return { gateway, url: server.url, errors, close: () => server.close() };
+  return { gateway, url: server.url, errors, renew: server.renew, close: () => server.close() };
 }
 
 export interface Answer {

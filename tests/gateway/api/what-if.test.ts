@@ -16,7 +16,14 @@ let server: RunningServer;
 beforeAll(async () => {
   line = createLineView({ startMs, scenario: "crowded-cell" });
   line.advance(seconds);
-  server = await startServer({ view: line.view, host: "127.0.0.1", port: 0, dashboards: undefined, log: silentLog });
+  server = await startServer({
+    view: line.view,
+    host: "127.0.0.1",
+    port: 0,
+    dashboards: undefined,
+    log: silentLog,
+    anonymousRole: "viewer",
+  });
 }, 120_000);
 
 afterAll(() => server?.close());

@@ -31,7 +31,7 @@ async function listening(): Promise<number> {
   return typeof address === "object" && address !== null ? address.port : 0;
 }
 
-const free = "api: { port: 0 }\nstore: { quotaBytes: 268435456, freeBytes: 0 }\n";
+const free = "api: { port: 0, anonymousRole: operator }\nstore: { quotaBytes: 268435456, freeBytes: 0 }\n";
 
 describe("samspel doctor", () => {
   test("looks at everything of a box in order and ends with 0", async () => {
@@ -81,7 +81,7 @@ describe("samspel doctor", () => {
     writeFileSync(join(directory, "data/store/history.db"), "no database");
 
     const { code, of } = await examined(
-      `api: { port: 0 }
+      `api: { port: 0, anonymousRole: operator }
 store: { freeBytes: 1000000000000000 }
 sources: [{ id: s, kind: mqtt, url: "mqtt://127.0.0.1:1" }]
 tags: [{ id: p/a, unit: "1", source: s, address: t }]

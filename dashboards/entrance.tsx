@@ -1,0 +1,79 @@
+/** The page before the pages: signing in, and making the first account. */
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { Failure } from "./controls/failure.tsx";
+import { TextField } from "./controls/text-field.tsx";
+import { usePress } from "./controls/use-press.ts";
+import { useScreen } from "./screen.ts";
+import { LanguageChoice, ThemeChoice } from "./shell-choices.tsx";
+
+export function Entrance() {
+  const { session, words, language } = useScreen();
+  const isSetUp = session.access.value === "set-up";
+  const text = words.value.access;
+  const title = isSetUp ? text.setUp.title : text.signIn.title;
+  useEffect(() => {
+    document.documentElement.lang = language.value;
+    document.title = `${title} – Samspel`;
+  }, [title, language.value]);
+  return (
+    <div class="entrance">
+      <header class="top">
+        <div class="top-row">
+          <p class="brand">
+            <strong>Samspel</strong>
+          </p>
+          <LanguageChoice />
+          <ThemeChoice />
+        </div>
+      </header>
+      <main id="main" class="entrance-main">
+        <section class="card">
+          <h1>{title}</h1>
+          <p class="muted">{isSetUp ? text.setUp.about : text.signIn.about}</p>
+          <EntranceForm isSetUp={isSetUp} />
+        </section>
+        <p class="muted">{words.value.shell.informational}</p>
+      </main>
+    </div>
+  );
+}
+
+function EntranceForm({ isSetUp }: { isSetUp: boolean }) {
+  const { session, words } = useScreen();
+  const text = words.value.access;
+  const code = useSignal("");
+  const name = useSignal("");
+  const password = useSignal("");
+  const { isBusy, failure, run } = usePress();
+  const enter = async (): Promise<void> => {
+    if (isSetUp) await session.setUp(code.value, name.value.trim(), password.value);
+    else await session.signIn(name.value.trim(), password.value);
+    window.location.reload();
+  };
+  return (
+    <form
+      class="form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void run(enter);
+      }}
+    >
+      {isSetUp && <TextField label={text.setUp.code} value={code} autocomplete="one-time-code" />}
+      <TextField label={text.name} value={name} autocomplete="username" />
+      <TextField
+        label={text.password}
+        value={password}
+        isSecret={true}
+        autocomplete={isSetUp ? "new-password" : "current-password"}
+      />
+      {isSetUp && <p class="muted">{text.passwordAbout}</p>}
+      <div class="form-row">
+        <button type="submit" class="button" disabled={isBusy}>
+          {isSetUp ? text.setUp.button : text.signIn.button}
+        </button>
+      </div>
+      <Failure text={failure} />
+    </form>
+  );
+}

@@ -1,0 +1,87 @@
+/** The first account, signing in and out, accounts and tokens, a wall screen: in a real browser. */
+import type { Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { accountBook } from "../support/accounts.ts";
+import { violations } from "../support/axe.ts";
+import { type Pages, patient, startPages } from "../support/pages.ts";
+
+const accounts = accountBook();
+const password = "fyra små ord på väggen";
+let site: Pages;
+beforeAll(async () => {
+  site = await startPages({ anonymousRole: "none", accounts });
+}, 180_000);
+afterAll(() => site?.[Symbol.asyncDispose]());
+afterEach(() => site.closePages());
+
+async function signIn(page: Page): Promise<void> {
+  await page.getByLabel("Namn").fill("maria");
+  await page.getByLabel("Lösenord").fill(password);
+  await page.getByRole("button", { name: "Logga in" }).click();
+  await page.getByRole("navigation", { name: "Sidor" }).waitFor(patient);
+}
+
+test("the set-up code makes the first account, and the pages open", async () => {
+  const { page } = await site.open("/?lang=sv");
+
+  await page.getByLabel("Startkod").fill("0000-0000-0000-0000");
+  await page.getByLabel("Namn").fill("maria");
+  await page.getByLabel("Lösenord").fill(password);
+  await page.getByRole("button", { name: "Skapa första kontot" }).click();
+  await page.getByRole("alert").filter({ hasText: "set-up code" }).waitFor(patient);
+  expect(await violations(page)).toEqual([]);
+  await page.getByLabel("Startkod").fill(accounts.setupCode);
+  await page.getByRole("button", { name: "Skapa första kontot" }).click();
+
+  await page.getByRole("navigation", { name: "Sidor" }).waitFor(patient);
+  expect(accounts.users().map(({ name, role }) => [name, role])).toEqual([["maria", "admin"]]);
+}, 90_000);
+
+test("a wrong password is said, the right one leads in, and signing out leads out", async () => {
+  const { page, problems } = await site.open("/settings?lang=sv");
+
+  await page.getByLabel("Namn").fill("maria");
+  await page.getByLabel("Lösenord").fill("something else entirely");
+  await page.getByRole("button", { name: "Logga in" }).click();
+  await page.getByRole("alert").filter({ hasText: "wrong" }).waitFor(patient);
+  await signIn(page);
+  await page.getByText("Inloggad som maria").waitFor(patient);
+  expect(await page.evaluate("document.cookie")).toBe("");
+  await page.getByRole("button", { name: "Logga ut" }).click();
+  await page.getByRole("heading", { name: "Logga in" }).waitFor(patient);
+
+  expect(problems.filter((problem) => !problem.includes("401"))).toEqual([]);
+}, 90_000);
+
+test("an admin adds an account and a wall screen, whose address opens the pages elsewhere", async () => {
+  const { page } = await site.open("/settings?lang=sv");
+  await signIn(page);
+
+  const users = page.locator(".card-users");
+  await users.getByLabel("Namn").fill("olle");
+  await users.getByLabel("Lösenord").fill("andra ord på en annan vägg");
+  await users.getByRole("button", { name: "Lägg till konto" }).click();
+  await users.getByRole("button", { name: "Ta bort olle" }).waitFor(patient);
+  const tokens = page.locator(".card-tokens");
+  await tokens.getByLabel("Namn").fill("vägg-1");
+  await tokens.getByLabel("Roll").selectOption("display");
+  await tokens.getByRole("button", { name: "Skapa nyckel" }).click();
+  const shown = (await tokens.getByRole("status").textContent(patient)) ?? "";
+  expect(await violations(page)).toEqual([]);
+
+  const wall = await site.open(shown.slice(shown.indexOf("http")));
+  await wall.page.getByRole("navigation").waitFor(patient);
+  expect(new URL(wall.page.url()).hash).toBe("");
+  await wall.page.goto(new URL("/settings?lang=en", wall.page.url()).href);
+  await wall.page.getByText("This is the wall screen vägg-1").waitFor(patient);
+}, 90_000);
+
+test("a page whose session has ended asks to sign in again instead of showing old values", async () => {
+  const { page } = await site.open("/?lang=sv");
+  await signIn(page);
+
+  await accounts.changeUser("maria", { password });
+
+  await page.getByRole("heading", { name: "Logga in" }).waitFor(patient);
+  expect(await page.getByRole("navigation").count()).toBe(0);
+}, 90_000);
