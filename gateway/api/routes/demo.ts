@@ -54,6 +54,22 @@ const CommandBody = Type.Union(
   { examples: [{ inject: "bearing-wear", machine: "conveyor-1", rampSeconds: 30 }] },
 );
 
+const planExample = {
+  story: "demo-story",
+  chapters: [
+    {
+      id: "bearing",
+      atSeconds: 40,
+      title: { sv: "Lagret slits", en: "The bearing wears" },
+      note: { sv: "Två veckor innan det låter.", en: "Two weeks before anybody hears it." },
+      page: "asset/conveyor-1",
+      highlight: ["conveyor-1/vibration"],
+    },
+  ],
+  scenarios: ["demo-story", "healthy-line"],
+  faults: [{ kind: "bearing-wear", machines: ["spindle-1", "conveyor-1"] }],
+};
+
 const statusExample = {
   scenario: "demo-story",
   elapsedSeconds: 42,
@@ -69,6 +85,7 @@ export const demoRoutes: Routes = (app, { view, limits }) => {
     summary: "The story of a demonstration: its chapters, the faults that can be injected, and where it stands.",
     tag: "operation",
     answer: Type.Object({ plan: PlanSchema, status: StatusSchema }),
+    example: { plan: planExample, status: statusExample },
     failures,
   });
   app.get("/api/v1/demo", { config: readable, schema: look }, async () => {

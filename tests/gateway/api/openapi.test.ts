@@ -65,6 +65,9 @@ async function furnishedServer(): Promise<ServerUnderTest> {
     discover: async () => discoveryExample,
     preflight: async () => preflightExample,
   });
+  const calm = { scenario: "healthy-line", elapsedSeconds: 0, isPaused: false, faults: [] };
+  const plan = { story: "demo-story", chapters: [], scenarios: ["healthy-line"], faults: [] };
+  Object.assign(gateway.view, { demo: { plan, status: async () => calm, obey: async () => calm } });
   gateway.raise(plainCondition("one"));
   gateway.publish([{ tag: "cell-3/robot/speed", value: 250 }]);
   gateway.assets.push({
