@@ -16,7 +16,10 @@ const built = join(root, "dashboards", "dist");
  * own, because the builder takes more memory than the gateway; undefined when that is not possible.
  */
 export async function builtDashboards(log: Log): Promise<string | undefined> {
-  if (isUpToDate()) return built;
+  if (isUpToDate()) {
+    if (!existsSync(join(built, "docs", "index.html"))) buildDocumentation();
+    return built;
+  }
   try {
     await build();
     return built;

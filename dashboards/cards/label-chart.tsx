@@ -193,8 +193,8 @@ function Lane({ name, items, view, selected, isFaint = false }: LaneProps) {
   const { words, format } = useScreen();
   const visible = items.filter(({ fromMs, toMs }) => toMs >= view.fromMs && fromMs <= view.toMs);
   return (
-    <div class={`lane${isFaint ? " is-faint" : ""}`}>
-      <span class="lane-name muted">{name}</span>
+    <div class={`label-lane${isFaint ? " is-faint" : ""}`}>
+      <span class="label-lane-name muted">{name}</span>
       {visible.map((item) => {
         const [left, right] = [shareOf(item.fromMs, view), shareOf(item.toMs, view)];
         const text = words.value.labels.classes[item.class] ?? item.class;

@@ -45,7 +45,7 @@ export function Losses({ name, sums }: { name: string; sums: ProductionSums }) {
   const { words, format } = useScreen();
   const text = words.value.line.losses;
   const whole = sums.scheduledSeconds;
-  const minutes = (seconds: number) => `${format.value.number(seconds / 60)} min`;
+  const minutes = (seconds: number) => `${format.value.fixed(seconds / 60, 1)} min`;
   let left = whole;
   const rows = lossesOf(sums).map(([loss, seconds]) => {
     left -= seconds;
@@ -59,7 +59,7 @@ export function Losses({ name, sums }: { name: string; sums: ProductionSums }) {
         {rows.map(({ loss, seconds, start }) => (
           <Row key={loss} name={text[loss]} share={seconds / whole} start={start} value={`− ${minutes(seconds)}`} />
         ))}
-        <Row name={text.good} share={left / whole} start={0} value={minutes(left)} />
+        <Row name={text.good} share={left / whole} start={0} value={minutes(Math.max(0, left))} />
       </tbody>
     </table>
   );

@@ -15,7 +15,7 @@ function LineStations() {
   const text = words.value.line;
   return (
     <>
-      <div class="choice">
+      <div class="form-row">
         <GrainChoice />
         {page.name === "line" && (
           <Link to={{ page: { name: "morning", id: page.id } }} class="text-link">

@@ -30,7 +30,7 @@ function Performance() {
   const text = words.value.line;
   return (
     <>
-      <div class="choice">
+      <div class="form-row">
         <GrainChoice />
         {lines.map(({ id, name }) => (
           <Link key={id} to={{ page: { name: "morning", id } }} class="text-link">
