@@ -1,6 +1,5 @@
 /** Starts the dashboards in a browser window. The only file that knows every part. */
-import { signal } from "@preact/signals";
-import { type ComponentType, render } from "preact";
+import { render } from "preact";
 import "./theme.css";
 import "./shell.css";
 import "./cards.css";
@@ -14,6 +13,7 @@ import "./energy.css";
 import { openFeed } from "./event-feed.ts";
 import "./line.css";
 import { createQueries } from "./history.ts";
+import { lazily } from "./lazily.tsx";
 import { Live } from "./live.ts";
 import { openScreen, ScreenProvider } from "./screen.ts";
 import { createSession } from "./session.ts";
@@ -47,22 +47,6 @@ const Entrance = lazily(async () => (await import("./entrance.tsx")).Entrance);
 
 function App() {
   return session.access.value === "open" ? <Shell /> : <Entrance />;
-}
-
-/** A part that hardly anybody sees, loaded when it is needed. */
-function lazily(load: () => Promise<ComponentType>): ComponentType {
-  const loaded = signal<ComponentType | undefined>(undefined);
-  let isAsked = false;
-  return () => {
-    if (!isAsked) {
-      isAsked = true;
-      void load().then((part) => {
-        loaded.value = part;
-      });
-    }
-    const Part = loaded.value;
-    return Part === undefined ? null : <Part />;
-  };
 }
 
 const root = document.getElementById("app");

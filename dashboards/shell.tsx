@@ -3,16 +3,18 @@ import { useEffect } from "preact/hooks";
 import { ExplanationDialog } from "./controls/explain.tsx";
 import { Icon } from "./controls/icons.tsx";
 import { Link } from "./controls/link.tsx";
+import { lazily } from "./lazily.tsx";
 import { Navigation } from "./navigation.tsx";
 import { PageView } from "./page.tsx";
 import { useScreen } from "./screen.ts";
 import { LanguageChoice, ThemeChoice } from "./shell-choices.tsx";
 import { Clock, LostBanner, StreamSign } from "./shell-parts.tsx";
-import { StoryBar } from "./story-bar.tsx";
-import { Wall } from "./wall.tsx";
+
+const Wall = lazily(async () => (await import("./wall.tsx")).Wall);
+const StoryBar = lazily(async () => (await import("./story-bar.tsx")).StoryBar);
 
 export function Shell() {
-  const { live, words, language, route } = useScreen();
+  const { live, words, language, route, story } = useScreen();
   useEffect(() => {
     document.documentElement.lang = language.value;
   }, [language.value]);
@@ -30,7 +32,7 @@ export function Shell() {
       <main id="main" tabIndex={-1}>
         <LostBanner />
         <PageView />
-        <StoryBar />
+        {story.isFollowed.value && <StoryBar />}
       </main>
       <footer class="foot">
         <p>{text.informational}</p>

@@ -6,12 +6,8 @@ import { Value } from "./controls/value.tsx";
 import { useScreen } from "./screen.ts";
 import { chapterOf, pageOfChapter, type StoryState, storyTime } from "./story.ts";
 
+/** Stands only while the story is followed. */
 export function StoryBar() {
-  const { story } = useScreen();
-  return story.isFollowed.value ? <FollowedStory /> : null;
-}
-
-function FollowedStory() {
   const { story, go } = useScreen();
   useEffect(() => story.watch(), [story]);
   const known = story.known.value;

@@ -71,7 +71,7 @@ type Paths = Readonly<Record<string, Readonly<Record<string, Operation>>>>;
 export async function describedPaths(): Promise<Paths> {
   const directory = mkdtempSync(join(tmpdir(), "samspel-docs-"));
   const scope = { path: join(directory, "gateway.yaml"), registries, env: {} };
-  const configuration = parseConfiguration("api: { port: 0 }\n", scope);
+  const configuration = parseConfiguration("api: { port: 0, anonymousRole: viewer }\n", scope);
   const gateway = await startGateway({ configuration, log: createLog("silent"), dashboards: undefined });
   try {
     const answer = await fetch(`${gateway.url}/api/v1/openapi.json`);
