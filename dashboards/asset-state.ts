@@ -16,7 +16,7 @@ export type AssetWord =
   | "normal"
   /** Its figures are computed; there is no model to call them normal. */
   | "measuring"
-  /** Neither a model nor a metric. */
+  /** A model that says nothing, or neither a model nor a metric. */
   | "unscored";
 
 export interface AssetState {
@@ -32,6 +32,8 @@ export interface AssetFacts {
   readonly modelStates: readonly unknown[];
   readonly signalStates: readonly ValueState[];
   readonly hasMetrics: boolean;
+  /** Has a model, be it refused or silent: its figures do not make up for what the model does not say. */
+  readonly hasModel: boolean;
 }
 
 export function assetState({ conditions, ...facts }: AssetFacts): AssetState {
@@ -44,7 +46,7 @@ export function assetState({ conditions, ...facts }: AssetFacts): AssetState {
   return { word: wordOf(facts), isAcknowledged: true };
 }
 
-function wordOf({ modelStates, signalStates, hasMetrics }: Omit<AssetFacts, "conditions">): AssetWord {
+function wordOf({ modelStates, signalStates, hasMetrics, hasModel }: Omit<AssetFacts, "conditions">): AssetWord {
   const isGone = (state: ValueState): boolean => state === "missing" || state === "stale";
   if (signalStates.length > 0 && signalStates.every(isGone)) return "no-data";
   if (signalStates.includes("bad") || modelStates.includes("sensor-problem")) return "failure";
@@ -52,7 +54,7 @@ function wordOf({ modelStates, signalStates, hasMetrics }: Omit<AssetFacts, "con
   if (modelStates.includes("recovering")) return "recovering";
   if (modelStates.includes("not-learned")) return "not-learned";
   if (modelStates.includes("normal")) return "normal";
-  return hasMetrics ? "measuring" : "unscored";
+  return hasMetrics && !hasModel ? "measuring" : "unscored";
 }
 
 /** Everything an asset's tags and models are known by. */

@@ -14,6 +14,7 @@ export function useAssetState(asset: AssetReport): AssetState {
     conditions: conditionsOf(asset, live.conditions.value),
     modelStates: speaking.map(({ stateTag }) => live.value(stateTag).value?.value),
     hasMetrics: asset.metrics.length > 0,
+    hasModel: asset.models.length > 0,
     signalStates: asset.tags.map(stateOf),
   });
 }

@@ -10,6 +10,7 @@ const calm: AssetFacts = {
   modelStates: ["normal"],
   signalStates: ["fresh", "fresh"],
   hasMetrics: false,
+  hasModel: false,
 };
 
 function condition(change: Partial<Condition>): Condition {
@@ -56,6 +57,7 @@ describe("the state of an asset", () => {
   test("without a model is measuring or not scored, never normal", () => {
     expect(assetState({ ...calm, modelStates: [] }).word).toBe("unscored");
     expect(assetState({ ...calm, modelStates: [], hasMetrics: true }).word).toBe("measuring");
+    expect(assetState({ ...calm, modelStates: [], hasMetrics: true, hasModel: true }).word).toBe("unscored");
   });
 });
 
