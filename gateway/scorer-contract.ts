@@ -1,5 +1,5 @@
 /** What the gateway knows of its scorer: models at work, refusals, limits. */
-import type { ModelCard, ModelRefusal } from "../models/contract.ts";
+import type { LoadedModel, ModelCard, ModelRefusal } from "../models/contract.ts";
 import type { Log } from "./core/contracts.ts";
 import type { Score, Scorer, ScoringModel } from "./core/scoring.ts";
 
@@ -85,10 +85,35 @@ export function collectedScores(count: number) {
   return { promise, settle };
 }
 
-/** Windows of one group that the process has. */
+/** Windows of one group that the process has: [n] each, since an object for each window would cost as much as its way. */
 export interface SentGroup {
   readonly group: number;
-  readonly sent: readonly { readonly key: string; readonly item: Waiting }[];
+  readonly models: readonly LoadedModel[];
+  readonly waiting: readonly Waiting[];
+}
+
+/** Sorts what is to be sent by group; `unknown` are the windows of models that are not loaded any more. */
+export function inGroups(
+  taken: readonly { readonly key: string; readonly items: readonly Waiting[] }[],
+  loaded: ReadonlyMap<string, LoadedModel>,
+): { readonly groups: readonly SentGroup[]; readonly unknown: readonly Waiting[] } {
+  const byGroup = new Map<number, { group: number; models: LoadedModel[]; waiting: Waiting[] }>();
+  const unknown: Waiting[] = [];
+  for (const { key, items } of taken) {
+    const model = loaded.get(key);
+    if (model === undefined) {
+      unknown.push(...items);
+      continue;
+    }
+    const { group } = model;
+    const sent = byGroup.get(group) ?? { group, models: [], waiting: [] };
+    byGroup.set(group, sent);
+    for (const item of items) {
+      sent.models.push(model);
+      sent.waiting.push(item);
+    }
+  }
+  return { groups: [...byGroup.values()], unknown };
 }
 
 /** A model that ended the process while it was loaded. */

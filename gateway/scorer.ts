@@ -9,6 +9,7 @@ import {
   collectedScores,
   disabled,
   failedToLoad,
+  inGroups,
   type ModelFolder,
   type ModelScorer,
   type ScorerInput,
@@ -122,7 +123,7 @@ class ProcessScorer implements ModelScorer {
     clearTimeout(this.#restartTimer);
     this.#loading.resolve();
     await this.#process?.end();
-    for (const { item } of this.#queue.take(Number.POSITIVE_INFINITY)) this.#fail(item);
+    for (const { items } of this.#queue.take(Number.POSITIVE_INFINITY)) for (const item of items) this.#fail(item);
   }
 
   /** What the wanted models are loaded with. */
@@ -220,14 +221,11 @@ class ProcessScorer implements ModelScorer {
   #sendBatch(): void {
     if (this.#inFlight.length >= batchesInFlightMax) return;
     const taken = this.#queue.take(this.#limits.batchWindowsMax);
-    const byGroup = Map.groupBy(taken, ({ key }) => this.#loaded.get(key)?.group);
-    for (const { item } of byGroup.get(undefined) ?? []) this.#fail(item);
-    byGroup.delete(undefined);
-    if (byGroup.size === 0) return;
-    const groups: SentGroup[] = [...byGroup].map(([group, sent]) => ({ group: group!, sent }));
+    const { groups, unknown } = inGroups(taken, this.#loaded);
+    for (const item of unknown) this.#fail(item);
+    if (groups.length === 0) return;
     this.#inFlight.push({ startMs: performance.now(), groups });
-    const windows = groups.map(({ sent }) => sent.map(({ key, item }) => ({ model: this.#loaded.get(key)!, ...item })));
-    this.#process?.score({ groups: windows, deadlineMs: this.#limits.batchDeadlineMs });
+    this.#process?.score({ groups, deadlineMs: this.#limits.batchDeadlineMs });
   }
 
   #settleBatch({ results, failures, residentBytes }: Extract<ScoringResult, { type: "scored" }>): void {
@@ -237,18 +235,18 @@ class ProcessScorer implements ModelScorer {
     this.#counts.residentBytes = residentBytes;
     this.#residentBytesAtFirst ||= residentBytes;
     if (this.#durationsMs.push(performance.now() - inFlight.startMs) > durationsKept) this.#durationsMs.shift();
-    inFlight.groups.forEach(({ sent }, index) => {
+    inFlight.groups.forEach(({ waiting }, index) => {
       const result = results[index];
-      const channels = (result?.contributions?.length ?? 0) / sent.length;
-      sent.forEach(({ item }, row) => {
-        const value = result?.values[row];
-        const contributions = result?.contributions?.slice(row * channels, (row + 1) * channels);
-        this.#settle(item, value, contributions);
-      });
+      const shares = result?.contributions;
+      const channels = (shares?.length ?? 0) / waiting.length;
+      for (let row = 0; row < waiting.length; row++) {
+        const own = shares?.subarray(row * channels, (row + 1) * channels);
+        this.#settle(waiting[row]!, result?.values[row], own);
+      }
     });
     for (const { group, message } of failures) {
       const failed = inFlight.groups.find((sentGroup) => sentGroup.group === group);
-      for (const model of new Set(failed?.sent.map(({ key }) => key))) this.#strike(model, message);
+      for (const model of new Set(failed?.models.map(({ id }) => id))) this.#strike(model, message);
     }
   }
 
@@ -257,7 +255,7 @@ class ProcessScorer implements ModelScorer {
     this.#process = undefined;
     const wasLoading = this.#state !== "running";
     for (const { groups } of this.#inFlight.splice(0)) {
-      for (const { sent } of groups) for (const { item } of sent) this.#fail(item);
+      for (const { waiting } of groups) for (const each of waiting) this.#fail(each);
     }
     if (this.#isClosed) return;
     for (const model of suspects) {

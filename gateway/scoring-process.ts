@@ -16,12 +16,14 @@ export interface ScoringProcessOptions {
   onEnd(reason: string, suspects: readonly string[]): void;
 }
 
-/** A window for a loaded model; `frame` as in `ScoringRequest`. */
-export interface ModelWindow {
-  readonly model: LoadedModel;
-  readonly window: Float32Array;
-  readonly frame: number | undefined;
-  readonly baseline: number | undefined;
+/** Windows for models of one group: [n] each; `frame` as in `ScoringRequest`. */
+export interface WindowsOfGroup {
+  readonly models: readonly LoadedModel[];
+  readonly waiting: readonly {
+    readonly window: Float32Array;
+    readonly frame: number | undefined;
+    readonly baseline: number | undefined;
+  }[];
 }
 
 const processPath = join(import.meta.dirname, "../models/scorer-process.ts");
@@ -33,8 +35,8 @@ export class ScoringProcess {
   readonly #options: ScoringProcessOptions;
   readonly #child: ChildProcess;
   readonly #ended = Promise.withResolvers<void>();
-  /** Number of the frame with which the last window of each model ended, as far as the process knows it. */
-  readonly #sentFrames = new Map<string, number>();
+  /** [group][place] number of the frame with which the last window of a model ended, as far as the process knows it. */
+  #sentFrames: (number | undefined)[][] = [];
   #reason: string | undefined;
   #suspects: readonly string[] = [];
   #isLoading = true;
@@ -57,39 +59,47 @@ export class ScoringProcess {
 
   /** Has models loaded; the process ends unless each step comes in time. */
   load(models: Extract<ScorerCommand, { type: "load" }>["models"]): void {
-    this.#sentFrames.clear();
+    this.#sentFrames = [];
     this.#tell({ type: "load", models }, this.#options.loadDeadlineMs);
   }
 
   /** Has windows scored, group by group; the process ends unless it answers in time. */
-  score({ groups, deadlineMs }: { groups: readonly ModelWindow[][]; deadlineMs: number }): void {
+  score({ groups, deadlineMs }: { groups: readonly WindowsOfGroup[]; deadlineMs: number }): void {
     this.#tell({ type: "score", groups: groups.map((windows) => this.#packed(windows)) }, deadlineMs);
   }
 
   /** Leaves out the frames that the process has. Windows follow each other by one frame, so almost all are left out. */
-  #packed(windows: readonly ModelWindow[]): GroupWindows {
-    const { group, card } = windows[0]!.model;
+  #packed({ models, waiting }: WindowsOfGroup): GroupWindows {
+    const { group, card } = models[0]!;
     const channels = card.channels.length;
     const length = card.windowLength;
-    const newFrames = Int32Array.from(windows, ({ model, frame }) => {
-      const known = this.#sentFrames.get(model.id);
-      if (frame === undefined) this.#sentFrames.delete(model.id);
-      else this.#sentFrames.set(model.id, frame);
+    this.#sentFrames[group] ??= [];
+    const sentFrames = this.#sentFrames[group];
+    const [places, newFrames] = [new Int32Array(waiting.length), new Int32Array(waiting.length)];
+    let [frameCount, hasBaselines] = [0, false];
+    for (let row = 0; row < waiting.length; row++) {
+      const { frame, baseline } = waiting[row]!;
+      const { place } = models[row]!;
+      const known = sentFrames[place];
       const count = known === undefined || frame === undefined ? 0 : frame - known;
-      return count > 0 && count < length ? count : 0;
-    });
-    const values = new Float32Array(channels * newFrames.reduce((sum, count) => sum + (count || length), 0));
+      sentFrames[place] = frame;
+      places[row] = place;
+      newFrames[row] = count > 0 && count < length ? count : 0;
+      frameCount += newFrames[row]! || length;
+      hasBaselines ||= Boolean(baseline);
+    }
+    const values = new Float32Array(channels * frameCount);
     let at = 0;
-    windows.forEach(({ window }, row) => {
+    for (let row = 0; row < waiting.length; row++) {
+      const { window } = waiting[row]!;
       const frames = newFrames[row]! || length;
-      for (let channel = 1; channel <= channels; channel++) {
-        for (let index = channel * length - frames; index < channel * length; index++) values[at++] = window[index]!;
+      for (let end = length; end <= channels * length; end += length) {
+        for (let index = end - frames; index < end; index++) values[at++] = window[index]!;
       }
-    });
-    const models = Int32Array.from(windows, ({ model }) => model.place);
-    if (!windows.some(({ baseline }) => baseline)) return { group, models, newFrames, values };
-    const baselines = Int32Array.from(windows, ({ baseline }) => baseline ?? 0);
-    return { group, models, baselines, newFrames, values };
+    }
+    if (!hasBaselines) return { group, models: places, newFrames, values };
+    const baselines = Int32Array.from(waiting, ({ baseline }) => baseline ?? 0);
+    return { group, models: places, baselines, newFrames, values };
   }
 
   #tell(command: ScorerCommand, deadlineMs: number): void {
@@ -117,7 +127,7 @@ export class ScoringProcess {
     this.#unansweredMs.shift();
     if (this.#unansweredMs.length > 0) this.#watch(this.#unansweredMs[0]!);
     // What a failed batch left behind is not known.
-    if (message.type === "scored" && message.failures.length > 0) this.#sentFrames.clear();
+    if (message.type === "scored" && message.failures.length > 0) this.#sentFrames = [];
     this.#options.onResult(message);
   }
 

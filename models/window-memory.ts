@@ -23,25 +23,28 @@ export class WindowMemory {
       this.#batch = new Float32Array(models.length * size);
     const result = isWholeGroup ? this.#windows : this.#batch.subarray(0, models.length * size);
     let from = 0;
-    models.forEach((place, row) => {
-      const window = this.#windows.subarray(place * size, (place + 1) * size);
+    for (let row = 0; row < models.length; row++) {
+      const start = models[row]! * size;
       const frames = newFrames[row] === 0 ? this.#length : newFrames[row]!;
-      const count = frames * this.#channels;
-      if (window.length !== size || !(frames > 0 && frames <= this.#length) || from + count > values.length) {
+      const end = from + frames * this.#channels;
+      const isThere = start >= 0 && start + size <= this.#windows.length;
+      if (!isThere || !(frames > 0 && frames <= this.#length) || end > values.length) {
         throw new ModelError("The windows of a batch do not fit its models.", { code: "SAMSPEL_SCORER_PROTOCOL" });
       }
-      this.#append(window, values.subarray(from, from + count), frames);
-      from += count;
-      if (!isWholeGroup) result.set(window, row * size);
-    });
+      this.#append(start, { values, from, frames });
+      from = end;
+      if (!isWholeGroup) result.set(this.#windows.subarray(start, start + size), row * size);
+    }
     return result;
   }
 
-  #append(window: Float32Array, values: Float32Array, frames: number): void {
-    if (frames < this.#length) window.copyWithin(0, frames);
-    for (let channel = 0; channel < this.#channels; channel++) {
-      const end = (channel + 1) * this.#length;
-      for (let frame = 0; frame < frames; frame++) window[end - frames + frame] = values[channel * frames + frame]!;
+  #append(start: number, { values, from, frames }: { values: Float32Array; from: number; frames: number }): void {
+    const size = this.#channels * this.#length;
+    // All channels at once: what gets into a channel from the next one is overwritten.
+    if (frames < this.#length) this.#windows.copyWithin(start, start + frames, start + size);
+    let next = from;
+    for (let end = start + this.#length; end <= start + size; end += this.#length) {
+      for (let index = end - frames; index < end; index++) this.#windows[index] = values[next++]!;
     }
   }
 }

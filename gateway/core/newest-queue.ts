@@ -21,15 +21,19 @@ export class NewestQueue<Item> {
   }
 
   /** Takes at most `countMax` items out: key after key, the oldest of each first. */
-  take(countMax: number): { readonly key: string; readonly item: Item }[] {
-    const taken: { key: string; item: Item }[] = [];
+  take(countMax: number): { readonly key: string; readonly items: readonly Item[] }[] {
+    const taken: { key: string; items: readonly Item[] }[] = [];
+    let room = countMax;
     for (const [key, items] of this.#itemsByKey) {
-      const room = countMax - taken.length;
       if (room <= 0) break;
-      for (const item of items.splice(0, room)) taken.push({ key, item });
       this.#itemsByKey.delete(key);
-      // Moves to the end, so that a key with much to do does not keep the others waiting.
-      if (items.length > 0) this.#itemsByKey.set(key, items);
+      if (items.length <= room) taken.push({ key, items });
+      else {
+        taken.push({ key, items: items.splice(0, room) });
+        // Moves to the end, so that a key with much to do does not keep the others waiting.
+        this.#itemsByKey.set(key, items);
+      }
+      room -= taken.at(-1)!.items.length;
     }
     return taken;
   }
