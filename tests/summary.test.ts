@@ -1,6 +1,6 @@
 /** A CI run must not look green when tests were skipped, files not loaded or nothing run. */
 import { expect, test } from "vitest";
-import { summarise } from "./support/summary.ts";
+import { lostFiles, summarise, withSecondRun } from "./support/summary.ts";
 
 const file = (status: string, ...tests: readonly string[]) => ({
   name: "tests/a.test.ts",
@@ -67,4 +67,24 @@ test("a file that could not be loaded counts as failed", () => {
 
 test("a run without tests has failed", () => {
   expect(summarise({ testResults: [] }, { hasData: true })).toEqual({ lines: ["0 passed, 0 failed"], ok: false });
+});
+
+test("a file whose process ended may run once more, but not when anything else has failed", () => {
+  const lost = { ...file("failed", "passed", "pending"), name: "lost.test.ts" };
+  const broken = file("failed");
+
+  expect(lostFiles({ testResults: [file("passed", "passed"), lost] })).toEqual(["lost.test.ts"]);
+  expect(lostFiles({ testResults: [file("failed", "failed"), lost] })).toEqual([]);
+  expect(lostFiles({ testResults: [broken, lost] })).toEqual([]);
+  expect(lostFiles({ testResults: [file("passed", "passed", "skipped")] })).toEqual([]);
+  expect(lostFiles({ testResults: [{ ...file("failed", "failed", "pending") }] })).toEqual([]);
+});
+
+test("what a file did when it ran once more takes the place of what was lost", () => {
+  const lost = { ...file("failed", "passed", "pending"), name: "lost.test.ts" };
+  const second = { testResults: [{ ...file("passed", "passed", "passed"), name: "lost.test.ts" }] };
+
+  const report = withSecondRun({ testResults: [file("passed", "passed"), lost] }, second);
+
+  expect(summarise(report, { hasData: true })).toEqual({ lines: ["3 passed, 0 failed"], ok: true });
 });

@@ -1,7 +1,7 @@
-/** Two projects: fast tests side by side, then whole systems (real counterparts, real browser) one at a time. */
+/** Two projects: fast tests side by side, then whole systems (real counterparts, real browser) in pairs. */
 import { defineConfig } from "vitest/config";
 
-const globalSetup = ["tests/support/temporary-root.ts"];
+const temporaryRoot = "tests/support/temporary-root.ts";
 /** Only where nobody is there to look: the closing lines name each test that needed it, and fail the run above a few. */
 const retry = process.env.CI === undefined ? 0 : 1;
 
@@ -18,7 +18,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          globalSetup,
+          globalSetup: [temporaryRoot],
           retry,
           include: [
             "tests/*.test.ts",
@@ -32,13 +32,13 @@ export default defineConfig({
       {
         test: {
           name: "end-to-end",
-          globalSetup,
+          globalSetup: [temporaryRoot, "tests/support/built-pages.ts"],
           retry,
           include: ["tests/end-to-end/**/*.test.ts"],
           exclude: leftOut,
           testTimeout: 120_000,
           hookTimeout: 60_000,
-          fileParallelism: false,
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },
       },

@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { builtPages } from "../support/built-pages.ts";
 import { temporaryDirectory } from "../support/context.ts";
 import { freePort } from "../support/ports.ts";
 import { runProcess } from "../support/processes.ts";
@@ -29,7 +30,7 @@ test.skipIf(!presentOrFailInCi(canInstall, "dpkg with root"))(
   "installs, serves, keeps configuration and data at upgrade and removal, and leaves nothing when purged",
   async () => {
     const out = temporaryDirectory("package");
-    await runProcess("npm", ["run", "build"], { cwd: root, lifetimeMs: 300_000 });
+    await builtPages();
     const [first, second] = [await built(out, "0.1.0"), await built(out, "0.1.1")];
 
     const script = join(import.meta.dirname, "../deploy/install-package.sh");

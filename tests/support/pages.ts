@@ -1,11 +1,10 @@
 /** The pages on a real server, with the simulated line behind them, for tests in a browser. */
-import { join } from "node:path";
 import type { Browser } from "playwright-core";
-import { build } from "vite";
 import { type RunningServer, startServer } from "../../gateway/api/server.ts";
 import type { AccountControl } from "../../gateway/core/accounts.ts";
 import { launchBrowser, openPage, type WatchedPage } from "./browser.ts";
-import { silentLog, temporaryDirectory } from "./context.ts";
+import { builtPages } from "./built-pages.ts";
+import { silentLog } from "./context.ts";
 import { createLineView, type LineView } from "./line-view.ts";
 
 export interface Pages extends AsyncDisposable {
@@ -21,12 +20,10 @@ export interface Pages extends AsyncDisposable {
   startServer(): Promise<void>;
 }
 
-const root = join(import.meta.dirname, "../..");
-
 /** For waits of a page: long, because the machine may be slow. */
 export const patient = { timeout: 30_000 };
 
-/** Builds the pages as they are in the working tree, starts a line with five minutes of history, a server and a browser. */
+/** Starts a line with five minutes of history, a server and a browser. */
 export async function startPages({
   scenario = "healthy-line",
   anonymousRole = "operator",
@@ -36,9 +33,7 @@ export async function startPages({
   anonymousRole?: "none" | "operator" | "engineer";
   accounts?: AccountControl;
 } = {}): Promise<Pages> {
-  const dashboards = temporaryDirectory("pages");
-  const configFile = join(root, "dashboards/vite.config.ts");
-  await build({ configFile, logLevel: "error", build: { outDir: dashboards } });
+  const dashboards = await builtPages();
   const line = createLineView({ startMs: Date.now() - 300_000, scenario });
   line.advance(290);
   const stopLine = line.run();

@@ -1,12 +1,15 @@
-/** Closing lines of a CI run from Vitest's JSON report: what was skipped or passed only when tried again, then `N passed, N failed`. */
-import { readFileSync } from "node:fs";
+/**
+ * Closing lines of a CI run from Vitest's JSON reports: what was skipped or passed only when tried again, then
+ * `N passed, N failed`. With `--lost` in front: the files whose process ended while they ran, if nothing else failed.
+ */
+import { existsSync, readFileSync } from "node:fs";
 import { relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import Type, { type Static } from "typebox";
 import Value from "typebox/value";
 import { sharedData } from "./shared-data.ts";
 
-const Report = Type.Object({
+const ReportSchema = Type.Object({
   testResults: Type.Array(
     Type.Object({
       name: Type.String(),
@@ -24,6 +27,8 @@ const Report = Type.Object({
   ),
 });
 
+type Report = Static<typeof ReportSchema>;
+
 /** So many tests of a run may need their second attempt; with more of them the run is not to be trusted. */
 const secondAttemptsAtMost = 3;
 
@@ -37,7 +42,7 @@ export interface Summary {
  * A test may be skipped only for want of the public machine data; with the data there, a skipped test counts as failed.
  * A file that could not be loaded counts as one failed test, and a run without any test has failed.
  */
-export function summarise(report: Static<typeof Report>, { hasData }: { readonly hasData: boolean }): Summary {
+export function summarise(report: Report, { hasData }: { readonly hasData: boolean }): Summary {
   const tests = report.testResults.flatMap(({ name, assertionResults }) =>
     assertionResults.map(({ fullName, status, failureMessages = [] }) => {
       return { title: `${name} › ${fullName}`, status, said: failureMessages[0]?.split("\n")[0] };
@@ -63,9 +68,37 @@ export function summarise(report: Static<typeof Report>, { hasData }: { readonly
   };
 }
 
-function main(path: string | undefined): void {
+/**
+ * Files whose process ended while they ran, as after a crash of the JavaScript engine: these may run once more.
+ * None when any test has failed or a file could not be loaded: that a second run would hide.
+ */
+export function lostFiles({ testResults }: Report): readonly string[] {
+  const lost = testResults.filter(
+    ({ status, assertionResults }) => status === "failed" && assertionResults.some((one) => one.status === "pending"),
+  );
+  const isAll = testResults.every(
+    (file) =>
+      !file.assertionResults.some((one) => one.status === "failed") &&
+      (file.status !== "failed" || lost.includes(file)),
+  );
+  return isAll ? lost.map(({ name }) => name) : [];
+}
+
+/** A report in which the files that ran once more stand as they were the second time. */
+export function withSecondRun(first: Report, second: Report): Report {
+  const again = new Map(second.testResults.map((file) => [file.name, file]));
+  return { testResults: first.testResults.map((file) => again.get(file.name) ?? file) };
+}
+
+const read = (path: string): Report => Value.Parse(ReportSchema, JSON.parse(readFileSync(path, "utf8")));
+
+function main([path = "", secondPath = ""]: readonly string[]): void {
   try {
-    const report = Value.Parse(Report, JSON.parse(readFileSync(path ?? "", "utf8")));
+    const first = read(path);
+    const hasSecond = existsSync(secondPath);
+    for (const name of hasSecond ? lostFiles(first) : [])
+      console.log(`its process ended while it ran, and it ran once more: ${relative(process.cwd(), name)}`);
+    const report = hasSecond ? withSecondRun(first, read(secondPath)) : first;
     const summary = summarise(report, { hasData: sharedData !== undefined });
     for (const line of summary.lines) console.log(line.replaceAll(`${process.cwd()}/`, ""));
     process.exitCode = summary.ok ? 0 : 1;
@@ -76,4 +109,8 @@ function main(path: string | undefined): void {
   }
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) main(process.argv[2]);
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+  const [first = "", ...rest] = process.argv.slice(2);
+  if (first === "--lost") for (const name of lostFiles(read(rest[0] ?? ""))) console.log(name);
+  else main([first, ...rest]);
+}
