@@ -70,7 +70,7 @@ export async function openAlarms({ scope, context, store, cases, ...known }: Ala
   };
 }
 
-function openWatch(
+export function openWatch(
   { configuration, registries, tags }: Scope,
   known: Pick<WatchOptions, "conditions" | "lastValues">,
 ): AlarmWatch {

@@ -19,10 +19,10 @@ import { openRecordings } from "../recordings/recording-book.ts";
 import { sha256Of } from "../recordings/seal.ts";
 import { withoutSecrets } from "../recordings/without-secrets.ts";
 import { openModelKeys } from "../signing-key.ts";
+import { software } from "../software.ts";
 import { ucumOfCode } from "../sources/opcua/units.ts";
 import { logLedger } from "../store/ledger-query.ts";
 import { StretchReader } from "../store/stretch-reader.ts";
-import { version } from "../version.ts";
 import type { ExportOptions } from "./export.ts";
 import { logFile } from "./store-directory.ts";
 
@@ -54,7 +54,7 @@ export async function openExport(name: string, options: ExportOptions): Promise<
       recording,
       site: configuration.equipment,
       isSimulated: configuration.simulated,
-      software: { version },
+      software: software(),
       configuration: withoutSecrets(parse(text)),
       configurationSha256: sha256Of(text),
       models: await modelsOf(configuration, shelves),

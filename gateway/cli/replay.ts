@@ -1,4 +1,4 @@
-/** `samspel replay`: serves a recorded table as a live source. */
+/** `samspel replay`: sends a crate through the path again, or serves a recorded table as a live source. */
 import { join } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { PlaybackOutput, PlayedTable } from "../../simulators/playback.ts";
@@ -6,10 +6,11 @@ import { ConfigError } from "../core/errors.ts";
 import type { Table } from "../sources/replay/table.ts";
 import { readAnyTable } from "./any-table.ts";
 import { type Output, runVerb } from "./output.ts";
+import { replayThroughPath } from "./replay-scores.ts";
 import { portNumber, refused } from "./simulate.ts";
 
 interface ReplayOptions {
-  readonly as: "opcua" | "mqtt" | "sparkplug";
+  readonly as?: "opcua" | "mqtt" | "sparkplug";
   readonly speed: number;
   readonly port?: number;
   readonly host: string;
@@ -23,15 +24,24 @@ interface ReplayOptions {
   readonly waitForClient?: boolean;
   readonly stay?: boolean;
   readonly data: string;
+  readonly config: string;
+  readonly current?: boolean;
 }
+/** How a table is served. */
+type Served = ReplayOptions & { readonly as: NonNullable<ReplayOptions["as"]> };
 
 export function addReplay(program: Command): void {
   program
     .command("replay")
-    .description("serve a recorded CSV or Parquet file, or an exported recording, as a live source")
+    .description(
+      "score an exported recording again, by its own clock, and compare; or serve it, or a CSV or Parquet file, as a live source",
+    )
     .argument("<file>", "table with a header, one column of times, numbers in the others; or the folder of a crate")
     .addOption(
-      new Option("--as <protocol>", "how it is served").choices(["opcua", "mqtt", "sparkplug"]).makeOptionMandatory(),
+      new Option(
+        "--as <protocol>",
+        "serve it as a live source; without it a crate goes through the path again",
+      ).choices(["opcua", "mqtt", "sparkplug"]),
     )
     .option("--speed <n>", "multiple of the recorded pace, or max: as fast as clients take it", speedOf, 1)
     .option("--port <n>", "port of the server (4840) or broker (1883); 0: the system chooses", portNumber)
@@ -53,24 +63,40 @@ export function addReplay(program: Command): void {
     .option("--wait-for-client", "send nothing before a client has subscribed")
     .option("--stay", "keep the server after the last row, until Ctrl+C")
     .option("--data <directory>", "where the server keeps its certificate", "data")
+    .option(
+      "-c, --config <file>",
+      "without --as: configuration of the gateway whose models and metrics score",
+      "gateway.yaml",
+    )
+    .option("--current", "without --as: score with the versions at work now, not with those of the recording")
     .addHelpText(
       "after",
       `
+Without --as nothing is served: every value goes through quality, windows, models, metrics and alarms again, by the clock of the
+recording. With the same versions every score must have the same bits, or the exit code is 1; with others the differences are told.
+
 OPC UA: one Double node per column, ns=1;s=<column> in the namespace urn:samspel:replay.
 MQTT: one topic per column, samspel/replay/<column>, with {"value":…,"time":<ms>}, quality of service 1.
 
 Examples:
+  samspel replay worn-tool --config gateway.yaml
   samspel replay valve.csv --as opcua --wait-for-client
   samspel replay valve.csv --as mqtt --url mqtt://127.0.0.1:1883 --speed 10 --ignore anomaly,changepoint
   samspel replay worn-tool --as opcua --speed 10
   samspel replay valve.csv --as sparkplug --port 1884 --wait-for-client`,
     )
     .action(async (file: string, options: ReplayOptions, command: Command) => {
-      await runVerb(command, (output) => replay(file, options, output));
+      await runVerb(command, (output) =>
+        isServed(options) ? replay(file, options, output) : replayThroughPath(file, options, output),
+      );
     });
 }
 
-async function replay(file: string, options: ReplayOptions, output: Output): Promise<void> {
+function isServed(options: ReplayOptions): options is Served {
+  return options.as !== undefined;
+}
+
+async function replay(file: string, options: Served, output: Output): Promise<void> {
   checkOptions(options);
   const table = await readAnyTable(file, {
     ...(options.time === undefined ? {} : { time: options.time }),
@@ -104,7 +130,7 @@ async function replay(file: string, options: ReplayOptions, output: Output): Pro
   while (options.stay === true && !ending.signal.aborted) await pause(60_000, ending.signal);
 }
 
-function checkOptions({ as, url, port, waitForClient }: ReplayOptions): void {
+function checkOptions({ as, url, port, waitForClient }: Served): void {
   const problem = (message: string, next: string): never => {
     throw new ConfigError(message, { code: "SAMSPEL_REPLAY_OPTIONS", next });
   };
@@ -123,7 +149,7 @@ function checkOptions({ as, url, port, waitForClient }: ReplayOptions): void {
 /** The columns of numbers with the times of their rows. Throws ConfigError when there is none or no time. */
 async function playable(
   table: Table,
-  { startAt, interval, as }: ReplayOptions,
+  { startAt, interval, as }: Served,
 ): Promise<{ played: PlayedTable; leftOut: readonly string[] }> {
   const numeric = table.columns.filter(({ text }) => text === undefined);
   if (numeric.length === 0) {
@@ -148,7 +174,7 @@ async function playable(
   };
 }
 
-async function outputFor(played: PlayedTable, options: ReplayOptions, output: Output): Promise<PlaybackOutput> {
+async function outputFor(played: PlayedTable, options: Served, output: Output): Promise<PlaybackOutput> {
   const { opcuaOutput, mqttOutput, sparkplugOutput } = await import("../../simulators/playback-outputs.ts");
   const { host, url } = options;
   const ids = played.columns.map(({ id }) => id);

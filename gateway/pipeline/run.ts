@@ -1,32 +1,16 @@
 /** The whole path in order: source → receive → normalise → store → publish, with derive and assess beside it. */
 import { randomInt } from "node:crypto";
-import type { AlarmsAtWork } from "../core/alarm.ts";
-import type { Condition } from "../core/condition.ts";
-import type {
-  AppendResult,
-  Context,
-  Entry,
-  Log,
-  MetricResults,
-  Source,
-  SourceAddress,
-  Store,
-} from "../core/contracts.ts";
-import { errorCode, errorMessage } from "../core/errors.ts";
-import type { Gap } from "../core/gap.ts";
-import { separated } from "../core/live-only.ts";
-import type { Measurement, MeasurementBatch, ReadingBatch, TagNumber } from "../core/measurement.ts";
-import type { Scorer } from "../core/scoring.ts";
+import type { Context, MetricResults, Source, SourceAddress, Store } from "../core/contracts.ts";
+import type { ReadingBatch } from "../core/measurement.ts";
 import type { LiveFeed, SinkReport, SourceReport } from "../core/view.ts";
-import { type Assess, createAssess, type ModelInUse } from "./assess.ts";
+import type { Assess } from "./assess.ts";
 import { watchClock } from "./clock-watch.ts";
-import { createCommit } from "./commit.ts";
-import { type Conditions, createConditions } from "./conditions.ts";
-import { createDerive, type Derive, type MetricInUse, type Recalled } from "./derive.ts";
+import type { Conditions } from "./conditions.ts";
+import type { Derive } from "./derive.ts";
 import { type SinkParts, startForwarders } from "./forwarders.ts";
 import { createNormaliser, type TagRule } from "./normalise.ts";
-import { createPublisher, type Publisher } from "./publish.ts";
-import { type Accepted, lostAmong, type Receiver, receive } from "./receive.ts";
+import { createPath, nothingStored, type Path, type PathParts } from "./path.ts";
+import { lostAmong, type Receiver, receive } from "./receive.ts";
 import { Refused } from "./refused.ts";
 import { reportAlarm, reportSource } from "./source-conditions.ts";
 import { recordStandstill } from "./standstill.ts";
@@ -44,21 +28,10 @@ export interface SourceInUse {
   readonly directory: string;
 }
 
-export interface PipelineParts {
+export interface PipelineParts extends PathParts {
   readonly context: Context;
   readonly store: Store;
-  readonly scorer: Pick<Scorer, "score">;
   readonly sources: readonly SourceInUse[];
-  readonly metrics: readonly MetricInUse[];
-  /** The past as metrics are shown it. */
-  readonly recalled?: Recalled;
-  readonly models: readonly ModelInUse[];
-  /** Alarms of the configuration. */
-  readonly alarms?: AlarmsAtWork;
-  readonly lastValues: readonly (Measurement | undefined)[];
-  /** Tags whose values only pass: metrics and live screens see them, the store does not. */
-  readonly liveOnly?: ReadonlySet<TagNumber>;
-  readonly conditions: readonly Condition[];
   /** Without it nothing is forwarded. */
   readonly forwarding?: SinkParts;
 }
@@ -135,118 +108,6 @@ async function settledWithin(work: Promise<void>, ms: number): Promise<void> {
   const timer = setTimeout(resolve, ms);
   await Promise.race([work, promise]);
   clearTimeout(timer);
-}
-
-interface Path {
-  readonly publisher: Publisher;
-  readonly conditions: Conditions;
-  readonly derive: Derive;
-  readonly assess: Assess;
-  accept(batch: MeasurementBatch): Promise<Accepted>;
-  acceptGap(gap: Gap): Promise<void>;
-  /** Stores an entry that nobody waits for, then publishes it. */
-  follow(entry: Entry): void;
-  /** Stores figures, and considers what follows from them. */
-  take(derived: MeasurementBatch | undefined): void;
-  tick(timeMs: number): void;
-  drained(): Promise<void>;
-  /** Called with the number of the newest committed entry. */
-  onCommitted: (sequence: number) => void;
-  lostDerivedCount(): number;
-}
-
-const nothingStored = { storedCount: 0, duplicateCount: 0 };
-
-async function withPassed(
-  committed: Promise<Pick<AppendResult, "storedCount" | "duplicateCount">>,
-  passedCount: number,
-): Promise<Accepted> {
-  const { storedCount, duplicateCount } = await committed;
-  return { storedCount, duplicateCount, passedCount };
-}
-
-/**
- * The middle of the path. A batch is queued for the log before anything is derived from it, so the log holds causes
- * before effects, and one synced commit carries both. Screens see an entry when it is committed.
- */
-function createPath(parts: PipelineParts): Path {
-  const { store, context, scorer, metrics, models, lastValues, conditions: initial, liveOnly = new Set() } = parts;
-  const publisher = createPublisher(lastValues, { liveOnly, now: () => context.now() });
-  const derive = createDerive(metrics, () => context.now(), parts.recalled);
-  const pending = new Set<Promise<void>>();
-  let lost = 0;
-
-  const append = createCommit({
-    store,
-    show: publisher.publish,
-    report: (report) => conditions.report(report),
-    onCommitted: (sequence) => path.onCommitted(sequence),
-    monotonicMs: () => context.monotonicMs(),
-  });
-  const follow = (entry: Entry): void => {
-    const done = append(entry).then(
-      () => {},
-      (error: unknown) => {
-        lost++;
-        logLost(context.log, error, entry);
-      },
-    );
-    pending.add(done);
-    void done.finally(() => pending.delete(done));
-  };
-  const conditions = createConditions({ initial, now: () => context.now(), onChange: follow });
-  const emit = (batch: MeasurementBatch): void => {
-    follow(batch);
-    consider(batch);
-  };
-  const assess = createAssess({
-    models,
-    scorer,
-    now: () => context.now(),
-    monotonicMs: () => context.monotonicMs(),
-    emit,
-    report: conditions.report,
-  });
-  const consider = (batch: MeasurementBatch): void => {
-    const derived = derive.take(batch);
-    if (derived !== undefined) emit(derived);
-    assess.take(batch);
-    parts.alarms?.take(batch);
-  };
-
-  const path: Path = {
-    onCommitted: () => {},
-    publisher,
-    conditions,
-    derive,
-    assess,
-    accept(batch) {
-      const { kept, passing } = separated(batch, liveOnly);
-      const committed = kept === undefined ? Promise.resolve(nothingStored) : append(kept);
-      if (passing !== undefined) publisher.publish(passing);
-      consider(batch);
-      return withPassed(committed, passing?.length ?? 0);
-    },
-    follow,
-    acceptGap: (gap) => append(gap).then(() => {}),
-    take(derived) {
-      if (derived !== undefined) emit(derived);
-    },
-    tick(timeMs) {
-      path.take(derive.tick(timeMs));
-      assess.tick();
-    },
-    async drained() {
-      while (pending.size > 0) await Promise.all(pending);
-    },
-    lostDerivedCount: () => lost,
-  };
-  return path;
-}
-
-function logLost(log: Log, error: unknown, { type }: Entry): void {
-  const fields = { code: errorCode(error), reason: errorMessage(error), entry: type };
-  log.error(fields, "A derived entry could not be stored.");
 }
 
 interface ReceiverScope {

@@ -46,7 +46,13 @@ export interface CrateInput {
   readonly recording: Recording & { readonly toMs: number };
   readonly site: string;
   readonly isSimulated: boolean;
-  readonly software: { readonly version: string; readonly commit?: string };
+  readonly software: {
+    readonly version: string;
+    /** SHA-256 over its source. */
+    readonly sourceSha256?: string;
+    readonly platform?: string;
+    readonly runtime?: string;
+  };
   /** Without secrets. */
   readonly configuration: unknown;
   readonly configurationSha256: string;

@@ -140,7 +140,10 @@ function actionEntities({ recording, software, models, isSimulated }: CrateInput
       "@id": samspel,
       "@type": "SoftwareApplication",
       name: "Samspel",
-      softwareVersion: software.commit === undefined ? software.version : `${software.version}+${software.commit}`,
+      softwareVersion: software.version,
+      ...(software.sourceSha256 === undefined ? {} : { identifier: `sha256:${software.sourceSha256}` }),
+      ...(software.platform === undefined ? {} : { operatingSystem: software.platform }),
+      ...(software.runtime === undefined ? {} : { runtimePlatform: software.runtime }),
     },
     {
       "@id": "#recording",
