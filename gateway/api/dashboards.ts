@@ -26,7 +26,7 @@ export async function serveDashboards(app: Api, directory: string): Promise<void
     preCompressed: true,
   });
   app.get("/*", { config: open, schema: { hide: true } }, (request, reply) => {
-    const path = request.url.slice(1).replace(/\?.*$/s, "");
+    const path = request.url.slice(1).split("?", 1)[0] ?? "";
     if (path.startsWith("api/")) {
       reply.callNotFound();
     } else if (path.startsWith("docs/")) {
@@ -34,7 +34,7 @@ export async function serveDashboards(app: Api, directory: string): Promise<void
       reply.header("cache-control", "no-cache").sendFile(decodedPath(path.endsWith("/") ? `${path}index.html` : path));
     } else if (path === "docs") {
       reply.redirect("/docs/");
-    } else if (isNavigation(request.headers.accept) || !/\.[^/]*$/.test(path)) {
+    } else if (isNavigation(request.headers.accept) || !path.slice(path.lastIndexOf("/") + 1).includes(".")) {
       if (!existsSync(join(root, "index.html"))) throw missingDashboards();
       reply.header("cache-control", "no-cache").sendFile("index.html");
     } else {

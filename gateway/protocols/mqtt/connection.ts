@@ -23,7 +23,7 @@ export const connectionOptions = {
   url: Type.String({
     title: "Broker",
     description: "Address of the broker: mqtt, mqtts (TLS), ws or wss.",
-    pattern: "^(mqtts?|wss?)://[^\\s]+$",
+    pattern: "^(mqtts?|wss?)://[^\\s@]+$",
     examples: ["mqtt://broker:1883", "mqtts://broker:8883"],
   }),
   version: Type.Union([Type.Literal("3.1.1"), Type.Literal("5")], {

@@ -71,28 +71,36 @@ const connectionRule: Rule = {
 
 const bodyLengthMax = 300;
 
-/** The error to throw for a failed write. `nowMs` is the wall clock: a server may name a time to come back at. */
-export function writeError(url: string, cause: unknown, nowMs: number): TemporaryError | PermanentError {
+/**
+ * The error to throw for a failed write. `nowMs` is the wall clock: a server may name a time to come back at. `secrets` are left out of
+ * what the server said, for it may repeat what it was sent.
+ */
+export function writeError(
+  url: string,
+  cause: unknown,
+  { nowMs, secrets = [] }: { readonly nowMs: number; readonly secrets?: readonly string[] },
+): TemporaryError | PermanentError {
   if (cause instanceof TemporaryError || cause instanceof PermanentError) return cause;
   if (!(cause instanceof HttpError)) return networkError(url, cause);
   const { statusCode } = cause;
-  const said = (cause.message || cause.body || "").replace(/\s+/g, " ").trim().slice(0, bodyLengthMax);
+  const answer = (cause.message || cause.body || "").replace(/\s+/g, " ").trim();
+  const said = secrets.reduce((text, secret) => text.replaceAll(secret, "…"), answer).slice(0, bodyLengthMax);
   const text = (message: string) => `${url}: ${message} (${statusCode}: ${said}).`;
   if (statusCode === 400 || statusCode === 422) {
-    return new PermanentError(text("The server refuses the line"), { code: "SAMSPEL_INFLUXDB_LINE", cause });
+    return new PermanentError(text("The server refuses the line"), { code: "SAMSPEL_INFLUXDB_LINE" });
   }
   if (statusCode === 413) {
-    return new PermanentError(text("Too much at once"), { code: "SAMSPEL_INFLUXDB_SIZE", cause, reason: "size" });
+    return new PermanentError(text("Too much at once"), { code: "SAMSPEL_INFLUXDB_SIZE", reason: "size" });
   }
   const isBusy = statusCode >= 500 || statusCode === 408 || statusCode === 425 || statusCode === 429;
   if (isBusy) {
     const retryAfterMs = retryAfter(cause.headers?.["retry-after"], nowMs);
     const { message, ...details } = busyRule;
     const more = retryAfterMs === undefined ? {} : { retryAfterMs };
-    return new TemporaryError(text(message), { ...details, ...more, cause });
+    return new TemporaryError(text(message), { ...details, ...more });
   }
   const { message, ...details } = heldRules[statusCode] ?? otherRule;
-  return new TemporaryError(text(message), { ...details, cause, remedy: "operator" });
+  return new TemporaryError(text(message), { ...details, remedy: "operator" });
 }
 
 /** Milliseconds that a `Retry-After` header asks for: seconds or an HTTP date (RFC 9110 §10.2.3). */

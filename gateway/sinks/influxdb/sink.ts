@@ -13,7 +13,7 @@ const InfluxdbConfig = Type.Object(
     url: Type.String({
       title: "Server",
       description: "Address of the server, without a path of its interface.",
-      pattern: "^https?://[^\\s]+$",
+      pattern: "^https?://[^\\s@]+$",
       examples: ["http://influxdb:8086"],
     }),
     api: Type.Union([Type.Literal("2"), Type.Literal("1"), Type.Literal("3")], {
@@ -75,6 +75,7 @@ export const influxdb = defineSink({
   async open(config, { signal, now, tag }): Promise<SinkWriter> {
     const { url, measurement, timeoutSeconds } = config;
     const { path, headers } = endpointOf(config);
+    const secrets = [config.token, headers.authorization?.split(" ")[1] ?? ""].filter((text) => text !== "");
     const client = new InfluxDB({
       url,
       timeout: timeoutSeconds * 1000 + 1000,
@@ -103,7 +104,7 @@ export const influxdb = defineSink({
           if (lines.length > 0) await send(lines.join("\n"));
           return { omittedCount };
         } catch (error) {
-          throw writeError(url, error, now());
+          throw writeError(url, error, { nowMs: now(), secrets });
         }
       },
       async [Symbol.asyncDispose]() {},

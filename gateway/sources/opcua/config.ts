@@ -7,7 +7,7 @@ export const OpcuaConfig = Type.Object(
     endpointUrl: Type.String({
       title: "Endpoint",
       description: "Address of the server. The host is used as written here, whatever the server advertises.",
-      pattern: "^opc\\.tcp://[^\\s]+$",
+      pattern: "^opc\\.tcp://[^\\s@]+$",
       examples: ["opc.tcp://plc-1:4840"],
     }),
     securityMode: Type.Union([Type.Literal("SignAndEncrypt"), Type.Literal("Sign"), Type.Literal("None")], {

@@ -52,37 +52,36 @@ test.each([
   expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
 });
 
-test.each(["gzip", "deflate", "br", "zstd", "gzip, gzip", "IDENTITY, gzip", "x"])(
-  "a body with the encoding %s is refused before it is unpacked",
-  async (encoding) => {
-    const { url } = await engineerServer();
-    const body = gzipSync(Buffer.alloc(50_000_000, 32));
+test("a compressed body is refused before it is unpacked, whatever it is called", async () => {
+  const { url } = await engineerServer();
+  const body = gzipSync(Buffer.alloc(50_000_000, 32));
 
+  for (const encoding of ["gzip", "deflate", "br", "zstd", "gzip, gzip", "IDENTITY, gzip", "x"]) {
     const answer = await post(url + path, { body, headers: { ...json, "content-encoding": encoding } });
+    expect(answer, encoding).toMatchObject({ status: 415, body: { code: "SAMSPEL_CONTENT_ENCODING_REFUSED" } });
+  }
+});
 
-    expect(answer).toMatchObject({ status: 415, body: { code: "SAMSPEL_CONTENT_ENCODING_REFUSED" } });
-  },
-);
+const notJson = [
+  ...["application/jsonx", "application/json, text/plain", "text/json", "application/vnd.api+json", "*/*", ";"],
+  ...["application/x-www-form-urlencoded", "multipart/form-data", "application/json/x", "application/json;"],
+  ...["application/json\u00a0", "application/\u00a0json", "\u00e4pplication/json", "application/json\t; x=1"],
+  ...["application/json;charset=utf-16", "application/json;charset=utf-8;charset=utf-7"],
+];
 
-test.each([
-  "application/jsonx",
-  "application/json, text/plain",
-  "text/json",
-  "application/vnd.api+json",
-  "application/x-www-form-urlencoded",
-  "multipart/form-data",
-  "*/*",
-  ";",
-])("the content type %j is not taken for JSON", async (type) => {
+test("no other content type is taken for JSON, however near it comes", async () => {
   const { url, gateway } = await engineerServer();
+  const rollBack = `${url}/api/v1/models/pump/roll-back`;
 
-  const { status } = await post(`${url}/api/v1/models/pump/roll-back`, {
-    body: "{}",
-    headers: { "content-type": type },
-  });
-
-  expect([400, 415]).toContain(status);
+  for (const type of notJson) {
+    const { status } = await post(rollBack, { body: "{}", headers: { "content-type": type } });
+    expect([400, 415], type).toContain(status);
+  }
   expect(gateway.modelCalls).toEqual([]);
+  for (const type of ["application/json", "Application/JSON", 'application/json;\tcharset="UTF-8" ']) {
+    const { status } = await post(rollBack, { body: "{}", headers: { "content-type": type } });
+    expect(status, type).not.toBe(415);
+  }
 });
 
 test("a body that comes a byte at a time is cut off, and the others are served meanwhile", async () => {

@@ -7,7 +7,7 @@ import { retryAfter, writeError } from "../../../gateway/sinks/influxdb/errors.t
 const nowMs = Date.parse("2026-11-24T00:00:00Z");
 const url = "http://influxdb:8086";
 const answered = (status: number, headers: Record<string, string> = {}) =>
-  writeError(url, new HttpError(status, "Said", "because", null, "text/plain", undefined, headers), nowMs);
+  writeError(url, new HttpError(status, "Said", "because", null, "text/plain", undefined, headers), { nowMs });
 
 test.each([400, 422])("%i refuses what was sent", (status) => {
   expect(answered(status)).toMatchObject({ name: "PermanentError", reason: "content", code: "SAMSPEL_INFLUXDB_LINE" });
@@ -73,13 +73,13 @@ test.each([
   [new DOMException("The operation was aborted due to timeout", "TimeoutError"), "SAMSPEL_INFLUXDB_TIMEOUT"],
   [Object.assign(new Error("socket hang up"), { code: "ECONNRESET" }), "SAMSPEL_INFLUXDB_CONNECTION"],
 ])("%s is tried again by itself, as %s", (cause, code) => {
-  expect(writeError(url, cause, nowMs)).toMatchObject({ name: "TemporaryError", remedy: "time", code });
+  expect(writeError(url, cause, { nowMs })).toMatchObject({ name: "TemporaryError", remedy: "time", code });
 });
 
 test("errors of our own stay what they are", () => {
   const permanent = new PermanentError("x", { code: "SAMSPEL_INFLUXDB_TIME" });
   const temporary = new TemporaryError("x", { code: "SAMSPEL_INFLUXDB_AUTHORITY" });
 
-  expect(writeError(url, permanent, nowMs)).toBe(permanent);
-  expect(writeError(url, temporary, nowMs)).toBe(temporary);
+  expect(writeError(url, permanent, { nowMs })).toBe(permanent);
+  expect(writeError(url, temporary, { nowMs })).toBe(temporary);
 });
