@@ -1,5 +1,6 @@
 /** Cases and labels as schemas. */
 import Type from "typebox";
+import { roles } from "../core/accounts.ts";
 
 const Text = Type.String();
 const TimeMs = Type.Number({ description: "Milliseconds since the Unix epoch." });
@@ -35,7 +36,14 @@ const caseProperties = {
   health: Type.Optional(Type.Number()),
   diagnosis: Type.Optional(Text),
   advice: Type.Array(Text, { description: "What to look at; no safety function." }),
-  verdict: Type.Optional(Type.Object({ verdict: VerdictSchema, timeMs: TimeMs, labelId: Text })),
+  verdict: Type.Optional(
+    Type.Object({
+      verdict: VerdictSchema,
+      role: Type.Optional(literals(roles)),
+      timeMs: TimeMs,
+      labelId: Text,
+    }),
+  ),
 };
 
 export const CaseSchema = Type.Object(caseProperties);

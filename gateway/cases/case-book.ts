@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { writeSynced } from "../../models/folder.ts";
-import type { CaseControl, CaseDetail, CaseReport, CaseSignal, Label, Verdict } from "../core/cases.ts";
+import type { CaseControl, CaseDetail, CaseReport, CaseSignal, Judgement, Label } from "../core/cases.ts";
 import type { Log } from "../core/contracts.ts";
 import { errorMessage, PermanentError } from "../core/errors.ts";
 import { adviceOf, type CaseChannel, caseSignals } from "./evidence.ts";
@@ -110,7 +110,7 @@ export class CaseBook implements CaseControl, AsyncDisposable {
     return this.#labels.all();
   }
 
-  async judge(id: string, verdict: Verdict): Promise<CaseReport> {
+  async judge(id: string, { verdict, role }: Judgement): Promise<CaseReport> {
     const kept = this.#cases.get(id);
     if (kept === undefined) {
       throw new PermanentError(`There is no case ${JSON.stringify(id)}.`, {
@@ -119,8 +119,8 @@ export class CaseBook implements CaseControl, AsyncDisposable {
       });
     }
     const timeMs = this.#options.now();
-    const label = await this.#label(kept.report, verdict, timeMs);
-    kept.report = { ...kept.report, verdict: { verdict, timeMs, labelId: label.labelId } };
+    const label = await this.#label(kept.report, { verdict, role }, timeMs);
+    kept.report = { ...kept.report, verdict: { verdict, role, timeMs, labelId: label.labelId } };
     this.#closeWhenDone(kept);
     await this.#save();
     return kept.report;
@@ -201,12 +201,16 @@ export class CaseBook implements CaseControl, AsyncDisposable {
     this.#closeWhenDone(kept);
     void this.#save();
     // The label ended with the verdict; it goes to the end of the alarm.
-    if (verdict !== undefined) this.#label(kept.report, verdict.verdict, this.#options.now()).catch(this.#complain);
+    if (verdict !== undefined) this.#label(kept.report, verdict, this.#options.now()).catch(this.#complain);
   }
 
-  async #label({ id, asset, openedMs, overMs, verdict: before }: CaseReport, verdict: Verdict, nowMs: number) {
+  async #label(
+    { id, asset, openedMs, overMs, verdict: before }: CaseReport,
+    { verdict, role = "operator" }: Partial<Judgement> & Pick<Judgement, "verdict">,
+    nowMs: number,
+  ) {
     const common = { asset, case: id, fromMs: openedMs, toMs: overMs ?? Math.max(nowMs, openedMs) };
-    const origin = { source: "human", annotator: "operator", createdMs: nowMs } as const;
+    const origin = { source: "human", annotator: role, createdMs: nowMs } as const;
     return await this.#labels.append({ ...common, class: classOf[verdict], ...origin }, before?.labelId);
   }
 

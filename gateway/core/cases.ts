@@ -1,4 +1,5 @@
 /** Cases: what is known of an alarm of an asset in one place, and what a person says it was. Words of ISO 13379-1: diagnosis needs evidence. */
+import type { Role } from "./accounts.ts";
 
 /** What a person says of an alarm: a fault, the machine was well, or somebody worked on it as planned. */
 export type Verdict = "true" | "false" | "planned";
@@ -30,7 +31,16 @@ export type Advice =
   /** The signal left the range that was learned: perhaps a new way of running. */
   | "outside-range";
 
+/** What somebody said of a case. */
+export interface Judgement {
+  readonly verdict: Verdict;
+  /** Role of whoever says so: it becomes the annotator of the label. The audit log has the name. */
+  readonly role: Role;
+}
+
 export interface CaseVerdict {
+  /** Absent in cases that were judged before it was kept. */
+  readonly role?: Role;
   readonly verdict: Verdict;
   readonly timeMs: number;
   readonly labelId: string;
@@ -92,7 +102,7 @@ export interface CaseControl {
   /** Undefined when there is no such case. */
   detail(id: string): CaseDetail | undefined;
   /** Judges a case, again if need be. Throws PermanentError when there is no such case. */
-  judge(id: string, verdict: Verdict): Promise<CaseReport>;
+  judge(id: string, judgement: Judgement): Promise<CaseReport>;
   /** The newest revision of each label, oldest first. */
   labels(): readonly Label[];
 }

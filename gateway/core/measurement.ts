@@ -110,22 +110,29 @@ export function* rowsOf(batch: MeasurementBatch): Generator<Measurement> {
 }
 
 /**
- * The rows for which `isWanted` holds, oldest source time first, equal times as they stand. A protocol may group its
+ * The rows for which `isWanted` holds, oldest source time first, equal times as they stand, but those that come first. A protocol may group its
  * values by tag: a batch that spans several samples is then not in order of time. Values filled in afterwards are left
  * out: what moves on with time is past them.
  */
-export function liveRowsInTimeOrder(batch: MeasurementBatch, isWanted: (tag: TagNumber) => boolean): number[] {
+export function liveRowsInTimeOrder(
+  batch: MeasurementBatch,
+  isWanted: (tag: TagNumber) => boolean,
+  comesFirst: (tag: TagNumber) => boolean = () => false,
+): number[] {
   const rows: number[] = [];
   let isOrdered = true;
   let previousMs = Number.NEGATIVE_INFINITY;
   for (let row = 0; row < batch.length; row++) {
-    if (!isWanted(batch.tags[row]!) || (batch.flags[row]! & valueFlags.backfilled) !== 0) continue;
+    const tag = batch.tags[row]!;
+    if (!isWanted(tag) || (batch.flags[row]! & valueFlags.backfilled) !== 0) continue;
     rows.push(row);
     const timeMs = timeMsAt(batch, row);
-    if (timeMs < previousMs) isOrdered = false;
+    if (timeMs < previousMs || (timeMs === previousMs && comesFirst(tag))) isOrdered = false;
     previousMs = timeMs;
   }
-  return isOrdered ? rows : rows.sort((a, b) => timeMsAt(batch, a) - timeMsAt(batch, b) || a - b);
+  if (isOrdered) return rows;
+  const rank = (row: number): number => (comesFirst(batch.tags[row]!) ? 0 : 1);
+  return rows.sort((a, b) => timeMsAt(batch, a) - timeMsAt(batch, b) || rank(a) - rank(b) || a - b);
 }
 
 /** One value on its way into a `BatchBuilder`. Times as in `Columns`. */

@@ -152,6 +152,11 @@ export class Windower {
     if (this.#openCount > 0 && this.#close()) onFrame();
   }
 
+  /** Closes the open frame with held values when it lies before this time: what comes belongs to something else. */
+  flushBefore(timeMs: number, onFrame: () => void): void {
+    if (this.#openFrame < Math.round(timeMs / this.#periodMs)) this.flush(onFrame);
+  }
+
   /** What was before says nothing about what comes: a gap, another mode of the machine. Last values are still held. */
   beginAnew(): void {
     this.#have = 0;

@@ -76,7 +76,7 @@ export interface Assess {
   use(models: readonly ModelInUse[]): void;
   /** Takes values; never waits. */
   take(batch: MeasurementBatch): void;
-  /** Once a second: frames for which nothing more comes are closed. */
+  /** Once a second: closes frames for which nothing more comes. */
   tick(): void;
   /** Resolves when everything taken so far has been scored. */
   settled(): Promise<void>;
@@ -108,6 +108,8 @@ interface Pending {
   readonly window: Float32Array;
   readonly frame: number;
   readonly baseline: number;
+  /** As it was when the frame closed. */
+  readonly mode: string | undefined;
 }
 
 /** While the state is normal, contributions are written this often only: they say little and cost one value a channel. */
@@ -134,11 +136,14 @@ export function createAssess(options: AssessOptions): Assess {
     take(batch) {
       if (routes.size === 0) return;
       const nowMs = options.monotonicMs();
-      for (const row of liveRowsInTimeOrder(batch, (tag) => routes.has(tag))) {
+      const isMode = (tag: number): boolean => routes.get(tag)?.some(({ channel }) => channel === modeChannel) === true;
+      for (const row of liveRowsInTimeOrder(batch, (tag) => routes.has(tag), isMode)) {
         const value = batch.values[row]!;
         const isUsable = isGood(batch.statusCodes[row]!) && Number.isFinite(value);
         for (const { model, channel } of routes.get(batch.tags[row]!) ?? []) {
           if (channel === modeChannel) {
+            // The frame that is open still belongs to the mode of before, unless it is of the same time.
+            model.windower.flushBefore(timeMsAt(batch, row), () => queue.add(model));
             setMode(model, isGood(batch.statusCodes[row]!) ? String(valueAt(batch, row)) : undefined);
             continue;
           }
@@ -213,7 +218,7 @@ function createWindowQueue({ scorer, emit, now, report, limits }: AssessOptions)
       const batch = pending.slice(0, windowsPerRequestMax);
       pending = pending.slice(batch.length);
       const scores = await scorer.score(
-        batch.map(({ running: { inUse }, ...request }) => ({ model: inUse.scorerId ?? inUse.id, ...request })),
+        batch.map(({ running: { inUse }, mode: _, ...rest }) => ({ model: inUse.scorerId ?? inUse.id, ...rest })),
       );
       batch.forEach((item, index) => {
         const score = scores[index];
@@ -231,7 +236,8 @@ function createWindowQueue({ scorer, emit, now, report, limits }: AssessOptions)
       running.framesLeft = framesLeft;
       if (framesLeft > 0) return;
       running.sensors?.take(samples);
-      pending.push({ running, timeMs: endTimeMs, window: samples, frame, baseline: running.baseline.index });
+      const whenClosed = { baseline: running.baseline.index, mode: running.mode };
+      pending.push({ running, timeMs: endTimeMs, window: samples, frame, ...whenClosed });
     },
     /** Values of a sensor do not come any more, so there is no window either. */
     silence(running: Running): void {
@@ -263,13 +269,14 @@ interface Writing {
   readonly report: ReportCondition;
 }
 
-function write({ item: { running, timeMs, window, baseline }, score, builder, report }: Writing): void {
+function write({ item: { running, timeMs, window, baseline, mode }, score, builder, report }: Writing): void {
   const { inUse } = running;
   builder.push({ key: inUse.scoreTag, value: score.value, sourceTimeMs: timeMs });
   const { contributions } = score;
   const decided = inUse.decide(score.value);
   const isOfSensors = decided === "alarm" && running.sensors?.explains(contributions) === true;
-  const state = isUnlearned(running) ? "not-learned" : isOfSensors ? "sensor-problem" : decided;
+  const isUnlearned = inUse.mode !== undefined && mode !== undefined && !inUse.mode.learned.has(mode);
+  const state = isUnlearned ? "not-learned" : isOfSensors ? "sensor-problem" : decided;
   const hasChanged = state !== running.state;
   running.state = state;
   const doubtfulSensors = running.sensors?.doubtful() ?? [];
@@ -281,7 +288,7 @@ function write({ item: { running, timeMs, window, baseline }, score, builder, re
   if (hasChanged) {
     builder.push({ key: inUse.stateTag, value: state, sourceTimeMs: timeMs });
     report(anomalyReport(inUse, { isActive: state === "alarm", contributions }));
-    if (inUse.mode !== undefined) report(newModeReport(inUse, { isActive: isUnlearned(running), mode: running.mode }));
+    if (inUse.mode !== undefined) report(newModeReport(inUse, { isActive: isUnlearned, mode }));
   }
   const isDue = hasChanged || state !== "normal" || timeMs - running.lastContributionMs >= contributionIntervalMs;
   if (contributions === undefined || !isDue) return;
@@ -289,8 +296,4 @@ function write({ item: { running, timeMs, window, baseline }, score, builder, re
   inUse.contributionTags.forEach((tag, channel) => {
     builder.push({ key: tag, value: contributions[channel]!, sourceTimeMs: timeMs });
   });
-}
-
-function isUnlearned({ inUse, mode }: Running): boolean {
-  return inUse.mode !== undefined && mode !== undefined && !inUse.mode.learned.has(mode);
 }

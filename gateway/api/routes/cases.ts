@@ -64,10 +64,14 @@ export const caseRoutes: Routes = (app, { view, limits }) => {
 
   const judge = described({
     summary: "Says what the alarm was: a fault (true), nothing (false), or planned work.",
-    description: "Becomes a label. A case may be judged again. It closes when it is judged and its alarm is over.",
+    description:
+      "Becomes a label of the role that is signed in; the audit log has the name. A case may be judged again. It closes when it is judged and its alarm is over.",
     tag: "line",
     answer: CaseSchema,
-    example: { ...example, verdict: { verdict: "true", timeMs: 1_763_900_400_000, labelId: label.labelId } },
+    example: {
+      ...example,
+      verdict: { verdict: "true", role: "operator", timeMs: 1_763_900_400_000, labelId: label.labelId },
+    },
     failures: { 403: "This needs the role operator.", 404: "There is no such case." },
   });
   const body = Type.Object(
@@ -78,7 +82,8 @@ export const caseRoutes: Routes = (app, { view, limits }) => {
   app.post(
     "/api/v1/cases/:id/verdict",
     { config, schema: { ...judge, params: IdPath, body } },
-    async ({ params: { id }, body: { verdict } }): Promise<CaseReport> => view.caseControl.judge(id, verdict),
+    async ({ params: { id }, body: { verdict }, actor: { role = "operator" } }): Promise<CaseReport> =>
+      view.caseControl.judge(id, { verdict, role }),
   );
 
   const labels = described({

@@ -56,7 +56,7 @@ test("further alarms of the asset belong to the open case; it closes when it is 
   take(2, 2, "alarm");
   const { id } = book.cases()[0]!;
 
-  const judged = await book.judge(id, "true");
+  const judged = await book.judge(id, { verdict: "true", role: "operator" });
   take(3, 0.5, "recovering");
 
   expect(judged).toMatchObject({ state: "open", alarms: 2, verdict: { verdict: "true" } });
@@ -73,15 +73,15 @@ test("cases and labels outlive a restart, and a case is judged anew by a revisio
   first.take(0, 2, "alarm");
   first.take(1, 0.5, "normal");
   const { id } = first.book.cases()[0]!;
-  await first.book.judge(id, "false");
+  await first.book.judge(id, { verdict: "false", role: "operator" });
   await first.book[Symbol.asyncDispose]();
   appendFileSync(join(first.directory, "labels.jsonl"), '{"half');
 
   const second = await opened(first.directory);
-  const again = await second.book.judge(id, "planned");
+  const again = await second.book.judge(id, { verdict: "planned", role: "engineer" });
 
   expect(again.verdict?.verdict).toBe("planned");
-  expect(second.book.labels()).toMatchObject([{ class: "planned-work", revision: 2, annotator: "operator" }]);
+  expect(second.book.labels()).toMatchObject([{ class: "planned-work", revision: 2, annotator: "engineer" }]);
   expect(second.book.detail(id)!.trace.scores.length).toBeGreaterThan(0);
   const third = await opened(first.directory);
   expect(third.book.labels()).toEqual(second.book.labels());
@@ -106,7 +106,7 @@ test("a case that nobody judges is closed a week after its alarm, and one whose 
 test("what is not there cannot be judged", async () => {
   const { book } = await opened();
 
-  await expect(book.judge("1", "true")).rejects.toMatchObject({ code: "SAMSPEL_CASE_UNKNOWN" });
+  await expect(book.judge("1", { verdict: "true", role: "operator" })).rejects.toMatchObject({ code: "SAMSPEL_CASE_UNKNOWN" });
 });
 
 test("the trace of a case stays bounded, in order, and never loses its highest score", () => {

@@ -47,19 +47,21 @@ function pump({ onAsked, ...more }: Partial<ModelInUse> & { readonly onAsked?: (
   const random = seeded(1);
   const noise = () => 1.5 * (random() - 0.5);
   /** Undefined: no value of the first channel comes. */
-  const feed = async (seconds: number, first: () => number | undefined) => {
+  const feed = async (seconds: number, first: () => number | undefined, mode?: string) => {
     for (let second = 0; second < seconds; second++) {
       clock.nowMs += 1000;
       const builder = new BatchBuilder();
       const value = first();
       if (value !== undefined) builder.push({ key: 1, value, sourceTimeMs: clock.nowMs });
       builder.push({ key: 2, value: 10 + noise(), sourceTimeMs: clock.nowMs });
+      if (mode !== undefined) builder.push({ key: 9, value: mode, sourceTimeMs: clock.nowMs });
       assess.take(builder.takeMeasurements(0));
       await assess.settled();
       assess.tick();
     }
   };
-  const setMode = (mode: string) => {
+  const setMode = (mode: string, afterMs = 0) => {
+    clock.nowMs += afterMs;
     const builder = new BatchBuilder();
     builder.push({ key: 9, value: mode, sourceTimeMs: clock.nowMs });
     assess.take(builder.takeMeasurements(0));
@@ -152,4 +154,34 @@ test("where the mode has a baseline of its own, windows begin anew with it and a
     [0, 10, 10, 10],
     [0, 10, 10, 10],
   ]);
+});
+
+test("a frame that is open when the mode changes belongs to the mode of before; a mode of its own time counts for all of it", async () => {
+  const asked: Asked[] = [];
+  const modes = new Map([
+    ["A", { index: 1 }],
+    ["B", { index: 2 }],
+  ]);
+  const { feed, setMode, assessed } = pump({
+    mode: { tag: 9, learned: modes },
+    sensors: [],
+    onAsked: (request) => asked.push(request),
+  });
+
+  setMode("A");
+  await feed(1, () => 11);
+  await feed(1, () => undefined);
+  setMode("B", 600);
+  await feed(1, () => 13);
+  await feed(1, () => 14, "A");
+  await feed(1, () => 15, "unknown");
+
+  expect(asked.map(({ baseline, window }) => [baseline, ...window])).toEqual([
+    [1, 11],
+    [1, 11],
+    [2, 13],
+    [1, 14],
+    [0, 15],
+  ]);
+  expect(assessed.map(({ state }) => state)).toEqual(["normal", "normal", "alarm", "alarm", "not-learned"]);
 });
