@@ -40,8 +40,8 @@ export function plainCaseControl(): CaseControl {
   return {
     cases: () => [report],
     detail: () => ({ ...report, trace: { timesMs: [startMs], scores: [2] } }),
-    judge: async (_id, verdict) => {
-      report = { ...report, verdict: { verdict, timeMs: startMs, labelId: "1" } };
+    judge: async (_id, judgement) => {
+      report = { ...report, verdict: { ...judgement, timeMs: startMs, labelId: "1" } };
       return report;
     },
     labels: () => [],
