@@ -3,11 +3,19 @@ import type { HistoryQuery } from "../core/contracts.ts";
 import type { TagNumber } from "../core/measurement.ts";
 import type { StoreSpan } from "../core/store-span.ts";
 import type { Tag } from "../core/tag.ts";
-import { decodeBlock, encodeBlock } from "./blocks.ts";
+import { decodeBlock, encodeBlock, type Sealed } from "./blocks.ts";
 import { MalformedBytes } from "./bytes.ts";
 import type { PointCollector, Summary } from "./decimate.ts";
 import { noteRemoved } from "./removed.ts";
-import { decodeRollUp, encodeRollUp, type Figures, figuresOf, isPlain, rollUpOf } from "./roll-up.ts";
+import {
+  decodeMinuteExtremes,
+  decodeRollUp,
+  encodeRollUp,
+  type Figures,
+  figuresOf,
+  isPlain,
+  rollUpOf,
+} from "./roll-up.ts";
 import { rowAt, type Series } from "./series.ts";
 import { bytesIn, type Database, inTransaction, numberIn, type SqlRow, type Statement } from "./sqlite.ts";
 
@@ -98,10 +106,14 @@ export class BlockFile {
   }
 
   minutes(head: BlockHead): readonly Figures[] | undefined {
+    return this.#rollUp(head, (rollUp) => decodeRollUp(rollUp).minutes);
+  }
+
+  #rollUp<T>(head: BlockHead, decode: (rollUp: Sealed) => T): T | undefined {
     const row = this.#prepared("SELECT roll_up, roll_up_checksum FROM block_data WHERE id = ?").get(head.id);
     if (row === undefined || row.roll_up === null) return undefined;
     const sealed = { data: bytesIn(row, "roll_up"), checksum: numberIn(row, "roll_up_checksum") };
-    return this.#whole(head, () => decodeRollUp(sealed).minutes);
+    return this.#whole(head, () => decode(sealed));
   }
 
   /** Writes a new block; a full one with its roll-up. */
@@ -171,19 +183,21 @@ export class BlockFile {
     return count;
   }
 
-  #rowsWithin({ tag, fromMs, toMs }: Range): IterableIterator<SqlRow> {
+  /** A statement that others may run in between has to be one of its own. */
+  #rowsWithin(
+    { tag, fromMs, toMs }: Range,
+    statement = (sql: string): Statement => this.#database.prepare(sql),
+  ): IterableIterator<SqlRow> {
     const first = this.blockAt(tag, Math.floor(fromMs))?.startMs ?? Number.MIN_SAFE_INTEGER;
-    return this.#database
-      .prepare(
-        `SELECT ${headColumns}, ${figureColumns} FROM block
-         WHERE tag = ? AND start_ms >= ? AND start_ms < ? ORDER BY start_ms`,
-      )
-      .iterate(tag, first, toMs);
+    return statement(
+      `SELECT ${headColumns}, ${figureColumns} FROM block
+       WHERE tag = ? AND start_ms >= ? AND start_ms < ? ORDER BY start_ms`,
+    ).iterate(tag, first, toMs);
   }
 
   /** Puts the values of a query into the collector: by their figures where those say the same, by themselves elsewhere. */
   collect(query: HistoryQuery, collector: PointCollector): void {
-    for (const row of this.#rowsWithin(query)) {
+    for (const row of this.#rowsWithin(query, (sql) => this.#prepared(sql))) {
       if (numberIn(row, "end_ms") >= Math.floor(query.fromMs)) this.#collectBlock(row, query, collector);
     }
   }
@@ -192,9 +206,14 @@ export class BlockFile {
     const head = headIn(row);
     const isSummarised = row.is_plain === 1;
     if (isSummarised && collector.addSummary(summaryIn(row, head))) return;
-    if (isSummarised && collector.isByMinutes && collector.decimatesWith(head.count)) {
-      const minutes = this.minutes(head);
-      if (minutes !== undefined && this.#collectMinutes(minutes, { head, query, collector })) return;
+    // Where the query begins or ends within the block its values are needed.
+    const isInside = head.startMs >= query.fromMs && head.endMs + 1 <= query.toMs;
+    if (isSummarised && isInside && collector.isByMinutes && collector.decimatesWith(head.count)) {
+      const minutes = this.#rollUp(head, decodeMinuteExtremes);
+      if (minutes !== undefined) {
+        collector.addMinutes(minutes);
+        return;
+      }
     }
     const series = this.read(head);
     if (series === undefined) {
@@ -202,18 +221,6 @@ export class BlockFile {
       return;
     }
     collector.addRows(series, rowAt(series, Math.floor(query.fromMs)), rowAt(series, query.toMs));
-  }
-
-  /** False when the query begins or ends within the block: then its values are needed. */
-  #collectMinutes(
-    minutes: readonly Figures[],
-    { head, query, collector }: { head: BlockHead; query: HistoryQuery; collector: PointCollector },
-  ): boolean {
-    if (head.startMs < query.fromMs || head.endMs + 1 > query.toMs) return false;
-    return minutes.every((figures) => {
-      const [from, to] = [Math.min(figures.minAtMs, figures.maxAtMs), Math.max(figures.minAtMs, figures.maxAtMs)];
-      return collector.addSummary(summaryOf(figures, { startMs: from, endMs: to }));
-    });
   }
 
   #whole<T>(head: BlockHead, decode: () => T): T | undefined {

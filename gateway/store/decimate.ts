@@ -2,6 +2,7 @@
 import type { HistoryQuery } from "../core/contracts.ts";
 import { type OtherValue, type Value, valueFlags } from "../core/measurement.ts";
 import { Buckets } from "./buckets.ts";
+import type { MinuteExtremes } from "./roll-up.ts";
 
 /** One value with its time in milliseconds. `other` is set for everything that is not a number. */
 export interface Point {
@@ -97,6 +98,16 @@ export class PointCollector {
       } else if (timeMs >= fromMs && timeMs < toMs) {
         this.#addNumber(timeMs, values[row]!, statusCodes[row]!);
       }
+    }
+  }
+
+  /** Takes the minutes of a stretch that lies within the query, of which all values are good numbers; for `isByMinutes` only. */
+  addMinutes({ length, counts, min, max, minAtMs, maxAtMs, minStatus, maxStatus }: MinuteExtremes): void {
+    if (!this.#isDecimated) this.#decimate();
+    for (let minute = 0; minute < length; minute++) {
+      this.#count += counts[minute]!;
+      this.#buckets.addNumber(minAtMs[minute]!, min[minute]!, minStatus[minute]!);
+      this.#buckets.addNumber(maxAtMs[minute]!, max[minute]!, maxStatus[minute]!);
     }
   }
 

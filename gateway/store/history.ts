@@ -8,7 +8,7 @@ import { PointCollector, type Points } from "./decimate.ts";
 import { decodeLogRow } from "./log-row.ts";
 import type { ReadAfterQuery } from "./messages.ts";
 import { rowKinds } from "./row-kinds.ts";
-import { bytesIn, type Database, numberIn, type SqlRow } from "./sqlite.ts";
+import { bytesIn, type Database, numberIn, prepared, type SqlRow } from "./sqlite.ts";
 import { gapsOf, tagOf } from "./tags.ts";
 
 /** Greatest number of points in one answer. */
@@ -30,7 +30,8 @@ export function queryHistory(query: HistoryQuery, sources: Sources): Points & Hi
   const bounded = { ...query, points: Math.max(2, Math.min(mostPoints, Math.floor(query.points))) };
   const collector = new PointCollector(bounded);
   sources.collectBlocks(bounded, collector);
-  const rows = sources.log.prepare(
+  const rows = prepared(
+    sources.log,
     "SELECT checksum, data FROM log WHERE last > ? AND kind = 0 AND min_ms < ? AND max_ms >= ? ORDER BY last",
   );
   for (const row of rows.iterate(sources.compactedSequence, query.toMs, Math.floor(query.fromMs))) {

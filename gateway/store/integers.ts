@@ -43,6 +43,15 @@ export function readIntegers(reader: ByteReader, length: number): Float64Array<A
   return values;
 }
 
+/** Passes over what `writeIntegers` wrote. */
+export function skipIntegers(reader: ByteReader, length: number): void {
+  if (length === 0) return;
+  const order = reader.byte();
+  if (order > 2) throw new MalformedBytes("Unknown form of whole numbers.");
+  reader.view(order === 2 ? 16 : 8);
+  reader.view(reader.byte() * length);
+}
+
 function addBase(values: Float64Array, base: number): void {
   for (let i = 1; i < values.length; i++) values[i]! += base;
 }

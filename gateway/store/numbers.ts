@@ -3,7 +3,7 @@
  * that gives exactly the same double back; a few others stand beside them; everything else goes by its bits.
  */
 import { type ByteReader, type ByteWriter, MalformedBytes } from "./bytes.ts";
-import { greatestInteger, readIntegers, writeIntegers } from "./integers.ts";
+import { greatestInteger, readIntegers, skipIntegers, writeIntegers } from "./integers.ts";
 
 const forms = { decimal: 0, bits: 1 } as const;
 const powersOfTen = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9] as const;
@@ -46,6 +46,20 @@ export function readNumbers(reader: ByteReader, length: number): Float64Array<Ar
     values[row] = reader.float64();
   }
   return values;
+}
+
+/** Passes over what `writeNumbers` wrote. */
+export function skipNumbers(reader: ByteReader, length: number): void {
+  if (reader.byte() === forms.bits) {
+    reader.view(8 * length);
+    return;
+  }
+  reader.float64();
+  skipIntegers(reader, length);
+  for (let rest = reader.lengthOf(9, length); rest > 0; rest--) {
+    reader.count();
+    reader.float64();
+  }
 }
 
 /** Power of ten that makes the values whole, judged on the whole column; undefined when there is none. */

@@ -3,8 +3,8 @@ import { valueFlags } from "../core/measurement.ts";
 import { type Sealed, sealed, unsealed } from "./blocks.ts";
 import { isComparable } from "./buckets.ts";
 import { ByteReader, ByteWriter, MalformedBytes } from "./bytes.ts";
-import { readIntegers, writeIntegers } from "./integers.ts";
-import { decimalOf, readNumbers, writeNumbers } from "./numbers.ts";
+import { readIntegers, skipIntegers, writeIntegers } from "./integers.ts";
+import { decimalOf, readNumbers, skipNumbers, writeNumbers } from "./numbers.ts";
 import type { Series } from "./series.ts";
 
 export const minuteMs = 60_000;
@@ -97,12 +97,49 @@ export function decodeRollUp(rollUp: Sealed): RollUp {
   return { minutes, hours: readPeriods(reader, hourMs) };
 }
 
+/** Lowest and highest good value of each minute, [length] each: what a decimated chart needs of a roll-up. */
+export interface MinuteExtremes {
+  readonly length: number;
+  readonly counts: Float64Array;
+  readonly min: Float64Array;
+  readonly max: Float64Array;
+  readonly minAtMs: Float64Array;
+  readonly maxAtMs: Float64Array;
+  readonly minStatus: Float64Array;
+  readonly maxStatus: Float64Array;
+}
+
+/** Throws `MalformedBytes` for a damaged roll-up. The other columns, which are most of it, are passed over. */
+export function decodeMinuteExtremes(rollUp: Sealed): MinuteExtremes {
+  const reader = new ByteReader(unsealed(rollUp));
+  const length = readLength(reader);
+  const startsMs = readIntegers(reader, length);
+  for (let i = 0; i < length; i++) startsMs[i]! *= minuteMs;
+  const counts = readIntegers(reader, length);
+  skipIntegers(reader, length);
+  const [min, max] = [readNumbers(reader, length), readNumbers(reader, length)];
+  skipNumbers(reader, length);
+  skipNumbers(reader, length);
+  const [minAtMs, maxAtMs] = [readNumbers(reader, length), readNumbers(reader, length)];
+  for (let i = 0; i < length; i++) {
+    minAtMs[i]! += startsMs[i]!;
+    maxAtMs[i]! += startsMs[i]!;
+  }
+  const [minStatus, maxStatus] = [readIntegers(reader, length), readIntegers(reader, length)];
+  return { length, counts, min, max, minAtMs, maxAtMs, minStatus, maxStatus };
+}
+
 const doubleColumns = ["min", "max", "sum", "coveredMs"] as const;
 const mostPeriods = 1 << 20;
 
-function readPeriods(reader: ByteReader, periodMs: number): Figures[] {
+function readLength(reader: ByteReader): number {
   const length = reader.count();
   if (length > mostPeriods) throw new MalformedBytes("A roll-up has too many periods.");
+  return length;
+}
+
+function readPeriods(reader: ByteReader, periodMs: number): Figures[] {
+  const length = readLength(reader);
   const [starts, counts, goodCounts] = [0, 0, 0].map(() => readIntegers(reader, length));
   const [min, max, sum, coveredMs] = [0, 0, 0, 0].map(() => readNumbers(reader, length));
   const [minAt, maxAt] = [0, 0].map(() => readNumbers(reader, length));

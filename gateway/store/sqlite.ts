@@ -102,6 +102,23 @@ export function inTransaction<T>(database: Database, work: () => T): T {
   }
 }
 
+const statements = new WeakMap<Database, Map<string, Statement>>();
+
+/** The statement, made once for each connection: for what is asked again and again and read to its end at once. */
+export function prepared(database: Database, sql: string): Statement {
+  let known = statements.get(database);
+  if (known === undefined) {
+    known = new Map();
+    statements.set(database, known);
+  }
+  let statement = known.get(sql);
+  if (statement === undefined) {
+    statement = database.prepare(sql);
+    known.set(sql, statement);
+  }
+  return statement;
+}
+
 /** Value of a pragma that gives one. */
 export function pragma(database: Database, name: string): SQLOutputValue | undefined {
   const row = database.prepare(`PRAGMA ${name}`).get();

@@ -4,7 +4,7 @@ import { PermanentError } from "../core/errors.ts";
 import type { Gap } from "../core/gap.ts";
 import type { TagNumber } from "../core/measurement.ts";
 import type { Tag } from "../core/tag.ts";
-import { type Database, inTransaction, numberIn, textIn } from "./sqlite.ts";
+import { type Database, inTransaction, numberIn, prepared, textIn } from "./sqlite.ts";
 
 interface InternOptions {
   readonly most: number;
@@ -45,9 +45,8 @@ export function highestTag(database: Database): TagNumber {
 
 /** A tag as last described, or undefined. */
 export function tagOf(database: Database, number: TagNumber): Tag | undefined {
-  const row = database
-    .prepare("SELECT description FROM tag_version WHERE number = ? ORDER BY since DESC LIMIT 1")
-    .get(number);
+  const sql = "SELECT description FROM tag_version WHERE number = ? ORDER BY since DESC LIMIT 1";
+  const row = prepared(database, sql).get(number);
   return row === undefined ? undefined : JSON.parse(textIn(row, "description"));
 }
 
@@ -60,9 +59,8 @@ export function gapsOf(
   tag: Tag | undefined,
   { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
 ): Gap[] {
-  const rows = database
-    .prepare("SELECT description FROM gap WHERE to_ms > ? AND from_ms < ? ORDER BY from_ms LIMIT 10000")
-    .all(fromMs, toMs);
+  const sql = "SELECT description FROM gap WHERE to_ms > ? AND from_ms < ? ORDER BY from_ms LIMIT 10000";
+  const rows = prepared(database, sql).all(fromMs, toMs);
   return rows.map((row): Gap => JSON.parse(textIn(row, "description"))).filter((gap) => concerns(gap, tag));
 }
 

@@ -106,7 +106,9 @@ test("a case that nobody judges is closed a week after its alarm, and one whose 
 test("what is not there cannot be judged", async () => {
   const { book } = await opened();
 
-  await expect(book.judge("1", { verdict: "true", role: "operator" })).rejects.toMatchObject({ code: "SAMSPEL_CASE_UNKNOWN" });
+  await expect(book.judge("1", { verdict: "true", role: "operator" })).rejects.toMatchObject({
+    code: "SAMSPEL_CASE_UNKNOWN",
+  });
 });
 
 test("the trace of a case stays bounded, in order, and never loses its highest score", () => {
