@@ -3,9 +3,10 @@ import type { HistoryQuery } from "../core/contracts.ts";
 import type { TagNumber } from "../core/measurement.ts";
 import type { StoreSpan } from "../core/store-span.ts";
 import type { Tag } from "../core/tag.ts";
+import { collectFigures, figuresIn, summaryIn } from "./block-figures.ts";
 import { decodeBlock, encodeBlock, type Sealed } from "./blocks.ts";
 import { MalformedBytes } from "./bytes.ts";
-import type { PointCollector, Summary } from "./decimate.ts";
+import type { PointCollector } from "./decimate.ts";
 import { noteRemoved } from "./removed.ts";
 import {
   decodeMinuteExtremes,
@@ -243,16 +244,6 @@ export class BlockFile {
   }
 }
 
-/** A minute whose values were removed: its extremes, where they were. */
-function collectFigures(figures: Figures, collector: PointCollector): void {
-  if (figures.goodCount === 0) return;
-  const [startMs, endMs] = [figures.minAtMs, figures.maxAtMs].sort((a, b) => a - b);
-  const summary = summaryOf(figures, { startMs: startMs!, endMs: endMs! });
-  if (collector.addSummary(summary)) return;
-  collector.add(summary.min);
-  if (figures.minAtMs !== figures.maxAtMs) collector.add(summary.max);
-}
-
 export function headIn(row: SqlRow): BlockHead {
   return {
     id: numberIn(row, "id"),
@@ -261,42 +252,6 @@ export function headIn(row: SqlRow): BlockHead {
     endMs: numberIn(row, "end_ms"),
     count: numberIn(row, "count"),
     isFull: row.is_full === 1,
-  };
-}
-
-function figuresIn(row: SqlRow): Figures {
-  const orNaN = (column: string) => (row[column] === null ? Number.NaN : numberIn(row, column));
-  return {
-    startMs: numberIn(row, "start_ms"),
-    count: numberIn(row, "count"),
-    goodCount: numberIn(row, "good_count"),
-    min: orNaN("min"),
-    max: orNaN("max"),
-    sum: orNaN("sum"),
-    minAtMs: numberIn(row, "min_at_ms"),
-    maxAtMs: numberIn(row, "max_at_ms"),
-    minStatus: numberIn(row, "min_status"),
-    maxStatus: numberIn(row, "max_status"),
-    coveredMs: numberIn(row, "covered_ms"),
-  };
-}
-
-/** The last value of a block may lie within the millisecond in which it ends. */
-function summaryIn(row: SqlRow, { startMs, endMs }: BlockHead): Summary {
-  return summaryOf(figuresIn(row), { startMs, endMs: endMs + 0.999_999 });
-}
-
-function summaryOf(
-  figures: Omit<Figures, "startMs" | "goodCount" | "sum" | "coveredMs">,
-  { startMs, endMs }: { readonly startMs: number; readonly endMs: number },
-): Summary {
-  const { count, min, max, minAtMs, maxAtMs, minStatus, maxStatus } = figures;
-  return {
-    count,
-    startMs,
-    endMs,
-    min: { timeMs: minAtMs, value: min, statusCode: minStatus, other: undefined },
-    max: { timeMs: maxAtMs, value: max, statusCode: maxStatus, other: undefined },
   };
 }
 

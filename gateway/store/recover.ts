@@ -2,7 +2,7 @@
 import { existsSync, renameSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Log } from "../core/contracts.ts";
-import { errorCode, errorMessage } from "../core/errors.ts";
+import { errorCode, errorMessage, TemporaryError } from "../core/errors.ts";
 import type { Gap } from "../core/gap.ts";
 import { type Database, type FileKind, openForWriting, pragma, resultCode } from "./sqlite.ts";
 import { storeSource } from "./tags.ts";
@@ -41,7 +41,7 @@ export function openRecovered<T>(options: FileOptions, use: (database: Database)
     if (existsSync(path) && statSync(path).size === 0) throw new Error("The file is empty.");
     return { opened: openChecked(path, options.kind, use), aside: undefined };
   } catch (error) {
-    if (!isAboutContent(error)) throw error;
+    if (!isAboutContent(error)) throw unopenable(error, path);
     const aside = moveAside(options, error);
     return { opened: openChecked(path, options.kind, use), aside };
   }
@@ -86,6 +86,19 @@ function isAboutContent(error: unknown): boolean {
   const code = resultCode(error);
   if (code !== undefined) return !surroundings.has(code);
   return !(error instanceof Error && "syscall" in error);
+}
+
+/** SQLITE_PERM, SQLITE_READONLY, SQLITE_CANTOPEN. */
+const denied: ReadonlySet<number | undefined> = new Set([3, 8, 14]);
+
+/** What is wrong with the surroundings, in words where the engine is short of them. */
+function unopenable(error: unknown, path: string): unknown {
+  if (!denied.has(resultCode(error))) return error;
+  return new TemporaryError(`${path} cannot be opened for writing: ${errorMessage(error)}.`, {
+    code: "SAMSPEL_STORE_UNOPENABLE",
+    cause: error,
+    next: "Check the rights to its directory, that its disk takes writes, and that space and inodes are left (df, df -i).",
+  });
 }
 
 /** Renames the file together with its write-ahead log, so that nothing of it is lost. */

@@ -105,7 +105,18 @@ function open(): OpenLog {
 }
 
 function inodeOfLog(): number | undefined {
-  return statSync(filePath({ directory: start.directory, kind: "log" }), { throwIfNoEntry: false })?.ino;
+  try {
+    return statSync(filePath({ directory: start.directory, kind: "log" }), { throwIfNoEntry: false })?.ino;
+  } catch (cause) {
+    throw new TemporaryError(
+      `The files of the store in ${start.directory} cannot be reached: ${errorMessage(cause)}.`,
+      {
+        code: "SAMSPEL_STORE_DENIED",
+        cause,
+        next: "Give the user of Samspel its rights to the directory back; what was not confirmed comes again.",
+      },
+    );
+  }
 }
 
 /** A removed file takes writes as if nothing had happened, and they are gone with the process: nothing may be confirmed. */

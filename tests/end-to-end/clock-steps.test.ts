@@ -108,12 +108,18 @@ describe.skipIf(!canStep)("a clock that is set while the gateway runs", { timeou
       );
       steps.push(said!.message);
     }
+    // As if the computer slept for an hour: the process stands still while the clock of the wall goes on.
     process.kill(-gateway.child.pid, "SIGSTOP");
     await publish(perStep);
     await new Promise((resolve) => setTimeout(resolve, 3000));
+    setClock(hour);
     process.kill(-gateway.child.pid, "SIGCONT");
     await publish(perStep);
     await sinkHas(sent);
+    const slept = await eventually(
+      async () => (await getJson<Condition[]>(`${url}/api/v1/conditions`)).filter(({ id }) => id === "gateway/clock"),
+      ([condition]) => condition?.state === "active" && condition.message.includes(`forward by ${hour} s`),
+    );
     const { tags, holdings } = await getJson<{
       tags: { tag: string; storedCount: number; sinks: { residual: number }[] }[];
       holdings: { heldCount: number; expiredCount: number; removedCount: number }[];
@@ -122,6 +128,7 @@ describe.skipIf(!canStep)("a clock that is set while the gateway runs", { timeou
 
     const counts = forwarded(join(directory, "data/sinks/copy"));
     expect(steps).toHaveLength(offsets.length);
+    expect(slept).toHaveLength(1);
     expect(Array.from({ length: sent }, (_, n) => n).filter((n) => counts.get(n) !== 1)).toEqual([]);
     const values = tags.filter(({ tag }) => tag !== "");
     expect(values.reduce((sum, { storedCount }) => sum + storedCount, 0)).toBe(sent);

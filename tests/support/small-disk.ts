@@ -4,11 +4,13 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** A small disk of its own; undefined where this user may not mount one. */
-export function smallDisk(sizeMiB: number): { directory: string; remove(): void } | undefined {
+/** A small disk of its own, also with few inodes (0: any number); undefined where this user may not mount one. */
+export function smallDisk(sizeMiB: number, { inodes = 0 } = {}): { directory: string; remove(): void } | undefined {
   const directory = mkdtempSync(join(tmpdir(), "samspel-disk-"));
   try {
-    execFileSync("mount", ["-t", "tmpfs", "-o", `size=${sizeMiB}m`, "none", directory], { stdio: "ignore" });
+    execFileSync("mount", ["-t", "tmpfs", "-o", `size=${sizeMiB}m,nr_inodes=${inodes}`, "none", directory], {
+      stdio: "ignore",
+    });
   } catch {
     rmSync(directory, { recursive: true });
     return undefined;
