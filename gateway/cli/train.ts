@@ -1,38 +1,51 @@
 /** `samspel train`: learns the normal behaviour of a machine from a table of recorded values. */
 import { basename } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
-import { ModelError } from "../../models/contract.ts";
+import { ModelError, type ModelKind } from "../../models/contract.ts";
 import { writeModel } from "../../models/folder.ts";
 import { type LearnedModel, learn } from "../../models/learn.ts";
 import { modelKinds } from "../../models/registry.ts";
 import { ConfigError } from "../core/errors.ts";
 import { permanent } from "../model-errors.ts";
+import type { Evaluation } from "../recordings/evaluation.ts";
 import { sha256Of } from "./file-hash.ts";
 import { readModedTable } from "./mode-column.ts";
 import { channelColumns, rowRange, sampleRateOf } from "./model-table.ts";
 import { type Output, runVerb } from "./output.ts";
+import {
+  evaluateRecordings,
+  evaluationText,
+  learnRecordings,
+  preparedRecordings,
+  type RecordingOptions,
+} from "./train-recordings.ts";
 import { abnormalNotes, timeNotes } from "./training-notes.ts";
 
 /** Of the card: more say no more. */
 const warningsMax = 40;
 
-interface TrainOptions {
-  readonly data: string;
+interface TrainOptions extends RecordingOptions {
+  readonly data?: string;
   readonly out: string;
   readonly rows?: string;
   readonly time?: string;
   readonly ignore?: readonly string[];
   readonly mode?: string;
   readonly kind: string;
-  readonly rate?: number;
-  readonly licence?: string;
 }
+/** From a table. */
+type TableOptions = TrainOptions & { readonly data: string };
 
 export function addTrain(program: Command): void {
   program
     .command("train")
     .description("learn what is normal from recorded values; writes model.onnx, card.json and golden.json")
-    .requiredOption("--data <file>", "CSV or Parquet file, one row per sample, one column per signal")
+    .option("--data <file>", "CSV or Parquet file, one row per sample, one column per signal")
+    .option("--recording <crate or name>", "recording to learn from, instead of --data; may be repeated", repeated, [])
+    .option("--test <crate or name>", "recording to judge the model on, by its labels; may be repeated", repeated, [])
+    .option("--asset <id>", "asset whose signals are learned, where a recording holds several")
+    .option("--channels <signals>", "signals of the recordings, separated by commas", commaList)
+    .option("-c, --config <file>", "configuration of the gateway, for recordings by name", "gateway.yaml")
     .requiredOption("--out <folder>", "folder for the model")
     .option("--rows <from:to>", "rows of normal running; the first row is 0 (default: all rows)")
     .option("--time <column>", "column of times (default: recognised)")
@@ -44,8 +57,12 @@ export function addTrain(program: Command): void {
     .addHelpText(
       "after",
       `
+A recording is the folder of a crate, or a name in samspel record list. What its labels say was not normal is not learned. Recordings
+are split as a whole: one that is tested on is not learned from.
+
 Examples:
   samspel train --data spindle.csv --out models/spindle
+  samspel train --recording monday --recording tuesday --test wednesday --asset spindle-1 --out models/spindle
   samspel train --data pump.csv --rows 0:400 --ignore anomaly,changepoint --out models/pump`,
     )
     .action(async (options: TrainOptions, command: Command) => {
@@ -59,6 +76,10 @@ export function commaList(text: string): string[] {
     .split(",")
     .map((name) => name.trim())
     .filter((name) => name !== "");
+}
+
+function repeated(text: string, before: readonly string[]): string[] {
+  return [...before, text];
 }
 
 function positiveNumber(text: string): number {
@@ -75,6 +96,26 @@ async function train(options: TrainOptions, output: Output): Promise<void> {
       next: `Choose one of: ${Object.keys(modelKinds).join(", ")}.`,
     });
   }
+  const { data, recording } = options;
+  if (data !== undefined && recording.length === 0) return await trainTable(kind, { ...options, data }, output);
+  if (data === undefined && recording.length > 0) return await trainRecordings(kind, options, output);
+  throw new ConfigError("Give either --data or --recording.", {
+    code: "SAMSPEL_TRAIN_INPUT",
+    next: "A table: --data FILE. Recordings: --recording CRATE, as often as you like.",
+  });
+}
+
+async function trainRecordings(kind: ModelKind, options: TrainOptions, output: Output): Promise<void> {
+  const prepared = await preparedRecordings(options);
+  const progress = output.progress("Learning", 100);
+  const onProgress = (share: number) => progress(Math.round(100 * share));
+  const model = await learnRecordings(kind, prepared, { licence: options.licence, onProgress });
+  warn(model.card.training.warnings);
+  await writeModel(options.out, model);
+  report(model, options, { output, evaluations: await evaluateRecordings(options.out, prepared) });
+}
+
+async function trainTable(kind: ModelKind, options: TableOptions, output: Output): Promise<void> {
   const { table, modes } = await readModedTable(options.data, options);
   const { from, to } = rowRange(options.rows, table.rows);
   const { channels, warnings } = channelColumns(table);
@@ -101,7 +142,7 @@ async function train(options: TrainOptions, output: Output): Promise<void> {
   warn([...learned.card.training.warnings, ...findings]);
   const model = withWarnings(learned, [...notes, ...learned.card.training.warnings, ...findings]);
   await writeModel(options.out, model);
-  report(model, options, output);
+  report(model, options, { output, evaluations: [] });
 }
 
 function warn(notes: readonly string[]): void {
@@ -114,7 +155,13 @@ function withWarnings({ card, ...model }: LearnedModel, texts: readonly string[]
   return { ...model, card: { ...card, training: { ...card.training, warnings } } };
 }
 
-function report({ card, onnx }: LearnedModel, { out }: TrainOptions, output: Output): void {
+interface Reported {
+  readonly output: Output;
+  /** By test recording. */
+  readonly evaluations: readonly Evaluation[];
+}
+
+function report({ card, onnx }: LearnedModel, { out }: TrainOptions, { output, evaluations }: Reported): void {
   const { rows, seconds } = card.training;
   const ranges = card.channels
     .map(({ name, unit, low, high }) => `  ${name}: ${low} to ${high} ${unit}`.trimEnd())
@@ -126,6 +173,8 @@ function report({ card, onnx }: LearnedModel, { out }: TrainOptions, output: Out
         `  ${name}: ${count} rows, ${baseline === undefined ? "shared" : "own"} baseline\n`,
     )
     .join("");
+  const tested =
+    evaluations.length === 0 ? "" : `\nTested on recordings that were not learned:\n${evaluationText(evaluations)}`;
   output.result(
     {
       ok: true,
@@ -138,7 +187,8 @@ function report({ card, onnx }: LearnedModel, { out }: TrainOptions, output: Out
       channels: card.channels,
       modes: modes.map(({ name, rows: count, baseline = 0 }) => ({ name, rows: count, baseline })),
       warnings: card.training.warnings,
+      ...(evaluations.length === 0 ? {} : { evaluations }),
     },
-    `Learned ${card.channels.length} channels from ${rows} rows in ${seconds} s.\nCovered operating range:\n${ranges}\n${ofModes === "" ? "" : `Modes:\n${ofModes}`}Model written to ${out}.`,
+    `Learned ${card.channels.length} channels from ${rows} rows in ${seconds} s.\nCovered operating range:\n${ranges}\n${ofModes === "" ? "" : `Modes:\n${ofModes}`}Model written to ${out}.${tested}`,
   );
 }
