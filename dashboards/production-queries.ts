@@ -8,6 +8,8 @@ import type {
   StopAnswer,
 } from "../gateway/core/production.ts";
 
+import type { KaizenReport, NewKaizen, QualityChart } from "../gateway/core/statistics.ts";
+
 export interface TimeRange {
   readonly fromMs: number;
   readonly toMs: number;
@@ -19,6 +21,13 @@ export interface ProductionQueries {
   periods(by: ProductionGrain, range: TimeRange): Promise<ProductionAnswer>;
   stops(range: TimeRange): Promise<StopAnswer>;
   giveReason(given: Pick<GivenReason, "metric" | "sinceMs" | "group" | "reason">): Promise<GivenReason>;
+  charts(): Promise<readonly QualityChart[]>;
+  acceptBaseline(
+    metric: string,
+    body: { readonly from: number; readonly to: number; readonly why: string },
+  ): Promise<void>;
+  kaizen(): Promise<readonly KaizenReport[]>;
+  tryOut(card: NewKaizen): Promise<void>;
 }
 
 interface Requests {
@@ -39,6 +48,14 @@ export function createProductionQueries({ get, post, once }: Requests): Producti
       const answer = await post<GivenReason>("/production/stops/reason", given);
       once.forget();
       return answer;
+    },
+    charts: () => get("/quality"),
+    acceptBaseline: async (metric, body) => {
+      await post(`/quality/${encodeURIComponent(metric)}/baseline`, body);
+    },
+    kaizen: () => get("/kaizen"),
+    tryOut: async (card) => {
+      await post("/kaizen", card);
     },
   };
 }

@@ -145,6 +145,8 @@ function parsePage(path: string): Page {
   if (first === "recordings") return id === "" ? { name: "recordings" } : { name: "recording", id };
   if (first === "energy") return { name: rest[0] === "report" ? "energy-report" : "energy" };
   if (first === "alarms" || first === "connections" || first === "models" || first === "demo") return { name: first };
+  // The page of quality and OEE has two names that people look for.
+  if (first === "quality") return { name: "performance" };
   if (first === "performance" || first === "settings") return { name: first };
   return { name: "unknown" };
 }

@@ -8,6 +8,7 @@ import { cellFigureName } from "../gateway/api/cell-families.ts";
 import { metricName } from "../gateway/api/exposition.ts";
 import type { Metric } from "../gateway/core/contracts.ts";
 import { metrics } from "../gateway/metrics/registry.ts";
+import { machineFigureTexts } from "./machine-figure-texts.ts";
 
 /** Kinds that are about machines and not about a cell. */
 const machineKinds: ReadonlySet<string> = new Set(["vibration", "bearing-diagnosis", "health", "remaining-life"]);
@@ -41,7 +42,7 @@ function section(kind: string, metric: Metric): string[] {
   const rows = metric.outputs(exampleOf(metric.config)).map(({ name, unit, dataType }) => {
     const prometheus = dataType === "waveform" ? "–" : `\`${metricName(cellFigureName(name))}\``;
     const known = figureName(name, en);
-    const topic = known && en.topics[known.topic];
+    const topic = machineFigureTexts[kind]?.[name] ?? (known && en.topics[known.topic]);
     const meaning = topic === undefined ? "" : `${topic.meaning} \`${topic.formula}\` ${topic.source}`;
     return `| \`${name}\` | ${unit === "" ? "–" : `\`${unit}\``} | ${prometheus} | ${meaning.replaceAll("|", "\\|")} |`;
   });

@@ -106,7 +106,7 @@ export async function startGateway({ configuration, log, dashboards, demo }: Gat
       forms.release();
     }),
   );
-  const work = followWork(scope, stack, { store, log, now: context.now, live: pipeline.live });
+  const work = followWork(scope, stack, { store, log, now: context.now, pipeline });
   const controls = { ...work, forms, ...controlsOf(models, alarms), ...recorded.controls(models, tags) };
   const view = createView({ ...scope, shelves, ...controls, pipeline, sources, store, scorer, context, demo });
   const serving = await serve(stack, { view, log, dashboards, configuration, watched, ...pipeline.conditions });
@@ -146,12 +146,10 @@ function controlsOf(
 function followWork(
   scope: Scope,
   stack: AsyncDisposableStack,
-  given: Omit<Parameters<typeof followProduction>[0], keyof Scope> & { readonly store: Store },
+  given: Omit<Parameters<typeof followProduction>[0], keyof Scope | "energy"> & { readonly store: Store },
 ) {
-  return {
-    production: stack.use(followProduction({ ...scope, ...given })),
-    energy: openEnergy(scope.configuration, scope.tags, given.store),
-  };
+  const energy = openEnergy(scope.configuration, scope.tags, given.store);
+  return { production: stack.use(followProduction({ ...scope, ...given, energy })), energy };
 }
 
 function openForms(

@@ -15,13 +15,13 @@ import type { DemoControl } from "./core/demo.ts";
 import type { EnergyControl } from "./core/energy.ts";
 import type { ModelControl } from "./core/model-control.ts";
 import type { LearnControl } from "./core/model-learning.ts";
-import type { ProductionControl } from "./core/production.ts";
 import type { RecordingControl } from "./core/recording.ts";
 import type { LabelControl } from "./core/recording-label.ts";
 import type { BoundSourceAccess } from "./core/source-access.ts";
 import type { AssetReport, GatewayView, MetricReport } from "./core/view.ts";
 import type { ModelShelves } from "./model-shelves.ts";
 import type { Pipeline, SourceInUse } from "./pipeline/run.ts";
+import type { ProductionAtWork } from "./production-at-work.ts";
 import type { ModelScorer } from "./scorer-contract.ts";
 import { version } from "./version.ts";
 import { createWaveformView } from "./waveform-view.ts";
@@ -35,7 +35,7 @@ export interface ViewParts extends Scope {
   readonly modelControl: ModelControl;
   readonly learnControl: LearnControl;
   readonly caseControl: CaseControl;
-  readonly production: ProductionControl;
+  readonly production: Pick<ProductionAtWork, "control" | "statistics">;
   readonly recordings: RecordingControl;
   readonly labels: LabelControl;
   readonly context: Context;
@@ -82,7 +82,8 @@ export function createView(parts: ViewParts): GatewayView {
     energy: parts.energy,
     cases: () => parts.caseControl.cases().slice(0, casesShown),
     learnControl: parts.learnControl,
-    production: parts.production,
+    production: parts.production.control,
+    statistics: parts.production.statistics,
     learning: () => parts.learnControl.jobs(),
     alarmControl: parts.alarmControl,
     recordings: parts.recordings,

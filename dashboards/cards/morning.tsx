@@ -5,9 +5,13 @@ import { Link } from "../controls/link.tsx";
 import { priorityOf } from "../priority.ts";
 import type { TimeRange } from "../production-queries.ts";
 import { useScreen } from "../screen.ts";
+import { useChartWords } from "../use-charts.ts";
 import { useAnswer } from "../use-production.ts";
+import { zonedTimeMs } from "../zoned-time.ts";
 import { defineCard } from "./card.ts";
 import { useConditionText } from "./condition-text.ts";
+import { EnergyPerPart } from "./energy-per-part.tsx";
+import { KaizenTable } from "./kaizen.tsx";
 import { figureIn, PeriodFigure } from "./period-figure.tsx";
 import { CausesTable } from "./stop-causes.tsx";
 
@@ -17,6 +21,7 @@ const dayMs = 86_400_000;
 /** What fits on one sheet beside everything else. */
 const stopsMost = 6;
 const alarmsMost = 8;
+const kaizenMost = 4;
 
 interface Yesterday {
   readonly line: LineReport;
@@ -54,11 +59,21 @@ function Morning() {
       </p>
       {failure !== undefined && <p class="failure">{failure}</p>}
       {answer === undefined ? <p class="empty">{text.morning.noPeriod}</p> : <Sheet yesterday={answer} />}
+      <EnergyPerPart range={answer?.line ?? dayBefore(minute, live.site.value?.timeZone ?? "UTC")} />
       <OpenAlarms />
+      <Trying />
       <h3>{text.morning.notes}</h3>
       <div class="sheet-lines" aria-hidden="true" />
     </article>
   );
+}
+
+/** The day of the site before the one under way. */
+function dayBefore(nowMs: number, timeZone: string): TimeRange {
+  const midnight = (timeMs: number) =>
+    zonedTimeMs(`${new Intl.DateTimeFormat("sv", { timeZone }).format(timeMs)}T00:00`, timeZone) ?? timeMs;
+  const toMs = midnight(nowMs);
+  return { fromMs: midnight(toMs - 1), toMs };
 }
 
 function Sheet({ yesterday: { line, stops } }: { yesterday: Yesterday }) {
@@ -99,6 +114,21 @@ function Sheet({ yesterday: { line, stops } }: { yesterday: Yesterday }) {
       </table>
       <h3>{text.morning.topStops}</h3>
       <CausesTable answer={stops} most={stopsMost} />
+    </>
+  );
+}
+
+/** What is being tried now. */
+function Trying() {
+  const { queries } = useScreen();
+  const title = useChartWords().kaizen.title;
+  const cards = useAnswer("kaizen", () => queries.production.kaizen()).answer ?? [];
+  const trying = cards.filter(({ state }) => state === "trying").slice(0, kaizenMost);
+  if (trying.length === 0) return null;
+  return (
+    <>
+      <h3>{title}</h3>
+      <KaizenTable cards={trying} />
     </>
   );
 }

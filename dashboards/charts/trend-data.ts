@@ -26,6 +26,8 @@ export interface TrendProps {
   /** Colours the space between the first two lines where the first lies below the second. */
   readonly hasMargin?: boolean;
   readonly lowest?: number;
+  /** Small differences of large values are what matters: they are magnified. */
+  readonly isFine?: boolean;
   /** History has not come yet: what is drawn is not all there is. */
   readonly isLoading: boolean;
   readonly height?: number;

@@ -108,11 +108,14 @@ function axisText(timeMs: number, { format, range }: TrendProps): string {
 function valueRange(
   low: number | null,
   high: number | null,
-  { limit, lowest, normal }: TrendProps,
+  { limit, lowest, normal, isFine = false }: TrendProps,
 ): uPlot.Range.MinMax {
   let from = Math.min(low ?? limit?.value ?? normal?.low ?? 0, limit?.value ?? Number.POSITIVE_INFINITY);
   let to = Math.max(high ?? limit?.value ?? normal?.high ?? 1, limit?.value ?? Number.NEGATIVE_INFINITY);
-  const smallest = Math.max(Math.abs(to) * 0.02, normal === undefined ? 1e-6 : (normal.high - normal.low) * 0.02);
+  const smallest = Math.max(
+    isFine ? 0 : Math.abs(to) * 0.02,
+    normal === undefined ? 1e-6 : (normal.high - normal.low) * 0.02,
+  );
   if (to - from < smallest) {
     from -= smallest;
     to += smallest;

@@ -49,7 +49,7 @@ export const lineTopics = {
 export const linePages = {
   line: "Line",
   morning: "Morning meeting",
-  performance: "Performance",
+  performance: "Quality and OEE",
 };
 
 export const lineWords = {

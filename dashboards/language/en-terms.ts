@@ -118,6 +118,7 @@ export const signals: Words = {
   "envelope-ftf": "envelope at FTF",
   "fan-vibration": "fan vibration",
   "bearing-temperature": "bearing temperature",
+  width: "width of the part",
   "gear-temperature": "gear temperature",
   "oil-temperature": "oil temperature",
   temperature: "temperature",

@@ -103,6 +103,7 @@ export const signals: Words = {
   "envelope-ftf": "envelopp vid FTF",
   "fan-vibration": "fläktvibration",
   "bearing-temperature": "lagertemperatur",
+  width: "detaljens bredd",
   "gear-temperature": "växeltemperatur",
   "oil-temperature": "oljetemperatur",
   temperature: "temperatur",

@@ -43,6 +43,7 @@ import { modelVersionRoutes } from "./routes/model-versions.ts";
 import { modelRoutes } from "./routes/models.ts";
 import { notificationRoutes } from "./routes/notifications.ts";
 import { productionRoutes } from "./routes/production.ts";
+import { qualityRoutes } from "./routes/quality.ts";
 import { recordingRoutes } from "./routes/recordings.ts";
 import { sessionRoutes } from "./routes/session.ts";
 import { sinkRoutes } from "./routes/sinks.ts";
@@ -131,6 +132,7 @@ const allRoutes: readonly Routes[] = [
   recordingRoutes,
   labelRoutes,
   demoRoutes,
+  qualityRoutes,
   streamRoutes,
   sessionRoutes,
   accountRoutes,

@@ -7,9 +7,9 @@ import { loadConfiguration } from "../config/load.ts";
 import type { Registries } from "../config/schema.ts";
 import { builtDashboards } from "../dashboards.ts";
 import { createLog } from "../telemetry.ts";
-import { fillDemoEnergy, learnDemoBaselines } from "./demo-energy.ts";
 import { startSimulator } from "./demo-line.ts";
 import { trainDemoModels } from "./demo-models.ts";
+import { fillDemoPast, learnDemoBaselines } from "./demo-past.ts";
 import { type LogLevelOption, logLevelOption, type Output, runVerb, stopRequested } from "./output.ts";
 import { portNumber, seedNumber } from "./simulate.ts";
 
@@ -76,7 +76,7 @@ async function serveDemo(
   const configuration = demoConfiguration(options, { endpointUrl, mqttUrl, dataDirectory, registries });
   const trained = await trainDemoModels(configuration);
   if (trained.length > 0) output.line(`Learned normal for ${trained.join(", ")}.`);
-  await fillDemoEnergy({ configuration, registries, seed: options.seed, log });
+  await fillDemoPast({ configuration, registries, seed: options.seed, log });
   const gateway = await startGateway({ configuration, log, dashboards: await pages, demo: await simulator.control() });
   stack.defer(() => gateway.close());
   await learnDemoBaselines(gateway.view.energy, configuration);

@@ -131,7 +131,7 @@ export interface Metric<Schema extends TSchema = TSchema, State = unknown> {
   readonly config: Schema;
   outputs(config: Static<Schema>): readonly MetricOutput[];
   inputs(config: Static<Schema>): readonly TagId[];
-  /** Its figures come from answers of people, through `Derive.give`; it has no inputs and its fold is silent. */
+  /** Its figures come from outside its fold, through `Derive.give`: answers of people, or a part that reads the store. It has no inputs and its fold is silent. */
   readonly isAnswered?: true;
   /** A value of an input holds until the next one, or the bad one that it is given when its source is lost or silent. */
   readonly holdsValues?: true;

@@ -17,6 +17,7 @@ import type { RecordingControl } from "./recording.ts";
 import type { LabelControl } from "./recording-label.ts";
 import type { ScorerStatus } from "./scoring.ts";
 import type { BoundSourceAccess } from "./source-access.ts";
+import type { StatisticsControl } from "./statistics.ts";
 import type { EquipmentPath, Tag, TagId } from "./tag.ts";
 import type { EntryAddition, NewEntries, TableFormat, TagDifferences, TagImport } from "./tag-exchange.ts";
 
@@ -225,6 +226,7 @@ export interface GatewayView {
   cases(): readonly CaseReport[];
   readonly learnControl: LearnControl;
   readonly production: ProductionControl;
+  readonly statistics: StatisticsControl;
   /** Jobs that learn or have learned, newest first. */
   learning(): readonly LearnJobReport[];
   readonly alarmControl: AlarmControl;

@@ -20,6 +20,7 @@ import { health } from "./condition/health.ts";
 import { remainingLifeMetric } from "./condition/life.ts";
 import { energy } from "./energy/energy.ts";
 import { production } from "./production/production.ts";
+import { quality } from "./production/quality.ts";
 import { bearingDiagnosis } from "./vibration/bearing-diagnosis.ts";
 import { vibration } from "./vibration/vibration.ts";
 
@@ -47,4 +48,5 @@ export const metrics = {
   "anonymous-form": anonymousForm,
   production,
   energy,
+  quality,
 };

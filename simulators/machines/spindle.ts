@@ -1,5 +1,6 @@
 /** Router spindle of 9 kW: idles, makes a long light cut, indexes, makes a short heavy cut; one part takes 45 s. */
 import { lag, type Machine, type Readings, rounded, type StepInput, wander } from "./machine.ts";
+import { partWidth } from "./part-width.ts";
 
 interface SpindleState {
   readonly readings: Readings;
@@ -10,6 +11,12 @@ interface SpindleState {
   readonly load: number;
   readonly bearingCelsius: number;
   readonly roughness: number;
+  /** Names this run among parts. */
+  readonly key: number;
+  /** Parts made. */
+  readonly parts: number;
+  /** mm, of the last part. */
+  readonly width: number;
 }
 
 const partSeconds = 45;
@@ -25,10 +32,13 @@ export const spindle: Machine<SpindleState> = {
     { name: "bearing-temperature", unit: "Cel", dataType: "number", range: [20, 75], protocol: "opcua" },
     { name: "speed", unit: "1/min", dataType: "number", range: [0, 13_000], protocol: "opcua" },
     { name: "load", unit: "%", dataType: "number", range: [0, 100], protocol: "opcua" },
+    { name: "width", unit: "mm", dataType: "number", range: [119.9, 120.1], protocol: "opcua", onChange: true },
   ],
 
   start(random) {
+    const key = random.fork("width").uniform();
     return {
+      ...{ key, parts: 0, width: partWidth({ key, part: 0 }) },
       readings: {},
       phase: random.uniform() * partSeconds,
       hardness: 1,
@@ -51,7 +61,10 @@ export const spindle: Machine<SpindleState> = {
       timeConstant: 240,
       seconds,
     });
-    const next = { phase, hardness, load, roughness, bearingCelsius };
+    const parts = state.parts + (producing && startsPart ? 1 : 0);
+    const width =
+      parts === state.parts ? state.width : partWidth({ key: state.key, part: parts, wear: effects.bearingWear });
+    const next = { phase, hardness, load, roughness, bearingCelsius, key: state.key, parts, width };
     return { ...next, readings: read(next, input) };
   },
 };
@@ -86,6 +99,7 @@ function read(state: Omit<SpindleState, "readings">, { random, effects }: StepIn
     vibration: rounded(Math.max(0, vibration), 3),
     "bearing-temperature": rounded(bearingCelsius + 0.08 * random.normal(), 2),
     speed: rounded(speed + 6 * random.normal(), 1),
+    width: state.width,
     load: rounded(Math.min(120, Math.max(0, 100 * load * (1 + 0.5 * roughness) + 0.5 * random.normal())), 2),
   };
 }

@@ -26,6 +26,7 @@ import { createDerive, type Derive } from "../../gateway/pipeline/derive.ts";
 import { openProduction, type ProductionAtWork } from "../../gateway/production-at-work.ts";
 import { Aggregator } from "../../gateway/store/aggregate.ts";
 import { createWaveformView } from "../../gateway/waveform-view.ts";
+import { pastWidths } from "../../simulators/machines/part-width.ts";
 import { loadScenario } from "../../simulators/scenario.ts";
 import { Simulation, stepMs } from "../../simulators/simulation.ts";
 import { idleAlarms } from "./alarms.ts";
@@ -84,6 +85,11 @@ export function createLineView({ startMs, seed = 42, scenario = "healthy-line" }
   let nowMs = startMs;
   const derive: Derive = createDerive(metricsInUse, () => nowMs);
   let stepCount = 0;
+  const energy = energyOfPast({
+    metrics: demo.metrics.map((entry) => ({ ...withOptions(entry), enabled: true })),
+    assets: demo.assets,
+    now: () => nowMs,
+  });
   const production = openProduction({
     configuration: {
       ...{
@@ -100,6 +106,9 @@ export function createLineView({ startMs, seed = 42, scenario = "healthy-line" }
       figures: async () => ({ values: 0, bytes: 0, commits: 0, commitMsP99: 0, oldestMs: startMs }),
     },
     ...{ log: silentLog, now: () => nowMs },
+    give: (metric, results, timeMs) => publish(derive.give(metric, results, timeMs)),
+    report: (given) => raise(given),
+    energy,
   });
   let formDayMs = -30 * 86_400_000;
 
@@ -126,11 +135,18 @@ export function createLineView({ startMs, seed = 42, scenario = "healthy-line" }
     give: (metric, results, timeMs) => publish(derive.give(metric, results, timeMs)),
   });
 
-  const energy = energyOfPast({
-    metrics: demo.metrics.map((entry) => ({ ...withOptions(entry), enabled: true })),
-    assets: demo.assets,
-    now: () => nowMs,
-  });
+  const raise = (report: ConditionReport): void => {
+    const next = reported(conditions.get(report.id), report, nowMs);
+    if (next === undefined) return;
+    conditions.set(report.id, next);
+    for (const listener of listeners) listener({ type: "condition", condition: next, timeMs: nowMs });
+  };
+
+  const measured = new BatchBuilder();
+  for (const { timeMs, value } of pastWidths({ seed, toMs: startMs })) {
+    measured.push({ key: numberOf("spindle-1/width"), value, sourceTimeMs: timeMs });
+  }
+  publish(measured.takeMeasurements(startMs));
 
   const scoresOfActive = () => new Map([...scores].filter(([id]) => models.get(id)?.state === "active"));
 
@@ -166,6 +182,7 @@ export function createLineView({ startMs, seed = 42, scenario = "healthy-line" }
     cases: () => [],
     learnControl: plainLearnControl([]),
     production: production.control,
+    statistics: production.statistics,
     learning: () => [],
     tags: { all: tags, byId: (id) => tagOf.get(id), byNumber: (number) => tags[number] },
     live: {
@@ -238,12 +255,7 @@ export function createLineView({ startMs, seed = 42, scenario = "healthy-line" }
       forms.release();
     },
     score: (model, value, state) => scores.set(model, { value, state }),
-    report: (report) => {
-      const next = reported(conditions.get(report.id), report, nowMs);
-      if (next === undefined) return;
-      conditions.set(report.id, next);
-      for (const listener of listeners) listener({ type: "condition", condition: next, timeMs: nowMs });
-    },
+    report: (report) => raise(report),
     spoil: (tagId, how) => (how === "good" ? spoiled.delete(tagId) : spoiled.set(tagId, how)),
     gap: (gap) => gaps.push({ type: "gap", ...gap }),
     model: (id, change) => {

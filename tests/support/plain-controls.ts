@@ -5,6 +5,7 @@ import type { EnergyControl } from "../../gateway/core/energy.ts";
 import type { LifecycleReport, ModelControl } from "../../gateway/core/model-control.ts";
 import type { LearnControl } from "../../gateway/core/model-learning.ts";
 import type { ProductionControl } from "../../gateway/core/production.ts";
+import type { StatisticsControl } from "../../gateway/core/statistics.ts";
 
 const startMs = 1_763_900_000_000;
 
@@ -100,5 +101,29 @@ export function plainEnergyControl(): EnergyControl {
     baselines: () => [baselineExample],
     airTest: async () => airTestExample,
     airTests: () => [airTestExample],
+  };
+}
+
+/** One chart that takes every baseline, and no card. */
+export function plainStatistics(): StatisticsControl {
+  const limits = { centre: 1, upper: 2, lower: 0, sigma: 0.3, spreadCentre: 0.3, spreadUpper: 1, spreadLower: 0 };
+  const effect = { unit: "%", before: null, after: null, difference: null, low: null, high: null };
+  return {
+    charts: () => [],
+    accept: async (metric, { fromMs, toMs, why }) => ({
+      ...{ metric, ...limits, fromMs, toMs, subgroups: 20, acceptedMs: startMs, by: "operator", why },
+    }),
+    kaizen: async () => [],
+    tryOut: async ({ id = "one", ...card }) => ({
+      ...{ ...card, id, revision: 1, createdMs: startMs },
+      effect: {
+        ...effect,
+        countBefore: 0,
+        countAfter: 0,
+        period: "shift",
+        verdict: "too-few",
+        reason: "too-few: none",
+      },
+    }),
   };
 }

@@ -33,6 +33,7 @@ import {
   plainLearnControl,
   plainModelControl,
   plainProduction,
+  plainStatistics,
 } from "./plain-controls.ts";
 import { plainLabels, plainRecordings } from "./plain-recordings.ts";
 
@@ -187,6 +188,7 @@ export function createTestGateway(tags: readonly Tag[]): TestGateway {
     caseControl: plainCaseControl(),
     cases: () => plainCaseControl().cases(),
     production: plainProduction(),
+    statistics: plainStatistics(),
     learnControl: plainLearnControl(gateway.modelCalls),
     learning: () => plainLearnControl([]).jobs(),
     alarmControl: idleAlarms,

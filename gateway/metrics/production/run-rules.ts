@@ -84,11 +84,12 @@ export function ewma(z: readonly number[], { lambda, width }: EwmaRule = { lambd
     mean = lambda * value + (1 - lambda) * mean;
     return mean;
   });
-  const signal = values.findIndex((value, index) => {
+  const limits = values.map((_, index) => {
     const growth = 1 - (1 - lambda) ** (2 * (index + 1));
-    return Math.abs(value) > width * Math.sqrt((lambda / (2 - lambda)) * growth);
+    return width * Math.sqrt((lambda / (2 - lambda)) * growth);
   });
-  return { values, signalIndex: signal < 0 ? undefined : signal };
+  const signal = values.findIndex((value, index) => Math.abs(value) > limits[index]!);
+  return { values, limits, signalIndex: signal < 0 ? undefined : signal };
 }
 
 /** k: slack; h: limit of the sum, both in σ. */
@@ -110,6 +111,7 @@ export function cusum(z: readonly number[], { slack, limit }: CusumRule = { slac
   return {
     high: sums.map((sum) => sum.above),
     low: sums.map((sum) => sum.below),
+    limit,
     signalIndex: signal < 0 ? undefined : signal,
   };
 }

@@ -1,7 +1,10 @@
 /** A site of machines whose recorded values a test writes by hand. */
 import Value from "typebox/value";
-import type { History, HistoryQuery } from "../../../gateway/core/contracts.ts";
+import type { MetricEntry } from "../../../gateway/config/configuration.ts";
+import type { ConditionReport } from "../../../gateway/core/condition.ts";
+import type { History, HistoryQuery, MetricResults } from "../../../gateway/core/contracts.ts";
 import { production } from "../../../gateway/metrics/production/production.ts";
+import { quality } from "../../../gateway/metrics/production/quality.ts";
 import { openProduction, type ProductionAtWork } from "../../../gateway/production-at-work.ts";
 import { silentLog, temporaryDirectory } from "../../support/context.ts";
 
@@ -15,30 +18,42 @@ export interface Site {
   /** Reads until everything that has ended is kept. */
   settle(): Promise<void>;
   record(tag: string, ...values: readonly Recorded[]): void;
+  /** What charts gave, by metric, and what they reported, by id. */
+  readonly given: ReadonlyMap<string, MetricResults>;
+  readonly reports: ReadonlyMap<string, ConditionReport>;
   clockMs: number;
 }
 
 export interface SiteOptions {
   /** Options of the metric `<machine>/production` by machine; tags are named after it. */
   readonly machines: Readonly<Record<string, object>>;
+  /** Options of the metric `<name>/quality`. */
+  readonly charts?: Readonly<Record<string, object>>;
   readonly clockMs: number;
   readonly directory?: string;
   readonly values?: Map<string, Recorded[]>;
 }
 
-export function site({ machines, clockMs, directory, values = new Map() }: SiteOptions): Site {
+export function site({ machines, charts = {}, clockMs, directory, values = new Map() }: SiteOptions): Site {
   const ids: string[] = [];
+  const given = new Map<string, MetricResults>();
+  const reports = new Map<string, ConditionReport>();
   const numberOf = (id: string): number => {
     if (!ids.includes(id)) ids.push(id);
     return ids.indexOf(id);
   };
-  const metrics = Object.entries(machines).map(([name, given]) => {
+  const metrics = Object.entries(machines).map(([name, given]): MetricEntry => {
     const options: unknown = Value.Default(production.config, structuredClone(given));
     Value.Assert(production.config, options);
     return { id: `${name}/production`, kind: "production", options, enabled: true };
   });
+  for (const [name, chart] of Object.entries(charts)) {
+    const options: unknown = Value.Default(quality.config, structuredClone(chart));
+    Value.Assert(quality.config, options);
+    metrics.push({ id: `${name}/quality`, kind: "quality", options, enabled: true });
+  }
   const opened: Site = {
-    clockMs,
+    ...{ clockMs, given, reports },
     record: (tag, ...added) => {
       const all = [...(values.get(tag) ?? []), ...added].sort((a, b) => a.timeMs - b.timeMs);
       values.set(tag, all);
@@ -63,6 +78,9 @@ export function site({ machines, clockMs, directory, values = new Map() }: SiteO
         figures: async () => ({ ...figures, ...oldest(values) }),
       },
       ...{ log: silentLog, now: () => opened.clockMs },
+      give: (metric, results) => void given.set(metric, results),
+      energy: { history: () => Promise.reject(new Error("No energy is measured.")) },
+      report: (report) => void reports.set(report.id, report),
     }),
   };
   return opened;

@@ -1,6 +1,7 @@
-/** Gives the demo a month of simulated energy, so that its page has days to compare and a baseline to learn from. */
+/** Gives the demo a past: a month of simulated energy, so that its page has days to compare and a baseline to learn from; and measured parts. */
 import { join } from "node:path";
 import { energyPast } from "../../simulators/energy-past.ts";
+import { pastWidths } from "../../simulators/machines/part-width.ts";
 import { createTagDirectory, tagsOf } from "../assembly.ts";
 import type { Configuration } from "../config/configuration.ts";
 import type { Registries } from "../config/schema.ts";
@@ -25,7 +26,7 @@ export interface DemoPast {
 }
 
 /** Only into a store that knows no energy yet. The gateway must not run. */
-export async function fillDemoEnergy({ configuration, registries, seed, log }: DemoPast): Promise<void> {
+export async function fillDemoPast({ configuration, registries, seed, log }: DemoPast): Promise<void> {
   const now = Date.now;
   const directory = join(configuration.dataDirectory, "store");
   const { retentionDays, people: _people, ...limits } = configuration.store;
@@ -51,6 +52,12 @@ export async function fillDemoEnergy({ configuration, registries, seed, log }: D
     if (tag === undefined) continue;
     builder.push({ key: tag.number, value, sourceTimeMs: timeMs });
     if (builder.length >= rowsPerBatch) await flush();
+  }
+  const width = tags.byId("spindle-1/width");
+  if (width !== undefined) {
+    for (const { timeMs, value } of pastWidths({ seed, toMs })) {
+      builder.push({ key: width.number, value, sourceTimeMs: timeMs });
+    }
   }
   await flush();
 }
