@@ -149,6 +149,11 @@ async function evaluateFile(folder: string, file: string): Promise<FileResult> {
   };
 }
 
+function nabScores(recordings: readonly NabRecording[]): Readonly<Record<string, number>> {
+  const profiles = ["standard", "lowFalsePositives", "lowFalseNegatives"] as const;
+  return Object.fromEntries(profiles.map((profile) => [profile, nabScore(recordings, profile, skabWorth)]));
+}
+
 /** Undefined when the data is not on this machine. */
 export async function run(folder = sharedData && join(sharedData, "skab")): Promise<object | undefined> {
   if (folder === undefined) return undefined;
@@ -163,19 +168,11 @@ export async function run(folder = sharedData && join(sharedData, "skab")): Prom
     name: "skab",
     files: results.length,
     ...figures(detector),
-    alwaysOnF1: figures(alwaysOn).f1,
+    // An alarm in every row neither begins nor ends.
+    alwaysOn: { ...figures(alwaysOn), nab: nabScores(results.map(({ changes }) => ({ ...changes, detections: [] }))) },
     ratio: round(figures(detector).f1 / figures(alwaysOn).f1),
     bestPublishedF1: 0.78,
-    nab: Object.fromEntries(
-      (["standard", "lowFalsePositives", "lowFalseNegatives"] as const).map((profile) => [
-        profile,
-        nabScore(
-          results.map(({ changes }) => changes),
-          profile,
-          skabWorth,
-        ),
-      ]),
-    ),
+    nab: nabScores(results.map(({ changes }) => changes)),
     heldOut: heldOut(results),
     leaveOneOutF1: {
       min: Math.min(...withoutOne.map(({ f1 }) => f1)),
