@@ -28,6 +28,7 @@ import { logFile } from "./store-directory.ts";
 
 export interface OpenedExport extends Disposable {
   readonly parts: Omit<ExportParts, "to" | "withCsv" | "onProgress">;
+  readonly dataDirectory: string;
 }
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
@@ -79,6 +80,7 @@ export async function openExport(name: string, options: ExportOptions): Promise<
         key: keys.own,
         nowMs: Date.now(),
       },
+      dataDirectory,
       [Symbol.dispose]: () => reader[Symbol.dispose](),
     };
   } catch (error) {

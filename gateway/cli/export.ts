@@ -1,9 +1,10 @@
 /** `samspel export`: writes a recording as a crate that others can read, trust and cite. */
 import { resolve } from "node:path";
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import type { CratePerson } from "../recordings/crate-input.ts";
 import { exportCrate } from "../recordings/export.ts";
 import { openExport } from "./export-input.ts";
+import { type SharingProfile, shared, sharingProfiles } from "./export-shared.ts";
 import { runVerb } from "./output.ts";
 import { commaList } from "./train.ts";
 
@@ -19,6 +20,15 @@ export interface ExportOptions {
   readonly description?: string;
   readonly keywords: readonly string[];
   readonly funder?: string;
+}
+
+/** Options of the verb itself; others that open a recording need none of them. */
+interface SharingOptions extends ExportOptions {
+  readonly profile: SharingProfile;
+  readonly site: string;
+  readonly withTexts?: boolean;
+  readonly reviewed?: boolean;
+  readonly windowSeconds: number;
 }
 
 export function addExport(program: Command): void {
@@ -39,6 +49,18 @@ export function addExport(program: Command): void {
     .option("--description <text>", "what the data is, for others")
     .option("--keywords <words>", "separated by commas", commaList, [])
     .option("--funder <text>", "project or funder")
+    .addOption(
+      new Option(
+        "--profile <profile>",
+        "own: as it is; shared: for others, with pseudonyms; features: figures of windows only, to compare",
+      )
+        .choices(sharingProfiles)
+        .default("own"),
+    )
+    .option("--site <text>", "shared: a coarse place, such as a region", "not said")
+    .option("--with-texts", "shared: keep product, conditions, notes and comments, if nobody can be found in them")
+    .option("--reviewed", "shared: write it; without this option only the preview is shown")
+    .option("--window-seconds <n>", "features: length of a window", seconds, 60)
     .addHelpText(
       "after",
       `
@@ -47,18 +69,31 @@ stopped; the folder has its name only when it is whole. Check it anywhere with s
 
 Examples:
   samspel export "Worn tool, oak" --to worn-tool --licence CC-BY-4.0 --creator "Kim Ek;0000-0002-1825-0097"
-  samspel export "Worn tool, oak" --to worn-tool --csv --config gateway.yaml`,
+  samspel export "Worn tool, oak" --to worn-tool --csv --config gateway.yaml
+  samspel export "Worn tool, oak" --to shared --profile shared --site Småland             # shows what it would tell
+  samspel export "Worn tool, oak" --to shared --profile shared --site Småland --reviewed  # writes it`,
     )
-    .action(async (name: string, options: ExportOptions, command: Command) => {
+    .action(async (name: string, options: SharingOptions, command: Command) => {
       await runVerb(command, async (output) => {
         using opened = await openExport(name, options);
+        const sharing = shared(opened, options);
+        if (sharing.preview !== undefined) {
+          output.result({ ok: true, written: false, fields: sharing.fields }, sharing.preview);
+          return;
+        }
         let show: ((done: number) => void) | undefined;
         const onProgress = (done: number, total: number) => {
           show ??= output.progress("Exported", total);
           show(done);
         };
         const to = resolve(options.to);
-        const result = await exportCrate({ ...opened.parts, to, withCsv: options.csv === true, onProgress });
+        const result = await exportCrate({
+          ...opened.parts,
+          ...sharing.parts,
+          to,
+          withCsv: options.csv === true,
+          onProgress,
+        });
         const { files, rows, bytes, report } = result;
         const lines = [
           `Exported ${rows} values in ${files} files, ${(bytes / 2 ** 20).toFixed(1)} MiB, to ${options.to}.`,
@@ -87,6 +122,12 @@ function isOrcid(id: string): boolean {
   const total = [...digits.slice(0, 15)].reduce((sum, digit) => (sum + Number(digit)) * 2, 0);
   const check = (12 - (total % 11)) % 11;
   return digits[15] === (check === 10 ? "X" : String(check));
+}
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (Number.isFinite(value) && value >= 1 && value <= 86_400) return value;
+  throw new InvalidArgumentError("Must be a number of seconds from 1 to 86400.");
 }
 
 function ror(text: string): string {

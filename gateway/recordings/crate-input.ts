@@ -46,6 +46,8 @@ export interface CrateInput {
   readonly recording: Recording & { readonly toMs: number };
   readonly site: string;
   readonly isSimulated: boolean;
+  /** Its times count from the begin of the recording: the day is not told. */
+  readonly isTimeless?: true;
   readonly software: {
     readonly version: string;
     /** SHA-256 over its source. */

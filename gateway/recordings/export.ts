@@ -11,6 +11,7 @@ import { croissant } from "./croissant.ts";
 import { csvOf } from "./csv.ts";
 import { datapackage } from "./datapackage.ts";
 import { ExportFolder, type FinishedFile } from "./export-folder.ts";
+import { Features, featureColumns } from "./features.ts";
 import { tableColumns } from "./parquet-columns.ts";
 import { roCrate } from "./ro-crate.ts";
 import { manifestName, manifestText, sha256Of, signatureName, signatureOf } from "./seal.ts";
@@ -28,6 +29,10 @@ export interface ExportParts {
   /** Folder that must not exist yet. */
   readonly to: string;
   readonly withCsv: boolean;
+  /** Instead of values: features over windows of so many seconds, and no time of day. */
+  readonly featureSeconds?: number;
+  /** What is read, where the recording shall not say when it was. */
+  readonly readSpan?: StoreSpan;
   readonly nowMs: number;
   /** Called with values written, of all that there are about. */
   readonly onProgress: (done: number, total: number) => void;
@@ -49,7 +54,8 @@ const shortestMs = 1000;
 export async function exportCrate(parts: ExportParts): Promise<ExportResult> {
   const { input, to, withCsv, nowMs, key } = parts;
   const folder = await ExportFolder.open(to, identityOf(parts));
-  await writeTables(parts, folder);
+  if (parts.featureSeconds === undefined) await writeTables(parts, folder);
+  else await writeFeatures(parts, folder, parts.featureSeconds);
   const changes: ConditionChange[] = [...parts.reader.conditionChanges(input.recording)];
   for (const { path, description, bytes, rows, table } of smallTables(input, parts.labels, changes)) {
     if (!folder.has(path)) {
@@ -97,10 +103,10 @@ export async function exportCrate(parts: ExportParts): Promise<ExportResult> {
 const parquetFormat = "application/vnd.apache.parquet";
 
 /** Two runs with the same text may go on with each other's files. */
-function identityOf({ input, withCsv }: ExportParts): string {
+function identityOf({ input, withCsv, featureSeconds }: ExportParts): string {
   const { recording, software, configurationSha256, signals } = input;
   const names = signals.map(({ tag }) => tag.id);
-  return sha256Of(JSON.stringify([recording, software, configurationSha256, names, withCsv]));
+  return sha256Of(JSON.stringify([recording, software, configurationSha256, names, withCsv, featureSeconds]));
 }
 
 async function writeTables(parts: ExportParts, folder: ExportFolder): Promise<void> {
@@ -122,6 +128,30 @@ async function writeTables(parts: ExportParts, folder: ExportFolder): Promise<vo
       onProgress(Math.min(done, total), total);
     }
   }
+  onProgress(total, total);
+}
+
+/** Read as a whole each time: sums of a part cannot be gone on with. */
+async function writeFeatures(parts: ExportParts, folder: ExportFolder, seconds: number): Promise<void> {
+  const { input, numbers, reader, onProgress, readSpan: span = input.recording } = parts;
+  const features = new Features(span.fromMs, seconds);
+  const all = [...numbers.values()];
+  const total = reader.countIn(all, span);
+  let done = 0;
+  for (const stretch of stretchesOf(all, span, reader)) {
+    const rows = reader.read(all, stretch);
+    for (const [signal, number] of numbers) features.take({ signal, rows: rows.get(number)! });
+    done += [...rows.values()].reduce((sum, { series }) => sum + series.length, 0);
+    onProgress(Math.min(done, total), total);
+  }
+  const table = features.table();
+  const about = {
+    description: `Features over windows of ${seconds} s`,
+    encodingFormat: parquetFormat,
+    table: "features",
+  };
+  const path = "data/features.parquet";
+  if (table !== undefined) await folder.add({ path, ...about, rows: table.rows }, table.bytes);
   onProgress(total, total);
 }
 
@@ -237,6 +267,7 @@ function croissantTables(files: readonly FinishedFile[]) {
     },
     { name: "texts", description: "Values that are text.", columns: tableColumns.texts, files: of("texts") },
     { name: "waveforms", description: "Bursts of samples.", columns: tableColumns.waveforms, files: of("waveforms") },
+    { name: "features", description: "Features of windows.", columns: featureColumns, files: of("features") },
     { name: "labels", description: "What people and models said.", columns: labelColumns, files: of("labels") },
   ];
 }

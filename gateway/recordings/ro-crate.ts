@@ -53,7 +53,7 @@ function rootEntity(input: CrateInput, { files, nowMs, people, organisation, sig
     description: descriptionOf(input),
     datePublished: iso(nowMs).slice(0, 10),
     license: ref(licenceUrl(publication.licence)),
-    temporalCoverage: `${iso(recording.fromMs)}/${iso(recording.toMs)}`,
+    ...(input.isTimeless ? {} : { temporalCoverage: `${iso(recording.fromMs)}/${iso(recording.toMs)}` }),
     keywords: [...publication.keywords],
     ...(people.length === 0
       ? {}
@@ -133,7 +133,7 @@ function signalEntity({ tag, unitCode }: CrateSignal): Entity {
   };
 }
 
-function actionEntities({ recording, software, models, isSimulated }: CrateInput): Entity[] {
+function actionEntities({ recording, software, models, isSimulated, isTimeless }: CrateInput): Entity[] {
   const samspel = "#samspel";
   return [
     {
@@ -150,8 +150,7 @@ function actionEntities({ recording, software, models, isSimulated }: CrateInput
       "@type": "CreateAction",
       name: `Recording ${recording.name}`,
       description: isSimulated ? "Recorded from a simulation." : "Recorded from machines.",
-      startTime: iso(recording.fromMs),
-      endTime: iso(recording.toMs),
+      ...(isTimeless ? {} : { startTime: iso(recording.fromMs), endTime: iso(recording.toMs) }),
       instrument: [ref(samspel), ...models.map(({ id }) => ref(`#model-${encodeURIComponent(id)}`))],
       result: ref("./"),
     },
