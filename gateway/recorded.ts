@@ -32,6 +32,7 @@ export async function openRecorded({ configuration, store, context }: RecordedPa
       const labels = new LabelBook(file, {
         now: () => context.now(),
         recordings,
+        isSimulated: configuration.simulated,
         cases: () => cases.cases(),
         caseLabels: () => cases.labels(),
         isKnownScope: (scope) => assets.includes(scope) || tags.byId(scope) !== undefined,

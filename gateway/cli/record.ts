@@ -156,7 +156,7 @@ function defined<T extends object>(object: T): { [K in keyof T]: Exclude<T[K], u
 }
 
 /** The newest that fits the name best: the running one first where it is to be stopped. */
-async function found(
+export async function found(
   client: GatewayClient,
   name: string,
   isPreferred: (report: RecordingReport) => boolean = () => true,

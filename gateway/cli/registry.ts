@@ -12,6 +12,7 @@ import { addDoctor } from "./doctor.ts";
 import { addEnergy } from "./energy.ts";
 import { addExport } from "./export.ts";
 import { addForget } from "./forget.ts";
+import { addLabel } from "./label.ts";
 import { addLedger } from "./ledger.ts";
 import { addLife } from "./life.ts";
 import { addModels } from "./models.ts";
@@ -48,6 +49,7 @@ export const verbs: Readonly<Record<string, (program: Command) => void>> = {
   diagnose: addDiagnose,
   life: addLife,
   record: addRecord,
+  label: addLabel,
   export: addExport,
   verify: addVerify,
   energy: addEnergy,

@@ -32,7 +32,8 @@ export interface NewLabel {
   readonly toMs: number;
   readonly scope?: string;
   readonly class: string;
-  readonly annotator: Annotator;
+  /** `simulator` for the exact truth about an injected fault: of a simulated line only. */
+  readonly annotator: Annotator | "simulator";
   readonly severity?: number;
   readonly confidence?: number;
   readonly comment?: string;

@@ -20,6 +20,8 @@ export interface LabelParts {
   readonly recordings: Pick<RecordingControl, "report">;
   readonly cases: () => readonly CaseReport[];
   readonly caseLabels: () => readonly Label[];
+  /** Whether the line is a simulation, whose injected faults are known exactly. */
+  readonly isSimulated: boolean;
   /** Assets and signals. */
   readonly isKnownScope: (scope: string) => boolean;
 }
@@ -43,10 +45,16 @@ export class LabelBook implements LabelControl {
 
   async add(id: string, label: NewLabel): Promise<RecordingLabel> {
     const recording = await this.#parts.recordings.report(id);
-    const { scope = "", suggestion } = label;
+    const { scope = "", suggestion, annotator } = label;
+    if (annotator === "simulator" && !this.#parts.isSimulated) {
+      throw new PermanentError("This line is no simulation: nothing was injected.", {
+        code: "SAMSPEL_LABEL_NOT_SIMULATED",
+        next: "Label it as the first or the second annotator.",
+      });
+    }
     this.#check(recording, { ...label, scope });
     const labelId = randomUUID();
-    const source = suggestion === undefined ? "human" : "model";
+    const source = annotator === "simulator" ? "injected" : suggestion === undefined ? "human" : "model";
     return await this.#file.append(labelId, () => ({
       ...{ labelId, revision: 1, recording: id, source },
       ...label,

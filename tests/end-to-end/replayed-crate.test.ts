@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { stringify } from "yaml";
 import { addExport } from "../../gateway/cli/export.ts";
+import { addLabel } from "../../gateway/cli/label.ts";
 import { addReplay } from "../../gateway/cli/replay.ts";
 import { addTrain } from "../../gateway/cli/train.ts";
 import { loadConfiguration } from "../../gateway/config/load.ts";
@@ -26,10 +27,12 @@ interface Played {
   readonly rows: number;
   readonly fromMs: number;
   readonly toMs: number;
+  /** What a simulated line says about its faults. */
+  readonly truth?: string;
 }
 
 /** Learns normal, plays the table through a gateway, records and exports it. */
-async function recorded(directory: string, { file, columns, trainingRows, rows, fromMs, toMs }: Played) {
+async function recorded(directory: string, { file, columns, trainingRows, rows, fromMs, toMs, truth }: Played) {
   directories.push(directory);
   const dataDirectory = join(directory, "data");
   const model = join(dataDirectory, "models/machine");
@@ -53,7 +56,8 @@ async function recorded(directory: string, { file, columns, trainingRows, rows, 
   const text = stringify({
     equipment: "test/recorded/line-1",
     dataDirectory,
-    api: { port: 0 },
+    simulated: truth !== undefined,
+    api: { port: 0, anonymousRole: "operator" },
     sources: [{ id: "file", kind: "replay", file, speed: 0 }],
     tags: columns.map((address, index) => ({ id: ids[index], source: "file", address })),
     assets: [{ id: "machine", template: "pump", tags: ids }],
@@ -69,6 +73,19 @@ async function recorded(directory: string, { file, columns, trainingRows, rows, 
     .poll(async () => (await view.history({ tag: score, fromMs, toMs, points: 2 })).count, { timeout: 120_000 })
     .toBeGreaterThanOrEqual(rows);
   await view.recordings.start({ name: "Once", fromMs, toMs });
+  if (truth !== undefined) {
+    const labels = (...args: string[]) => runVerbHere(addLabel, ["label", ...args, "--gateway", gateway.url]);
+    const once = await labels("truth", "Once", truth);
+    const twice = await labels("truth", "Once", truth);
+    const list = await labels("list", "Once");
+    expect([JSON.parse(once.stdout), JSON.parse(twice.stdout)], once.stderr).toMatchObject([
+      { added: 1, known: 0, outside: 1 },
+      { added: 0, known: 1 },
+    ]);
+    expect(JSON.parse(list.stdout).labels).toMatchObject([
+      { class: "bearing-wear", source: "injected", scope: "machine" },
+    ]);
+  }
   await gateway.close();
   const crate = join(directory, "crate");
   const end = await runVerbHere(addExport, ["export", "Once", "--config", config, "--to", crate]);
@@ -92,7 +109,18 @@ function simulated(directory: string): Played {
   const file = join(directory, "spindle.csv");
   writeFileSync(file, `${["time", ...names].join(",")}\n${lines.join("\n")}\n`);
   const rows = timesMs.length;
-  return { file, columns: names, trainingRows: "0:1000", rows, fromMs, toMs: timesMs.at(-1)! + 1000 };
+  const truth = join(directory, "truth.jsonl");
+  const fault = {
+    number: 1,
+    kind: "bearing-wear",
+    machine: "machine",
+    severity: 0.5,
+    fromMs: fromMs + 300_000,
+    toMs: null,
+  };
+  const before = { ...fault, number: 2, fromMs: fromMs - 2000, toMs: fromMs - 1000 };
+  writeFileSync(truth, `${JSON.stringify(fault)}\n${JSON.stringify(before)}\n`);
+  return { file, columns: names, trainingRows: "0:1000", rows, fromMs, toMs: timesMs.at(-1)! + 1000, truth };
 }
 
 test("a simulated recording gives its scores again, and tells what is not as it was", {

@@ -105,7 +105,7 @@ export const labelRoutes: Routes = (app, { view: { labels }, limits }) => {
       fromMs: TimeParameter("Start."),
       toMs: TimeParameter("End; the same as the start for a moment."),
       class: Class,
-      annotator: literals(annotators),
+      annotator: literals([...annotators, "simulator"]),
       suggestion: Type.Optional(IdParameter("Id of the suggestion that it answers.")),
       ...optional,
     },

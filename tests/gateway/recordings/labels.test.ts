@@ -24,7 +24,7 @@ const verdict: Label = {
   ...{ class: "normal", source: "human", annotator: "operator", createdMs: startMs, case: "c0" },
 };
 
-async function opened(directory = memoryDirectory("labels")) {
+async function opened(directory = memoryDirectory("labels"), isSimulated = false) {
   const file = await openLabels(directory);
   const book = new LabelBook(file, {
     now: () => startMs + 100_000,
@@ -34,6 +34,7 @@ async function opened(directory = memoryDirectory("labels")) {
     },
     cases: () => [openCase, { ...openCase, id: "c2", asset: "pump-2" }],
     caseLabels: () => [verdict],
+    isSimulated,
     isKnownScope: (scope) => scope === "pump-1",
   });
   return { directory, book };
@@ -108,4 +109,15 @@ test("agreement counts seconds; of somebody who said nothing κ says nothing", (
   expect(both).toMatchObject({ observed: 0.9, expected: 0.5, stretches: 100 });
   expect(both.kappa).toBeCloseTo(0.8, 12);
   expect(one.kappa).toBeNull();
+});
+
+test("the truth about an injected fault is a label of a simulated line, and of no other", async () => {
+  const truth = { fromMs: startMs + 1000, toMs: startMs + 2000, class: "bearing-wear", scope: "pump-1" } as const;
+  const simulated = (await opened(undefined, true)).book;
+
+  const label = await simulated.add("r1", { ...truth, annotator: "simulator" });
+  const refused = await codeOf((await opened()).book.add("r1", { ...truth, annotator: "simulator" }));
+
+  expect(label).toMatchObject({ ...truth, source: "injected", annotator: "simulator" });
+  expect(refused).toBe("SAMSPEL_LABEL_NOT_SIMULATED");
 });
