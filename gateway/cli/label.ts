@@ -5,7 +5,13 @@ import Type, { type Static } from "typebox";
 import { Compile } from "typebox/compile";
 import { ConfigError, errorMessage, PermanentError } from "../core/errors.ts";
 import type { RecordingReport } from "../core/recording.ts";
-import { type Agreement, annotators, type NewLabel, type RecordingLabel, type RecordingLabels } from "../core/recording-label.ts";
+import {
+  type Agreement,
+  annotators,
+  type NewLabel,
+  type RecordingLabel,
+  type RecordingLabels,
+} from "../core/recording-label.ts";
 import { type GatewayClient, type GatewayOption, gatewayClient, gatewayVerb } from "./gateway-client.ts";
 import { timeArgument } from "./models-learn.ts";
 import { runVerb } from "./output.ts";
@@ -40,7 +46,9 @@ Examples:
         const client = gatewayClient(options.gateway);
         const { id } = await found(client, name);
         const { labels, suggestions } = await client.get<RecordingLabels>(`/recordings/${id}/labels`);
-        const open = suggestions.map(({ scope, fromMs, toMs }) => `suggested  ${spanText(fromMs, toMs)}  alarm of ${scope}`);
+        const open = suggestions.map(
+          ({ scope, fromMs, toMs }) => `suggested  ${spanText(fromMs, toMs)}  alarm of ${scope}`,
+        );
         const lines = [...labels.map(lineOf), ...open];
         output.result({ labels, suggestions }, lines.length === 0 ? "There is no label yet." : lines.join("\n"));
       });
@@ -64,7 +72,10 @@ Examples:
         const { id } = await found(client, name);
         const agreement = await client.get<Agreement>(`/recordings/${id}/agreement`);
         const { kappa, observed, stretches } = agreement;
-        const text = kappa === null ? "κ says nothing: one of them gave no label, or both the same everywhere." : `κ ${kappa.toFixed(3)}`;
+        const text =
+          kappa === null
+            ? "κ says nothing: one of them gave no label, or both the same everywhere."
+            : `κ ${kappa.toFixed(3)}`;
         output.result(agreement, `${text} Agreed on ${(100 * observed).toFixed(1)} % of ${stretches} stretches.`);
       });
     },
@@ -72,11 +83,19 @@ Examples:
 }
 
 function addOne(label: Command): void {
-  gatewayVerb(label, "add <recording> <class>", "add a label: fault, normal, planned-work, setup, disturbance or a word of your own")
+  gatewayVerb(
+    label,
+    "add <recording> <class>",
+    "add a label: fault, normal, planned-work, setup, disturbance or a word of your own",
+  )
     .requiredOption("--from <time>", "begin: ISO 8601, or 8h for eight hours ago", timeArgument)
     .option("--to <time>", "end (default: a moment)", timeArgument)
     .option("--scope <id>", "asset or signal (default: the whole line)")
-    .addOption(new Option("--annotator <role>", "who says so; a role, never a person").choices([...annotators, "simulator"]).default("first"))
+    .addOption(
+      new Option("--annotator <role>", "who says so; a role, never a person")
+        .choices([...annotators, "simulator"])
+        .default("first"),
+    )
     .option("--comment <text>", "no names of persons")
     .action(async (name: string, kind: string, options: AddOptions, command: Command) => {
       await runVerb(command, async (output) => {
@@ -113,7 +132,10 @@ function addTruth(label: Command): void {
         const { labels } = await client.get<RecordingLabels>(`/recordings/${recording.id}/labels`);
         const wanted = truths.flatMap((truth) => labelOf(truth, recording));
         const isThere = (one: NewLabel) =>
-          labels.some(({ source, fromMs, scope, class: kind }) => source === "injected" && fromMs === one.fromMs && scope === one.scope && kind === one.class);
+          labels.some(
+            ({ source, fromMs, scope, class: kind }) =>
+              source === "injected" && fromMs === one.fromMs && scope === one.scope && kind === one.class,
+          );
         const fresh = wanted.filter((one) => !isThere(one));
         for (const body of fresh) await client.post(`/recordings/${recording.id}/labels`, body);
         const outside = truths.length - wanted.length;
