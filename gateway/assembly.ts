@@ -221,3 +221,17 @@ function holdMsOf(tagId: TagId, { configuration, registries, tags }: Scope): num
   if (kind !== undefined && registries.sources[kind]?.reportsByException === true) return Number.POSITIVE_INFINITY;
   return tag.expectedIntervalMs === undefined ? silentMsMax : Math.max(10_000, 3 * tag.expectedIntervalMs);
 }
+
+/** The asset of each tag, by number: the first that names it; what a model says belongs to the asset that it watches. */
+export function assetsOfTags({ configuration, tags }: Pick<Scope, "configuration" | "tags">): Map<number, string> {
+  const byTag = new Map(
+    configuration.assets.toReversed().flatMap(({ id, tags: ids }) => ids.map((tag) => [tag, id] as const)),
+  );
+  const byModel = new Map(configuration.models.map(({ id, asset }) => [id, asset]));
+  return new Map(
+    tags.all.flatMap(({ id, number, origin }) => {
+      const asset = byTag.get(id) ?? (origin.type === "model" ? byModel.get(origin.model) : undefined);
+      return asset === undefined ? [] : [[number, asset] as const];
+    }),
+  );
+}

@@ -3,7 +3,15 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { openAlarms } from "./alarms-at-work.ts";
 import { AnonymousForms, type FormsParts } from "./anonymous-forms.ts";
-import { createTagDirectory, metricsInUse, type Scope, sinksInUse, sourcesInUse, tagsOf } from "./assembly.ts";
+import {
+  assetsOfTags,
+  createTagDirectory,
+  metricsInUse,
+  type Scope,
+  sinksInUse,
+  sourcesInUse,
+  tagsOf,
+} from "./assembly.ts";
 import type { Configuration } from "./config/configuration.ts";
 import type { AlarmControl } from "./core/alarm-control.ts";
 import type { Context, Log, ReportCondition, Store } from "./core/contracts.ts";
@@ -85,6 +93,7 @@ export async function startGateway({ configuration, log, dashboards, demo }: Gat
     forwarding: {
       sinks: sinksInUse(scope, (id) => privateDirectory(directory, "sinks", id)),
       tags,
+      assets: assetsOfTags(scope),
       // What a sink has not forwarded yet is known from the first moment on.
       lastSequence: (await store.figures()).lastSequence ?? 0,
     },

@@ -6,7 +6,10 @@ const temporaryRoot = "tests/support/temporary-root.ts";
 const retry = process.env.CI === undefined ? 0 : 1;
 
 /** Set by CI when Maven did not answer; it says so there. */
-const leftOut = process.env.SAMSPEL_WITHOUT_MILO === undefined ? [] : ["tests/end-to-end/milo.test.ts"];
+const leftOut = [
+  ...(process.env.SAMSPEL_WITHOUT_MILO === undefined ? [] : ["tests/end-to-end/milo.test.ts"]),
+  ...(process.env.SAMSPEL_WITHOUT_KAFKA === undefined ? [] : ["tests/end-to-end/kafka.test.ts"]),
+];
 
 export default defineConfig({
   test: {

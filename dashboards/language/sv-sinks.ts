@@ -4,7 +4,7 @@ import type { sinkWords as english } from "./en-sinks.ts";
 export const sinkWords: typeof english = {
   title: "Mottagare",
   none: "Inga mottagare. Värdena stannar i gatewayen; lägg till en sink i konfigurationen för att skicka dem vidare.",
-  kinds: { influxdb: "InfluxDB", mqtt: "MQTT", sparkplug: "Sparkplug B", file: "Fil" },
+  kinds: { influxdb: "InfluxDB", kafka: "Kafka", mqtt: "MQTT", sparkplug: "Sparkplug B", file: "Fil" },
   starting: "Startar",
   idle: "Vilar: inget väntar",
   sending: "Skickar",

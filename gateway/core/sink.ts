@@ -40,6 +40,8 @@ export interface SinkContext extends Context {
   /** Id of the sink in the configuration. */
   readonly id: string;
   tag(number: TagNumber): Tag | undefined;
+  /** Id of the asset of the configuration that a tag belongs to, by itself or as what its model says. */
+  asset(number: TagNumber): string | undefined;
   /** Every tag of the configuration. */
   tags(): readonly (Tag & { readonly number: TagNumber })[];
   /** Last stored value of each tag, if any. */

@@ -1,5 +1,6 @@
 /** One loop for each configured sink: none holds back another, or the screens. */
 import type { Context, ReportCondition, Store } from "../core/contracts.ts";
+import type { TagNumber } from "../core/measurement.ts";
 import type { SinkReport, TagDirectory } from "../core/view.ts";
 import { type ForwardOptions, forward } from "./forward.ts";
 
@@ -13,6 +14,8 @@ export interface SinkParts {
   readonly sinks: readonly SinkInUse[];
   /** What sinks may know of the tags. */
   readonly tags: Pick<TagDirectory, "all" | "byNumber">;
+  /** Ids of the assets that tags belong to. */
+  readonly assets: ReadonlyMap<TagNumber, string>;
   /** Sequence number of the newest entry of the log at the start. */
   readonly lastSequence: number;
 }
@@ -34,13 +37,14 @@ export interface ForwarderScope {
   readonly random: () => number;
 }
 
-export function startForwarders({ sinks, tags, lastSequence }: SinkParts, scope: ForwarderScope): Forwarders {
+export function startForwarders({ sinks, tags, assets, lastSequence }: SinkParts, scope: ForwarderScope): Forwarders {
   const forwarders = sinks.map(({ directory, ...inUse }) => {
     const context = {
       ...scope.context,
       id: inUse.id,
       directory,
       tag: tags.byNumber,
+      asset: (number: TagNumber) => assets.get(number),
       tags: () => tags.all,
       latest: (numbers: readonly number[]) => scope.store.latest(numbers),
     };

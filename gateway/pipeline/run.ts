@@ -54,7 +54,12 @@ export interface Pipeline {
 }
 
 const tickMs = 1000;
-const noSinks: SinkParts = { sinks: [], tags: { all: [], byNumber: () => undefined }, lastSequence: 0 };
+const noSinks: SinkParts = {
+  sinks: [],
+  tags: { all: [], byNumber: () => undefined },
+  assets: new Map(),
+  lastSequence: 0,
+};
 /** Longest wait at the end for scores of what was taken. */
 const settleMsMax = 5000;
 

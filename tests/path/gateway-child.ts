@@ -8,7 +8,7 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import Type from "typebox";
-import { createTagDirectory, sinksInUse, sourcesInUse, tagsOf } from "../../gateway/assembly.ts";
+import { assetsOfTags, createTagDirectory, sinksInUse, sourcesInUse, tagsOf } from "../../gateway/assembly.ts";
 import { parseConfiguration } from "../../gateway/config/load.ts";
 import type { Registries } from "../../gateway/config/schema.ts";
 import { defineSource } from "../../gateway/core/contracts.ts";
@@ -72,6 +72,7 @@ const pipeline = startPipeline({
   forwarding: {
     sinks: sinksInUse(scope, own),
     tags,
+    assets: assetsOfTags(scope),
     lastSequence: (await store.figures()).lastSequence ?? 0,
   },
 });

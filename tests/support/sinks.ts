@@ -60,6 +60,7 @@ export function sinkContext(id: string, controller?: AbortController): SinkConte
   return {
     ...testContext(id, controller),
     tag: tagByNumber,
+    asset: () => undefined,
     tags: () => sinkTags.map((tag, index) => ({ ...tag, number: index + 1 })),
     latest: async (tags) => tags.map(() => undefined),
   };
