@@ -4,7 +4,13 @@ import type { Words } from "./en-terms.ts";
 export const sinkWords = {
   title: "Destinations",
   none: "No destinations. Values stay in the gateway; add a sink to the configuration to forward them.",
-  kinds: { influxdb: "InfluxDB", kafka: "Kafka", mqtt: "MQTT", sparkplug: "Sparkplug B", file: "File" } satisfies Words as Words,
+  kinds: {
+    influxdb: "InfluxDB",
+    kafka: "Kafka",
+    mqtt: "MQTT",
+    sparkplug: "Sparkplug B",
+    file: "File",
+  } satisfies Words as Words,
   starting: "Starting",
   idle: "Idle: nothing waits",
   sending: "Sending",
