@@ -90,13 +90,7 @@ export async function startGateway({ configuration, log, dashboards, demo }: Gat
     store,
     scorer,
     sources,
-    forwarding: {
-      sinks: sinksInUse(scope, (id) => privateDirectory(directory, "sinks", id)),
-      tags,
-      assets: assetsOfTags(scope),
-      // What a sink has not forwarded yet is known from the first moment on.
-      lastSequence: (await store.figures()).lastSequence ?? 0,
-    },
+    forwarding: await forwardingOf(scope, store),
     metrics,
     recalled: await recalled(metrics, store, context.now()),
     models: models.lifecycle.inUse(),
@@ -142,6 +136,17 @@ async function openTags(configuration: Configuration, store: Pick<Store, "intern
 async function knownFromBefore(store: Pick<Store, "conditions" | "latest">, tags: TagDirectory) {
   const lastValues = await store.latest(tags.all.map(({ number }) => number));
   return { conditions: await store.conditions(), lastValues };
+}
+
+async function forwardingOf(scope: Scope, store: Pick<Store, "figures">) {
+  const { configuration, tags } = scope;
+  return {
+    sinks: sinksInUse(scope, (id) => privateDirectory(configuration.dataDirectory, "sinks", id)),
+    tags,
+    assets: assetsOfTags(scope),
+    // What a sink has not forwarded yet is known from the first moment on.
+    lastSequence: (await store.figures()).lastSequence ?? 0,
+  };
 }
 
 function controlsOf(

@@ -48,7 +48,7 @@ const rules: readonly Rule[] = [
     kind: "operator",
   },
   {
-    pattern: /UNKNOWN_TOPIC_OR_PARTITION|UNKNOWN_TOPIC_ID|INVALID_TOPIC_EXCEPTION/,
+    pattern: /Unknown topic|UNKNOWN_TOPIC_OR_PARTITION|UNKNOWN_TOPIC_ID|INVALID_TOPIC_EXCEPTION/,
     code: "SAMSPEL_KAFKA_TOPIC",
     message: "There is no such topic",
     next: "Create the topic, or correct its name.",

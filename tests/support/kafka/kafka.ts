@@ -131,10 +131,10 @@ function properties({ id, client, controller, voters, count, own }: Node): strin
     `min.insync.replicas=${Math.min(2, count)}`,
     "group.initial.rebalance.delay.ms=0",
     "group.min.session.timeout.ms=1000",
-    "broker.heartbeat.interval.ms=500",
-    "broker.session.timeout.ms=3000",
-    "controller.quorum.election.timeout.ms=500",
-    "controller.quorum.fetch.timeout.ms=1500",
+    "broker.heartbeat.interval.ms=1000",
+    "broker.session.timeout.ms=6000",
+    "controller.quorum.election.timeout.ms=1000",
+    "controller.quorum.fetch.timeout.ms=3000",
     "log.cleaner.enable=false",
   ];
 }
