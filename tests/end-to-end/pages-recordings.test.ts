@@ -1,0 +1,55 @@
+/** Recordings and labels in a real browser: both languages, both colour schemes, tablet and phone, without a violation. */
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { violations } from "../support/axe.ts";
+import { loaded, type Pages, patient, startPages } from "../support/pages.ts";
+
+let site: Pages;
+
+beforeAll(async () => {
+  site = await startPages();
+}, 120_000);
+
+afterAll(() => site?.[Symbol.asyncDispose]());
+
+/** Screenshots are kept where a folder is named. */
+const folder = process.env.SAMSPEL_SCREENSHOTS;
+
+test.each([
+  ["sv", "dark", 800, 1280],
+  ["en", "light", 390, 844],
+] as const)(
+  "the pages have no violation and nothing sticks out, in %s, %s, %i × %i",
+  {
+    timeout: 120_000,
+  },
+  async (lang, colorScheme, width, height) => {
+    const watched = await site.open(`/recordings?lang=${lang}`, { viewport: { width, height }, colorScheme });
+    const { page, problems } = watched;
+    const open = page.getByRole("link", { name: lang === "sv" ? /märk/i : /label/i }).first();
+    await open.waitFor(patient);
+    await loaded(watched);
+    const sticksOut = () =>
+      page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+    // The bar at the bottom lies over what is scrolled under it: what it covers is no target at that moment.
+    const whole = async () => {
+      const full = await page.evaluate("document.documentElement.scrollHeight");
+      await page.setViewportSize({ width, height: Number(full) + 200 });
+    };
+    const shot = async (name: string) => {
+      if (folder !== undefined) await page.screenshot({ path: join(folder, `${name}-${width}.png`), fullPage: true });
+    };
+    await shot("recordings");
+    const list = [await violations(page), await sticksOut()];
+    await open.click();
+    await page.locator(".label-lane").first().waitFor(patient);
+    await loaded(watched);
+    await shot("labels");
+    await whole();
+    const desk = [await violations(page), await sticksOut()];
+
+    expect(list).toEqual([[], 0]);
+    expect(desk).toEqual([[], 0]);
+    expect(problems).toEqual([]);
+  },
+);
