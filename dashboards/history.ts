@@ -11,6 +11,7 @@ import type { CaseDetail, CaseReport, Verdict } from "../gateway/core/cases.ts";
 import type { CellQuestion, CellReview, FormAnswer } from "../gateway/core/cell.ts";
 import type { Condition } from "../gateway/core/condition.ts";
 import type { DemoCommand, DemoPlan, DemoStatus } from "../gateway/core/demo.ts";
+import type { FleetReport } from "../gateway/core/fleet.ts";
 import type { LifecycleReport } from "../gateway/core/model-control.ts";
 import type { LearnJobReport } from "../gateway/core/model-learning.ts";
 import type {
@@ -49,6 +50,7 @@ export interface Queries extends EnergyQueries {
   assets(): Promise<readonly AssetReport[]>;
   sources(): Promise<readonly SourceReport[]>;
   models(): Promise<readonly ModelReport[]>;
+  fleet(): Promise<FleetReport>;
   readonly recordings: RecordingQueries;
   conditions(): Promise<readonly Condition[]>;
   history(tag: string, range: HistoryRange): Promise<HistoryAnswer>;
@@ -111,6 +113,20 @@ const historyQueries = 4;
 const busyRetries = 3;
 const busyWaitMs = 700;
 
+/** Whole lists, asked for as they are. */
+function listQueries(
+  get: <T>(path: string) => Promise<T>,
+): Pick<Queries, "tags" | "assets" | "sources" | "models" | "fleet" | "conditions"> {
+  return {
+    tags: () => get("/tags"),
+    assets: () => get("/assets"),
+    sources: () => get("/sources"),
+    models: () => get("/models"),
+    fleet: () => get("/fleet"),
+    conditions: () => get("/conditions"),
+  };
+}
+
 /** Queries below `base`. Each has a deadline; a failed one throws RequestError or the browser's network error. */
 export function createQueries(base: string, request: typeof fetch = fetch): Queries {
   const requests = requestsBelow(base, request);
@@ -119,12 +135,8 @@ export function createQueries(base: string, request: typeof fetch = fetch): Quer
   const once = remembered(reviewsKept);
   return {
     site: (deadlineMs) => get("/site", deadlineMs),
-    tags: () => get("/tags"),
-    assets: () => get("/assets"),
-    sources: () => get("/sources"),
-    models: () => get("/models"),
+    ...listQueries(get),
     recordings: recordingQueries(requests),
-    conditions: () => get("/conditions"),
     history: (tag, { fromMs, toMs, points }) => {
       const query = new URLSearchParams({ tag, from: `${fromMs}`, to: `${toMs}`, points: `${points}` });
       return inTurn(() => whenFree(() => get<HistoryAnswer>(`/history?${query}`)));

@@ -40,7 +40,7 @@ export function Navigation() {
   const isOpen = useSignal(false);
   const text = words.value.pages;
   const entry = (
-    name: "overview" | "energy" | "alarms" | "connections" | "models" | "performance" | "recordings" | "demo",
+    name: "overview" | "energy" | "alarms" | "connections" | "models" | "performance" | "recordings" | "demo" | "fleet",
   ): Entry => ({
     name: text[name],
     icon: name,
@@ -75,6 +75,7 @@ export function Navigation() {
     entry("energy"),
     entry("models"),
     entry("recordings"),
+    ...(live.site.value?.hasFleet === true ? [entry("fleet")] : []),
     ...(live.site.value?.simulated === true ? [entry("demo")] : []),
   ];
   return (

@@ -24,6 +24,7 @@ export type Page =
   | { readonly name: "recording"; readonly id: string }
   | { readonly name: "demo" }
   | { readonly name: "energy" }
+  | { readonly name: "fleet" }
   | { readonly name: "energy-report" }
   | WallPage
   | { readonly name: "line"; readonly id: string }
@@ -103,6 +104,7 @@ export function pagePath(page: Page): string {
     case "energy-report":
       return "/energy/report";
     case "energy":
+    case "fleet":
     case "alarms":
     case "connections":
     case "models":
@@ -145,6 +147,7 @@ function parsePage(path: string): Page {
   if (first === "recordings") return id === "" ? { name: "recordings" } : { name: "recording", id };
   if (first === "energy") return { name: rest[0] === "report" ? "energy-report" : "energy" };
   if (first === "alarms" || first === "connections" || first === "models" || first === "demo") return { name: first };
+  if (first === "fleet") return { name: first };
   // The page of quality and OEE has two names that people look for.
   if (first === "quality") return { name: "performance" };
   if (first === "performance" || first === "settings") return { name: first };

@@ -20,6 +20,7 @@ import type { EnergyControl } from "./core/energy.ts";
 import { ConfigError, errorMessage } from "./core/errors.ts";
 import type { GatewayView, TagDirectory } from "./core/view.ts";
 import { createEnergy } from "./energy/energy.ts";
+import { openFleet } from "./fleet-at-work.ts";
 import { reportHealth } from "./health-conditions.ts";
 import { registries } from "./kinds.ts";
 import { ModelShelves } from "./model-shelves.ts";
@@ -109,9 +110,12 @@ export async function startGateway({ configuration, log, dashboards, demo }: Gat
       forms.release();
     }),
   );
+  const fleet = stack.use(await openFleet({ configuration, context, lifecycle: models.lifecycle, keys }));
   const work = followWork(scope, stack, { store, log, now: context.now, pipeline });
-  const controls = { ...work, forms, ...controlsOf(models, alarms), ...recorded.controls(models, tags) };
+  const watching = { ...work, fleet: fleet.control, forms };
+  const controls = { ...watching, ...controlsOf(models, alarms), ...recorded.controls(models, tags) };
   const view = createView({ ...scope, shelves, ...controls, pipeline, sources, store, scorer, context, demo });
+  fleet.attach(view);
   const serving = await serve(stack, { view, log, dashboards, configuration, watched, ...pipeline.conditions });
   const running = stack.move();
   return {

@@ -13,6 +13,7 @@ import type { CellPlan } from "./core/cell.ts";
 import type { Context, Store } from "./core/contracts.ts";
 import type { DemoControl } from "./core/demo.ts";
 import type { EnergyControl } from "./core/energy.ts";
+import type { FleetControl } from "./core/fleet.ts";
 import type { ModelControl } from "./core/model-control.ts";
 import type { LearnControl } from "./core/model-learning.ts";
 import type { RecordingControl } from "./core/recording.ts";
@@ -43,6 +44,7 @@ export interface ViewParts extends Scope {
   readonly alarmControl: AlarmControl;
   readonly demo: DemoControl | undefined;
   readonly energy: EnergyControl;
+  readonly fleet: FleetControl;
 }
 
 /** Cases in a list: all open ones, and of the closed ones the newest. */
@@ -80,6 +82,7 @@ export function createView(parts: ViewParts): GatewayView {
     modelControl: parts.modelControl,
     caseControl: parts.caseControl,
     energy: parts.energy,
+    fleet: parts.fleet,
     cases: () => parts.caseControl.cases().slice(0, casesShown),
     learnControl: parts.learnControl,
     production: parts.production.control,

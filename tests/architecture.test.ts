@@ -49,6 +49,7 @@ const architecture: Architecture = {
     { folder: "gateway/accounts", may: [core, "gateway/config/write-file.ts"] },
     { folder: "gateway/audit", may: [core] },
     { folder: "gateway/tls", may: [core, "gateway/config/write-file.ts"] },
+    { folder: "gateway/fleet", may: [core, "gateway/protocols"] },
     { folder: "gateway/cases", may: [core, "models"] },
     { folder: "gateway/learning", may: [core, "models"] },
     { folder: "gateway/energy", may: [core, "gateway/metrics"], typesOf: ["gateway/config"] },

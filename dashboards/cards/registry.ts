@@ -58,6 +58,7 @@ export const cards = {
   "energy-idle": async () => (await import("./energy-idle.tsx")).energyIdle,
   "energy-baseline": async () => (await import("./energy-baseline.tsx")).energyBaseline,
   "energy-air": async () => (await import("./energy-air.tsx")).energyAir,
+  fleet: async () => (await import("./fleet.tsx")).fleet,
   "energy-report": async () => (await import("./energy-report.tsx")).energyReport,
   models: async () => (await import("./models.tsx")).models,
   account: async () => (await import("./account.tsx")).account,

@@ -10,6 +10,7 @@ export const icons = {
   energy: "M13 2L5 14h6l-1 8 9-13h-6z",
   performance: "M4 20V4M4 20h17M7 16l4-5 3 3 5-8",
   recordings: "M12 8a4 4 0 1 0 .01 0M12 3a9 9 0 1 0 .01 0",
+  fleet: "M4 4h6v5H4zM14 4h6v5h-6zM9 15h6v5H9zM7 9v3h10V9M12 12v3",
   settings: "M12 9a3 3 0 1 0 .01 0M12 2v3M12 19v3M2 12h3M19 12h3M5 5l2 2M17 17l2 2M5 19l2-2M17 7l2-2",
   demo: "M6 4l13 8-13 8z",
   more: "M5 11a1 1 0 1 0 .01 0M12 11a1 1 0 1 0 .01 0M19 11a1 1 0 1 0 .01 0",

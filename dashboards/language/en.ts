@@ -30,6 +30,7 @@ export const en = {
     alarms: "Alarms",
     connections: "Connections",
     models: "Models",
+    fleet: "Fleet",
     recordings: "Recordings",
     recording: "Recording and labels",
     ...linePages,
@@ -147,7 +148,13 @@ export const en = {
   sources: {
     title: "Sources",
     none: "No sources. Add one to the configuration; it shows its state and what is wrong here.",
-    kinds: { opcua: "OPC UA", mqtt: "MQTT", sparkplug: "Sparkplug B", replay: "Replay" } satisfies Words as Words,
+    kinds: {
+      opcua: "OPC UA",
+      mqtt: "MQTT",
+      sparkplug: "Sparkplug B",
+      kafka: "Kafka",
+      replay: "Replay",
+    } satisfies Words as Words,
     states: {
       connecting: "Connecting",
       connected: "Connected",

@@ -30,6 +30,7 @@ export const sv: typeof en = {
     alarms: "Larm",
     connections: "Anslutningar",
     models: "Modeller",
+    fleet: "Flotta",
     recordings: "Inspelningar",
     recording: "Inspelning och märkningar",
     ...linePages,
@@ -147,7 +148,7 @@ export const sv: typeof en = {
   sources: {
     title: "Källor",
     none: "Inga källor. Lägg till en i konfigurationen; här visas läge och fel.",
-    kinds: { opcua: "OPC UA", mqtt: "MQTT", sparkplug: "Sparkplug B", replay: "Uppspelning" },
+    kinds: { opcua: "OPC UA", mqtt: "MQTT", sparkplug: "Sparkplug B", kafka: "Kafka", replay: "Uppspelning" },
     states: {
       connecting: "Ansluter",
       connected: "Ansluten",

@@ -7,6 +7,7 @@ import connections from "./connections.json" with { type: "json" };
 import demo from "./demo.json" with { type: "json" };
 import energy from "./energy.json" with { type: "json" };
 import energyReport from "./energy-report.json" with { type: "json" };
+import fleet from "./fleet.json" with { type: "json" };
 import form from "./form.json" with { type: "json" };
 import line from "./line.json" with { type: "json" };
 import models from "./models.json" with { type: "json" };
@@ -47,6 +48,7 @@ const written = {
   demo,
   energy,
   "energy-report": energyReport,
+  fleet,
   report,
   form,
   line,

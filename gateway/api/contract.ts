@@ -26,6 +26,7 @@ export const SiteAnswer = Type.Object({
   timeZone: Type.String(),
   startedMs: TimeMs,
   nowMs: TimeMs,
+  hasFleet: Type.Optional(Type.Boolean({ description: "Whether other gateways can be seen here." })),
   role: Type.Union(
     [Type.Literal("viewer"), Type.Literal("operator"), Type.Literal("engineer"), Type.Literal("admin")],
     {

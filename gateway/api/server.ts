@@ -32,6 +32,7 @@ import { conditionRoutes } from "./routes/conditions.ts";
 import { demoRoutes } from "./routes/demo.ts";
 import { energyRoutes } from "./routes/energy.ts";
 import { entryRoutes } from "./routes/entries.ts";
+import { fleetRoutes } from "./routes/fleet.ts";
 import { formRoutes } from "./routes/form.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { historyRoutes } from "./routes/history.ts";
@@ -128,6 +129,7 @@ const allRoutes: readonly Routes[] = [
   modelVersionRoutes,
   learningRoutes,
   ledgerRoutes,
+  fleetRoutes,
   productionRoutes,
   recordingRoutes,
   labelRoutes,

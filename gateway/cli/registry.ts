@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { addAudit } from "./audit.ts";
 import { addBackup, addRestore } from "./backup.ts";
 import { addBrowse } from "./browse.ts";
+import { addBundle } from "./bundle.ts";
 import { addCertificates } from "./certificates.ts";
 import { addCheck } from "./check.ts";
 import { addDemo } from "./demo.ts";
@@ -46,6 +47,7 @@ export const verbs: Readonly<Record<string, (program: Command) => void>> = {
   train: addTrain,
   score: addScore,
   models: addModels,
+  bundle: addBundle,
   diagnose: addDiagnose,
   life: addLife,
   record: addRecord,

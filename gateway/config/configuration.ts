@@ -46,7 +46,7 @@ export interface NotificationEntry extends PartEntry {
 export interface Configuration
   extends Pick<
     RootConfig,
-    "equipment" | "simulated" | "trustedModelKeys" | "display" | "api" | "store" | "scorer" | "energy"
+    "equipment" | "simulated" | "trustedModelKeys" | "display" | "api" | "store" | "scorer" | "energy" | "fleet"
   > {
   readonly path: string;
   /** Absolute. */

@@ -7,6 +7,7 @@ import type { Sink } from "../core/sink.ts";
 import { alarmSchema } from "./alarm-schema.ts";
 import { apiSchema } from "./api-schema.ts";
 import { energySchema } from "./energy-schema.ts";
+import { fleetSchema } from "./fleet-schema.ts";
 import { lineSchema } from "./line-schema.ts";
 import { notificationCommon } from "./notification-options.ts";
 import { planSchema } from "./plan-schema.ts";
@@ -159,6 +160,7 @@ const settings = {
     { ...closed, default: {}, description: "Embedded store: when values are on disk, and how much of it." },
   ),
   energy: energySchema,
+  fleet: Type.Optional(fleetSchema),
   scorer: Type.Object(
     {
       deadlineMs: Type.Integer({ default: 2000, minimum: 10, description: "Longest time for one batch of windows." }),

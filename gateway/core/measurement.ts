@@ -58,6 +58,10 @@ interface Columns {
 export interface ReadingBatch extends Columns {
   readonly type: "readings";
   readonly addresses: Int32Array;
+  /** The values are stored and scored by another gateway, from which this one takes over: they only fill windows. */
+  readonly isPast?: true;
+  /** The first values since this gateway took over: windows of their tags begin anew, for they may be older than the last. */
+  readonly beginsAnew?: true;
 }
 
 /** Values of tags, in the tags' units. Observed and derived values have the same type. */

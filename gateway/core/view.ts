@@ -8,6 +8,7 @@ import type { Condition, Shelving } from "./condition.ts";
 import type { Entry, History, HistoryQuery, SourceState, StoreFigures } from "./contracts.ts";
 import type { DemoControl } from "./demo.ts";
 import type { EnergyControl } from "./energy.ts";
+import type { FleetControl } from "./fleet.ts";
 import type { Holding, LedgerQuery, StoreLedger } from "./ledger.ts";
 import type { Measurement, TagNumber } from "./measurement.ts";
 import type { ModelControl } from "./model-control.ts";
@@ -222,6 +223,7 @@ export interface GatewayView {
   readonly modelControl: ModelControl;
   readonly caseControl: CaseControl;
   readonly energy: EnergyControl;
+  readonly fleet: FleetControl;
   /** Open ones first, then the newest. */
   cases(): readonly CaseReport[];
   readonly learnControl: LearnControl;

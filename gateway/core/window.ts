@@ -165,6 +165,17 @@ export class Windower {
     this.#fresh.fill(0);
   }
 
+  /** As before the first value: what comes next may be older than what was. */
+  forget(): void {
+    if (this.#frames > 0) this.beginAnew();
+    this.#openFrame = Number.NEGATIVE_INFINITY;
+    this.#openCount = 0;
+    this.#lateFrames = 0;
+    this.#open.fill(Number.NaN);
+    this.#lastTimeMs.fill(neverMs);
+    this.#lastValue.fill(Number.NaN);
+  }
+
   /** The window that ends with the last closed frame. Throws RangeError before the first frame. */
   window(): Window {
     if (this.#frames === 0) throw new RangeError("No frame yet.");

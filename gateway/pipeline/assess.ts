@@ -1,13 +1,12 @@
 /** Feeds the models; scores become measurements, crossings become conditions. ISO 13374: state detection. */
 import type { ReportCondition } from "../core/contracts.ts";
-import { BatchBuilder, liveRowsInTimeOrder, type MeasurementBatch, timeMsAt, valueAt } from "../core/measurement.ts";
-import { isGood } from "../core/quality.ts";
+import { BatchBuilder, type MeasurementBatch } from "../core/measurement.ts";
 import type { Baseline, Score, Scorer, ScoringModel } from "../core/scoring.ts";
 import type { SensorTraits } from "../core/sensor-health.ts";
 import { Windower } from "../core/window.ts";
 import { anomalyReport, newModeReport } from "./model-conditions.ts";
-import { modeChannel, routesOf } from "./model-routes.ts";
-import { heardAs, SensorWatch } from "./sensor-watch.ts";
+import { feed, modelsOf, routesOf } from "./model-routes.ts";
+import { SensorWatch } from "./sensor-watch.ts";
 
 /**
  * `not-learned`: the machine runs in a mode of which the model knows nothing; new is not bad.
@@ -76,6 +75,10 @@ export interface Assess {
   use(models: readonly ModelInUse[]): void;
   /** Takes values; never waits. */
   take(batch: MeasurementBatch): void;
+  /** Fills windows with values that another gateway has scored, so that they are full when it goes on here. */
+  recall(batch: MeasurementBatch): void;
+  /** Models of these tags forget their windows: values are told again from an earlier time on. */
+  forget(tags: Iterable<number>): void;
   /** Once a second: closes frames for which nothing more comes. */
   tick(): void;
   /** Resolves when everything taken so far has been scored. */
@@ -135,25 +138,14 @@ export function createAssess(options: AssessOptions): Assess {
     },
     take(batch) {
       if (routes.size === 0) return;
-      const nowMs = options.monotonicMs();
-      const isMode = (tag: number): boolean => routes.get(tag)?.some(({ channel }) => channel === modeChannel) === true;
-      for (const row of liveRowsInTimeOrder(batch, (tag) => routes.has(tag), isMode)) {
-        const value = batch.values[row]!;
-        const isUsable = isGood(batch.statusCodes[row]!) && Number.isFinite(value);
-        for (const { model, channel } of routes.get(batch.tags[row]!) ?? []) {
-          if (channel === modeChannel) {
-            // The frame that is open still belongs to the mode of before, unless it is of the same time.
-            model.windower.flushBefore(timeMsAt(batch, row), () => queue.add(model));
-            setMode(model, isGood(batch.statusCodes[row]!) ? String(valueAt(batch, row)) : undefined);
-            continue;
-          }
-          model.lastValueMs = nowMs;
-          model.sensors?.heard(channel, heardAs(batch.statusCodes[row]!, isUsable), nowMs);
-          if (!isUsable) model.windower.invalidate(channel);
-          else model.windower.push({ channel, timeMs: timeMsAt(batch, row), value }, () => queue.add(model));
-        }
-      }
+      feed(routes, { batch, nowMs: options.monotonicMs(), onMode: setMode }, (model) => queue.add(model));
       queue.start();
+    },
+    recall(batch) {
+      feed(routes, { batch, nowMs: options.monotonicMs(), onMode: setMode }, () => {});
+    },
+    forget(tags) {
+      for (const model of modelsOf(routes, tags)) model.windower.forget();
     },
     tick() {
       const nowMs = options.monotonicMs();

@@ -136,6 +136,11 @@ function startReceiver(inUse: SourceInUse, { parts, path, refused, signal }: Rec
     accept: async (batch: ReadingBatch) => {
       const measurements = normalise(batch);
       if (measurements === undefined) return { ...nothingStored, passedCount: 0 };
+      if (batch.beginsAnew === true) path.assess.forget(new Set(measurements.tags));
+      if (batch.isPast === true) {
+        path.assess.recall(measurements);
+        return { ...nothingStored, passedCount: batch.length };
+      }
       try {
         return await path.accept(measurements);
       } catch (error) {

@@ -53,6 +53,7 @@ const needed: Readonly<Record<string, Permission>> = {
   "GET /api/v1/energy/baselines": "read",
   "POST /api/v1/energy/baselines": "configure",
   "GET /api/v1/energy/csv": "read",
+  "GET /api/v1/fleet": "read",
   "GET /api/v1/history": "read",
   "GET /api/v1/labels": "read",
   "GET /api/v1/learning": "read",

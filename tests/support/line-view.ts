@@ -177,6 +177,7 @@ export function createLineView({ startMs, seed = 42, scenario = "healthy-line" }
     display: { language: "sv", timeZone: "Europe/Stockholm" },
     now: () => nowMs,
     energy,
+    fleet: { isConfigured: false, report: () => ({ isConnected: false, members: [], refused: [] }) },
     modelControl: plainModelControl([]),
     caseControl: plainCaseControl(),
     cases: () => [],

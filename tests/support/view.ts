@@ -157,6 +157,7 @@ export function createTestGateway(tags: readonly Tag[]): TestGateway {
     display: { language: "sv", timeZone: "Europe/Stockholm" },
     now: () => gateway.clockMs,
     energy: plainEnergyControl(),
+    fleet: { isConfigured: false, report: () => ({ isConnected: false, members: [], refused: [] }) },
     tags: directory,
     live: feed,
     aggregates: async (query) => new Aggregator(query, gateway.gaps).finish(),

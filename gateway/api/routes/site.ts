@@ -20,6 +20,8 @@ export const siteRoutes: Routes = (app, { view }) => {
   });
   app.get("/api/v1/site", { config: readable, schema }, async ({ actor }): Promise<SiteAnswer> => {
     const { version, site, simulated, display, startedMs } = view;
-    return { version, site, simulated, ...display, startedMs, nowMs: view.now(), role: actor.role ?? "viewer" };
+    const fleet = view.fleet.isConfigured ? { hasFleet: true } : {};
+    const role = actor.role ?? "viewer";
+    return { version, site, simulated, ...display, startedMs, nowMs: view.now(), ...fleet, role };
   });
 };

@@ -108,7 +108,10 @@ export class BrokerLink implements AsyncDisposable {
   }
 
   /** `take` gets what is published on these topics. Resolves when the broker has agreed. */
-  async subscribe(topics: readonly string[], take: (topic: string, payload: Buffer) => void): Promise<void> {
+  async subscribe(
+    topics: readonly string[],
+    take: (topic: string, payload: Buffer, packet: { readonly retain: boolean }) => void,
+  ): Promise<void> {
     this.#client.on("message", take);
     await this.#attempt((done) => this.#client.subscribe([...topics], { qos: 1 }, done));
   }

@@ -1,0 +1,38 @@
+/** Swedish texts of the page of all gateways. */
+import type { FleetWords } from "./en-fleet.ts";
+
+export const svFleet: FleetWords = {
+  title: "Alla gateways",
+  none: "Denna gateway hör inte till någon flotta. Nyckeln fleet i konfigurationen anger anläggningens broker.",
+  away: (why) => `Anläggningens broker svarar inte: ${why} Det som visas hördes tidigare.`,
+  search: "Sök gateway, anläggning eller version",
+  only: "Visa",
+  all: "Alla",
+  attention: "Behöver tillsyn",
+  found: (count, all) => `${count} av ${all} gateways`,
+  more: (count) => `Visa ${count} till`,
+  contact: { online: "I kontakt", silent: "Tyst", offline: "Frånkopplad" },
+  columns: {
+    gateway: "Gateway",
+    contact: "Senaste kontakt",
+    version: "Version",
+    backlog: "Väntar",
+    conditions: "Öppna larm",
+    certificate: "Certifikat",
+    models: "Modeller",
+    load: "Belastning",
+    bundle: "Paket",
+  },
+  pending: (count, hours) => `${count} poster, ${hours} h`,
+  nothingWaits: "inget väntar",
+  sourcesLost: (lost, all) => `${lost} av ${all} källor ger inget`,
+  clock: (seconds) => `klockan går ${seconds} s fel`,
+  days: (days) => `${days} dagar`,
+  expired: "har gått ut",
+  priorities: (high, medium, low) => `${high} hög, ${medium} medel, ${low} låg`,
+  noAlarms: "inga",
+  load: (values, share, memory) => `${values} värden/s, ${share} av en kärna, ${memory} MB`,
+  drift: (wanted, actual) => `önskat ${wanted}, har ${actual}`,
+  noBundle: "inget",
+  refused: (count, code) => `${count} meddelanden kunde inte läsas (${code})`,
+};

@@ -1,0 +1,57 @@
+/** What a gateway says about itself to the others of its site, and what is known of all of them. */
+
+/** The newest word of a gateway, retained at the site broker. */
+export interface GatewayStatus {
+  /** Wall clock of the gateway, milliseconds since the Unix epoch. */
+  readonly timeMs: number;
+  readonly version: string;
+  readonly startedMs: number;
+  readonly site: string;
+  readonly intervalSeconds: number;
+  /** Entries that wait for destinations, and the arrival of the oldest of them. */
+  readonly pendingCount: number;
+  readonly pendingSinceMs?: number;
+  /** Sources that give no values now. */
+  readonly sourcesLost: number;
+  readonly sources: number;
+  readonly valuesPerSecond: number;
+  /** First certificate of the gateway that expires. */
+  readonly certificateExpiresMs?: number;
+  /** Active conditions by priority; `events` have none. */
+  readonly conditions: { readonly high: number; readonly medium: number; readonly low: number };
+  readonly models: readonly { readonly id: string; readonly version?: string; readonly state: string }[];
+  /** Share of one processor since the last word, 0 to the number of cores; resident memory. */
+  readonly processorShare: number;
+  readonly memoryBytes: number;
+  /** Bundle that was published for it, and the one that it has taken. */
+  readonly bundle?: { readonly wanted?: string; readonly actual?: string; readonly problem?: string };
+}
+
+/** `offline`: said by itself or by the broker. `silent`: too long without a word. */
+export type GatewayContact = "online" | "silent" | "offline";
+
+export interface FleetMember extends GatewayStatus {
+  readonly name: string;
+  readonly contact: GatewayContact;
+  /** Last word, by the clock of the gateway that shows it; undefined before one was heard. */
+  readonly lastContactMs: number;
+  /** Clock of the gateway less the clock of the one that shows it, milliseconds; absent before a live word. */
+  readonly clockOffsetMs?: number;
+}
+
+export interface FleetReport {
+  /** Name of the gateway that answers; absent where no fleet is configured. */
+  readonly self?: string;
+  readonly isConnected: boolean;
+  /** Why nothing is known of the others. */
+  readonly problem?: string;
+  readonly members: readonly FleetMember[];
+  /** Words that could not be read, by code. */
+  readonly refused: readonly { readonly code: string; readonly count: number; readonly example: string }[];
+}
+
+export interface FleetControl {
+  /** False where none is configured. */
+  readonly isConfigured: boolean;
+  report(): FleetReport;
+}

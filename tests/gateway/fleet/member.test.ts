@@ -1,0 +1,128 @@
+/** Gateways at a real broker: each knows all; one that is gone without a word is off line; a bundle reaches the one it is for. */
+import { createPublicKey, generateKeyPairSync } from "node:crypto";
+import { describe, expect, test } from "vitest";
+import { writeBundle } from "../../../gateway/bundle.ts";
+import { FleetBundles } from "../../../gateway/bundles-at-work.ts";
+import { PermanentError } from "../../../gateway/core/errors.ts";
+import { everyGateway, Fleet } from "../../../gateway/fleet/member.ts";
+import { connectionOf } from "../../../gateway/fleet-at-work.ts";
+import { BrokerLink } from "../../../gateway/protocols/mqtt/link.ts";
+import { silentLog, temporaryDirectory, testContext } from "../../support/context.ts";
+import { hasMosquitto, startMosquitto } from "../../support/mosquitto.ts";
+import { until } from "../../support/sinks.ts";
+
+const settings = (url: string, name: string) => ({
+  ...{ url, name, prefix: "samspel-fleet", intervalSeconds: 1, watch: true, bundles: "shadow" as const },
+});
+
+function member(url: string, name: string) {
+  const heard: [string, number][] = [];
+  const context = testContext(name);
+  const { prefix, intervalSeconds, watch } = settings(url, name);
+  const fleet = new Fleet({
+    ...{ connection: connectionOf(settings(url, name)), prefix, name, intervalSeconds, watch, context },
+    status: () => ({
+      ...{ timeMs: Date.now(), version: "0.1.0", startedMs: 0, site: `boras/${name}`, intervalSeconds },
+      ...{ pendingCount: 0, sources: 1, sourcesLost: 0, valuesPerSecond: 1, processorShare: 0, memoryBytes: 1 },
+      ...{ conditions: { high: 0, medium: 0, low: 0 }, models: [] },
+    }),
+    onBundle: (target, payload) => heard.push([target, payload.length]),
+  });
+  return { fleet, heard };
+}
+
+const contacts = ({ fleet }: ReturnType<typeof member>) =>
+  fleet
+    .report()
+    .members.map(({ name, contact }) => `${name} ${contact}`)
+    .toSorted();
+
+describe.skipIf(!hasMosquitto)("at the broker of a site", () => {
+  test("each gateway knows all; one that leaves is off line, one that comes back is not", async () => {
+    await using broker = await startMosquitto();
+    const [one, two] = [member(broker.url, "line-1"), member(broker.url, "line-2")];
+    await using _one = one.fleet;
+
+    await until(() => contacts(one).length === 2 && contacts(two).length === 2, "both know both");
+    await two.fleet[Symbol.asyncDispose]();
+    await until(() => contacts(one).includes("line-2 offline"), "line-2 is off line");
+    const again = member(broker.url, "line-2");
+    await using _again = again.fleet;
+    await until(() => contacts(one).includes("line-2 online"), "line-2 is back");
+
+    expect(contacts(one)).toEqual(["line-1 online", "line-2 online"]);
+    expect(one.fleet.report()).toMatchObject({ self: "line-1", isConnected: true, refused: [] });
+  });
+
+  test("what is published once is heard now, and by one that comes later", async () => {
+    await using broker = await startMosquitto();
+    const one = member(broker.url, "line-1");
+    await using _one = one.fleet;
+    await until(() => contacts(one).length === 1, "it is there");
+    await using link = await BrokerLink.open(connectionOf(settings(broker.url, "publisher")), testContext("publisher"));
+
+    const topic = `samspel-fleet/_bundle/${everyGateway}`;
+    await link.publish({ topic, payload: "12345", qos: 1, isRetained: true });
+    await until(() => one.heard.length === 1, "the bundle");
+    const two = member(broker.url, "line-2");
+    await using _two = two.fleet;
+    await until(() => two.heard.length === 1, "the kept bundle");
+
+    expect([one.heard, two.heard]).toEqual([[[everyGateway, 5]], [[everyGateway, 5]]]);
+  });
+});
+
+describe("bundles of a gateway", () => {
+  const { privateKey } = generateKeyPairSync("ed25519");
+  const stranger = generateKeyPairSync("ed25519").privateKey;
+  const configuration = { models: [], fleet: settings("mqtt://none", "line-1") };
+  const bundles = (directory = temporaryDirectory("bundles")) =>
+    new FleetBundles({
+      ...{ directory, configuration, log: silentLog, keys: { trusted: [createPublicKey(privateKey)] } },
+      lifecycle: {
+        adopt: async () => {
+          throw new PermanentError("No model is named here.", { code: "SAMSPEL_MODEL_UNKNOWN" });
+        },
+      },
+    });
+  const made = (id: string, key = privateKey) => {
+    const files = new Map([["configuration.yaml", new TextEncoder().encode(`equipment: ${id}\n`)]]);
+    return Buffer.from(writeBundle({ id, createdMs: 1, files }, key));
+  };
+
+  test("what is wanted is taken once, is known after a restart, and gives way to what is for this gateway alone", async () => {
+    const directory = temporaryDirectory("bundles");
+    const first = bundles(directory);
+
+    first.wanted(everyGateway, made("november"));
+    await first.settled();
+    const forAll = first.state();
+    const second = bundles(directory);
+    await second.settled();
+    second.wanted("line-1", made("own"));
+    second.wanted(everyGateway, made("december"));
+    await second.settled();
+
+    expect(forAll.wanted).toMatch(/^november-[0-9a-f]{8}$/);
+    expect(forAll.actual).toBe(forAll.wanted);
+    expect(second.state()).toEqual({ wanted: second.state().actual, actual: expect.stringMatching(/^own-/) });
+  });
+
+  test("a stranger's bundle and a broken one are not taken; wanted and actual differ, with the reason", async () => {
+    const own = bundles();
+
+    own.wanted(everyGateway, made("november"));
+    own.wanted(everyGateway, made("evil", stranger));
+    await own.settled();
+    const afterStranger = own.state();
+    own.wanted(everyGateway, Buffer.from("{poison"));
+    await own.settled();
+
+    expect(afterStranger).toMatchObject({
+      wanted: expect.stringMatching(/^evil-/),
+      actual: expect.stringMatching(/^november-/),
+    });
+    expect(afterStranger.problem).toContain("SAMSPEL_BUNDLE_KEY");
+    expect(own.state().problem).toContain("SAMSPEL_BUNDLE");
+  });
+});
