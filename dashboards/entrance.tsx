@@ -73,7 +73,30 @@ function EntranceForm({ isSetUp }: { isSetUp: boolean }) {
           {isSetUp ? text.setUp.button : text.signIn.button}
         </button>
       </div>
+      {!isSetUp && <OtherService />}
       <Failure text={failure} />
     </form>
+  );
+}
+
+/** The way through another service, where one is configured. */
+function OtherService() {
+  const { session, words } = useScreen();
+  const label = useSignal("");
+  useEffect(() => {
+    session.otherService().then(
+      (name) => {
+        label.value = name ?? "";
+      },
+      () => {},
+    );
+  }, [session, label]);
+  if (label.value === "") return null;
+  return (
+    <p>
+      <a class="text-link" href="/api/v1/oidc/start">
+        {words.value.access.signIn.through(label.value)}
+      </a>
+    </p>
   );
 }

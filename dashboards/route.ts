@@ -156,7 +156,7 @@ function parsePage(path: string): Page {
 
 /** Ids contain slashes; they stay readable in the address. */
 function encodedId(id: string): string {
-  return id.split("/").map(encodeURIComponent).join("/");
+  return id.toWellFormed().split("/").map(encodeURIComponent).join("/");
 }
 
 function decodedId(path: string): string {

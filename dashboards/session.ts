@@ -26,6 +26,8 @@ export interface Session {
   who(): Promise<Identity>;
   setUp(code: string, name: string, password: string): Promise<void>;
   signIn(name: string, password: string): Promise<void>;
+  /** What the button of another service says; undefined when there is none. */
+  otherService(): Promise<string | undefined>;
   signOut(): Promise<void>;
   changePassword(password: string, next: string): Promise<void>;
   openDisplay(token: string): Promise<void>;
@@ -64,6 +66,7 @@ export function createSession(base: string, window: Window & typeof globalThis):
     who: () => ask("GET", "/session"),
     setUp: (code, name, password) => change("POST", "/setup", { code, name, password }),
     signIn: (name, password) => change("POST", "/session", { name, password }),
+    otherService: async () => (await ask<{ readonly label?: string }>("GET", "/oidc")).label,
     signOut: () => change("DELETE", "/session"),
     changePassword: (password, next) => change("POST", "/session/password", { password, next }),
     openDisplay: (token) => change("POST", "/display", { token }),

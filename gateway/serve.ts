@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { openAccessLog } from "./access-log.ts";
 import { AccountBook } from "./accounts/accounts.ts";
+import { OidcSignIn } from "./accounts/oidc.ts";
 import { type Look, type RunningServer, startServer } from "./api/server.ts";
 import { AuditLog } from "./audit/audit-log.ts";
 import type { Configuration } from "./config/configuration.ts";
@@ -46,9 +47,20 @@ export async function serve(stack: AsyncDisposableStack, served: Served): Promis
   );
   const settings = { dataDirectory, ...api };
   const certificate = await serverCertificate(settings, Date.now());
-  const { tls: _tls, ...others } = api;
+  const { tls: _tls, oidc, ...others } = api;
   const encryption = certificate === undefined ? {} : { tls: certificate };
-  const server = await startServer({ view, log, dashboards, onLook, accounts, audit, ...others, ...encryption });
+  const elsewhere = oidc === undefined ? {} : { oidc: new OidcSignIn(oidc, () => performance.now()) };
+  const server = await startServer({
+    view,
+    log,
+    dashboards,
+    onLook,
+    accounts,
+    audit,
+    ...others,
+    ...encryption,
+    ...elsewhere,
+  });
   stack.defer(renewed(server, certificate, { settings, log, report }));
   stack.defer(() => server.close());
   const details = { version: view.version, configuration: digestOfFile(configuration.path), role: api.anonymousRole };

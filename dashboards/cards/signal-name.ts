@@ -12,5 +12,6 @@ export function signalWord(tagId: string, tags: ReadonlyMap<string, TagAnswer>, 
   const end = tagId.slice(tagId.lastIndexOf("/") + 1);
   const given = tags.get(tagId)?.name ?? end;
   if (given !== end) return given;
-  return words.signals[end] ?? end.replaceAll(/[-_]/g, " ");
+  // `constructor` is a signal of a machine as well, and not one that the language names.
+  return (Object.hasOwn(words.signals, end) ? words.signals[end] : undefined) ?? end.replaceAll(/[-_]/g, " ");
 }

@@ -84,6 +84,11 @@ function ValueText({ value, decimals }: { value: unknown; decimals: number | und
     return <>{decimals === undefined ? format.value.number(value) : format.value.fixed(value, decimals)}</>;
   }
   if (typeof value === "boolean") return <>{value ? words.value.reading.yes : words.value.reading.no}</>;
-  if (typeof value === "string") return <>{words.value.reading.names[value] ?? value}</>;
+  if (typeof value === "string") return <span class="value-text">{nameOf(words.value.reading.names, value)}</span>;
   return <>–</>;
+}
+
+/** `constructor` and its like are texts of a machine, not names that the language has. */
+function nameOf(names: Readonly<Record<string, string>>, value: string): string {
+  return Object.hasOwn(names, value) ? (names[value] ?? value) : value;
 }

@@ -12,7 +12,12 @@ export const access = {
     admin: "Admin: also manages accounts",
     display: "Wall screen: looks, from one network address",
   },
-  signIn: { title: "Sign in", about: "This gateway tells nothing without an account.", button: "Sign in" },
+  signIn: {
+    title: "Sign in",
+    about: "This gateway tells nothing without an account.",
+    button: "Sign in",
+    through: (label: string) => `Sign in through ${label}`,
+  },
   setUp: {
     title: "First account",
     about:

@@ -13,7 +13,12 @@ export const access: typeof english = {
     admin: "Administratör: sköter också konton",
     display: "Väggskärm: ser, från en nätverksadress",
   },
-  signIn: { title: "Logga in", about: "Utan konto berättar den här gatewayen ingenting.", button: "Logga in" },
+  signIn: {
+    title: "Logga in",
+    about: "Utan konto berättar den här gatewayen ingenting.",
+    button: "Logga in",
+    through: (label: string) => `Logga in genom ${label}`,
+  },
   setUp: {
     title: "Första kontot",
     about:

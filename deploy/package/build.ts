@@ -60,7 +60,8 @@ function buildDeb(program: string, { version, architecture }: Tree): string {
   cpSync(program, join(tree, "opt/samspel/releases", version), { recursive: true, verbatimSymlinks: true });
   cpSync(join(own, "guard"), join(tree, "opt/samspel/guard"));
   cpSync(join(own, "gateway.yaml"), join(tree, "etc/samspel/gateway.yaml"));
-  cpSync(join(root, "deploy/samspel.service"), join(tree, "lib/systemd/system/samspel.service"));
+  for (const unit of ["samspel.service", "samspel-guard.service", "samspel-guard.timer"])
+    cpSync(join(root, "deploy", unit), join(tree, "lib/systemd/system", unit));
   symlinkSync("/opt/samspel/current/bin/samspel", join(tree, "usr/bin/samspel"));
   for (const release of [join(tree, "opt/samspel/releases", version), program]) {
     mkdirSync(join(release, "bin"), { recursive: true });

@@ -11,6 +11,8 @@ const parts = [
     "deploy/docs",
     "deploy/prometheus",
     "deploy/samspel.service",
+    "deploy/samspel-guard.service",
+    "deploy/samspel-guard.timer",
     "deploy/README.md",
     "deploy/certificates",
   ],

@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { FastifyBaseLogger, FastifyInstance, FastifySchema, FastifyTypeProvider, RawServerDefault } from "fastify";
 import type { Static, TSchema } from "typebox";
-import type { AccountControl, Actor, Permission, Session } from "../core/accounts.ts";
+import type { AccountControl, Actor, ExternalSignIn, Permission, Session } from "../core/accounts.ts";
 import type { AuditControl } from "../core/audit.ts";
 import type { GatewayView } from "../core/view.ts";
 import { ErrorAnswer } from "./contract.ts";
@@ -48,6 +48,8 @@ export interface RouteParts {
   readonly audit: AuditControl | undefined;
   /** Absent where nobody can sign in. */
   readonly accounts: AccountControl | undefined;
+  /** Absent where nobody signs in through another service. */
+  readonly oidc: ExternalSignIn | undefined;
   /** The connection is encrypted: cookies are for it alone. */
   readonly isEncrypted: boolean;
 }

@@ -4,7 +4,7 @@ import cookie from "@fastify/cookie";
 import helmet from "@fastify/helmet";
 import rateLimit from "@fastify/rate-limit";
 import fastify, { type FastifyReply, type FastifyRequest } from "fastify";
-import type { AccountControl, Role } from "../core/accounts.ts";
+import type { AccountControl, ExternalSignIn, Role } from "../core/accounts.ts";
 import type { AuditControl } from "../core/audit.ts";
 import type { Log } from "../core/contracts.ts";
 import { PermanentError } from "../core/errors.ts";
@@ -43,6 +43,7 @@ import { metricsRoutes } from "./routes/metrics.ts";
 import { modelVersionRoutes } from "./routes/model-versions.ts";
 import { modelRoutes } from "./routes/models.ts";
 import { notificationRoutes } from "./routes/notifications.ts";
+import { oidcRoutes } from "./routes/oidc.ts";
 import { productionRoutes } from "./routes/production.ts";
 import { qualityRoutes } from "./routes/quality.ts";
 import { recordingRoutes } from "./routes/recordings.ts";
@@ -72,6 +73,8 @@ export interface ServerOptions {
   readonly anonymousRole?: Role | "none";
   /** Without them nobody can sign in. */
   readonly accounts?: AccountControl;
+  /** With it people may sign in through another service as well. */
+  readonly oidc?: ExternalSignIn;
   /** With it the port takes encrypted connections only. */
   readonly tls?: ServerTls;
   /** Without it nothing is written down about who did what. */
@@ -137,6 +140,7 @@ const allRoutes: readonly Routes[] = [
   qualityRoutes,
   streamRoutes,
   sessionRoutes,
+  oidcRoutes,
   accountRoutes,
   auditRoutes,
 ];
@@ -148,7 +152,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   try {
     const { app, routes, renew } = await buildApp(options, {
       ...{ view: options.view, limits, hub },
-      ...{ accounts: options.accounts, audit: options.audit, isEncrypted: options.tls !== undefined },
+      ...{
+        accounts: options.accounts,
+        audit: options.audit,
+        oidc: options.oidc,
+        isEncrypted: options.tls !== undefined,
+      },
     });
     const url = await listen(app, { ...options, isEncrypted: options.tls !== undefined });
     const close = async (): Promise<void> => {

@@ -11,6 +11,10 @@ export interface UpdateState {
   readonly to: string;
   /** Starts during the trial; the guard counts them. */
   readonly attempts: number;
+  /** End of the trial, seconds of Unix time; the guard ends the update then when nobody else does. */
+  readonly deadline: number;
+  /** Process that watches the trial. */
+  readonly updater: number;
 }
 
 const stateFile = (root: string) => join(root, "update.state");
@@ -20,11 +24,24 @@ export function readState(root: string): UpdateState | undefined {
   const lines = readFileSync(stateFile(root), "utf8").split("\n");
   const value = (key: string) => lines.find((line) => line.startsWith(`${key}=`))?.slice(key.length + 1) ?? "";
   const phase = (["trial", "confirmed", "rolled-back"] as const).find((one) => one === value("phase"));
-  return phase && { phase, from: value("from"), to: value("to"), attempts: Number(value("attempts")) };
+  return (
+    phase && {
+      phase,
+      from: value("from"),
+      to: value("to"),
+      attempts: Number(value("attempts")),
+      deadline: Number(value("deadline")),
+      updater: Number(value("updater")),
+    }
+  );
 }
 
-export function writeState(root: string, { phase, from, to, attempts }: UpdateState): void {
-  writeInOneStep(stateFile(root), `phase=${phase}\nfrom=${from}\nto=${to}\nattempts=${attempts}\n`);
+export function writeState(root: string, state: UpdateState): void {
+  const { phase, from, to, attempts, deadline, updater } = state;
+  const lines = Object.entries({ phase, from, to, attempts, deadline, updater }).map(
+    ([key, value]) => `${key}=${value}\n`,
+  );
+  writeInOneStep(stateFile(root), lines.join(""));
 }
 
 /** Name of the release at work. Throws ConfigError when the folder is no installation with releases. */

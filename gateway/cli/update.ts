@@ -33,6 +33,11 @@ interface UpdateOptions {
 }
 
 const lookMs = 250;
+const actions = { stop: "stop", start: "start", restart: "restart", kill: "kill --signal=KILL" } as const;
+/** What the restart may take before the time for health counts. */
+const settleSeconds = 5;
+/** A release that ended by itself so often at its start does not become healthy. */
+const startsMax = 3;
 
 export function addUpdate(program: Command): void {
   program
@@ -42,10 +47,10 @@ export function addUpdate(program: Command): void {
     .option("--root <dir>", "folder that holds releases and the link current", "/opt/samspel")
     .option("-c, --config <file>", "configuration of the service", "/etc/samspel/gateway.yaml")
     .option("--key <file...>", "public keys (Ed25519, PEM) of which one must have signed the bundle", [])
-    .option("--health-seconds <n>", "time in which the new release must become healthy", seconds, 45)
+    .option("--health-seconds <n>", "time in which the new release must become healthy", seconds, 30)
     .option(
       "--control <command>",
-      "stops and starts the service; {} stands for stop, start or restart",
+      "stops and starts the service; {} stands for stop, start, restart or kill --signal=KILL",
       "systemctl {} samspel",
     )
     .option("--finish", "end an update that was interrupted: confirm the release on trial, or go back")
@@ -55,7 +60,8 @@ export function addUpdate(program: Command): void {
       `
 Steps: verify the signature; unpack beside the release at work; let the new release check the configuration; copy the store when the new
 release changes its form; replace the link; restart; wait until the new release serves; otherwise the release before is put back,
-with its store. When this command is killed on the way, the guard before each start gives a release up after three starts.
+with its store. When this command is killed on the way, the guard before each start gives a release up after three starts, and
+samspel-guard.timer ends the update when its time is over.
 
 Examples:
   samspel update samspel-0.2.0-x64.tar.gz --key release.pub.pem
@@ -91,7 +97,8 @@ async function run(bundle: string | undefined, options: UpdateOptions, output: O
   await tryOut(directory, options);
   output.line(`Release ${to} is unpacked and takes the configuration.`);
   await keepStore({ from, to }, options);
-  const trial: UpdateState = { phase: "trial", from, to, attempts: 0 };
+  const deadline = Math.ceil(Date.now() / 1000 + options.healthSeconds + settleSeconds);
+  const trial: UpdateState = { phase: "trial", from, to, attempts: 0, deadline, updater: process.pid };
   writeState(options.root, trial);
   switchTo(options.root, to);
   await control("restart", options).catch((error: unknown) => output.line(errorMessage(error)));
@@ -99,19 +106,22 @@ async function run(bundle: string | undefined, options: UpdateOptions, output: O
 }
 
 /** Confirms the release on trial when it is healthy in time, and goes back otherwise. */
-async function settle({ from, to }: UpdateState, options: UpdateOptions, output: Output): Promise<void> {
+async function settle(state: UpdateState, options: UpdateOptions, output: Output): Promise<void> {
   const { root } = options;
+  const { from, to } = state;
   if (readState(root)?.phase === "trial" && (await becomesHealthy(to, options))) {
-    writeState(root, { phase: "confirmed", from, to, attempts: 0 });
+    writeState(root, { ...state, phase: "confirmed", attempts: 0 });
     removeOthers(root, [from, to]);
     output.result({ ok: true, from, to }, `Release ${to} is at work; ${from} is kept.`);
     return;
   }
   if (readState(root)?.phase === "confirmed") return output.result({ ok: true, from, to }, `Release ${to} is at work.`);
+  // One that hangs does not hear that it shall end. What it has confirmed is on disk.
+  await control("kill", options).catch(() => {});
   await control("stop", options).catch(() => {});
   switchTo(root, from);
   const aside = await putBackStore({ from, to }, options);
-  writeState(root, { phase: "rolled-back", from, to, attempts: 0 });
+  writeState(root, { ...state, phase: "rolled-back", attempts: 0 });
   await control("start", options);
   const isBack = await becomesHealthy(from, options);
   throw problem(
@@ -185,7 +195,7 @@ async function becomesHealthy(version: string, options: UpdateOptions): Promise<
     const running = runningGateway(dataDirectory);
     if (running?.version === version && (await answers(running.url))) return true;
     const state = readState(options.root);
-    if (state?.phase === "rolled-back" && state.to === version) return false;
+    if (state?.to === version && (state.phase === "rolled-back" || state.attempts > startsMax - 1)) return false;
     await new Promise((wake) => setTimeout(wake, lookMs));
   }
   return false;
@@ -201,8 +211,9 @@ async function answers(url: string): Promise<boolean> {
   );
 }
 
-async function control(action: "stop" | "start" | "restart", options: UpdateOptions): Promise<void> {
-  const [command = "", ...args] = options.control.split(/\s+/).map((word) => word.replaceAll("{}", action));
+async function control(action: keyof typeof actions, options: UpdateOptions): Promise<void> {
+  const line = options.control.replaceAll("{}", actions[action]);
+  const [command = "", ...args] = line.split(/\s+/);
   const [code] = await once(spawn(command, args, { stdio: ["ignore", "ignore", "inherit"] }), "close");
   if (code === 0) return;
   throw problem(

@@ -1,5 +1,6 @@
 /** Settings of the HTTP interface: where it listens, who may use it. */
 import Type from "typebox";
+import { oidcSchema } from "./oidc-schema.ts";
 
 const closed = { additionalProperties: false };
 
@@ -46,6 +47,7 @@ export const apiSchema = Type.Object(
       },
       { ...closed, default: {}, description: "Encryption: `mode`, and with `given` `certificate` and `key` in PEM." },
     ),
+    oidc: Type.Optional(oidcSchema),
     auditMiB: Type.Number({
       default: 64,
       minimum: 4,

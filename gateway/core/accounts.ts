@@ -98,6 +98,22 @@ export interface Credentials {
   readonly address: string;
 }
 
+/** Somebody whom another service has identified, with the role that its groups give here. */
+export interface SignedInElsewhere {
+  readonly name: string;
+  readonly role: Role;
+}
+
+/** Signing in through another service. Both methods throw PermanentError or TemporaryError with a code. */
+export interface ExternalSignIn {
+  /** What the button says. */
+  readonly label: string;
+  /** Where to send the browser, and a secret for its cookie. */
+  begin(): Promise<{ readonly url: string; readonly secret: string }>;
+  /** `query`: what the service has put behind the address. A secret counts once. */
+  finish(secret: string, query: string): Promise<SignedInElsewhere>;
+}
+
 /**
  * The accounts as the interface sees them. Methods that change something throw PermanentError with a code when they
  * refuse, and ConfigError when the file cannot be written.

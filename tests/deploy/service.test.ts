@@ -51,8 +51,14 @@ describe.skipIf(!hasSystemd)("the systemd unit", () => {
     expect(commandProblem(words.split(" "))).toBeUndefined();
   });
 
-  test("has no setting that systemd does not know", async () => {
-    const { stderr, stdout } = await runProcess("systemd-analyze", ["verify", "--man=no", unitFile()]);
+  test("has no setting that systemd does not know, nor have those that end an update", async () => {
+    const folder = temporaryDirectory("guard-unit");
+    const guards = ["samspel-guard.service", "samspel-guard.timer"].map((name) => {
+      const text = readFileSync(join(deploy, name), "utf8").replaceAll("/opt/samspel/guard", "/bin/true");
+      writeFileSync(join(folder, name), text);
+      return join(folder, name);
+    });
+    const { stderr, stdout } = await runProcess("systemd-analyze", ["verify", "--man=no", unitFile(), ...guards]);
 
     expect(`${stderr}${stdout}`).not.toMatch(/Unknown|Invalid|Failed to parse|not executable/);
   });

@@ -132,16 +132,52 @@ describe("an update that is killed", () => {
   test("after it put a release in place that never starts: the guard gives it up after three starts", async () => {
     const site = createUpdateSite();
     mkdirSync(join(site.root, "releases/1.1.0"));
-    writeState(site.root, { phase: "trial", from: "1.0.0", to: "1.1.0", attempts: 0 });
+    writeState(site.root, { phase: "trial", from: "1.0.0", to: "1.1.0", attempts: 0, deadline: 0, updater: 0 });
     rmSync(join(site.root, "current"));
     symlinkSync("releases/1.1.0", join(site.root, "current"));
 
     await using _manager = await site.startManager();
     await site.serving("1.0.0");
 
-    expect(readState(site.root)).toEqual({ phase: "rolled-back", from: "1.0.0", to: "1.1.0", attempts: 4 });
+    expect(readState(site.root)).toMatchObject({ phase: "rolled-back", from: "1.0.0", to: "1.1.0", attempts: 4 });
     expect(site.current()).toBe("1.0.0");
   }, 120_000);
+
+  test("after the restart of a release that hangs: when its time is over the guard has the release before end the update", async () => {
+    const site = createUpdateSite();
+    const sign = join(site.root, "hangs");
+    const bundle = site.bundle("1.1.0", (tree) => {
+      const file = join(tree, "gateway/cli/run.ts");
+      const hang = `(await import("node:fs")).writeFileSync(${JSON.stringify(sign)}, ""); for (;;);`;
+      writeFileSync(file, readFileSync(file, "utf8").replace(/(async function run\(options[^{]*\{)/, `$1 ${hang}`));
+    });
+    const release = join(site.root, "releases/1.1.0");
+    mkdirSync(release);
+    await runProcess("tar", ["--extract", "--gzip", "--file", bundle, "--directory", release]);
+    rmSync(join(site.root, "current"));
+    symlinkSync("releases/1.1.0", join(site.root, "current"));
+    // As the update leaves it when it is killed after the restart.
+    const state = { phase: "trial", from: "1.0.0", to: "1.1.0", attempts: 0, updater: 2 ** 22 } as const;
+    writeState(site.root, { ...state, deadline: Math.ceil(Date.now() / 1000) + 3600 });
+    const guard = async () => {
+      const options = ["--config", site.config, "--control", site.control];
+      return (await runProcess(join(site.root, "guard"), [site.root, "watch", ...options])).code;
+    };
+    await using _manager = await site.startManager();
+    await eventually(async () => existsSync(sign), Boolean);
+
+    const early = { code: await guard(), phase: readState(site.root)?.phase };
+    writeState(site.root, { ...state, deadline: 0 });
+    const startMs = performance.now();
+    await guard();
+    await site.serving("1.0.0");
+    const seconds = (performance.now() - startMs) / 1000;
+
+    console.log(JSON.stringify({ name: "update-hangs", secondsAfterDeadline: Math.round(seconds * 10) / 10 }));
+    expect(early).toEqual({ code: 0, phase: "trial" });
+    expect(site.current()).toBe("1.0.0");
+    expect(readState(site.root)?.phase).toBe("rolled-back");
+  }, 240_000);
 });
 
 describe("a bundle that is refused", () => {

@@ -38,7 +38,8 @@ done
 
 /** What systemctl is to systemd. */
 const control = `#!/bin/sh
-# control ROOT stop|start|restart
+# control ROOT stop|start|restart|kill
+[ "$2" != kill ] || { kill -9 "$(cat "$1/pid")"; exit; }
 [ "$2" = start ] || { [ "$2" = restart ] || rm -f "$1/wanted"; pid=$(cat "$1/pid" 2>/dev/null) && kill "$pid"; while kill -0 "$pid" 2>/dev/null; do sleep 0.1; done; }
 [ "$2" = stop ] || touch "$1/wanted"
 exit 0

@@ -1,0 +1,155 @@
+/**
+ * Signing in through another service: authorization code with PKCE (OpenID Connect Core 1.0 §3.1, RFC 7636), by the client library
+ * openid-client. What waits for its answer is kept in memory, bound to one browser, and limited.
+ */
+import { randomBytes } from "node:crypto";
+import type { Configuration } from "openid-client";
+import { type ExternalSignIn, isLoopback, type Role, roles, type SignedInElsewhere } from "../core/accounts.ts";
+import { ConfigError, errorMessage, PermanentError, TemporaryError } from "../core/errors.ts";
+import { digestOf } from "./sessions.ts";
+
+export interface OidcOptions {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly clientSecret?: string;
+  /** Address of the gateway as browsers know it. */
+  readonly address: string;
+  readonly label: string;
+  readonly nameClaim: string;
+  readonly rolesClaim: string;
+  readonly roles: Readonly<Record<string, Role>>;
+  readonly scope: string;
+}
+
+/** People do not think longer about a password; who does begins again. */
+const waitingMs = 600_000;
+const waitingMax = 200;
+const answerSeconds = 15;
+export const callbackPath = "/api/v1/oidc/callback";
+
+interface Waiting {
+  readonly untilMs: number;
+  readonly verifier: string;
+  readonly state: string;
+  readonly nonce: string;
+}
+
+export class OidcSignIn implements ExternalSignIn {
+  readonly label: string;
+  readonly #options: OidcOptions;
+  readonly #monotonicMs: () => number;
+  readonly #waiting = new Map<string, Waiting>();
+  #found: Promise<Configuration> | undefined;
+
+  constructor(options: OidcOptions, monotonicMs: () => number) {
+    const { protocol, hostname } = new URL(options.issuer);
+    if (protocol === "http:" && !isLoopback(hostname)) {
+      throw new ConfigError("api/oidc/issuer: plain http is for a service on this machine.", {
+        code: "SAMSPEL_OIDC_ISSUER",
+        next: "Give the https address of the service.",
+      });
+    }
+    this.label = options.label;
+    this.#options = options;
+    this.#monotonicMs = monotonicMs;
+  }
+
+  async begin(): Promise<{ readonly url: string; readonly secret: string }> {
+    const client = await import("openid-client");
+    const service = await this.#service();
+    const [verifier, state, nonce] = [client.randomPKCECodeVerifier(), client.randomState(), client.randomNonce()];
+    const url = client.buildAuthorizationUrl(service, {
+      redirect_uri: this.#callback(),
+      scope: this.#options.scope,
+      code_challenge: await client.calculatePKCECodeChallenge(verifier),
+      code_challenge_method: "S256",
+      state,
+      nonce,
+    });
+    const secret = randomBytes(32).toString("base64url");
+    this.#forgetOld();
+    this.#waiting.set(digestOf(secret), { verifier, state, nonce, untilMs: this.#monotonicMs() + waitingMs });
+    return { url: url.href, secret };
+  }
+
+  async finish(secret: string, query: string): Promise<SignedInElsewhere> {
+    this.#forgetOld();
+    const key = digestOf(secret);
+    const waiting = this.#waiting.get(key);
+    // Each attempt counts once, whatever comes of it.
+    this.#waiting.delete(key);
+    if (waiting === undefined) throw refused("Nobody here waits for this answer.");
+    const client = await import("openid-client");
+    const service = await this.#service();
+    const { verifier, state, nonce } = waiting;
+    const expected = { pkceCodeVerifier: verifier, expectedState: state, expectedNonce: nonce, idTokenExpected: true };
+    const answer = new URL(`${this.#callback()}?${query}`);
+    const tokens = await client.authorizationCodeGrant(service, answer, expected).catch((cause: unknown) => {
+      throw refused(`The service did not confirm it (${reasonOf(cause)}).`);
+    });
+    return this.#personOf(tokens.claims() ?? {});
+  }
+
+  #personOf(claims: Readonly<Record<string, unknown>>): SignedInElsewhere {
+    const { nameClaim, rolesClaim, roles: roleOf } = this.#options;
+    const name = claims[nameClaim] ?? claims.sub;
+    if (typeof name !== "string" || name === "") throw refused(`The service gave no ${nameClaim}.`);
+    const claimed = [claims[rolesClaim]].flat().filter((group) => typeof group === "string");
+    const given = claimed.flatMap((group) => (Object.hasOwn(roleOf, group) ? [roleOf[group]] : []));
+    const role = roles.findLast((one) => given.includes(one));
+    if (role === undefined) throw refused("None of your groups has a role here.");
+    return { name: `${name.slice(0, 60)} (${this.label})`, role };
+  }
+
+  #callback(): string {
+    return `${this.#options.address}${callbackPath}`;
+  }
+
+  /** Found once; after a failure it is looked for again. */
+  #service(): Promise<Configuration> {
+    this.#found ??= this.#discovered().catch((cause: unknown) => {
+      this.#found = undefined;
+      throw new TemporaryError(`${this.#options.issuer} cannot be used to sign in: ${reasonOf(cause)}.`, {
+        code: "SAMSPEL_OIDC_UNREACHABLE",
+        next: "Sign in with an account of the gateway, and check api.oidc.issuer and the network.",
+      });
+    });
+    return this.#found;
+  }
+
+  async #discovered(): Promise<Configuration> {
+    const client = await import("openid-client");
+    const { issuer, clientId, clientSecret } = this.#options;
+    const isPlain = issuer.startsWith("http:");
+    return client.discovery(
+      new URL(issuer),
+      clientId,
+      clientSecret,
+      clientSecret === undefined ? client.None() : undefined,
+      {
+        timeout: answerSeconds,
+        execute: isPlain ? [client.allowInsecureRequests] : [],
+      },
+    );
+  }
+
+  #forgetOld(): void {
+    const nowMs = this.#monotonicMs();
+    for (const [key, { untilMs }] of this.#waiting) {
+      if (untilMs <= nowMs || this.#waiting.size >= waitingMax) this.#waiting.delete(key);
+    }
+  }
+}
+
+/** What the library says, without what the service said: that may repeat what it was sent. */
+function reasonOf(cause: unknown): string {
+  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+  return (code === "" ? errorMessage(cause) : code).slice(0, 200);
+}
+
+function refused(message: string): PermanentError {
+  return new PermanentError(`Signing in through the service failed. ${message}`, {
+    code: "SAMSPEL_OIDC_REFUSED",
+    next: "Begin again, or ask whoever looks after the service.",
+  });
+}

@@ -1,0 +1,91 @@
+/** `/api/v1/oidc`: signing in through another service, and coming back from it. */
+import Type from "typebox";
+import { PermanentError } from "../../core/errors.ts";
+import { type Api, described, open, type RouteParts, type Routes } from "../app.ts";
+import { giveSession, giveWaiting, takeWaiting } from "../cookies.ts";
+
+const OidcAnswer = Type.Object({
+  label: Type.Optional(
+    Type.String({ description: "What the button says; absent when no such service is configured." }),
+  ),
+});
+const config = { ...open, rateLimit: { max: 30 } };
+const Query = Type.Record(Type.String({ maxLength: 100 }), Type.String({ maxLength: 4000 }), { maxProperties: 20 });
+const found = { 302: { description: "Leads to the service." } };
+const page = {
+  200: {
+    description: "A page that leads to the pages of the gateway.",
+    content: { "text/html": { schema: { type: "string" }, example: "<!doctype html>" } },
+  },
+};
+
+/** The cookie of a session is sent only by pages of our own; a redirection would count as coming from the service. */
+const homePage =
+  '<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="0;url=/"><title>Samspel</title><a href="/">Samspel</a>';
+
+export const oidcRoutes: Routes = (app, parts) => {
+  const about = described({
+    summary: "Whether one may sign in through another service.",
+    tag: "access",
+    answer: OidcAnswer,
+    example: { label: "Works account" },
+  });
+  app.get("/api/v1/oidc", { config, schema: about }, async () => {
+    const { oidc } = parts;
+    return oidc === undefined ? {} : { label: oidc.label };
+  });
+  addStart(app, parts);
+  addCallback(app, parts);
+};
+
+function addStart(app: Api, { oidc, isEncrypted }: RouteParts): void {
+  const schema = described({
+    summary: "Leads to the service that signs people in.",
+    tag: "access",
+    answer: Type.Object({}),
+    example: {},
+    failures: { 401: "No such service is configured.", 503: "The service cannot be reached." },
+    responses: found,
+  });
+  app.get("/api/v1/oidc/start", { config, schema }, async (_request, reply) => {
+    if (oidc === undefined) throw notConfigured();
+    const { url, secret } = await oidc.begin();
+    giveWaiting(reply, isEncrypted, secret);
+    return reply.redirect(url, 302);
+  });
+}
+
+function addCallback(app: Api, { oidc, accounts, audit, isEncrypted }: RouteParts): void {
+  const schema = {
+    ...described({
+      summary: "Where the service sends people back to; starts their session.",
+      tag: "access",
+      answer: Type.Object({}),
+      failures: { 401: "The service did not confirm it, or no group of the person has a role here." },
+      responses: page,
+    }),
+    querystring: Query,
+  };
+  app.get("/api/v1/oidc/callback", { config, schema }, async (request, reply) => {
+    const { ip: from, cookies, url } = request;
+    if (oidc === undefined || accounts === undefined) throw notConfigured();
+    const action = "GET /api/v1/oidc/callback";
+    const secret = takeWaiting(reply, isEncrypted, cookies);
+    try {
+      const { name, role } = await oidc.finish(secret, url.split("?")[1] ?? "");
+      audit?.record({ actor: name, role, from, action, outcome: "done" });
+      giveSession(reply, isEncrypted, accounts.startSession(name, role).secret);
+    } catch (error) {
+      audit?.record({ actor: "anonymous", from, action, outcome: "SAMSPEL_OIDC_REFUSED" });
+      throw error;
+    }
+    return reply.type("text/html; charset=utf-8").send(homePage);
+  });
+}
+
+function notConfigured(): PermanentError {
+  return new PermanentError("No other service signs people in here.", {
+    code: "SAMSPEL_OIDC_REFUSED",
+    next: "Sign in with an account of the gateway, or configure api.oidc.",
+  });
+}
