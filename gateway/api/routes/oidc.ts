@@ -1,6 +1,8 @@
 /** `/api/v1/oidc`: signing in through another service, and coming back from it. */
 import Type from "typebox";
+import type { AccountControl, Actor } from "../../core/accounts.ts";
 import { PermanentError } from "../../core/errors.ts";
+import { refusalOf } from "../access-errors.ts";
 import { type Api, described, open, type RouteParts, type Routes } from "../app.ts";
 import { giveSession, giveWaiting, takeWaiting } from "../cookies.ts";
 
@@ -10,7 +12,13 @@ const OidcAnswer = Type.Object({
   ),
 });
 const config = { ...open, rateLimit: { max: 30 } };
-const Query = Type.Record(Type.String({ maxLength: 100 }), Type.String({ maxLength: 4000 }), { maxProperties: 20 });
+const text = (description: string) => Type.Optional(Type.String({ maxLength: 4000, description }));
+const Query = Type.Object({
+  code: text("What the session is bought with."),
+  state: text("What was sent along."),
+  iss: text("Who answers (RFC 9207)."),
+  error: text("Why not."),
+});
 const found = { 302: { description: "Leads to the service." } };
 const page = {
   200: {
@@ -30,24 +38,26 @@ export const oidcRoutes: Routes = (app, parts) => {
     answer: OidcAnswer,
     example: { label: "Works account" },
   });
-  app.get("/api/v1/oidc", { config, schema: about }, async () => {
-    const { oidc } = parts;
+  app.get("/api/v1/oidc", { config, schema: about }, async ({ actor }) => {
+    const { oidc, accounts } = parts;
+    requireSetUp(actor, accounts);
     return oidc === undefined ? {} : { label: oidc.label };
   });
   addStart(app, parts);
   addCallback(app, parts);
 };
 
-function addStart(app: Api, { oidc, isEncrypted }: RouteParts): void {
+function addStart(app: Api, { oidc, accounts, isEncrypted }: RouteParts): void {
   const schema = described({
     summary: "Leads to the service that signs people in.",
     tag: "access",
     answer: Type.Object({}),
     example: {},
-    failures: { 401: "No such service is configured.", 503: "The service cannot be reached." },
+    failures: { 404: "No such service is configured.", 503: "The service cannot be reached." },
     responses: found,
   });
-  app.get("/api/v1/oidc/start", { config, schema }, async (_request, reply) => {
+  app.get("/api/v1/oidc/start", { config, schema }, async ({ actor }, reply) => {
+    requireSetUp(actor, accounts);
     if (oidc === undefined) throw notConfigured();
     const { url, secret } = await oidc.begin();
     giveWaiting(reply, isEncrypted, secret);
@@ -67,7 +77,8 @@ function addCallback(app: Api, { oidc, accounts, audit, isEncrypted }: RoutePart
     querystring: Query,
   };
   app.get("/api/v1/oidc/callback", { config, schema }, async (request, reply) => {
-    const { ip: from, cookies, url } = request;
+    const { actor, ip: from, cookies, url } = request;
+    requireSetUp(actor, accounts);
     if (oidc === undefined || accounts === undefined) throw notConfigured();
     const action = "GET /api/v1/oidc/callback";
     const secret = takeWaiting(reply, isEncrypted, cookies);
@@ -85,7 +96,12 @@ function addCallback(app: Api, { oidc, accounts, audit, isEncrypted }: RoutePart
 
 function notConfigured(): PermanentError {
   return new PermanentError("No other service signs people in here.", {
-    code: "SAMSPEL_OIDC_REFUSED",
+    code: "SAMSPEL_OIDC_ABSENT",
     next: "Sign in with an account of the gateway, or configure api.oidc.",
   });
+}
+
+/** The first admin is made by the set-up code, and nobody enters before. */
+function requireSetUp(actor: Actor, accounts: AccountControl | undefined): void {
+  if (accounts?.needsSetup() === true) throw refusalOf(actor, { needsSetup: true });
 }

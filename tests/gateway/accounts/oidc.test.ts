@@ -65,6 +65,7 @@ async function started(
     () => performance.now(),
   );
   const accounts = accountBook();
+  await accounts.addUser("a-admin", "admin", "four plain words of nobody");
   const options = { oidc, accounts, audit, anonymousRole: "none", port: gatewayPort } as const;
   await startedServer({ options });
   return { address, audit };
@@ -166,10 +167,12 @@ test("an answer of another browser, another state or another code starts no sess
 }, 60_000);
 
 test("a service that is not there is said, and the accounts of the gateway go on", async () => {
+  const accounts = accountBook();
+  await accounts.addUser("a-admin", "admin", "four plain words of nobody");
   const { url } = await startedServer({
     options: {
       anonymousRole: "none",
-      accounts: accountBook(),
+      accounts,
       oidc: new OidcSignIn(
         {
           ...{ issuer: "http://127.0.0.1:9", clientId: "x", address: "http://127.0.0.1", label: "x", scope: "openid" },
