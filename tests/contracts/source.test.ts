@@ -60,7 +60,7 @@ beforeAll(async () => {
     publisher.publish([value]).catch(() => {});
     node.publish([value]).catch(() => {});
   }, 25);
-}, 120_000);
+}, 180_000);
 
 /** One tag, a value every 50 ms, through the sink. */
 async function startWriting(): Promise<void> {

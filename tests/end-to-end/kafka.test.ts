@@ -20,12 +20,14 @@ const isInput = (tag: string) => site.tags.some(({ id }) => id === tag);
 
 describe.skipIf(!hasKafka)("Apache Kafka", () => {
   let cluster: Kafka;
+  let started: Kafka | undefined;
   beforeAll(async () => {
     cluster = await startKafka({ brokers: 3 });
+    started = cluster;
     await cluster.createTopic("line", 6);
   }, 180_000);
   afterAll(async () => {
-    await cluster[Symbol.asyncDispose]();
+    await started?.[Symbol.asyncDispose]();
   });
 
   test("a worker and a broker are killed while values flow: every score is there once, as one worker alone gives it", async () => {
