@@ -26,6 +26,7 @@ import type { AssetReport, ModelReport, SourceReport, WaveformReport } from "../
 import { createEnergyQueries, type EnergyQueries } from "./energy-queries.ts";
 import { createProductionQueries, type ProductionQueries } from "./production-queries.ts";
 import { type RecordingQueries, recordingQueries } from "./recording-queries.ts";
+import { createSettingsQueries, type SettingsQueries } from "./settings-queries.ts";
 
 export interface HistoryRange {
   readonly fromMs: number;
@@ -44,7 +45,7 @@ export interface ShelveRequest {
   readonly minutes: number;
 }
 
-export interface Queries extends EnergyQueries {
+export interface Queries extends EnergyQueries, SettingsQueries {
   site(deadlineMs?: number): Promise<SiteAnswer>;
   tags(): Promise<readonly TagAnswer[]>;
   assets(): Promise<readonly AssetReport[]>;
@@ -187,6 +188,7 @@ export function createQueries(base: string, request: typeof fetch = fetch): Quer
     recommended: (source) => get(`/sources/${encodeURIComponent(source)}/recommended`, browseDeadlineMs),
     demo: () => get("/demo"),
     steerDemo: (command) => post("/demo", command),
+    ...createSettingsQueries(requests),
     production: createProductionQueries({ get, post, once: remembered(productionKept) }),
     ...createEnergyQueries({
       get: (path, deadlineMs) => whenFree(() => get(path, deadlineMs)),

@@ -23,6 +23,7 @@ const within: Readonly<Partial<Record<Page["name"], Page["name"]>>> = {
   asset: "overview",
   "energy-report": "energy",
   recording: "recordings",
+  connect: "connections",
 };
 
 export function Navigation() {

@@ -31,6 +31,7 @@ export type Page =
   | { readonly name: "morning"; readonly id: string }
   | { readonly name: "performance" }
   | { readonly name: "settings" }
+  | { readonly name: "connect" }
   | { readonly name: "unknown" };
 
 /** A screen on the wall: `overview` and ids of assets, shown in turn; without any, the overview and every cell. */
@@ -113,6 +114,7 @@ export function pagePath(page: Page): string {
     case "wall":
     case "performance":
     case "settings":
+    case "connect":
       return `/${page.name}`;
     case "line":
       return `/lines/${encodedId(page.id)}`;
@@ -150,7 +152,7 @@ function parsePage(path: string): Page {
   if (first === "fleet") return { name: first };
   // The page of quality and OEE has two names that people look for.
   if (first === "quality") return { name: "performance" };
-  if (first === "performance" || first === "settings") return { name: first };
+  if (first === "performance" || first === "settings" || first === "connect") return { name: first };
   return { name: "unknown" };
 }
 

@@ -1,6 +1,7 @@
 /** Builds the parts from the configuration, runs them, stops them in order. The only file that knows every part. */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import type { Sessions } from "./accounts/sessions.ts";
 import { openAlarms } from "./alarms-at-work.ts";
 import { AnonymousForms, type FormsParts } from "./anonymous-forms.ts";
 import {
@@ -18,6 +19,7 @@ import type { Context, Log, ReportCondition, Store } from "./core/contracts.ts";
 import type { DemoControl } from "./core/demo.ts";
 import type { EnergyControl } from "./core/energy.ts";
 import { ConfigError, errorMessage } from "./core/errors.ts";
+import type { Reloading } from "./core/onboarding.ts";
 import type { GatewayView, TagDirectory } from "./core/view.ts";
 import { createEnergy } from "./energy/energy.ts";
 import { openFleet } from "./fleet-at-work.ts";
@@ -25,6 +27,7 @@ import { reportHealth } from "./health-conditions.ts";
 import { registries } from "./kinds.ts";
 import { ModelShelves } from "./model-shelves.ts";
 import { type ModelsAtWork, openModels } from "./models-at-work.ts";
+import { openOnboarding } from "./onboarding.ts";
 import { reportOrphans } from "./orphans.ts";
 import { windowsPerRequestMax } from "./pipeline/assess.ts";
 import { startPipeline } from "./pipeline/run.ts";
@@ -35,7 +38,7 @@ import { openScorer } from "./scorer.ts";
 import { serve } from "./serve.ts";
 import { openModelKeys } from "./signing-key.ts";
 import { openStore } from "./store/store.ts";
-import { createView } from "./view.ts";
+import { createView, type ViewParts } from "./view.ts";
 import { wholeHistory } from "./whole-history.ts";
 
 export interface GatewayOptions {
@@ -45,6 +48,10 @@ export interface GatewayOptions {
   readonly dashboards: string | undefined;
   /** Steers the simulated line of a demonstration. */
   readonly demo?: DemoControl;
+  /** Takes a changed configuration file; without it, the next start does. */
+  readonly reload?: Reloading;
+  /** What outlives a reload. */
+  readonly sessions?: Sessions;
 }
 
 export interface Gateway {
@@ -64,7 +71,8 @@ export interface Gateway {
 const watchMs = 5000;
 
 /** Starts everything. What was started is closed again when a later part fails. */
-export async function startGateway({ configuration, log, dashboards, demo }: GatewayOptions): Promise<Gateway> {
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const { configuration, log } = options;
   await using stack = new AsyncDisposableStack();
   const stopping = new AbortController();
   const directory = configuration.dataDirectory;
@@ -114,13 +122,12 @@ export async function startGateway({ configuration, log, dashboards, demo }: Gat
   const work = followWork(scope, stack, { store, log, now: context.now, pipeline });
   const watching = { ...work, fleet: fleet.control, forms };
   const controls = { ...watching, ...controlsOf(models, alarms), ...recorded.controls(models, tags) };
-  const view = createView({ ...scope, shelves, ...controls, pipeline, sources, store, scorer, context, demo });
-  fleet.attach(view);
-  const serving = await serve(stack, { view, log, dashboards, configuration, watched, ...pipeline.conditions });
+  const parts = { ...scope, ...controls, shelves, pipeline, sources, store, scorer, context };
+  const serving = await present(stack, options, parts);
+  fleet.attach(serving.view);
   const running = stack.move();
   return {
     ...serving,
-    view,
     report: pipeline.conditions.report,
     ended: pipeline.ended,
     async close() {
@@ -128,6 +135,20 @@ export async function startGateway({ configuration, log, dashboards, demo }: Gat
       await running.disposeAsync();
     },
   };
+}
+
+/** What people see of it, and the port on which they do. */
+async function present(
+  stack: AsyncDisposableStack,
+  { configuration, log, dashboards, demo, reload, sessions }: GatewayOptions,
+  parts: Omit<ViewParts, "onboarding" | "demo">,
+) {
+  const directoryOf = (id: string) => privateDirectory(configuration.dataDirectory, "sources", id);
+  const onboarding = openOnboarding({ ...parts, reload, directoryOf });
+  const view = createView({ ...parts, onboarding, demo });
+  const { report } = parts.pipeline.conditions;
+  const serving = await serve(stack, { view, log, dashboards, configuration, watched, sessions, report });
+  return { ...serving, view };
 }
 
 /** The tags of the configuration with the numbers of the store. */

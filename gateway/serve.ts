@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { openAccessLog } from "./access-log.ts";
 import { AccountBook } from "./accounts/accounts.ts";
 import { OidcSignIn } from "./accounts/oidc.ts";
+import type { Sessions } from "./accounts/sessions.ts";
 import { type Look, type RunningServer, startServer } from "./api/server.ts";
 import { AuditLog } from "./audit/audit-log.ts";
 import type { Configuration } from "./config/configuration.ts";
@@ -23,6 +24,8 @@ export interface Served {
   readonly report: ReportCondition;
   /** Calls now and every few seconds; gives the end. */
   readonly watched: (look: () => void) => () => void;
+  /** Of a gateway before this one in the same process. */
+  readonly sessions: Sessions | undefined;
 }
 
 export interface Serving {
@@ -38,7 +41,7 @@ export async function serve(stack: AsyncDisposableStack, served: Served): Promis
   const accesses = stack.use(openAccessLog(join(dataDirectory, "access"), log));
   const onLook = (look: Look) => accesses.record({ ...look, timeMs: view.now() });
   const audit = openAudit(configuration, log);
-  const accounts = openAccounts(configuration, log);
+  const accounts = openAccounts(configuration, log, served.sessions);
   stack.defer(
     watched(() => {
       accounts.sweep();
@@ -115,9 +118,14 @@ function openAudit({ dataDirectory, api }: Configuration, log: Log): AuditLog {
   });
 }
 
-function openAccounts({ dataDirectory, api: { idleMinutes, sessionHours } }: Configuration, log: Log): AccountBook {
+function openAccounts(
+  { dataDirectory, api: { idleMinutes, sessionHours } }: Configuration,
+  log: Log,
+  sessions: Sessions | undefined,
+): AccountBook {
   return new AccountBook({
     dataDirectory,
+    ...(sessions === undefined ? {} : { sessions }),
     limits: { idleMs: idleMinutes * 60_000, absoluteMs: sessionHours * 3_600_000 },
     now: Date.now,
     monotonicMs: () => performance.now(),

@@ -4,6 +4,7 @@ import type { Configuration } from "./config/configuration.ts";
 import type { ConditionReport } from "./core/condition.ts";
 import type { Log, ReportCondition } from "./core/contracts.ts";
 import { ConfigError, errorCode, errorMessage } from "./core/errors.ts";
+import type { Reloading } from "./core/onboarding.ts";
 
 /** What a supervisor needs of a running gateway. */
 export interface Supervisable {
@@ -120,6 +121,25 @@ export async function supervise(options: SuperviseOptions): Promise<Supervisor> 
       isClosing = true;
       await last;
       await gateway.close();
+    },
+  };
+}
+
+interface Supervised {
+  readonly supervisor: () => Supervisor | undefined;
+  readonly shown: () => SupervisorStatus | undefined;
+}
+
+/** The answer to the request that asks for a reload goes out before the server that gives it ends. */
+const answerMs = 200;
+
+/** What a gateway may ask of its supervisor. */
+export function reloadingOf({ supervisor, shown }: Supervised): Reloading {
+  return {
+    request: () => void setTimeout(() => void supervisor()?.reload(), answerMs),
+    status: () => {
+      const { reloads = 0, outcome = "started", message } = shown() ?? {};
+      return { reloads, outcome, ...(message === undefined ? {} : { message }) };
     },
   };
 }

@@ -1,10 +1,10 @@
 /** What screens may know of the running gateway, gathered from its parts. */
 import type { AnonymousForms } from "./anonymous-forms.ts";
 import type { Scope } from "./assembly.ts";
-import { addressesOf, offeredPage, recommendations } from "./browse-view.ts";
 import { reviewCell } from "./cell-review.ts";
 import { modelReports } from "./condition-models.ts";
 import { addEntries } from "./config/additions.ts";
+import type { Configuration } from "./config/configuration.ts";
 import type { AssetConfig } from "./config/schema.ts";
 import { exportTags, importTags } from "./config/tag-merge.ts";
 import type { AlarmControl } from "./core/alarm-control.ts";
@@ -16,14 +16,16 @@ import type { EnergyControl } from "./core/energy.ts";
 import type { FleetControl } from "./core/fleet.ts";
 import type { ModelControl } from "./core/model-control.ts";
 import type { LearnControl } from "./core/model-learning.ts";
+import type { OnboardingControl } from "./core/onboarding.ts";
 import type { RecordingControl } from "./core/recording.ts";
 import type { LabelControl } from "./core/recording-label.ts";
 import type { BoundSourceAccess } from "./core/source-access.ts";
-import type { AssetReport, GatewayView, MetricReport } from "./core/view.ts";
+import type { AssetReport, GatewayView, KeptLimits, MetricReport } from "./core/view.ts";
 import type { ModelShelves } from "./model-shelves.ts";
 import type { Pipeline, SourceInUse } from "./pipeline/run.ts";
 import type { ProductionAtWork } from "./production-at-work.ts";
 import type { ModelScorer } from "./scorer-contract.ts";
+import { boundAccess } from "./source-access.ts";
 import { version } from "./version.ts";
 import { createWaveformView } from "./waveform-view.ts";
 
@@ -45,6 +47,7 @@ export interface ViewParts extends Scope {
   readonly demo: DemoControl | undefined;
   readonly energy: EnergyControl;
   readonly fleet: FleetControl;
+  readonly onboarding: OnboardingControl;
 }
 
 /** Cases in a list: all open ones, and of the closed ones the newest. */
@@ -75,7 +78,8 @@ export function createView(parts: ViewParts): GatewayView {
     answerForm: (cell, answer) => parts.forms.answer(cell, answer),
     waveform: createWaveformView({ metrics: configuration.metrics, tag: tags.byId, latest: pipeline.live.latest }),
     sources: () => pipeline.sources(),
-    sourceAccess: (id) => boundAccess(parts, id),
+    sourceAccess: (id) => accessOf(parts, id),
+    onboarding: parts.onboarding,
     sinks: () => pipeline.sinks(),
     assets: () => configuration.assets.map((asset) => assetReport(asset, parts)),
     models: () => modelReports(parts, scorer, pipeline.assess),
@@ -95,6 +99,7 @@ export function createView(parts: ViewParts): GatewayView {
     acknowledge: async (id) => pipeline.conditions.acknowledge(id),
     shelve: async (id, shelving) => pipeline.conditions.shelve(id, shelving),
     unshelve: async (id) => pipeline.conditions.unshelve(id),
+    kept: keptLimits(configuration.store),
     storeFigures: () => store.figures(),
     ledger: (query) => store.ledger(query),
     holdings: () => store.holdings(),
@@ -103,19 +108,16 @@ export function createView(parts: ViewParts): GatewayView {
   };
 }
 
-function boundAccess({ sources, tags, context }: ViewParts, id: string): BoundSourceAccess | undefined {
+function keptLimits({ retentionDays, quotaBytes, people }: Configuration["store"]): KeptLimits {
+  const { rawHours: peopleHours, eventDays, figureDays } = people;
+  return { retentionDays, quotaBytes, peopleHours, eventDays, figureDays };
+}
+
+function accessOf({ sources, tags, context, onboarding }: ViewParts, id: string): BoundSourceAccess | undefined {
   const found = sources.find((source) => source.id === id);
-  const access = found?.source.access;
-  if (found === undefined || access === undefined) return undefined;
-  const own = { ...context, id, directory: found.directory };
-  return {
-    certificates: () => access.certificates(found.options, own),
-    changeCertificates: (change) => access.changeCertificates(change, found.options, own),
-    browse: async (query) => offeredPage(await access.browse(query, found.options, own), query, { source: id, tags }),
-    discover: () => access.discover(found.options, own),
-    preflight: () => access.preflight(addressesOf(tags, id), found.options, own),
-    recommended: async () => recommendations(await access.findModels(found.options, own), { source: id, tags }),
-  };
+  if (found === undefined) return onboarding.access(id);
+  const { source, options, directory } = found;
+  return boundAccess({ source, options, tags, context: { ...context, id, directory } });
 }
 
 function assetReport(asset: AssetConfig, parts: ViewParts): AssetReport {

@@ -3,18 +3,27 @@ import { type Signal, signal } from "@preact/signals";
 import type { ProposedAsset, Recommendation, TagProposal } from "../../gateway/core/source-access.ts";
 import type { NewEntries } from "../../gateway/core/tag-exchange.ts";
 
+export interface TagHint {
+  /** UCUM code that its name suggests. */
+  readonly unitGuess?: string;
+  readonly isWritable?: boolean;
+}
+
 export interface Choice {
   /** By address. */
   readonly tags: Signal<ReadonlyMap<string, TagProposal>>;
+  /** What is known of them beside the proposal, by address. */
+  readonly hints: Map<string, TagHint>;
   /** By id. */
   readonly assets: Signal<ReadonlyMap<string, ProposedAsset>>;
 }
 
 export function createChoice(): Choice {
-  return { tags: signal(new Map()), assets: signal(new Map()) };
+  return { tags: signal(new Map()), hints: new Map(), assets: signal(new Map()) };
 }
 
-export function chooseTag({ tags }: Choice, tag: TagProposal, isChosen: boolean): void {
+export function chooseTag({ tags, hints }: Choice, tag: TagProposal, isChosen: boolean, hint?: TagHint): void {
+  if (hint !== undefined) hints.set(tag.address, hint);
   const next = new Map(tags.value);
   if (isChosen) next.set(tag.address, tag);
   else next.delete(tag.address);
@@ -23,7 +32,7 @@ export function chooseTag({ tags }: Choice, tag: TagProposal, isChosen: boolean)
 
 /** Everything of a model, or none of it. */
 export function chooseModel(choice: Choice, { tags, assets }: Recommendation, isChosen: boolean): void {
-  for (const { tag } of tags) chooseTag(choice, tag, isChosen);
+  for (const each of tags) chooseTag(choice, each.tag, isChosen, each);
   const next = new Map(choice.assets.value);
   for (const asset of assets) {
     if (isChosen) next.set(asset.id, asset);

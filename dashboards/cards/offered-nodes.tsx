@@ -3,7 +3,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { OfferedNode, OfferQuery } from "../../gateway/core/source-access.ts";
 import { useScreen } from "../screen.ts";
-import { type Choice, chooseTag } from "./offer-choice.ts";
+import { type Choice, chooseTag, type TagHint } from "./offer-choice.ts";
 
 const pageSize = 100;
 
@@ -115,11 +115,18 @@ function Variable({ node, name, choice }: Omit<NodeProps, "source" | "isFound"> 
       <input
         type="checkbox"
         checked={choice.tags.value.has(tag.address)}
-        onChange={(event) => chooseTag(choice, tag, event.currentTarget.checked)}
+        onChange={(event) => chooseTag(choice, tag, event.currentTarget.checked, hintOf(node))}
       />
       {facts}
     </label>
   );
+}
+
+function hintOf({ unitGuess, details }: OfferedNode): TagHint {
+  return {
+    ...(unitGuess === undefined ? {} : { unitGuess }),
+    ...(details?.isWritable === true ? { isWritable: true } : {}),
+  };
 }
 
 function Value({ node: { details } }: { readonly node: OfferedNode }) {

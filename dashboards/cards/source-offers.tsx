@@ -10,38 +10,23 @@ import { type Choice, chooseModel, chooseTag, createChoice, entriesOf } from "./
 import { OfferedNodes } from "./offered-nodes.tsx";
 
 /** Kinds of sources that can be browsed. */
-const browsableKinds: readonly string[] = ["opcua"];
+const browsableKinds: readonly string[] = ["opcua", "mqtt"];
 
-export function SourceOffers({ id, kind }: { id: string; kind: string }) {
-  const { live, words } = useScreen();
-  const text = words.value.offers;
-  const isOpen = useSignal(false);
-  if (!browsableKinds.includes(kind)) return null;
-  const isEngineer = mayConfigure(live.site.value);
-  return (
-    <details
-      onToggle={(event) => {
-        isOpen.value = event.currentTarget.open;
-      }}
-    >
-      <summary>{text.title}</summary>
-      {isOpen.value && isEngineer && <Offers source={id} />}
-      {isOpen.value && !isEngineer && (
-        <p class="muted">
-          {text.notAllowed} <code>api.anonymousRole: engineer</code>
-        </p>
-      )}
-    </details>
-  );
-}
-
-function Offers({ source }: { source: string }) {
+/** The part in which tags are found and ticked: the whole tree, a search, or what is recommended. */
+export function OfferBrowser({
+  source,
+  choice,
+  first,
+}: {
+  source: string;
+  choice: Choice;
+  first: "all" | "recommended";
+}) {
   const { words } = useScreen();
   const text = words.value.offers;
-  const choice = useMemo(createChoice, []);
   const typed = useSignal("");
   const search = useSignal<string | undefined>(undefined);
-  const view = useSignal<"all" | "recommended">("all");
+  const view = useSignal<"all" | "recommended">(first);
   const find = (event: Event): void => {
     event.preventDefault();
     view.value = "all";
@@ -80,6 +65,38 @@ function Offers({ source }: { source: string }) {
           query={search.value === undefined ? {} : { search: search.value }}
         />
       )}
+    </>
+  );
+}
+
+export function SourceOffers({ id, kind }: { id: string; kind: string }) {
+  const { live, words } = useScreen();
+  const text = words.value.offers;
+  const isOpen = useSignal(false);
+  if (!browsableKinds.includes(kind)) return null;
+  const isEngineer = mayConfigure(live.site.value);
+  return (
+    <details
+      onToggle={(event) => {
+        isOpen.value = event.currentTarget.open;
+      }}
+    >
+      <summary>{text.title}</summary>
+      {isOpen.value && isEngineer && <Offers source={id} />}
+      {isOpen.value && !isEngineer && (
+        <p class="muted">
+          {text.notAllowed} <code>api.anonymousRole: engineer</code>
+        </p>
+      )}
+    </details>
+  );
+}
+
+function Offers({ source }: { source: string }) {
+  const choice = useMemo(createChoice, []);
+  return (
+    <>
+      <OfferBrowser source={source} choice={choice} first="all" />
       <Adding choice={choice} />
     </>
   );
@@ -124,7 +141,7 @@ function Model({ model, choice }: { model: Recommendation; choice: Choice }) {
   const isWhole = model.tags.every(({ tag }) => choice.tags.value.has(tag.address));
   return (
     <section>
-      <h4>{model.name}</h4>
+      <h4>{model.name || text.byName}</h4>
       {model.presentCount > 0 && <p class="muted">{text.presentCount(format.value.integer(model.presentCount))}</p>}
       {model.tags.length > 0 && (
         <label class="offer">
@@ -136,12 +153,12 @@ function Model({ model, choice }: { model: Recommendation; choice: Choice }) {
           <strong>{text.takeAll}</strong>
         </label>
       )}
-      {model.tags.map(({ tag, role }) => (
+      {model.tags.map(({ tag, role, ...hint }) => (
         <label key={tag.address} class="offer">
           <input
             type="checkbox"
             checked={choice.tags.value.has(tag.address)}
-            onChange={(event) => chooseTag(choice, tag, event.currentTarget.checked)}
+            onChange={(event) => chooseTag(choice, tag, event.currentTarget.checked, hint)}
           />
           <span>
             {tag.id} <span class="muted">{tag.unit}</span>

@@ -1,5 +1,6 @@
 /** Card `sources`: each connection with its state, what is wrong, what to do, and how complete its data is. */
 import type { AddressReport, SourceReport } from "../../gateway/core/view.ts";
+import { Link } from "../controls/link.tsx";
 import { NeutralSymbol, StatusSymbol } from "../controls/symbols.tsx";
 import { useScreen } from "../screen.ts";
 import { defineCard } from "./card.ts";
@@ -11,15 +12,30 @@ export const sources = defineCard({ about: "site", title: (words) => words.sourc
 
 function Sources() {
   const { live, words } = useScreen();
-  if (live.sources.value.length === 0) return <p class="empty">{words.value.sources.none}</p>;
+  const connect = (
+    <Link to={{ page: { name: "connect" } }} class="button">
+      {words.value.pages.connect}
+    </Link>
+  );
+  if (live.sources.value.length === 0) {
+    return (
+      <>
+        <p class="empty">{words.value.sources.none}</p>
+        <p>{connect}</p>
+      </>
+    );
+  }
   return (
-    <ul class="source-grid">
-      {live.sources.value.map((source) => (
-        <li key={source.id} class="source">
-          <Source source={source} />
-        </li>
-      ))}
-    </ul>
+    <>
+      <p>{connect}</p>
+      <ul class="source-grid">
+        {live.sources.value.map((source) => (
+          <li key={source.id} class="source">
+            <Source source={source} />
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 

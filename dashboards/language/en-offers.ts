@@ -24,6 +24,7 @@ export const offerWords = {
   recommended: "Recommended",
   noModel: "No machine of a companion model (Robotics, Machinery) was found.",
   presentCount: (count: string) => `${count} are tags already`,
+  byName: "Their names tell of condition, energy or production",
   takeAll: "Choose all",
   role: "Meaning",
   chosen: (tags: string, assets: string) => `Chosen: tags ${tags}, assets ${assets}`,

@@ -37,6 +37,7 @@ export const en = {
     energy: "Energy",
     "energy-report": "Energy report",
     settings: "Settings",
+    connect: "Connect a machine",
   },
   story: storyWords,
   wall: { scene: (number: number, count: number): string => `${number} of ${count}` },

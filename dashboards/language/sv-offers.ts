@@ -53,6 +53,7 @@ export const offerWords: typeof english.offerWords = {
   recommended: "Rekommenderade",
   noModel: "Ingen maskin enligt en branschmodell (Robotics, Machinery) hittades.",
   presentCount: (count) => `${count} är redan taggar`,
+  byName: "Namnen tyder på skick, energi eller produktion",
   takeAll: "Välj alla",
   role: "Betydelse",
   chosen: (tags, assets) => `Valda: taggar ${tags}, maskiner ${assets}`,

@@ -37,6 +37,7 @@ export const sv: typeof en = {
     energy: "Energi",
     "energy-report": "Energirapport",
     settings: "Inställningar",
+    connect: "Anslut en maskin",
   },
   story: storyWords,
   wall: { scene: (number: number, count: number): string => `${number} av ${count}` },

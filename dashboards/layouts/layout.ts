@@ -3,6 +3,7 @@ import { type CardName, cards } from "../cards/registry.ts";
 import alarms from "./alarms.json" with { type: "json" };
 import asset from "./asset.json" with { type: "json" };
 import cell from "./cell.json" with { type: "json" };
+import connect from "./connect.json" with { type: "json" };
 import connections from "./connections.json" with { type: "json" };
 import demo from "./demo.json" with { type: "json" };
 import energy from "./energy.json" with { type: "json" };
@@ -44,6 +45,7 @@ const written = {
   cell,
   alarms,
   connections,
+  connect,
   models,
   demo,
   energy,

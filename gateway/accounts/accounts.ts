@@ -25,6 +25,8 @@ export interface AccountOptions {
   readonly limits: SessionLimits;
   now(): number;
   monotonicMs(): number;
+  /** Those of a gateway before this one in the same process: a changed configuration signs nobody out. */
+  readonly sessions?: Sessions;
   /** How much work a password is. Default: what suits the gateway. */
   readonly cost?: PasswordCost;
   /** Told when the file had to be moved aside. */
@@ -55,7 +57,8 @@ export class AccountBook implements AccountControl {
   constructor(options: AccountOptions) {
     this.#options = options;
     this.#file = new AccountFile(options.dataDirectory);
-    this.#sessions = new Sessions(options.limits, () => options.monotonicMs());
+    this.#sessions = options.sessions ?? new Sessions(options.limits, () => options.monotonicMs());
+    this.#sessions.limit(options.limits);
     this.#attempts = new Attempts(() => options.monotonicMs());
     this.#look();
   }

@@ -22,12 +22,17 @@ interface Kept extends Session {
 
 export class Sessions {
   readonly #sessions = new Map<string, Kept>();
-  readonly #limits: SessionLimits;
+  #limits: SessionLimits;
   readonly #monotonicMs: () => number;
 
   constructor(limits: SessionLimits, monotonicMs: () => number) {
     this.#limits = limits;
     this.#monotonicMs = monotonicMs;
+  }
+
+  /** For all sessions from now on. */
+  limit(limits: SessionLimits): void {
+    this.#limits = limits;
   }
 
   start(name: string, role: Role): StartedSession {

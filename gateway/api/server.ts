@@ -44,10 +44,12 @@ import { modelVersionRoutes } from "./routes/model-versions.ts";
 import { modelRoutes } from "./routes/models.ts";
 import { notificationRoutes } from "./routes/notifications.ts";
 import { oidcRoutes } from "./routes/oidc.ts";
+import { onboardingRoutes } from "./routes/onboarding.ts";
 import { productionRoutes } from "./routes/production.ts";
 import { qualityRoutes } from "./routes/quality.ts";
 import { recordingRoutes } from "./routes/recordings.ts";
 import { sessionRoutes } from "./routes/session.ts";
+import { settingsRoutes } from "./routes/settings.ts";
 import { sinkRoutes } from "./routes/sinks.ts";
 import { siteRoutes } from "./routes/site.ts";
 import { sourceRoutes } from "./routes/sources.ts";
@@ -113,7 +115,9 @@ const allRoutes: readonly Routes[] = [
   certificateRoutes,
   browseRoutes,
   entryRoutes,
+  onboardingRoutes,
   sinkRoutes,
+  settingsRoutes,
   tagRoutes,
   tagTableRoutes,
   historyRoutes,

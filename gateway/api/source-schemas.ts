@@ -31,6 +31,7 @@ const Details = Type.Object({
   dataType: Text,
   isArray: Type.Boolean(),
   isReadable: Type.Boolean(),
+  isWritable: Type.Optional(Type.Boolean({ description: "Whoever is signed in could change it." })),
   value: Type.Unknown({ description: "Current value; null when there is none." }),
   statusCode: Type.Integer(),
   sourceTimeMs: Type.Optional(Type.Number()),
@@ -48,6 +49,12 @@ const TagProposalSchema = Type.Object({
   range: Type.Optional(Type.Array(Type.Number(), { minItems: 2, maxItems: 2 })),
 });
 
+const UnitGuess = Type.Optional(
+  Type.String({
+    description: "UCUM code that the name suggests, where the source states none. Confirm it before use.",
+  }),
+);
+
 export const OfferedPageSchema = Type.Object({
   nodes: Type.Array(
     Type.Object({
@@ -60,6 +67,7 @@ export const OfferedPageSchema = Type.Object({
       id: Type.String({ description: "Its place as part of an id: `prefix` for what is below it." }),
       tag: Type.Optional(TagProposalSchema),
       tagIds: Type.Array(Type.String({ description: "Tags that it fills already." })),
+      unitGuess: UnitGuess,
     }),
   ),
   next: Type.Optional(Type.String({ description: "`after` of the next page; absent when this is the last." })),
@@ -70,7 +78,14 @@ export const RecommendationsSchema = Type.Array(
   Type.Object({
     name: Text,
     namespaceUri: Text,
-    tags: Type.Array(Type.Object({ tag: TagProposalSchema, role: Type.String({ description: "What it means." }) })),
+    tags: Type.Array(
+      Type.Object({
+        tag: TagProposalSchema,
+        role: Type.String({ description: "What it means." }),
+        unitGuess: UnitGuess,
+        isWritable: Type.Optional(Type.Boolean()),
+      }),
+    ),
     presentCount: Type.Integer({ description: "Variables that are tags already." }),
     assets: Type.Array(Type.Object({ id: Text, name: Text, template: Text, tags: Texts })),
   }),

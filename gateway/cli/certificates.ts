@@ -53,8 +53,8 @@ async function run({ action: word, fingerprint, options }: Request, output: Outp
   const context = accessContext({ ...options, data: known?.data ?? options.data }, new AbortController().signal);
   const overview =
     action === "show"
-      ? await opcuaAccess.certificates(config, context)
-      : await opcuaAccess.changeCertificates(changeOf(action, fingerprint), config, context);
+      ? await opcuaAccess.secured.certificates(config, context)
+      : await opcuaAccess.secured.changeCertificates(changeOf(action, fingerprint), config, context);
   output.result({ source: options.source, ...overview }, overviewText(overview, options.source));
 }
 

@@ -1,11 +1,12 @@
 /** `samspel demo`: a simulated line, its broker, the gateway and the pages, with one command. */
-import { mkdirSync } from "node:fs";
+import { copyFileSync, mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Command } from "commander";
 import type { Configuration } from "../config/configuration.ts";
 import { loadConfiguration } from "../config/load.ts";
 import type { Registries } from "../config/schema.ts";
 import { builtDashboards } from "../dashboards.ts";
+import { reloadingOf, type Supervisor, type SupervisorStatus, supervise } from "../supervise.ts";
 import { createLog } from "../telemetry.ts";
 import { startSimulator } from "./demo-line.ts";
 import { trainDemoModels } from "./demo-models.ts";
@@ -73,16 +74,32 @@ async function serveDemo(
   stack.defer(() => simulator.stop());
   const [{ endpointUrl, mqttUrl }] = await Promise.all([simulator.ready, pages]);
   const [{ registries }, { startGateway }] = await parts;
-  const configuration = demoConfiguration(options, { endpointUrl, mqttUrl, dataDirectory, registries });
-  const trained = await trainDemoModels(configuration);
+  const load = demoFile(options, { endpointUrl, mqttUrl, dataDirectory, registries });
+  const first = load();
+  const trained = await trainDemoModels(first);
   if (trained.length > 0) output.line(`Learned normal for ${trained.join(", ")}.`);
-  await fillDemoPast({ configuration, registries, seed: options.seed, log });
-  const gateway = await startGateway({ configuration, log, dashboards: await pages, demo: await simulator.control() });
-  stack.defer(() => gateway.close());
-  await learnDemoBaselines(gateway.view.energy, configuration);
+  await fillDemoPast({ configuration: first, registries, seed: options.seed, log });
+  const [demo, dashboards] = await Promise.all([simulator.control(), pages]);
+  let shown: SupervisorStatus | undefined;
+  let supervisor: Supervisor | undefined;
+  const reload = reloadingOf({ supervisor: () => supervisor, shown: () => shown });
+  supervisor = await supervise({
+    ...{ load, first, log, refused: undefined },
+    start: async (configuration) => {
+      const gateway = await startGateway({ configuration, log, dashboards, demo, reload });
+      await learnDemoBaselines(gateway.view.energy, configuration);
+      return gateway;
+    },
+    onChange: (status) => {
+      shown = status;
+    },
+  });
+  const running = supervisor;
+  stack.defer(() => running.close());
+  const url = shown?.url ?? "";
   output.result(
-    { ready: true, url: gateway.url, endpointUrl, mqttUrl },
-    `Samspel is running on simulated data: ${gateway.url}  (stop with Ctrl-C)`,
+    { ready: true, url, endpointUrl, mqttUrl },
+    `Samspel is running on simulated data: ${url}  (stop with Ctrl-C)`,
   );
   output.line(
     "It listens on this machine only. No account is needed: every program on this machine may try everything.",
@@ -97,13 +114,21 @@ interface DemoAddresses {
   readonly registries: Registries;
 }
 
-function demoConfiguration(options: DemoOptions, addresses: DemoAddresses): Configuration {
+/**
+ * The configuration of the demo as a file of its own beside its data, so that machines can be connected to it while it
+ * runs; the next demo begins with a new one. Gives what reads it.
+ */
+function demoFile(options: DemoOptions, addresses: DemoAddresses): () => Configuration {
   const { endpointUrl, mqttUrl, dataDirectory, registries } = addresses;
-  const configuration = loadConfiguration(join(root, "deploy/config/demo.yaml"), registries, {
-    ...process.env,
-    SAMSPEL_DEMO_OPCUA: endpointUrl,
-    SAMSPEL_DEMO_MQTT: mqttUrl,
-    SAMSPEL_DEMO_DATA: dataDirectory,
-  });
-  return { ...configuration, api: { ...configuration.api, host: "127.0.0.1", port: options.port } };
+  const file = join(dataDirectory, "demo.yaml");
+  copyFileSync(join(root, "deploy/config/demo.yaml"), file);
+  return () => {
+    const configuration = loadConfiguration(file, registries, {
+      ...process.env,
+      SAMSPEL_DEMO_OPCUA: endpointUrl,
+      SAMSPEL_DEMO_MQTT: mqttUrl,
+      SAMSPEL_DEMO_DATA: dataDirectory,
+    });
+    return { ...configuration, api: { ...configuration.api, host: "127.0.0.1", port: options.port } };
+  };
 }

@@ -118,7 +118,7 @@ export async function certificateFindings(file: string, { id, kind }: PartEntry)
   if (!existsSync(join(data, "sources", id))) return [note("are made at the first connection")];
   const { opcuaAccess } = await import("../sources/opcua/access.ts");
   const context = accessContext({ data, source: id }, new AbortController().signal);
-  const { own, trusted, rejected } = await opcuaAccess.certificates(config, context);
+  const { own, trusted, rejected } = await opcuaAccess.secured.certificates(config, context);
   const ending = (who: string, next: string) => (certificate: KeptCertificate) => {
     const { subject, daysLeft } = certificate;
     const words = `${who} (${subject}) ${daysLeft < 0 ? "has expired" : `ends in ${daysLeft} days`}`;

@@ -2,13 +2,14 @@
 import { unwatchFile, watchFile } from "node:fs";
 import { resolve } from "node:path";
 import type { Command } from "commander";
+import { Sessions } from "../accounts/sessions.ts";
 import type { Configuration } from "../config/configuration.ts";
 import { configurationText, dataDirectoryOf, parseConfiguration } from "../config/load.ts";
 import type { Registries } from "../config/schema.ts";
 import { isLoopback } from "../core/accounts.ts";
 import { builtDashboards } from "../dashboards.ts";
 import { keepLastGood, readLastGood, removeRunFile, writeRunFile } from "../run-file.ts";
-import { type Supervisor, type SupervisorStatus, supervise } from "../supervise.ts";
+import { reloadingOf, type Supervisor, type SupervisorStatus, supervise } from "../supervise.ts";
 import { createLog } from "../telemetry.ts";
 import { version } from "../version.ts";
 import { exitCodes, type LogLevelOption, logLevelOption, type Output, runVerb, stopRequested } from "./output.ts";
@@ -55,8 +56,8 @@ async function run(options: RunOptions, output: Output): Promise<void> {
   const hangsUp = process.stdin.isTTY === true;
   const stopped = stopRequested(hangsUp ? undefined : ["SIGINT", "SIGTERM"]);
   let supervisor: Supervisor | undefined;
-  const reload = () => void supervisor?.reload();
-  if (!hangsUp) process.on("SIGHUP", reload);
+  const onReload = () => void supervisor?.reload();
+  if (!hangsUp) process.on("SIGHUP", onReload);
   // Loaded here: the protocol libraries take a second, and help shall not wait for them.
   const [{ registries }, { startGateway }] = await Promise.all([import("../kinds.ts"), import("../main.ts")]);
   const log = createLog(options.logLevel, options.logFile);
@@ -64,6 +65,8 @@ async function run(options: RunOptions, output: Output): Promise<void> {
   const files = createFiles(options.config, registries);
   const { configuration, refused } = files.first(options.fallBack === true);
   let shown: SupervisorStatus | undefined;
+  const reload = reloadingOf({ supervisor: () => supervisor, shown: () => shown });
+  const sessions = new Sessions({ idleMs: 0, absoluteMs: 0 }, () => performance.now());
   let setupCode: string | undefined;
   supervisor = await supervise({
     load: files.load,
@@ -71,7 +74,8 @@ async function run(options: RunOptions, output: Output): Promise<void> {
     refused,
     log,
     start: async (one) => {
-      const gateway = await startGateway({ configuration: one, log, dashboards: await builtDashboards(log) });
+      const pages = await builtDashboards(log);
+      const gateway = await startGateway({ configuration: one, log, dashboards: pages, reload, sessions });
       setupCode = gateway.setupCode;
       return gateway;
     },
@@ -90,12 +94,12 @@ async function run(options: RunOptions, output: Output): Promise<void> {
       shown = status;
     },
   });
-  if (options.watch === true) watchFile(file, { interval: watchMs }, reload);
+  if (options.watch === true) watchFile(file, { interval: watchMs }, onReload);
   try {
     await Promise.race([stopped, options.exitAtEnd === true ? supervisor.ended : failed(supervisor)]);
   } finally {
     unwatchFile(file);
-    process.off("SIGHUP", reload);
+    process.off("SIGHUP", onReload);
     process.on("SIGHUP", () => {});
     await closedInTime(supervisor, output);
     if (shown !== undefined) removeRunFile(shown.configuration.dataDirectory);

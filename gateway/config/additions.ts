@@ -6,7 +6,7 @@ import type { EntryAddition, NewEntries, NewEntry } from "../core/tag-exchange.t
 import { type ParseOptions, parseConfiguration } from "./load.ts";
 import { writeInOneStep } from "./write-file.ts";
 
-const lists = ["sources", "tags", "metrics", "assets"] as const;
+const lists = ["sources", "tags", "metrics", "assets", "models"] as const;
 type List = (typeof lists)[number];
 
 /** The lists of a configuration text, to be looked at and added to. Throws ConfigError when it is no YAML mapping. */

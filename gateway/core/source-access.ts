@@ -69,6 +69,8 @@ export interface VariableDetails {
   readonly dataType: string;
   readonly isArray: boolean;
   readonly isReadable: boolean;
+  /** Whoever is signed in could change it. Samspel never does; a lesser account is better. */
+  readonly isWritable?: boolean;
   /** The current value, plain; null when there is none or it cannot be read. */
   readonly value: Value;
   readonly statusCode: number;
@@ -124,13 +126,18 @@ export interface FoundTag {
 
 /** What can be asked of a source beside its values, whether it is being read or not. */
 export interface SourceAccess<Config = unknown> {
-  certificates(config: Config, context: SourceContext): Promise<CertificateOverview>;
-  /** Does what a person has decided. Throws PermanentError for a certificate that is not there. */
-  changeCertificates(change: CertificateChange, config: Config, context: SourceContext): Promise<CertificateOverview>;
   /** Looks at what the source offers. Throws TemporaryError when it does not answer, ConfigError for a wrong address. */
   browse(query: BrowseQuery, config: Config, context: SourceContext): Promise<BrowsePage>;
   /** Machines of standardised models that the source knows. Throws TemporaryError when it does not answer. */
   findModels(config: Config, context: SourceContext): Promise<readonly FoundModel[]>;
+  /** Where both sides have certificates, and the server says what it is and can take. */
+  readonly secured?: SecuredAccess<Config>;
+}
+
+export interface SecuredAccess<Config = unknown> {
+  certificates(config: Config, context: SourceContext): Promise<CertificateOverview>;
+  /** Does what a person has decided. Throws PermanentError for a certificate that is not there. */
+  changeCertificates(change: CertificateChange, config: Config, context: SourceContext): Promise<CertificateOverview>;
   /** What the server offers before anybody signs in. Throws TemporaryError when it does not answer. */
   discover(config: Config, context: SourceContext): Promise<DiscoveryReport>;
   /** A look at the source before these addresses are read from it, with a session of its own. */
@@ -155,6 +162,8 @@ export interface OfferedNode extends BrowsedNode {
   readonly tag?: TagProposal;
   /** Tags that it fills already. */
   readonly tagIds: readonly TagId[];
+  /** UCUM code that its name suggests, where the source states none. */
+  readonly unitGuess?: string;
 }
 
 export interface OfferedPage extends Omit<BrowsePage, "nodes"> {
@@ -166,11 +175,21 @@ export interface OfferQuery extends BrowseQuery {
   readonly prefix?: string;
 }
 
-/** Tags and assets for the configuration, from a standardised model of machines. */
+export interface RecommendedTag {
+  readonly tag: TagProposal;
+  /** What it means; empty where only its name says it. */
+  readonly role: string;
+  /** UCUM code that its name suggests, where the source states none. */
+  readonly unitGuess?: string;
+  readonly isWritable?: boolean;
+}
+
+/** Tags and assets for the configuration, from a standardised model of machines, or by their names. */
 export interface Recommendation {
   readonly name: string;
+  /** Empty for what was found by names. */
   readonly namespaceUri: string;
-  readonly tags: readonly { readonly tag: TagProposal; readonly role: string }[];
+  readonly tags: readonly RecommendedTag[];
   /** Variables that are tags already. */
   readonly presentCount: number;
   readonly assets: readonly ProposedAsset[];

@@ -36,6 +36,7 @@ export interface NewEntries {
   readonly tags?: readonly NewEntry[];
   readonly metrics?: readonly NewEntry[];
   readonly assets?: readonly NewEntry[];
+  readonly models?: readonly NewEntry[];
 }
 
 export type NewEntry = { readonly id: string } & Readonly<Record<string, unknown>>;

@@ -13,6 +13,7 @@ import type { Holding, LedgerQuery, StoreLedger } from "./ledger.ts";
 import type { Measurement, TagNumber } from "./measurement.ts";
 import type { ModelControl } from "./model-control.ts";
 import type { LearnControl, LearnJobReport } from "./model-learning.ts";
+import type { OnboardingControl } from "./onboarding.ts";
 import type { ProductionControl } from "./production.ts";
 import type { RecordingControl } from "./recording.ts";
 import type { LabelControl } from "./recording-label.ts";
@@ -21,6 +22,15 @@ import type { BoundSourceAccess } from "./source-access.ts";
 import type { StatisticsControl } from "./statistics.ts";
 import type { EquipmentPath, Tag, TagId } from "./tag.ts";
 import type { EntryAddition, NewEntries, TableFormat, TagDifferences, TagImport } from "./tag-exchange.ts";
+
+/** How long values are kept at most, and on how much disk. */
+export interface KeptLimits {
+  readonly retentionDays: number;
+  readonly quotaBytes: number;
+  readonly peopleHours: number;
+  readonly eventDays: number;
+  readonly figureDays: number;
+}
 
 /** A tag with the number that the store gave it. */
 export interface NumberedTag extends Tag {
@@ -217,6 +227,7 @@ export interface GatewayView {
   sources(): readonly SourceReport[];
   /** What can be asked of a source; undefined when there is no such source, or nothing to ask. */
   sourceAccess(id: string): BoundSourceAccess | undefined;
+  readonly onboarding: OnboardingControl;
   sinks(): readonly SinkReport[];
   assets(): readonly AssetReport[];
   models(): readonly ModelReport[];
@@ -240,6 +251,8 @@ export interface GatewayView {
   /** The condition after it was shelved, or after its shelving ended; undefined when there is none of that name. */
   shelve(id: string, shelving: Shelving): Promise<Condition | undefined>;
   unshelve(id: string): Promise<Condition | undefined>;
+  /** How long values are kept, as configured. */
+  readonly kept: KeptLimits;
   storeFigures(): Promise<StoreFigures>;
   /** What became of the values that arrived in a range of time. */
   /** The story of the demonstration; absent where real machines are read. */

@@ -71,6 +71,8 @@ export interface OpcuaServer extends AsyncDisposable {
   readonly endpointUrl: string;
   /** Sets values in the order given. Throws RangeError for an unknown id. */
   publish(rows: readonly ServedValue[]): void;
+  /** Reads the lists of trusted and rejected clients again, after files of them were moved. */
+  reloadTrust(): Promise<void>;
   /** Values that wait in the server for its clients. */
   backlog(): Backlog;
   close(): Promise<void>;
@@ -85,7 +87,8 @@ const valuesPerMessageMax = 100_000;
 /** Starts the server. Rejects with `EADDRINUSE` in code or text when the port is taken. */
 export async function serveOpcua(options: OpcuaServerOptions): Promise<OpcuaServer> {
   Subscription.maxNotificationPerPublishHighLimit = valuesPerMessageMax;
-  const server = createServer(options, await certificateManager(options));
+  const certificates = await certificateManager(options);
+  const server = createServer(options, certificates);
   await server.initialize();
   const { addressSpace } = server.engine;
   if (addressSpace === null) throw new Error("The OPC UA server has no address space.");
@@ -105,6 +108,7 @@ export async function serveOpcua(options: OpcuaServerOptions): Promise<OpcuaServ
         set(variable, row);
       }
     },
+    reloadTrust: () => certificates.reloadCertificates(),
     backlog: clients.backlog,
     close,
     [Symbol.asyncDispose]: close,

@@ -35,6 +35,7 @@ import { energyOfPast } from "./energy-past.ts";
 import { historyOf } from "./line-history.ts";
 import { assetReport, demo, demoTags, metricInUse, modelReport, sourceReport, withOptions } from "./line-reports.ts";
 import { plainCaseControl, plainLearnControl, plainModelControl } from "./plain-controls.ts";
+import { plainKept, plainOnboarding } from "./plain-onboarding.ts";
 import { plainLabels, plainRecordings } from "./plain-recordings.ts";
 
 export interface LineView {
@@ -178,6 +179,8 @@ export function createLineView({ startMs, seed = 42, scenario = "healthy-line" }
     now: () => nowMs,
     energy,
     fleet: { isConfigured: false, report: () => ({ isConnected: false, members: [], refused: [] }) },
+    onboarding: plainOnboarding(),
+    kept: plainKept,
     modelControl: plainModelControl([]),
     caseControl: plainCaseControl(),
     cases: () => [],

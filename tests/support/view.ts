@@ -35,6 +35,7 @@ import {
   plainProduction,
   plainStatistics,
 } from "./plain-controls.ts";
+import { plainKept, plainOnboarding } from "./plain-onboarding.ts";
 import { plainLabels, plainRecordings } from "./plain-recordings.ts";
 
 export const startMs = 1_763_900_000_000;
@@ -182,6 +183,8 @@ export function createTestGateway(tags: readonly Tag[]): TestGateway {
       added: () => ({ added: [], present: [], yaml: "", isWritten: false }),
     },
     sourceAccess: (id) => gateway.sourceAccess.get(id),
+    onboarding: plainOnboarding(),
+    kept: plainKept,
     sinks: () => gateway.sinks,
     assets: () => gateway.assets,
     models: () => gateway.models,

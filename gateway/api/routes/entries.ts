@@ -4,17 +4,12 @@ import { ConfigError } from "../../core/errors.ts";
 import type { EntryAddition } from "../../core/tag-exchange.ts";
 import { refusedEntries } from "../answers.ts";
 import { configurable, described, type Routes } from "../app.ts";
-import { IdParameter } from "../contract.ts";
-
-const Entry = Type.Object({ id: IdParameter("Id, new in its list.") }, { additionalProperties: true });
-const Entries = Type.Optional(
-  Type.Array(Entry, { maxItems: 5000, description: "As they stand in the configuration." }),
-);
+import { AdditionSchema, EntriesSchema } from "../entries-schema.ts";
 
 const EntriesBody = Type.Object(
   {
-    tags: Entries,
-    assets: Entries,
+    tags: EntriesSchema,
+    assets: EntriesSchema,
     dryRun: Type.Optional(Type.Boolean({ description: "Says what would be added and writes nothing." })),
   },
   {
@@ -23,13 +18,6 @@ const EntriesBody = Type.Object(
   },
 );
 
-const Addition = Type.Object({
-  added: Type.Array(Type.String()),
-  present: Type.Array(Type.String({ description: "Ids that the file has already; they stay as they are." })),
-  yaml: Type.String({ description: "The added entries, to be copied by hand." }),
-  isWritten: Type.Boolean(),
-});
-
 export const entryRoutes: Routes = (app, { view, limits }) => {
   const change = {
     ...described({
@@ -37,7 +25,7 @@ export const entryRoutes: Routes = (app, { view, limits }) => {
       description:
         "The configuration is checked as a whole, and written in one step with its comments. The gateway reads it at its next start.",
       tag: "operation",
-      answer: Addition,
+      answer: AdditionSchema,
       example: { added: ["press-1/force"], present: [], yaml: "tags:\n  - id: press-1/force\n", isWritten: false },
       failures: { 403: "This needs the role engineer." },
     }),

@@ -6,6 +6,7 @@ import { clientOptions, closeClient } from "../../protocols/mqtt/connection.ts";
 import { type BrokerMessage, BrokerSession } from "../../protocols/mqtt/session.ts";
 import { OutputQueue } from "../queue.ts";
 import { MqttConfig } from "./config.ts";
+import { mqttAccess } from "./listen.ts";
 import { decodePayload } from "./payload.ts";
 import { Expiry, type Validity } from "./people/expiry.ts";
 import { plansFor, type TopicPlan } from "./plan.ts";
@@ -17,6 +18,7 @@ import { plansFor, type TopicPlan } from "./plan.ts";
 export const mqtt = defineSource({
   kind: "mqtt",
   config: MqttConfig,
+  access: mqttAccess,
   async *read(config, addresses, context) {
     const { version, qos, maxWaitingValues, maxPayloadBytes: maxBytes, maxDepth } = config;
     const properties = { sessionExpiryInterval: config.sessionExpirySeconds, receiveMaximum: config.receiveMaximum };

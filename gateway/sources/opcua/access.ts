@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import type { SourceContext } from "../../core/contracts.ts";
 import { ConfigError, PermanentError } from "../../core/errors.ts";
-import type { CertificateChange, SourceAccess } from "../../core/source-access.ts";
+import type { CertificateChange, SecuredAccess, SourceAccess } from "../../core/source-access.ts";
 import { browserOf } from "./browser.ts";
 import type { OpcuaConfig } from "./config.ts";
 import { discover } from "./discover.ts";
@@ -10,16 +10,18 @@ import { ownIdentity } from "./identity.ts";
 import { changeTrust, ownCertificateFile, readPki, renewCertificate } from "./pki.ts";
 import { preflight } from "./preflight.ts";
 
-export const opcuaAccess: SourceAccess<OpcuaConfig> = {
-  certificates: (config, context) => readPki(scopeOf(config, context)),
+export const opcuaAccess: SourceAccess<OpcuaConfig> & { readonly secured: SecuredAccess<OpcuaConfig> } = {
   browse: (query, config, context) => browserOf(config, context).page(query),
   findModels: (config, context) => browserOf(config, context).findModels(),
-  discover: ({ endpointUrl }, context) => discover({ endpointUrl }, context),
-  preflight: (addresses, config, context) => preflight(config, addresses, context),
-  async changeCertificates(change, config, context) {
-    await changeCertificates(change, config, context);
-    context.log.warn({ source: context.id, ...change }, "Certificates were changed.");
-    return readPki(scopeOf(config, context));
+  secured: {
+    certificates: (config, context) => readPki(scopeOf(config, context)),
+    discover: ({ endpointUrl }, context) => discover({ endpointUrl }, context),
+    preflight: (addresses, config, context) => preflight(config, addresses, context),
+    async changeCertificates(change, config, context) {
+      await changeCertificates(change, config, context);
+      context.log.warn({ source: context.id, ...change }, "Certificates were changed.");
+      return readPki(scopeOf(config, context));
+    },
   },
 };
 

@@ -14,6 +14,8 @@ import { variantValue } from "./variant.ts";
 
 /** AccessLevel bit CurrentRead (OPC 10000-3 §8.57). */
 const currentRead = 1;
+/** AccessLevel bit CurrentWrite. */
+const currentWrite = 2;
 
 /** The nodes with the details of the variables among them. */
 export async function readDetails(
@@ -71,6 +73,7 @@ function detailsOf({ value, dataType, valueRank, accessLevel }: Attributes, type
     dataType: typeNames.get(dataType) ?? dataType,
     isArray: valueRank >= 0,
     isReadable: (accessLevel & currentRead) !== 0,
+    ...((accessLevel & currentWrite) === 0 ? {} : { isWritable: true }),
     value: value === undefined ? null : variantValue(value.value),
     statusCode: value?.statusCode.value ?? 0,
     ...(sourceTimeMs === undefined ? {} : { sourceTimeMs }),

@@ -78,7 +78,7 @@ async function serverWithMachine(anonymousRole: Role = "engineer"): Promise<Serv
         tags: server.gateway.view.tags,
       }),
     recommended: unused,
-    discover: () => opcuaAccess.discover(config, context),
+    discover: () => opcuaAccess.secured.discover(config, context),
     preflight: unused,
   });
   return server;

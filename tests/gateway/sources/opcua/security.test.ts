@@ -163,21 +163,21 @@ describe("trust is a decision of people", () => {
     const context = contextIn(temporaryDirectory("trust"));
     const options = { endpointUrl: server.endpointUrl };
     const config = checkedOptions(opcua, options);
-    expect(await opcuaAccess.certificates(config, context)).toMatchObject({ trusted: [], rejected: [] });
+    expect(await opcuaAccess.secured.certificates(config, context)).toMatchObject({ trusted: [], rejected: [] });
     expect(errorCode((await ended(options, context)).error)).toBe("SAMSPEL_OPCUA_UNTRUSTED");
 
-    const seen = await opcuaAccess.certificates(config, context);
+    const seen = await opcuaAccess.secured.certificates(config, context);
     const [{ fingerprint, thumbprint } = { fingerprint: "", thumbprint: "" }] = seen.rejected;
     expect(seen.own?.applicationUri).toContain(":samspel:plc");
     expect(seen.steps[0]).toContain(`samspel certificates trust ${thumbprint}`);
     const colons = fingerprint.toUpperCase().replaceAll(/..(?!$)/g, "$&:");
-    const trusting = await opcuaAccess.changeCertificates({ action: "trust", fingerprint: colons }, config, context);
+    const trusting = await opcuaAccess.secured.changeCertificates({ action: "trust", fingerprint: colons }, config, context);
     expect(trusting).toMatchObject({ trusted: [{ thumbprint }], rejected: [] });
     await using reader = startReader(opcua, options, { addresses, context });
     await reader.until(() => reader.values.length > 0, "values after the decision");
     await reader.stop();
 
-    await opcuaAccess.changeCertificates({ action: "reject", fingerprint: thumbprint }, config, context);
+    await opcuaAccess.secured.changeCertificates({ action: "reject", fingerprint: thumbprint }, config, context);
     expect(errorCode((await ended(options, context)).error)).toBe("SAMSPEL_OPCUA_UNTRUSTED");
   }, 60_000);
 
@@ -190,10 +190,10 @@ describe("trust is a decision of people", () => {
 
     const wanted = { action: "trust", fingerprint: "a".repeat(40) } as const;
 
-    await expect(opcuaAccess.changeCertificates(wanted, config, context)).rejects.toMatchObject({
+    await expect(opcuaAccess.secured.changeCertificates(wanted, config, context)).rejects.toMatchObject({
       code: "SAMSPEL_OPCUA_FINGERPRINT",
     });
-    expect((await opcuaAccess.certificates(config, context)).unreadable).toEqual([join(rejected, "junk.pem")]);
+    expect((await opcuaAccess.secured.certificates(config, context)).unreadable).toEqual([join(rejected, "junk.pem")]);
   });
 });
 
@@ -216,9 +216,9 @@ test("after a renewal the old certificate is used, with a warning, until the ser
   expect(errorCode((await ended(options, context)).error)).toBe("SAMSPEL_OPCUA_NOT_ACCEPTED");
   await acceptAll(strict);
   expect(await connectedAs(undefined, options, context)).toEqual({ type: "status", state: "connected" });
-  const first = (await opcuaAccess.certificates(config, context)).own;
+  const first = (await opcuaAccess.secured.certificates(config, context)).own;
 
-  const renewed = await opcuaAccess.changeCertificates({ action: "renew" }, config, context);
+  const renewed = await opcuaAccess.secured.changeCertificates({ action: "renew" }, config, context);
   expect(renewed.own?.applicationUri).toBe(first?.applicationUri);
   expect(renewed.own?.thumbprint).not.toBe(first?.thumbprint);
   expect(renewed.previous?.thumbprint).toBe(first?.thumbprint);
@@ -234,7 +234,7 @@ test("a certificate from elsewhere is not renewed here", async () => {
   const files = { certificateFile: join(userDirectory, "user.pem"), privateKeyFile: userFiles().userPrivateKeyFile };
   const config = checkedOptions(opcua, { endpointUrl: server.endpointUrl, ...files });
 
-  const renewing = opcuaAccess.changeCertificates({ action: "renew" }, config, testContext("plc"));
+  const renewing = opcuaAccess.secured.changeCertificates({ action: "renew" }, config, testContext("plc"));
 
   await expect(renewing).rejects.toMatchObject({ code: "SAMSPEL_OPCUA_CERTIFICATE_FOREIGN" });
 });

@@ -1,0 +1,30 @@
+/** Typed queries for connecting a machine. */
+import type { DiscoveryReport } from "../gateway/core/discovery.ts";
+import type { OnboardingStatus, SourceDraft } from "../gateway/core/onboarding.ts";
+import type { EntryAddition, NewEntries } from "../gateway/core/tag-exchange.ts";
+
+export interface OnboardingQueries {
+  status(): Promise<OnboardingStatus>;
+  draft(draft: SourceDraft): Promise<OnboardingStatus>;
+  discover(source: string): Promise<DiscoveryReport>;
+  add(request: NewEntries & { readonly source: string; readonly dryRun: boolean }): Promise<EntryAddition>;
+  undo(): Promise<OnboardingStatus>;
+}
+
+interface Requests {
+  get<T>(path: string, deadlineMs?: number): Promise<T>;
+  post<T>(path: string, body?: object): Promise<T>;
+}
+
+/** Another machine answers. */
+const discoverDeadlineMs = 60_000;
+
+export function createOnboardingQueries({ get, post }: Requests): OnboardingQueries {
+  return {
+    status: () => get("/onboarding"),
+    draft: (draft) => post("/onboarding/draft", draft),
+    discover: (source) => get(`/sources/${encodeURIComponent(source)}/discover`, discoverDeadlineMs),
+    add: (request) => post("/onboarding/entries", request),
+    undo: () => post("/onboarding/undo"),
+  };
+}

@@ -1,0 +1,243 @@
+/** Connecting a machine from the pages: drafts of sources that can be asked, entries into the file with a way back. */
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { dirname, isAbsolute, join, relative } from "node:path";
+import Type, { type Static } from "typebox";
+import Value from "typebox/value";
+import { stringify } from "yaml";
+import { recommendedByName } from "./browse-view.ts";
+import { addEntries } from "./config/additions.ts";
+import type { Configuration, PartEntry } from "./config/configuration.ts";
+import { parseConfiguration } from "./config/load.ts";
+import type { Registries } from "./config/schema.ts";
+import { writeInOneStep } from "./config/write-file.ts";
+import type { Context } from "./core/contracts.ts";
+import { ConfigError, PermanentError } from "./core/errors.ts";
+import type { OnboardingControl, Reloading, SourceDraft } from "./core/onboarding.ts";
+import type { BoundSourceAccess, OfferedNode, Recommendation } from "./core/source-access.ts";
+import type { NewEntry } from "./core/tag-exchange.ts";
+import type { TagDirectory } from "./core/view.ts";
+import { boundAccess } from "./source-access.ts";
+
+export interface OnboardingParts {
+  readonly configuration: Configuration;
+  readonly registries: Registries;
+  readonly tags: TagDirectory;
+  readonly context: Context;
+  /** Place of a source for its own files; made when it is not there. */
+  readonly directoryOf: (id: string) => string;
+  /** Absent where a changed file is taken at the next start only. */
+  readonly reload: Reloading | undefined;
+}
+
+interface Kept {
+  readonly draft: SourceDraft;
+  readonly access: BoundSourceAccess;
+  readonly end: AbortController;
+}
+
+/** Each may hold a session with a machine. */
+const draftsMax = 4;
+
+export function openOnboarding(parts: OnboardingParts): OnboardingControl {
+  const { configuration, registries, context, reload } = parts;
+  const drafts = new Map<string, Kept>();
+  const wayBack = new WayBack(configuration);
+  const forget = (id: string): void => {
+    drafts.get(id)?.end.abort();
+    drafts.delete(id);
+  };
+  context.signal.addEventListener("abort", () => [...drafts.keys()].forEach(forget), { once: true });
+  return {
+    draft(draft) {
+      refuseTaken(draft, configuration);
+      refuseReferences([draft.address, draft.user]);
+      writeSecrets(draft, configuration);
+      const entry = checked(draft, parts);
+      forget(draft.id);
+      for (const id of drafts.keys()) if (drafts.size >= draftsMax) forget(id);
+      const end = new AbortController();
+      const access = accessOf(entry, end.signal, parts);
+      if (access !== undefined) drafts.set(draft.id, { draft, access, end });
+    },
+    access: (id) => drafts.get(id)?.access,
+    add(source, entries, { dryRun }) {
+      refuseReferences(entries);
+      const draft = drafts.get(source)?.draft;
+      const sources = draft === undefined ? [] : [entryOf(draft, configuration)];
+      const scope = { file: configuration.path, registries, env: process.env };
+      const write = () => addEntries(scope, { ...entries, sources }, { dryRun });
+      if (dryRun) return write();
+      const answer = wayBack.around(write, draft === undefined ? [] : secretFiles(draft.id, configuration));
+      if (answer.isWritten) {
+        forget(source);
+        reload?.request();
+      }
+      return answer;
+    },
+    undo() {
+      wayBack.go();
+      reload?.request();
+    },
+    status: () => ({
+      canReload: reload !== undefined,
+      canUndo: wayBack.isOpen(),
+      ...(reload?.status() ?? { reloads: 0, outcome: "started" }),
+    }),
+  };
+}
+
+function refuseTaken({ id }: SourceDraft, { sources }: Configuration): void {
+  if (sources.every((source) => source.id !== id)) return;
+  throw new ConfigError(`There is a source ${id} already.`, {
+    code: "SAMSPEL_ONBOARDING_TAKEN",
+    next: "Choose another name, or add tags to that source on the page of connections.",
+  });
+}
+
+/** What comes over the network must not make the gateway read its own files and variables. */
+function refuseReferences(content: unknown): void {
+  if (!JSON.stringify(content).includes("${")) return;
+  throw new ConfigError("References such as ${env:NAME} are not taken from the pages.", {
+    code: "SAMSPEL_ONBOARDING_REFERENCE",
+    next: "Write them into the configuration file by hand.",
+  });
+}
+
+const secretDirectory = (dataDirectory: string) => join(dataDirectory, "secrets");
+
+function secretFiles(id: string, { dataDirectory }: Configuration): readonly string[] {
+  return ["password", "authority.pem"].map((name) => join(secretDirectory(dataDirectory), `${id}.${name}`));
+}
+
+/** Readable for this user only; what the draft does not have any more is taken away. */
+function writeSecrets({ id, password, authority }: SourceDraft, configuration: Configuration): void {
+  mkdirSync(secretDirectory(configuration.dataDirectory), { recursive: true, mode: 0o700 });
+  const [passwordFile = "", authorityFile = ""] = secretFiles(id, configuration);
+  for (const [file, content] of [
+    [passwordFile, password],
+    [authorityFile, authority],
+  ] as const) {
+    if (content === undefined) rmSync(file, { force: true });
+    else writeInOneStep(file, `${content}\n`, 0o600);
+  }
+}
+
+/** The draft as it stands in the file: the password by reference. */
+function entryOf(draft: SourceDraft, configuration: Configuration): NewEntry {
+  const { id, kind, address, isOpen = false, user, password, authority } = draft;
+  const [passwordFile = "", authorityFile = ""] = secretFiles(id, configuration);
+  const near = relative(dirname(configuration.path), passwordFile);
+  const shown = near.startsWith("..") || isAbsolute(near) ? passwordFile : near;
+  return {
+    id,
+    kind,
+    ...(kind === "opcua" ? { endpointUrl: address } : { url: address }),
+    ...(kind === "opcua" && isOpen ? { securityMode: "None" } : {}),
+    ...(user === undefined ? {} : { user }),
+    ...(password === undefined ? {} : { password: `\${file:${shown}}` }),
+    ...(authority === undefined ? {} : { tls: { authorityFile } }),
+  };
+}
+
+/** As the configuration would have it. Throws ConfigError with what is wrong. */
+function checked(draft: SourceDraft, { configuration, registries }: OnboardingParts): PartEntry {
+  const text = stringify({ sources: [entryOf(draft, configuration)] });
+  const { sources } = parseConfiguration(text, { path: configuration.path, registries, env: {} });
+  const [entry] = sources;
+  if (entry === undefined) throw new RangeError("A draft is one source.");
+  return entry;
+}
+
+function accessOf(
+  { id, kind, options }: PartEntry,
+  signal: AbortSignal,
+  { registries, tags, context, directoryOf }: OnboardingParts,
+): BoundSourceAccess | undefined {
+  const source = registries.sources[kind];
+  if (source === undefined) return undefined;
+  const own = { ...context, id, signal, directory: directoryOf(id) };
+  const access = boundAccess({ source, options, context: own, tags });
+  return access === undefined ? undefined : { ...access, recommended: () => recommendedOf(access) };
+}
+
+/** Nodes looked through for telling names when a source follows no standardised model. */
+const namedNodesMax = 3000;
+const pageNodes = 500;
+
+async function recommendedOf(access: BoundSourceAccess): Promise<readonly Recommendation[]> {
+  const models = await access.recommended();
+  if (models.some(({ tags }) => tags.length > 0)) return models;
+  const nodes: OfferedNode[] = [];
+  let after: string | undefined;
+  do {
+    const page = await access.browse({ search: "", limit: pageNodes, ...(after === undefined ? {} : { after }) });
+    nodes.push(...page.nodes);
+    after = page.visitedCount > namedNodesMax ? undefined : page.next;
+  } while (after !== undefined);
+  return recommendedByName(nodes);
+}
+
+const Remembered = Type.Object({
+  before: Type.String(),
+  /** Of the file as it was written last. */
+  digest: Type.String(),
+  secrets: Type.Array(Type.String()),
+});
+type Remembered = Static<typeof Remembered>;
+
+/** The file as it was before the first addition, for as long as nobody else has changed it. Outlives the program. */
+class WayBack {
+  readonly #file: string;
+  readonly #kept: string;
+
+  constructor({ path, dataDirectory }: Configuration) {
+    this.#file = path;
+    this.#kept = join(dataDirectory, "onboarding-undo.json");
+  }
+
+  /** Writes, and remembers what was there. */
+  around<T extends { readonly isWritten: boolean }>(write: () => T, secrets: readonly string[]): T {
+    const before = readFileSync(this.#file, "utf8");
+    const earlier = this.#read();
+    const answer = write();
+    if (!answer.isWritten) return answer;
+    const isContinued = earlier?.digest === digestOf(before);
+    const first = isContinued ? earlier : { before, secrets: [] };
+    const digest = digestOf(readFileSync(this.#file, "utf8"));
+    const kept = { before: first.before, secrets: [...new Set([...first.secrets, ...secrets])], digest };
+    writeInOneStep(this.#kept, JSON.stringify(kept), 0o600);
+    return answer;
+  }
+
+  isOpen(): boolean {
+    return this.#read()?.digest === digestOf(readFileSync(this.#file, "utf8"));
+  }
+
+  go(): void {
+    const kept = this.#read();
+    if (kept === undefined || !this.isOpen()) {
+      throw new PermanentError("The configuration file was changed by somebody else since; nothing is undone.", {
+        code: "SAMSPEL_CONFIG_CHANGED",
+        next: `Take the entries out of ${this.#file} by hand.`,
+      });
+    }
+    writeInOneStep(this.#file, kept.before);
+    for (const file of kept.secrets) rmSync(file, { force: true });
+    rmSync(this.#kept, { force: true });
+  }
+
+  #read(): Remembered | undefined {
+    if (!existsSync(this.#kept)) return undefined;
+    try {
+      const content: unknown = JSON.parse(readFileSync(this.#kept, "utf8"));
+      return Value.Check(Remembered, content) ? content : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+function digestOf(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
