@@ -143,12 +143,8 @@ export function createQueries(base: string, request: typeof fetch = fetch): Quer
       return inTurn(() => whenFree(() => get<HistoryAnswer>(`/history?${query}`)));
     },
     whatIf: (cell, { fromMs, toMs, ...change }) => {
-      const query = new URLSearchParams({
-        from: `${fromMs}`,
-        to: `${toMs}`,
-        moveM: `${change.moveM}`,
-        speedFactor: `${change.speedFactor}`,
-      });
+      const span = { from: `${fromMs}`, to: `${toMs}` };
+      const query = new URLSearchParams({ ...span, moveM: `${change.moveM}`, speedFactor: `${change.speedFactor}` });
       return once<CellReview>(`/cells/${encodeURIComponent(cell)}/what-if?${query}`, (path) =>
         whenFree(() => get(path)),
       );

@@ -98,7 +98,7 @@ function refuseTaken({ id }: SourceDraft, { sources }: Configuration): void {
 /** What comes over the network must not make the gateway read its own files and variables. */
 function refuseReferences(content: unknown): void {
   if (!JSON.stringify(content).includes("${")) return;
-  throw new ConfigError("References such as ${env:NAME} are not taken from the pages.", {
+  throw new ConfigError("References to variables and files are not taken from the pages.", {
     code: "SAMSPEL_ONBOARDING_REFERENCE",
     next: "Write them into the configuration file by hand.",
   });

@@ -171,7 +171,11 @@ describe("trust is a decision of people", () => {
     expect(seen.own?.applicationUri).toContain(":samspel:plc");
     expect(seen.steps[0]).toContain(`samspel certificates trust ${thumbprint}`);
     const colons = fingerprint.toUpperCase().replaceAll(/..(?!$)/g, "$&:");
-    const trusting = await opcuaAccess.secured.changeCertificates({ action: "trust", fingerprint: colons }, config, context);
+    const trusting = await opcuaAccess.secured.changeCertificates(
+      { action: "trust", fingerprint: colons },
+      config,
+      context,
+    );
     expect(trusting).toMatchObject({ trusted: [{ thumbprint }], rejected: [] });
     await using reader = startReader(opcua, options, { addresses, context });
     await reader.until(() => reader.values.length > 0, "values after the decision");
