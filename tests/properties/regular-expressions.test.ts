@@ -31,6 +31,20 @@ const reviewed: Readonly<Record<string, { readonly longest: number; readonly inp
   "^(\\d{4})[-/](\\d{1,2})[-/](\\d{1,2})(?:[T ]+(\\d{1,2}):(\\d{2})(?::(\\d{2})(?:[.,](\\d{1,9}))?)?)?\\s*(Z|UTC|[+-]\\d{2}:?\\d{2})?$":
     { longest: 65_536, input: "a time in a payload or a file: linear, the spaces are read twice" },
   "\\((.*)\\)": { longest: 2000, input: "a message that we wrote" },
+  "[\\p{L}\\d._%+-]+@[\\p{L}\\d-]+(?:\\.[\\p{L}\\d-]+)+": {
+    longest: 5000,
+    input: "a note that is looked through for persons before it is exported",
+  },
+  "(?<![\\d.-])(?:\\+|00)\\d{1,3}(?:[ ()-]*\\d){6,12}\\b|(?<![\\d.-])0\\d{1,3}[ -]\\d{2,3}(?:[ -]?\\d{2,3}){1,3}\\b": {
+    longest: 5000,
+    input: "a note that is looked through for persons before it is exported",
+  },
+  "\\b(?:(?:operator|operatör|herr|fru|mr|mrs|ms|dr)\\.? )?\\p{Lu}\\p{Ll}+(?:-\\p{Lu}\\p{Ll}+)? \\p{Lu}\\p{Ll}{1,}\\b":
+    { longest: 5000, input: "a note that is looked through for persons before it is exported" },
+  "\\b(?:operator|operatör|herr|fru|mr|mrs|ms|dr)\\.? \\p{Lu}\\p{Ll}+\\b": {
+    longest: 5000,
+    input: "a note that is looked through for persons before it is exported",
+  },
   "^\\/+|\\/+$": { longest: 2000, input: "what the user typed into the page" },
 };
 
