@@ -6,7 +6,6 @@ import type {
   SiteAnswer,
   TagAnswer,
 } from "../gateway/api/contract.ts";
-import type { AlarmFigures, AlarmTransition } from "../gateway/core/alarm-control.ts";
 import type { CaseDetail, CaseReport, Verdict } from "../gateway/core/cases.ts";
 import type { CellQuestion, CellReview, FormAnswer } from "../gateway/core/cell.ts";
 import type { Condition } from "../gateway/core/condition.ts";
@@ -23,6 +22,7 @@ import type {
 } from "../gateway/core/source-access.ts";
 import type { EntryAddition, NewEntries } from "../gateway/core/tag-exchange.ts";
 import type { AssetReport, ModelReport, SourceReport, WaveformReport } from "../gateway/core/view.ts";
+import { type AlarmQueries, createAlarmQueries } from "./alarm-queries.ts";
 import { createEnergyQueries, type EnergyQueries } from "./energy-queries.ts";
 import { createProductionQueries, type ProductionQueries } from "./production-queries.ts";
 import { type RecordingQueries, recordingQueries } from "./recording-queries.ts";
@@ -45,7 +45,7 @@ export interface ShelveRequest {
   readonly minutes: number;
 }
 
-export interface Queries extends EnergyQueries, SettingsQueries {
+export interface Queries extends EnergyQueries, AlarmQueries, SettingsQueries {
   site(deadlineMs?: number): Promise<SiteAnswer>;
   tags(): Promise<readonly TagAnswer[]>;
   assets(): Promise<readonly AssetReport[]>;
@@ -61,9 +61,6 @@ export interface Queries extends EnergyQueries, SettingsQueries {
   collaboration(cell: string, range: Omit<HistoryRange, "points">): Promise<CollaborationAnswer>;
   /** Undefined while the tag has no good waveform. */
   waveform(tag: string): Promise<WaveformReport | undefined>;
-  alarmFigures(range: Omit<HistoryRange, "points">): Promise<AlarmFigures>;
-  /** Transitions of alarms in a range, newest first. */
-  alarmHistory(range: Omit<HistoryRange, "points">): Promise<readonly AlarmTransition[]>;
   acknowledge(id: string): Promise<void>;
   /** Parks a condition for a while; without a request it comes back now. */
   shelve(id: string, request: ShelveRequest | undefined): Promise<void>;
@@ -155,8 +152,6 @@ export function createQueries(base: string, request: typeof fetch = fetch): Quer
       const path = `/waveform?${new URLSearchParams({ tag })}`;
       return (await get<{ waveform: WaveformReport | null }>(path)).waveform ?? undefined;
     },
-    alarmFigures: ({ fromMs, toMs }) => whenFree(() => get(`/alarms/figures?from=${fromMs}&to=${toMs}`)),
-    alarmHistory: ({ fromMs, toMs }) => whenFree(() => get(`/alarms/history?from=${fromMs}&to=${toMs}&limit=100`)),
     acknowledge: async (id) => {
       await post(`/conditions/${encodeURIComponent(id)}/acknowledge`);
     },
@@ -185,6 +180,7 @@ export function createQueries(base: string, request: typeof fetch = fetch): Quer
     demo: () => get("/demo"),
     steerDemo: (command) => post("/demo", command),
     ...createSettingsQueries(requests),
+    ...createAlarmQueries({ get: (path) => whenFree(() => get(path)), post }),
     production: createProductionQueries({ get, post, once: remembered(productionKept) }),
     ...createEnergyQueries({
       get: (path, deadlineMs) => whenFree(() => get(path, deadlineMs)),

@@ -10,21 +10,32 @@ export interface EveryQuery {
   readonly valuesMax: number;
 }
 
+type Query = (query: HistoryQuery) => Promise<History>;
+
 const pointsPerQuery = 4000;
 
 /** Pieces in order of time. Throws PermanentError with `SAMSPEL_REVIEW_RANGE` when the range holds more values than may be read. */
 export async function everyValue(
-  history: (query: HistoryQuery) => Promise<History>,
-  { tag, tagId, fromMs, toMs, valuesMax }: EveryQuery,
+  history: Query,
+  { tagId, valuesMax, ...range }: EveryQuery,
 ): Promise<readonly History[]> {
+  const pieces = await everyValueWithin(history, range, valuesMax);
+  if (pieces !== undefined) return pieces;
+  throw new PermanentError(`The range holds more than ${valuesMax} values of ${tagId}.`, {
+    code: "SAMSPEL_REVIEW_RANGE",
+    next: "Ask for a shorter range.",
+  });
+}
+
+/** The same; undefined when there are more than `valuesMax`. */
+export async function everyValueWithin(
+  history: Query,
+  { tag, fromMs, toMs }: Pick<HistoryQuery, "tag" | "fromMs" | "toMs">,
+  valuesMax: number,
+): Promise<readonly History[] | undefined> {
   const whole = await history({ tag, fromMs, toMs, points: pointsPerQuery });
   if (!whole.decimated) return [whole];
-  if (whole.count > valuesMax) {
-    throw new PermanentError(`The range holds ${whole.count} values of ${tagId}; at most ${valuesMax} are read.`, {
-      code: "SAMSPEL_REVIEW_RANGE",
-      next: "Ask for a shorter range.",
-    });
-  }
+  if (whole.count > valuesMax) return undefined;
   const pieces: History[] = [];
   // Values may gather in a part of the range: parts that are still too full are halved.
   const parts: [number, number][] = [[fromMs, toMs]];

@@ -22,6 +22,7 @@ import { ConfigError, errorMessage } from "./core/errors.ts";
 import type { Reloading } from "./core/onboarding.ts";
 import type { GatewayView, TagDirectory } from "./core/view.ts";
 import { createEnergy } from "./energy/energy.ts";
+import { everyValueWithin } from "./every-value.ts";
 import { openFleet } from "./fleet-at-work.ts";
 import { reportHealth } from "./health-conditions.ts";
 import { registries } from "./kinds.ts";
@@ -39,7 +40,6 @@ import { serve } from "./serve.ts";
 import { openModelKeys } from "./signing-key.ts";
 import { openStore } from "./store/store.ts";
 import { createView, type ViewParts } from "./view.ts";
-import { wholeHistory } from "./whole-history.ts";
 
 export interface GatewayOptions {
   readonly configuration: Configuration;
@@ -202,7 +202,7 @@ function openEnergy(configuration: Configuration, tags: TagDirectory, store: Sto
   return createEnergy({
     ...{ configuration, tags, now: Date.now, aggregates: (query) => store.aggregates(query) },
     history: (query) => store.history(query),
-    whole: (range, valuesMax) => wholeHistory((query) => store.history(query), range, valuesMax),
+    whole: (range, valuesMax) => everyValueWithin((query) => store.history(query), range, valuesMax),
   });
 }
 

@@ -3,8 +3,8 @@ import type { History, Store } from "./core/contracts.ts";
 import type { Measurement, TagNumber } from "./core/measurement.ts";
 import type { RecalledOutput } from "./core/metric-past.ts";
 import { qualityOf } from "./core/quality.ts";
+import { everyValueWithin } from "./every-value.ts";
 import type { MetricInUse, Past, Recalled } from "./pipeline/derive.ts";
-import { wholeHistory } from "./whole-history.ts";
 
 /** Points of one input; decimated where the store holds more. */
 const pointsMax = 4000;
@@ -44,7 +44,7 @@ async function eventsOf(
   const past: Past["events"][number][] = [];
   for (const [input, tag] of inputs.entries()) {
     const range = { tag, fromMs, toMs: nowMs + 1 };
-    const whole = metric.holdsValues === true ? await wholeHistory(history, range, heldValuesMax) : undefined;
+    const whole = metric.holdsValues === true ? await everyValueWithin(history, range, heldValuesMax) : undefined;
     for (const part of whole ?? [await history({ ...range, points: pointsMax })]) {
       for (const measurement of measurementsIn(part, tag)) past.push({ type: "value", input, measurement });
     }

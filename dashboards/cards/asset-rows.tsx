@@ -47,7 +47,7 @@ function AssetRow({ asset }: AssetProps) {
       <StateWord state={state} />
       {model !== undefined && <ScoreBar model={model} />}
       {model !== undefined && <ScoreSpark tagId={model.scoreTag} />}
-      {isCell && <TeamFigures asset={asset} />}
+      <RowFigures asset={asset} />
       {model === undefined && !isCell && <p class="muted row-rest">{words.value.overview.noModel}</p>}
     </li>
   );
@@ -72,32 +72,34 @@ function ScoreSpark({ tagId }: { tagId: string }) {
   );
 }
 
-const teamFigures = [
+const rowFigures = [
+  { kind: "production", name: "oee" },
   { kind: "fluency", name: "human-idle-share" },
   { kind: "fluency", name: "robot-idle-share" },
   { kind: "fluency", name: "concurrent-activity-share" },
   { kind: "separation", name: "separation-margin" },
 ] as const;
 
-/** How human and robot share the time, in four figures. */
-function TeamFigures({ asset }: { asset: AssetReport }) {
+/** OEE where production is followed, and for cells how human and robot share the time. */
+function RowFigures({ asset }: { asset: AssetReport }) {
+  if (rowFigures.every(({ kind, name }) => figureOf(asset, kind, name) === undefined)) return null;
   return (
     <ul class="team-figures">
-      {teamFigures.map((wanted) => (
-        <TeamFigure key={wanted.name} asset={asset} {...wanted} />
+      {rowFigures.map((wanted) => (
+        <RowFigure key={wanted.name} asset={asset} {...wanted} />
       ))}
     </ul>
   );
 }
 
-function TeamFigure({ asset, kind, name }: { asset: AssetReport } & (typeof teamFigures)[number]) {
+function RowFigure({ asset, kind, name }: { asset: AssetReport } & (typeof rowFigures)[number]) {
   const { words } = useScreen();
   const figure = figureOf(asset, kind, name);
   const reason = useReason(figure?.unavailable);
   if (figure === undefined) return null;
   return (
     <li>
-      <span class="muted">{words.value.cell.figures[name]}</span>
+      <span class="muted">{name === "oee" ? words.value.topics.oee.title : words.value.cell.figures[name]}</span>
       <Explained explanation={{ topic: name, tagId: figure.tagId, inputs: figure.inputs }}>
         <Value tagId={figure.tagId} reason={reason} />
       </Explained>

@@ -122,6 +122,7 @@ function ConditionRow({ condition }: { condition: Condition }) {
         {condition.shelved !== undefined && (
           <p>{text.shelved(format.value.dateTime(condition.shelved.untilMs), condition.shelved.reason)}</p>
         )}
+        <AtMachine condition={condition} />
         <p class="muted">
           {detail} <code>{condition.code}</code>
         </p>
@@ -140,6 +141,22 @@ function ConditionRow({ condition }: { condition: Condition }) {
       </div>
     </li>
   );
+}
+
+/** What was said of an alarm of the machine at the machine itself (OPC 10000-9). Nothing is written back there. */
+function AtMachine({ condition: { parameters } }: { condition: Condition }) {
+  const { words } = useScreen();
+  const text = words.value.alarmSystem.machine;
+  const said = [
+    text.acknowledged[word(parameters?.machineAcknowledged)],
+    text.confirmed[word(parameters?.machineConfirmed)],
+  ];
+  const known = said.filter((each) => each !== "");
+  return known.length === 0 ? null : <p>{text.at(known.join(", "))}</p>;
+}
+
+function word(value: string | number | undefined): "yes" | "no" | "unknown" {
+  return value === "yes" || value === "no" ? value : "unknown";
 }
 
 /** The answer to the press is always shown: done, or what went wrong. */

@@ -1,12 +1,13 @@
 /** Card `energy-baseline`: days of each machine against its line of energy and parts, and what was saved since. */
 import { useSignal } from "@preact/signals";
 import type { EnergyOfAsset } from "../../gateway/core/energy.ts";
-import { Explained } from "../controls/explain.tsx";
 import { usePress } from "../controls/use-press.ts";
+import { mayConfigure } from "../permission.ts";
 import { useScreen } from "../screen.ts";
 import { useEnergy, useEnergyWords } from "../use-energy.ts";
 import { defineCard } from "./card.ts";
 import { EnergyFigure } from "./energy-figure.tsx";
+import { BaselineLine, Saved } from "./energy-line.tsx";
 
 export const energyBaseline = defineCard({ about: "site", view: Baselines });
 
@@ -56,9 +57,8 @@ function Said({ asset }: { asset: EnergyOfAsset }) {
   const { queries, format, live } = useScreen();
   const text = useEnergyWords();
   const { isBusy, failure, run } = usePress();
-  const { baseline, cusum, metric, periods } = asset;
+  const { baseline, metric, periods } = asset;
   const last = periods.findLast(({ ratio }) => ratio !== null);
-  const sum = cusum.at(-1);
   const number = (value: number) => format.value.number(value);
   const learn = () =>
     void run(async () => {
@@ -70,28 +70,30 @@ function Said({ asset }: { asset: EnergyOfAsset }) {
       {baseline === null ? (
         <p>{text.noBaseline}</p>
       ) : (
-        <p>
-          <Explained
-            explanation={{
-              topic: "oee",
-              own: {
-                ...text.topics.baseline,
-                facts: [
-                  [
-                    text.baselineOf(baseline.version, baseline.periods),
-                    text.fit(number(baseline.r2), number(baseline.cvRmse)),
-                  ],
-                ],
-              },
-            }}
-          >
-            {text.line(number(baseline.baseKwh), number(baseline.drivers[0]?.kwhPerUnit ?? 0))}
-          </Explained>{" "}
-          <span class="muted">
-            {text.baselineOf(baseline.version, baseline.periods)}.{" "}
-            {text.fit(number(baseline.r2), number(baseline.cvRmse))}
-          </span>
-        </p>
+        <>
+          <p>
+            <BaselineLine baseline={baseline} />{" "}
+            <span class="muted">
+              {text.baselineOf(baseline.version, baseline.periods)}.{" "}
+              {text.fit(number(baseline.r2), number(baseline.cvRmse))}
+            </span>
+          </p>
+          <p>
+            {text.topics.baseLoad.title}:{" "}
+            <EnergyFigure
+              topic="baseLoad"
+              value={baseline.baseKwh}
+              unit="kWh"
+              facts={[[text.baselineOf(baseline.version, baseline.periods), text.perDay]]}
+              after={
+                <span class="muted">
+                  {" "}
+                  {text.perDay}, {number((1000 * baseline.baseKwh) / 24)} W
+                </span>
+              }
+            />
+          </p>
+        </>
       )}
       {last !== undefined && last.expected !== null && last.ratio !== null && (
         <p>
@@ -109,14 +111,10 @@ function Said({ asset }: { asset: EnergyOfAsset }) {
           />
         </p>
       )}
-      {sum !== undefined && (
-        <p>
-          <Explained explanation={{ topic: "oee", own: { ...text.topics.cusum, facts: [] } }}>
-            {text.saved(number(sum.kwh), number(sum.marginKwh))}
-          </Explained>
-        </p>
-      )}
-      {live.site.value?.role === "engineer" && (
+      <p>
+        <Saved asset={asset} />
+      </p>
+      {mayConfigure(live.site.value) && (
         <p>
           <button type="button" class="button" disabled={isBusy} onClick={learn}>
             {text.learn}

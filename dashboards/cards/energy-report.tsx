@@ -7,6 +7,7 @@ import { defineCard } from "./card.ts";
 import { SiteFigures } from "./energy.tsx";
 import { EnergyFigure, useFacts } from "./energy-figure.tsx";
 import { IdleTable } from "./energy-idle.tsx";
+import { BaselineLine, Saved } from "./energy-line.tsx";
 
 export const energyReport = defineCard({ about: "site", view: Report });
 
@@ -68,7 +69,6 @@ function Month({ report }: { report: EnergyReport }) {
 const states = ["off", "standby", "ready", "processing"] as const;
 
 function MachineTable({ report }: { report: EnergyReport }) {
-  const { format } = useScreen();
   const text = useEnergyWords();
   const facts = useFacts();
   return (
@@ -95,8 +95,8 @@ function MachineTable({ report }: { report: EnergyReport }) {
               <EnergyFigure topic="kwh" value={total.kwh} unit="" reason={total.reasons.kwh} facts={facts(total)} />
             </td>
             {states.map((state) => (
-              <td key={state} class="number">
-                {format.value.number(total[`${state}Kwh`])}
+              <td key={state}>
+                <EnergyFigure topic="state" value={total[`${state}Kwh`]} unit="" facts={facts(total)} />
               </td>
             ))}
             <td>
@@ -128,22 +128,15 @@ function MachineTable({ report }: { report: EnergyReport }) {
 }
 
 function BaselineList({ report }: { report: EnergyReport }) {
-  const { format } = useScreen();
   const text = useEnergyWords();
-  const number = (value: number) => format.value.number(value);
   return (
     <ul>
-      {report.assets.map(({ metric, name, baseline, cusum }) => {
-        const sum = cusum.at(-1);
-        return (
-          <li key={metric}>
-            {name}:{" "}
-            {baseline === null
-              ? text.noBaseline
-              : `${text.line(number(baseline.baseKwh), number(baseline.drivers[0]?.kwhPerUnit ?? 0))}; ${text.fit(number(baseline.r2), number(baseline.cvRmse))}. ${sum === undefined ? "" : text.saved(number(sum.kwh), number(sum.marginKwh))}`}
-          </li>
-        );
-      })}
+      {report.assets.map((asset) => (
+        <li key={asset.metric}>
+          {asset.name}: {asset.baseline === null ? text.noBaseline : <BaselineLine baseline={asset.baseline} />}{" "}
+          <Saved asset={asset} />
+        </li>
+      ))}
     </ul>
   );
 }

@@ -22,13 +22,16 @@ function LineStates() {
   const text = words.value.line.states;
   if (answer === undefined) return <p class="empty">{words.value.shell.loading}</p>;
   if (answer.stations.every(({ states }) => states.length === 0)) return <p class="empty">{words.value.line.noData}</p>;
-  const range = { fromMs: answer.fromMs, toMs: answer.toMs };
+  const range = knownRange(answer.stations, { fromMs: answer.fromMs, toMs: answer.toMs });
   const lanes = answer.stations.map(({ metric, name, states }: LineStation) => ({
     ...{ id: metric, name, now: nameOf(states.at(-1), text), spans: withUnknown(states, range).map(spanOf) },
   }));
   const used = [...new Set(answer.stations.flatMap(({ states }) => states.map(({ element }) => element)))];
   return (
     <>
+      {range.fromMs > answer.fromMs && (
+        <p class="muted">{words.value.line.since(format.value.dateTime(range.fromMs))}</p>
+      )}
       <Timeline label={text.title} lanes={lanes} range={range} format={format.value} inset={0} />
       <ul class="lane-key">
         {used.map((element) => (
@@ -44,6 +47,17 @@ function LineStates() {
   );
 }
 
+/** Where more than half of the period lies before the first thing that is known, the rest is shown. */
+export function knownRange(stations: readonly Pick<LineStation, "states">[], { fromMs, toMs }: Range): Range {
+  const firstMs = Math.min(...stations.flatMap(({ states }) => states.slice(0, 1).map((state) => state.fromMs)));
+  return firstMs - fromMs > (toMs - fromMs) / 2 ? { fromMs: firstMs, toMs } : { fromMs, toMs };
+}
+
+interface Range {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
 function nameOf(
   span: StateSpan | undefined,
   text: { names: Readonly<Record<string, string>>; unknown: string },
@@ -56,10 +70,7 @@ function spanOf({ fromMs, toMs, element }: StateSpan): LaneSpan {
 }
 
 /** The holes between states as states of their own, before the first and after the last as well. */
-function withUnknown(
-  states: readonly StateSpan[],
-  range: { readonly fromMs: number; readonly toMs: number },
-): StateSpan[] {
+function withUnknown(states: readonly StateSpan[], range: Range): StateSpan[] {
   const leastMs = (range.toMs - range.fromMs) / 500;
   const filled: StateSpan[] = [];
   let atMs = range.fromMs;

@@ -7,6 +7,11 @@ export const alarmSystem = {
     `Alarms come faster than anybody can take in: ${count} so far. Shown are the first and the highest priority.`,
   spread: (count: number) => `Show all ${count}`,
   collapse: "Show the first and the highest priority",
+  machine: {
+    at: (said: string) => `At the machine: ${said}.`,
+    acknowledged: { yes: "acknowledged", no: "not acknowledged", unknown: "" },
+    confirmed: { yes: "confirmed", no: "not confirmed", unknown: "" },
+  },
   suppressed: {
     state: (what: string) => `Suppressed while the equipment is in the state ${what}.`,
     alarm: (what: string) => `Suppressed while its cause is active: ${what}.`,

@@ -41,6 +41,7 @@ export const enEnergy = {
   fit: (r2: string, cv: string) => `R² ${r2}, CV(RMSE) ${cv}`,
   saved: (kwh: string, margin: string) => `Sum of actual less expected: ${kwh} kWh ± ${margin} (95 %)`,
   noBaseline: "No reliable baseline yet.",
+  perDay: "a day",
   learn: "Learn from the last 14 days",
   parts: "Parts a day",
   day: "Day",
@@ -50,6 +51,9 @@ export const enEnergy = {
   idleNone: "No machine stood ready for longer than its grace time.",
   idleOpen: "still on",
   fromTo: "From – to",
+  materialTitle: "Material, last 7 days",
+  materialNone:
+    "Nothing is weighed. With the mass in, in good parts and in scrap (option material of a metric production) material yield and the CO₂e bound in scrap stand here.",
   airTitle: "Compressed air",
   airGuide:
     "When nothing is produced: let the compressor run for ten minutes and read how long it was on load and off load.",
@@ -129,6 +133,12 @@ export const enEnergy = {
       "Baseline",
       "A line through days of a chosen time: base load and energy of one more part. Refused below 8 days, or when the line fits badly.",
       "E = E₀ + e · PQ, least squares; R² ≥ 0.75 or CV(RMSE) ≤ 0.20",
+      iso,
+    ),
+    baseLoad: topic(
+      "Base load",
+      "What a day costs that makes nothing: the line of energy and parts, at no parts.",
+      "E₀ of E = E₀ + e · PQ",
       iso,
     ),
     cusum: topic(

@@ -8,6 +8,11 @@ export const alarmSystem: typeof english.alarmSystem = {
     `Larmen kommer snabbare än någon hinner ta in: ${count} hittills. Det första och högsta prioritet visas.`,
   spread: (count) => `Visa alla ${count}`,
   collapse: "Visa det första och högsta prioritet",
+  machine: {
+    at: (said) => `Vid maskinen: ${said}.`,
+    acknowledged: { yes: "kvitterat", no: "inte kvitterat", unknown: "" },
+    confirmed: { yes: "bekräftat", no: "inte bekräftat", unknown: "" },
+  },
   suppressed: {
     state: (what) => `Undertryckt medan utrustningen är i läget ${what}.`,
     alarm: (what) => `Undertryckt medan orsaken är aktiv: ${what}.`,

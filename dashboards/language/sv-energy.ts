@@ -42,6 +42,7 @@ export const svEnergy: EnergyWords = {
   fit: (r2, cv) => `R² ${r2}, CV(RMSE) ${cv}`,
   saved: (kwh, margin) => `Summan av verklig minus väntad: ${kwh} kWh ± ${margin} (95 %)`,
   noBaseline: "Inget tillförlitligt normalläge än.",
+  perDay: "per dygn",
   learn: "Lär av de senaste 14 dagarna",
   parts: "Delar per dag",
   day: "Dag",
@@ -51,6 +52,9 @@ export const svEnergy: EnergyWords = {
   idleNone: "Ingen maskin stod i tomgång längre än sin respittid.",
   idleOpen: "står fortfarande på",
   fromTo: "Från – till",
+  materialTitle: "Material, senaste 7 dygnen",
+  materialNone:
+    "Inget vägs. Med massan in, i goda detaljer och i kassation (material i ett mått av sorten production) står materialutbyte och CO₂e bunden i kassation här.",
   airTitle: "Tryckluft",
   airGuide: "När inget tillverkas: låt kompressorn gå i tio minuter och läs av hur länge den gick med och utan last.",
   decayGuide: "Eller: stäng av tillförseln och läs av hur mycket trycket faller.",
@@ -124,6 +128,12 @@ export const svEnergy: EnergyWords = {
       "Normalläge",
       "En linje genom dagarna i en vald tid: grundlast och energi för en del till. Avvisas under 8 dagar eller när linjen passar dåligt.",
       "E = E₀ + e · PQ, minsta kvadrat; R² ≥ 0,75 eller CV(RMSE) ≤ 0,20",
+      iso,
+    ),
+    baseLoad: topic(
+      "Grundlast",
+      "Vad ett dygn som inte tillverkar något kostar: linjen för energi och detaljer, vid noll detaljer.",
+      "E₀ i E = E₀ + e · PQ",
       iso,
     ),
     cusum: topic(

@@ -97,9 +97,13 @@ function returned({ suppressed: _, ...condition }: Condition): Condition {
   return { ...condition, state: "inactive" };
 }
 
-function isUnchanged({ severity, message, suppressed }: Condition, report: ConditionReport): boolean {
+/** Parameters that are news when they change; others, such as the value now, are not. */
+const newsworthy = ["machineAcknowledged", "machineConfirmed"] as const;
+
+function isUnchanged({ severity, message, suppressed, parameters }: Condition, report: ConditionReport): boolean {
   const isSame = suppressed?.by === report.suppressed?.by && suppressed?.what === report.suppressed?.what;
-  return isSame && severity === report.severity && message === report.message;
+  const isKnown = newsworthy.every((name) => parameters?.[name] === report.parameters?.[name]);
+  return isSame && isKnown && severity === report.severity && message === report.message;
 }
 
 /** The condition after somebody acknowledged it. */

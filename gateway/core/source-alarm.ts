@@ -11,6 +11,10 @@ export interface SourceAlarm {
   /** 1 to 1000 (OPC 10000-9 §5.5.2). */
   readonly severity: number;
   readonly message: string;
+  /** Whether somebody has acknowledged it at the machine (OPC 10000-9 §5.7.2, AckedState); absent where the machine does not say. */
+  readonly isAcknowledged?: boolean;
+  /** Whether somebody has confirmed there that it was dealt with (ConfirmedState, optional in the standard). */
+  readonly isConfirmed?: boolean;
 }
 
 /** All alarms that are active now: what is not among them has ended while nobody was listening. */

@@ -5,7 +5,9 @@ import type { Configuration } from "../config/configuration.ts";
 import type { AggregateQuery, Aggregates } from "../core/aggregate.ts";
 import type { BaselineRequest, EnergyControl, EnergyOfAsset, EnergyQuestion, EnergyReport } from "../core/energy.ts";
 import { PermanentError } from "../core/errors.ts";
+import type { Interval } from "../core/interval.ts";
 import { civilPeriod, monthNamed } from "../metrics/civil-time.ts";
+import type { EnergyInterval } from "../metrics/energy/energy-interval.ts";
 import { productionOptions } from "../metrics/production/production-options.ts";
 import { AirTests } from "./air-tests.ts";
 import { Baselines, compared, cusumOf, type DrivenPeriod, reportOf } from "./baselines.ts";
@@ -32,7 +34,10 @@ export function createEnergy(parts: EnergyParts): EnergyControl {
   const baselines = new Baselines(file("baselines.jsonl"));
   const airTests = new AirTests(file("air-tests.jsonl"), { ...parts, terms });
   const meters = metersOf(configuration.metrics, configuration.assets);
-  const site: Site = { ...parts, terms, baselines, meters, timeZone: configuration.display.timeZone };
+  const site: Site = {
+    ...{ ...parts, terms, baselines, meters, timeZone: configuration.display.timeZone },
+    intervals: (meter, range) => intervalsOf(parts, meter, range),
+  };
   return {
     history: (question) => reportOn(site, question),
     month: (name) => ({ ...month(name, site.timeZone), by: "day" }),
@@ -53,6 +58,8 @@ export function createEnergy(parts: EnergyParts): EnergyControl {
 }
 
 interface Site extends EnergyParts {
+  /** Intervals of a meter with a part in the range, and it may be more of them. */
+  readonly intervals: (meter: Meter, range: Interval) => Promise<readonly EnergyInterval[]>;
   readonly terms: TermsOverTime;
   readonly baselines: Baselines;
   readonly meters: readonly Meter[];
@@ -79,7 +86,24 @@ function unknownMeter(id: string): PermanentError {
   });
 }
 
-async function reportOn(site: Site, question: EnergyQuestion): Promise<EnergyReport> {
+/** Each meter is read once for one answer: sums, periods and the whole site rest on the same intervals. */
+function readOnce(site: Site, question: EnergyQuestion): Site {
+  const periods = periodsFor(site, question);
+  const from = Math.min(question.fromMs, periods[0]?.from ?? question.fromMs);
+  const to = Math.max(question.toMs, periods.at(-1)?.to ?? question.toMs);
+  const known = new Map<string, Promise<readonly EnergyInterval[]>>();
+  return {
+    ...site,
+    intervals: (meter) => {
+      const read = known.get(meter.metric) ?? site.intervals(meter, { from, to });
+      known.set(meter.metric, read);
+      return read;
+    },
+  };
+}
+
+async function reportOn(all: Site, question: EnergyQuestion): Promise<EnergyReport> {
+  const site = readOnce(all, question);
   const { configuration, meters, terms, timeZone } = site;
   const { fromMs, toMs, by } = question;
   const nowMs = site.now();
@@ -87,14 +111,14 @@ async function reportOn(site: Site, question: EnergyQuestion): Promise<EnergyRep
   for (const meter of meters) assets.push(await assetReport(site, meter, question));
   const { siteMeter } = configuration.energy;
   const own = assets.find(({ metric }) => metric === siteMeter);
-  const all =
+  const whole =
     own === undefined ? await siteSums(site, question) : { meter: own.metric, total: own.total, periods: own.periods };
   const used = terms.all().filter(({ sinceMs }, index, list) => {
     const isFirst = index === 0;
     return (isFirst || sinceMs < toMs) && (list[index + 1]?.sinceMs ?? Number.POSITIVE_INFINITY) > fromMs;
   });
   return {
-    ...{ fromMs, toMs, by, timeZone, nowMs, terms: used, site: all, assets },
+    ...{ fromMs, toMs, by, timeZone, nowMs, terms: used, site: whole, assets },
     idle: await idleOf(site, { from: fromMs, to: toMs, nowMs }),
   };
 }
@@ -143,7 +167,7 @@ async function siteSums(site: Site, question: EnergyQuestion): Promise<EnergyRep
   const range = { from: question.fromMs, to: question.toMs };
   const lists = [];
   for (const meter of meters) {
-    const own = await intervalsOf(site, meter, range);
+    const own = await site.intervals(meter, range);
     lists.push(own.map((interval) => (lists.length === 0 ? interval : { ...interval, produced: 0, good: 0 })));
   }
   const intervals = summed(lists);
@@ -166,7 +190,7 @@ async function assetReport(site: Site, meter: Meter, question: EnergyQuestion): 
   const range = { from: question.fromMs, to: question.toMs };
   const rules = rulesFor(site, [meter]);
   const lengthMs = meter.options.intervalMinutes * 60_000;
-  const total = sumsOf(within(await intervalsOf(site, meter, range), range, lengthMs), range, rules);
+  const total = sumsOf(within(await site.intervals(meter, range), range, lengthMs), range, rules);
   return {
     ...{ metric: meter.metric, asset: meter.asset, name: meter.name, intervalMinutes: meter.options.intervalMinutes },
     total,
@@ -189,7 +213,7 @@ async function drivenPeriods(
   const last = periods.at(-1);
   if (first === undefined || last === undefined) return [];
   const rules = rulesFor(site, [meter]);
-  const intervals = await intervalsOf(site, meter, { from: first.from, to: last.to });
+  const intervals = await site.intervals(meter, { from: first.from, to: last.to });
   const lengthMs = meter.options.intervalMinutes * 60_000;
   const found: DrivenPeriod[] = [];
   for (const period of periods) {

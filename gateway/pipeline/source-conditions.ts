@@ -44,7 +44,19 @@ export function reportAlarm(
     return;
   }
   const { severity, message } = alarm;
-  const report = { id: idOf(alarm.id), severity, message, code: "SAMSPEL_MACHINE_ALARM" };
+  const parameters = {
+    ...yesOrNo("machineAcknowledged", alarm.isAcknowledged),
+    ...yesOrNo("machineConfirmed", alarm.isConfirmed),
+  };
+  const report = {
+    ...{ id: idOf(alarm.id), severity, message, code: "SAMSPEL_MACHINE_ALARM" },
+    ...(Object.keys(parameters).length === 0 ? {} : { parameters }),
+  };
   conditions.report({ ...report, active: alarm.active });
   if (alarm.isMomentary === true) conditions.report({ ...report, active: false });
+}
+
+/** What was said at the machine; the acknowledgement of the gateway is another one. */
+function yesOrNo(name: string, value: boolean | undefined): Readonly<Record<string, string>> {
+  return value === undefined ? {} : { [name]: value ? "yes" : "no" };
 }

@@ -8,7 +8,7 @@ import { type Pages, patient, startPages } from "../support/pages.ts";
 let site: Pages;
 
 beforeAll(async () => {
-  site = await startPages();
+  site = await startPages({ anonymousRole: "engineer" });
   site.line.report(alarm("hot", {}));
   site.line.report(alarm("dusty", { suppressed: { by: "alarm", what: "spindle-1/hot" } }));
 }, 120_000);
@@ -123,4 +123,30 @@ test("the figures stand beside their targets and how they are counted", async ()
   expect(await row.innerText()).toContain("högst 10");
   expect(await row.innerText()).toContain("Största antalet på tio minuter");
   await page.getByRole("heading", { name: "Historik, senaste dygnet" }).waitFor(patient);
+});
+
+test("an alarm is tuned on stored values, and a test message tells whether it was taken", async () => {
+  const { page, problems } = await site.open("/alarms?lang=en");
+  const tuning = page.locator(".card-alarm-tuning");
+  await tuning.getByLabel("Limit, °C").fill("80", patient);
+  await tuning.getByRole("button", { name: "Try it out" }).click();
+  const outcome = tuning.locator("tbody tr").first();
+  await outcome.waitFor(patient);
+  expect(await outcome.innerText()).toMatch(/Alarms\s+41\s+3/);
+  await tuning.getByRole("button", { name: "Write into the configuration" }).click();
+  await tuning.getByText("Written into gateway.yaml").waitFor(patient);
+  await keep(page, "tuning-en");
+  expect(await violations(page)).toEqual([]);
+
+  const settings = await site.open("/settings?lang=sv", {
+    viewport: { width: 800, height: 1280 },
+    colorScheme: "dark",
+  });
+  const card = settings.page.locator(".card-notifications");
+  await card.getByRole("button", { name: "Skicka ett prov: shift" }).click(patient);
+  await card.getByText("✓ Mottagaren tog emot provet").waitFor(patient);
+  await keep(settings.page, "notifications-sv");
+  expect(await violations(settings.page)).toEqual([]);
+  expect(await settings.page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(800);
+  expect([...problems, ...settings.problems]).toEqual([]);
 });

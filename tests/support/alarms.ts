@@ -1,6 +1,8 @@
 /** An alarm system without alarms, for views whose subject is something else; and short ways to make rules and values. */
 import { alarmFigures } from "../../gateway/alarms/figures.ts";
 import type { AlarmRule } from "../../gateway/alarms/rule.ts";
+import { alarmExample, notificationExample, tuneExample } from "../../gateway/api/alarm-schemas.ts";
+import type { AlarmReport } from "../../gateway/core/alarm.ts";
 import type { AlarmControl } from "../../gateway/core/alarm-control.ts";
 import { BatchBuilder, type MeasurementBatch, type RowInput } from "../../gateway/core/measurement.ts";
 
@@ -34,6 +36,19 @@ export const idleAlarms: AlarmControl = {
     refusedCount: 0,
     omittedCount: 0,
   }),
+};
+
+const alarmToTune: AlarmReport = {
+  ...{ ...alarmExample, type: "high", origin: "maker", priority: 2, effectivePriority: 2 },
+  ...{ effectiveMOfN: [3, 5], state: "normal" },
+};
+
+/** The same with one alarm to tune and one way to reach people. */
+export const exampleAlarms: AlarmControl = {
+  ...idleAlarms,
+  alarms: () => [alarmToTune],
+  tune: async () => tuneExample,
+  notifications: () => [{ ...notificationExample, state: "ready" }],
 };
 
 /** A rule as simple as can be: high limit 10, one vote, no delays, of a source that sends at intervals. */

@@ -5,7 +5,7 @@ import type { History } from "../../gateway/core/contracts.ts";
 import type { EnergyControl } from "../../gateway/core/energy.ts";
 import type { Waveform } from "../../gateway/core/measurement.ts";
 import type { NumberedTag } from "../../gateway/core/view.ts";
-import { createEnergy } from "../../gateway/energy/energy.ts";
+import { createEnergy, type EnergyParts } from "../../gateway/energy/energy.ts";
 import { metersOf } from "../../gateway/energy/meters.ts";
 import { type PastRecord, pastRecords } from "../../gateway/energy/past-records.ts";
 import { energyPast } from "../../simulators/energy-past.ts";
@@ -27,6 +27,8 @@ export interface EnergyPastOptions {
   /** Beside or instead of the simulated past. */
   readonly records?: readonly PastRecord[];
   readonly days?: number;
+  /** Means of other tags by period: drivers of a baseline. */
+  readonly aggregates?: EnergyParts["aggregates"];
 }
 
 const dayMs = 86_400_000;
@@ -47,11 +49,14 @@ export function energyOfPast(options: EnergyPastOptions): EnergyControl {
       dataDirectory: options.directory ?? temporaryDirectory("energy"),
     } as never,
     tags: {
-      byId: (id) => (ids.includes(id) ? ({ id, number: ids.indexOf(id), unit: "1" } as NumberedTag) : undefined),
+      byId: (id) =>
+        ids.includes(id) || options.aggregates !== undefined
+          ? ({ id, number: ids.indexOf(id), unit: "1" } as NumberedTag)
+          : undefined,
     },
     history: async (query) => (await whole(query))[0]!,
     whole,
-    aggregates: () => Promise.reject(new Error("There are no other tags.")),
+    aggregates: options.aggregates ?? (() => Promise.reject(new Error("There are no other tags."))),
     now,
   });
 }

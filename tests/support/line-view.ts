@@ -29,7 +29,7 @@ import { createWaveformView } from "../../gateway/waveform-view.ts";
 import { pastWidths } from "../../simulators/machines/part-width.ts";
 import { loadScenario } from "../../simulators/scenario.ts";
 import { Simulation, stepMs } from "../../simulators/simulation.ts";
-import { idleAlarms } from "./alarms.ts";
+import { exampleAlarms } from "./alarms.ts";
 import { silentLog, temporaryDirectory } from "./context.ts";
 import { energyOfPast } from "./energy-past.ts";
 import { historyOf } from "./line-history.ts";
@@ -216,7 +216,7 @@ export function createLineView({ startMs, seed = 42, scenario = "healthy-line" }
     sinks: () => [],
     assets: () => demo.assets.map((asset) => assetReport(asset, { derive, models: [...models.values()] })),
     models: () => [...models.values()],
-    alarmControl: idleAlarms,
+    alarmControl: exampleAlarms,
     conditions: () => [...conditions.values()].filter((one) => one.state === "active" || !one.acknowledged),
     acknowledge: async (id) => {
       const condition = conditions.get(id);

@@ -12,6 +12,7 @@ import {
 } from "node-opcua-client";
 import type { SourceOutput } from "../../core/contracts.ts";
 import { errorMessage } from "../../core/errors.ts";
+import type { SourceAlarm } from "../../core/source-alarm.ts";
 import type { OpcuaConfig } from "./config.ts";
 import { createMonitoredItems } from "./library.ts";
 import { addressOf, resolveNode } from "./node-address.ts";
@@ -45,6 +46,8 @@ const clauses = [
   ["i=2881", ["ActiveState", "Id"]],
   [ids.condition, ["EnabledState", "Id"]],
   [ids.condition, ["BranchId"]],
+  ["i=2881", ["AckedState", "Id"]],
+  ["i=2881", ["ConfirmedState", "Id"]],
 ] as const;
 
 export class Alarms {
@@ -113,7 +116,7 @@ export class Alarms {
   }
 
   #event(fields: readonly Variant[]): void {
-    const [type, source, message, severity, retain, active, enabled, branch, condition] = fields.map(
+    const [type, source, message, severity, retain, active, enabled, branch, acked, confirmed, condition] = fields.map(
       ({ value }): unknown => value,
     );
     const { config, push } = this.#options;
@@ -124,7 +127,11 @@ export class Alarms {
     if (Object.values(refreshEvents).some((known) => known === eventType)) return;
     const level = Math.min(1000, Math.max(1, typeof severity === "number" ? severity : 1));
     const text = [plain(source), plain(message)].filter((word) => word !== "").join(": ");
-    const words = { severity: level, message: (text || eventType).slice(0, messageLengthMax) };
+    const words = {
+      ...{ severity: level, message: (text || eventType).slice(0, messageLengthMax) },
+      ...(typeof acked === "boolean" ? { isAcknowledged: acked } : {}),
+      ...(typeof confirmed === "boolean" ? { isConfirmed: confirmed } : {}),
+    };
     const conditionId = nodeText(condition);
     if (conditionId === "") {
       if (!config.plainEvents || level < config.alarmSeverityMin) return;
@@ -137,7 +144,7 @@ export class Alarms {
     this.#condition(addressOf(conditionId, this.#namespaces), isActive && level >= config.alarmSeverityMin, words);
   }
 
-  #condition(id: string, active: boolean, words: { readonly severity: number; readonly message: string }): void {
+  #condition(id: string, active: boolean, words: Omit<SourceAlarm, "type" | "id" | "active">): void {
     if (!active) this.#active.delete(id);
     else if (this.#active.size >= activeMax && !this.#active.has(id)) {
       this.#refuse(id, `More than ${activeMax} alarms are active at once; this one is not kept.`);

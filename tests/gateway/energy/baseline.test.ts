@@ -37,6 +37,37 @@ describe("a baseline", () => {
     expect(energy.baselines().map(({ version }) => version)).toEqual([1, 2]);
   });
 
+  test("learns degree days beside the parts, and leaves out days on which the driver was hardly known", async () => {
+    /** Mean outdoor temperature of each day, °C; on the fourth day the sensor was silent. */
+    const celsius = (fromMs: number) =>
+      [12, 3, -4, 8, 15, 0, -8, 5, 10, -2, 7, 1][(fromMs - startMs) / (24 * hourMs)] ?? 20;
+    const degreeDays = (fromMs: number) => Math.max(0, 17 - celsius(fromMs));
+    const heated = Array.from({ length: days * 96 }, (_, index): PastRecord => {
+      const day = startMs + Math.floor(index / 96) * 24 * hourMs;
+      const parts = 2 + (Math.floor(index / 96) % 5);
+      return quarter("fan", startMs + index * quarterMs, 1 + 0.8 * parts + (1.5 * degreeDays(day)) / 24, parts);
+    });
+    const silentMs = startMs + 3 * 24 * hourMs;
+    const energy = site({
+      ...{ records: heated, nowMs: midnightMs },
+      aggregates: async ({ fromMs }) =>
+        ({
+          timeWeightedMean: Float64Array.of(celsius(fromMs)),
+          coverage: Float64Array.of(fromMs === silentMs ? 0.4 : 1),
+        }) as never,
+    });
+
+    const learned = await energy.learn({ ...request, drivers: [{ tag: "outdoor", degreeDaysBelow: 17 }] });
+
+    expect(learned).toMatchObject({ periods: days - 1, baseKwh: expect.closeTo(24, 2) });
+    expect(learned.drivers.map(({ kwhPerUnit }) => kwhPerUnit)).toEqual([
+      expect.closeTo(0.2, 4),
+      expect.closeTo(1.5, 3),
+    ]);
+    const { assets } = await energy.history({ fromMs: silentMs, toMs: silentMs + 48 * hourMs, by: "day" });
+    expect(assets[0]!.periods.map(({ expected }) => expected === null)).toEqual([true, false]);
+  });
+
   test("is kept over a restart, and other periods have none", async () => {
     const directory = temporaryDirectory("baseline");
     await site({ records, nowMs: midnightMs, directory }).learn(request);

@@ -39,12 +39,14 @@ export interface Scene {
   readonly settings?: EnergySettings;
   readonly directory?: string;
   readonly given?: object;
+  readonly aggregates?: NonNullable<Parameters<typeof energyOfPast>[0]["aggregates"]>;
 }
 
-export function site({ records, nowMs, ids = ["fan"], settings = plainSettings, directory, given }: Scene) {
+export function site({ records, nowMs, ids = ["fan"], settings = plainSettings, directory, given, aggregates }: Scene) {
   return energyOfPast({
     ...{ records, settings, now: () => nowMs, metrics: ids.map((id) => metricOf(id, given)) },
     assets: ids.map((id) => ({ id, name: id.toUpperCase() })),
     ...(directory === undefined ? {} : { directory }),
+    ...(aggregates === undefined ? {} : { aggregates }),
   });
 }

@@ -69,6 +69,7 @@ test("an alarm comes with severity and text, goes when it is over, and is told a
   setLevel(90);
   await reader.until(() => last()?.active === true, "the alarm");
   expect(last()).toMatchObject({ severity: expect.any(Number), message: expect.stringContaining("Level") });
+  expect(last()).toMatchObject({ isAcknowledged: false });
   setLevel(50);
   await reader.until(() => last()?.active === false, "its end");
 
@@ -130,6 +131,20 @@ test("alarms become conditions; what a complete list leaves out has ended, and n
     ["source/plc/alarm:B", "active"],
   ]);
   expect(conditions[1]).toMatchObject({ severity: 700, code: "SAMSPEL_MACHINE_ALARM", acknowledged: false });
+});
+
+test("what is acknowledged and confirmed at the machine is told, and is no acknowledgement here", () => {
+  const [, before] = conditionsAfter([alarm("A", { isAcknowledged: false })]);
+  const [, after] = conditionsAfter([
+    alarm("A", { isAcknowledged: false }),
+    alarm("A", { isAcknowledged: true, isConfirmed: false }),
+  ]);
+
+  expect(before).toMatchObject({ acknowledged: false, parameters: { machineAcknowledged: "no" } });
+  expect(after).toMatchObject({
+    acknowledged: false,
+    parameters: { machineAcknowledged: "yes", machineConfirmed: "no" },
+  });
 });
 
 test("an event without an end is over at once and waits for acknowledgement", () => {
