@@ -5,7 +5,7 @@ import { jsonForm } from "../../core/entry-record.ts";
 import type { Gap } from "../../core/gap.ts";
 import { type MeasurementBatch, type TagNumber, valueAt, valueFlags } from "../../core/measurement.ts";
 import { equipmentOf, type Tag } from "../../core/tag.ts";
-import { type GapRecord, schemas } from "../../protocols/kafka/record.ts";
+import { type GapRecord, schemas, type ValuesRecord } from "../../protocols/kafka/record.ts";
 
 export interface TopicRecord {
   readonly key: string;
@@ -129,7 +129,7 @@ function add(record: OpenRecord, { number, tag, entry, row }: Row): void {
 }
 
 function textOf({ site, asset, series }: OpenRecord): string {
-  return JSON.stringify({
+  const record: ValuesRecord = {
     site,
     asset,
     series: Array.from(series.values(), ({ timeNs, status, flags, ...rest }) => ({
@@ -138,7 +138,8 @@ function textOf({ site, asset, series }: OpenRecord): string {
       ...(status.some(isSet) ? { status } : {}),
       ...(flags.some(isSet) ? { flags } : {}),
     })),
-  });
+  };
+  return JSON.stringify(record);
 }
 
 const isSet = (number: number) => number !== 0;
