@@ -1,5 +1,4 @@
 /** Writes to a topic of Apache Kafka: idempotent, confirmed by all in-sync replicas, keyed by asset. */
-import { compatibilityPartitioner, Producer, stringSerializers } from "@platformatic/kafka";
 import { defineSink, type SinkWriter } from "../../core/sink.ts";
 import { kafkaClientOptions } from "../../protocols/kafka/connection.ts";
 import { kafkaError } from "../../protocols/kafka/errors.ts";
@@ -21,6 +20,8 @@ export const kafka = defineSink({
     const options = await kafkaClientOptions(config, `samspel-${context.id}`).catch((error: unknown) => {
       throw kafkaError(brokers, error);
     });
+    // Loaded when it is needed: it takes as long as the client of OPC UA, and most gateways have no Kafka.
+    const { compatibilityPartitioner, Producer, stringSerializers } = await import("@platformatic/kafka");
     const producer = new Producer({
       ...options,
       retries,

@@ -7,7 +7,7 @@ import { schemaHeader } from "../../protocols/kafka/record.ts";
 import { OutputQueue } from "../queue.ts";
 import { KafkaSourceConfig } from "./config.ts";
 import { decodeRecord } from "./decode.ts";
-import { type BytesMessage, Membership, type Taken } from "./membership.ts";
+import type { BytesMessage, Taken } from "./membership.ts";
 
 const dayMs = 86_400_000;
 
@@ -58,6 +58,8 @@ export const kafka = defineSource({
     const client = await kafkaClientOptions(config, `samspel-${context.id}`).catch((error: unknown) => {
       throw kafkaError(brokers, error);
     });
+    // With it the client is loaded, which a gateway without Kafka need not wait for.
+    const { Membership } = await import("./membership.ts");
     const membership = new Membership({
       ...config,
       client,
