@@ -35,7 +35,7 @@ import { energyOfPast } from "./energy-past.ts";
 import { historyOf } from "./line-history.ts";
 import { assetReport, demo, demoTags, metricInUse, modelReport, sourceReport, withOptions } from "./line-reports.ts";
 import { plainCaseControl, plainLearnControl, plainModelControl } from "./plain-controls.ts";
-import { plainKept, plainOnboarding } from "./plain-onboarding.ts";
+import { plainKept, plainOnboarding, plainSourceAccess } from "./plain-onboarding.ts";
 import { plainLabels, plainRecordings } from "./plain-recordings.ts";
 
 export interface LineView {
@@ -212,7 +212,7 @@ export function createLineView({ startMs, seed = 42, scenario = "healthy-line" }
       imported: () => ({ added: [], changed: [], removed: [], unchangedCount: 0 }),
       added: () => ({ added: [], present: [], yaml: "", isWritten: false }),
     },
-    sourceAccess: () => undefined,
+    sourceAccess: () => plainSourceAccess,
     sinks: () => [],
     assets: () => demo.assets.map((asset) => assetReport(asset, { derive, models: [...models.values()] })),
     models: () => [...models.values()],

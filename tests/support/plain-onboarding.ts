@@ -1,5 +1,7 @@
 /** Onboarding that keeps nothing: drafts cannot be asked, and no file is written. */
+import { PermanentError } from "../../gateway/core/errors.ts";
 import type { OnboardingControl } from "../../gateway/core/onboarding.ts";
+import type { BoundSourceAccess } from "../../gateway/core/source-access.ts";
 
 export const plainKept = { retentionDays: 366, quotaBytes: 2 ** 34, peopleHours: 72, eventDays: 90, figureDays: 730 };
 
@@ -12,3 +14,18 @@ export function plainOnboarding(): OnboardingControl {
     status: () => ({ canReload: false, canUndo: false, reloads: 0, outcome: "started" }),
   };
 }
+
+const noCertificates = async () => ({ trusted: [], rejected: [], unreadable: [], steps: [] });
+const notAsked = async () => {
+  throw new PermanentError("This source cannot be asked in a test.", { code: "SAMSPEL_SOURCE_UNKNOWN" });
+};
+
+/** A source that has seen no certificate, and offers nothing. */
+export const plainSourceAccess: BoundSourceAccess = {
+  certificates: noCertificates,
+  changeCertificates: noCertificates,
+  browse: async () => ({ nodes: [], visitedCount: 0 }),
+  recommended: async () => [],
+  discover: notAsked,
+  preflight: notAsked,
+};
