@@ -6,7 +6,7 @@ import Type, { type Static } from "typebox";
 import Value from "typebox/value";
 import { stringify } from "yaml";
 import { recommendedByName } from "./browse-view.ts";
-import { addEntries } from "./config/additions.ts";
+import { addEntries, refuseReferences } from "./config/additions.ts";
 import type { Configuration, PartEntry } from "./config/configuration.ts";
 import { parseConfiguration } from "./config/load.ts";
 import type { Registries } from "./config/schema.ts";
@@ -62,7 +62,6 @@ export function openOnboarding(parts: OnboardingParts): OnboardingControl {
     },
     access: (id) => drafts.get(id)?.access,
     add(source, entries, { dryRun }) {
-      refuseReferences(entries);
       const draft = drafts.get(source)?.draft;
       const sources = draft === undefined ? [] : [entryOf(draft, configuration)];
       const scope = { file: configuration.path, registries, env: process.env };
@@ -92,15 +91,6 @@ function refuseTaken({ id }: SourceDraft, { sources }: Configuration): void {
   throw new ConfigError(`There is a source ${id} already.`, {
     code: "SAMSPEL_ONBOARDING_TAKEN",
     next: "Choose another name, or add tags to that source on the page of connections.",
-  });
-}
-
-/** What comes over the network must not make the gateway read its own files and variables. */
-function refuseReferences(content: unknown): void {
-  if (!JSON.stringify(content).includes("${")) return;
-  throw new ConfigError("References to variables and files are not taken from the pages.", {
-    code: "SAMSPEL_ONBOARDING_REFERENCE",
-    next: "Write them into the configuration file by hand.",
   });
 }
 

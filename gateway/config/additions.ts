@@ -81,6 +81,15 @@ function text(value: unknown): string {
   return String(isScalar(value) ? value.value : (value ?? ""));
 }
 
+/** What comes over the network must not make the gateway read its own files and variables. */
+export function refuseReferences(content: unknown): void {
+  if (!JSON.stringify(content).includes("${")) return;
+  throw new ConfigError("References to variables and files are not taken over the network.", {
+    code: "SAMSPEL_ENTRY_REFERENCE",
+    next: "Write them into the configuration file by hand.",
+  });
+}
+
 /**
  * Adds entries to a configuration file. The new file is checked as a whole before it takes the place of the old one.
  * Throws ConfigError with every problem; then nothing is written.
@@ -91,6 +100,7 @@ export function addEntries(
   { dryRun }: { readonly dryRun: boolean },
 ): EntryAddition {
   const { file, ...checking } = options;
+  refuseReferences({ ...entries, sources: [] });
   const before = readFileSync(file, "utf8");
   const configuration = new ConfigurationText(before, file);
   const addition = configuration.add(entries);

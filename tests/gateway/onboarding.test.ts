@@ -79,7 +79,7 @@ test.each([
     "a reference in the address",
     // biome-ignore lint/suspicious/noTemplateCurlyInString: the product's own reference syntax.
     { ...draft, address: "opc.tcp://${file:/etc/hostname}" },
-    "SAMSPEL_ONBOARDING_REFERENCE",
+    "SAMSPEL_ENTRY_REFERENCE",
   ],
   ["an address of another protocol", { ...draft, address: "http://plc-1" }, "SAMSPEL_CONFIG_INVALID"],
 ])("%s is refused", (_, wrong, code) => {
@@ -94,7 +94,7 @@ test("entries with a reference or a mistake are refused, and the file stays", ()
   const add = (more: object) => () => onboarding.add("plc", { tags: [{ ...tag, ...more }] }, { dryRun: false });
 
   // biome-ignore lint/suspicious/noTemplateCurlyInString: the product's own reference syntax.
-  expect(add({ address: "${env:HOME}" })).toThrow(expect.objectContaining({ code: "SAMSPEL_ONBOARDING_REFERENCE" }));
+  expect(add({ address: "${env:HOME}" })).toThrow(expect.objectContaining({ code: "SAMSPEL_ENTRY_REFERENCE" }));
   expect(add({ source: "nobody" })).toThrow(expect.objectContaining({ code: "SAMSPEL_CONFIG_INVALID" }));
   expect(readFileSync(file, "utf8")).toBe(text);
 });

@@ -39,6 +39,18 @@ test("tags and assets are added, comments and known entries stay, and the same a
   expect(text()).not.toContain("other");
 });
 
+test("references to files and variables of the gateway are not taken, and nothing is written", () => {
+  const { add, text } = fileWith();
+
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the product's own reference syntax.
+  for (const address of ["${file:/etc/hostname}", "a/${env:HOME}"])
+    expect(() => add({ tags: [{ ...force, address }] })).toThrow(
+      expect.objectContaining({ code: "SAMSPEL_ENTRY_REFERENCE" }),
+    );
+
+  expect(text()).toBe(configuration);
+});
+
 test("a dry run gives what would be added as YAML that can be copied, and writes nothing", () => {
   const { add, text } = fileWith();
 
