@@ -1,6 +1,7 @@
 /** Connecting a machine from the pages: drafts of sources that can be asked, entries into the file with a way back. */
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { isIP } from "node:net";
 import { dirname, isAbsolute, join, relative } from "node:path";
 import Type, { type Static } from "typebox";
 import Value from "typebox/value";
@@ -17,6 +18,7 @@ import type { OnboardingControl, Reloading, SourceDraft } from "./core/onboardin
 import type { BoundSourceAccess, OfferedNode, Recommendation } from "./core/source-access.ts";
 import type { NewEntry } from "./core/tag-exchange.ts";
 import type { TagDirectory } from "./core/view.ts";
+import { mayConnect } from "./notify/outgoing.ts";
 import { boundAccess } from "./source-access.ts";
 
 export interface OnboardingParts {
@@ -52,6 +54,7 @@ export function openOnboarding(parts: OnboardingParts): OnboardingControl {
     draft(draft) {
       refuseTaken(draft, configuration);
       refuseReferences([draft.address, draft.user]);
+      refuseNoMachine(draft.address);
       writeSecrets(draft, configuration);
       const entry = checked(draft, parts);
       forget(draft.id);
@@ -91,6 +94,18 @@ function refuseTaken({ id }: SourceDraft, { sources }: Configuration): void {
   throw new ConfigError(`There is a source ${id} already.`, {
     code: "SAMSPEL_ONBOARDING_TAKEN",
     next: "Choose another name, or add tags to that source on the page of connections.",
+  });
+}
+
+/** Link-local addresses hold the metadata services of clouds; no machine of a site is there, however the number is written. */
+function refuseNoMachine(address: string): void {
+  const host = URL.canParse(address) ? new URL(address).hostname : "";
+  const written = `http://${host}`;
+  const number = (URL.canParse(written) ? new URL(written).hostname : host).replace(/^\[|\]$/g, "");
+  if (isIP(number) === 0 || mayConnect(number, true)) return;
+  throw new ConfigError(`${host} is no address of a machine.`, {
+    code: "SAMSPEL_ONBOARDING_ADDRESS",
+    next: "Give the address of the machine in the network of the site.",
   });
 }
 

@@ -148,15 +148,15 @@ function AtMachine({ condition: { parameters } }: { condition: Condition }) {
   const { words } = useScreen();
   const text = words.value.alarmSystem.machine;
   const said = [
-    text.acknowledged[word(parameters?.machineAcknowledged)],
-    text.confirmed[word(parameters?.machineConfirmed)],
-  ];
-  const known = said.filter((each) => each !== "");
-  return known.length === 0 ? null : <p>{text.at(known.join(", "))}</p>;
+    known(text.acknowledged, parameters?.machineAcknowledged),
+    known(text.confirmed, parameters?.machineConfirmed),
+  ].filter((each) => each !== undefined);
+  return said.length === 0 ? null : <p>{text.at(said.join(", "))}</p>;
 }
 
-function word(value: string | number | undefined): "yes" | "no" | "unknown" {
-  return value === "yes" || value === "no" ? value : "unknown";
+/** Undefined when the machine has not told. */
+function known(words: Readonly<Record<"yes" | "no", string>>, value: string | number | undefined): string | undefined {
+  return value === "yes" || value === "no" ? words[value] : undefined;
 }
 
 /** The answer to the press is always shown: done, or what went wrong. */

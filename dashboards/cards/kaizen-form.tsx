@@ -5,6 +5,7 @@ import { TextField } from "../controls/text-field.tsx";
 import { usePress } from "../controls/use-press.ts";
 import { useScreen } from "../screen.ts";
 import { useChartWords } from "../use-charts.ts";
+import { zonedTimeMs } from "../zoned-time.ts";
 
 const dayMs = 86_400_000;
 const productionFigures = [
@@ -14,7 +15,7 @@ const productionFigures = [
 const energyFigures = ["kwh-per-produced", "kwh-per-good", "avoidable-share"] as const;
 
 export function NewKaizenCard({ onChange }: { onChange: () => void }) {
-  const { queries, live } = useScreen();
+  const { queries, live, format } = useScreen();
   const text = useChartWords().kaizen;
   const press = usePress();
   const title = useSignal("");
@@ -22,6 +23,8 @@ export function NewKaizenCard({ onChange }: { onChange: () => void }) {
   const chosenMetric = useSignal("");
   const chosenFigure = useSignal("");
   const changedOn = useSignal(new Date(live.nowMs.peek()).toISOString().slice(0, 10));
+  // Midnight at the site, wherever the browser is.
+  const changedMs = zonedTimeMs(`${changedOn.value}T00:00`, format.value.zoneName);
   const metrics = (live.assets.value ?? []).flatMap((asset) =>
     asset.metrics
       .filter(({ kind }) => kind === "production" || kind === "energy")
@@ -33,7 +36,7 @@ export function NewKaizenCard({ onChange }: { onChange: () => void }) {
   const figure = figures.find((each) => each === chosenFigure.value) ?? figures[0]!;
   const add = () =>
     press.run(async () => {
-      const changedMs = Date.parse(changedOn.value);
+      if (changedMs === undefined) return;
       const lengthMs = Number(days.value) * dayMs;
       await queries.production.tryOut({
         ...{ title: title.value.trim(), metric: metric.id, figure, state: "trying" },
@@ -43,8 +46,7 @@ export function NewKaizenCard({ onChange }: { onChange: () => void }) {
       title.value = "";
       onChange();
     });
-  const isComplete =
-    title.value.trim() !== "" && Number.isFinite(Date.parse(changedOn.value)) && Number(days.value) >= 1;
+  const isComplete = title.value.trim() !== "" && changedMs !== undefined && Number(days.value) >= 1;
   return (
     <details>
       <summary>{text.add}</summary>

@@ -9,8 +9,8 @@ export const alarmSystem = {
   collapse: "Show the first and the highest priority",
   machine: {
     at: (said: string) => `At the machine: ${said}.`,
-    acknowledged: { yes: "acknowledged", no: "not acknowledged", unknown: "" },
-    confirmed: { yes: "confirmed", no: "not confirmed", unknown: "" },
+    acknowledged: { yes: "acknowledged", no: "not acknowledged" },
+    confirmed: { yes: "confirmed", no: "not confirmed" },
   },
   suppressed: {
     state: (what: string) => `Suppressed while the equipment is in the state ${what}.`,

@@ -10,8 +10,8 @@ export const alarmSystem: typeof english.alarmSystem = {
   collapse: "Visa det första och högsta prioritet",
   machine: {
     at: (said) => `Vid maskinen: ${said}.`,
-    acknowledged: { yes: "kvitterat", no: "inte kvitterat", unknown: "" },
-    confirmed: { yes: "bekräftat", no: "inte bekräftat", unknown: "" },
+    acknowledged: { yes: "kvitterat", no: "inte kvitterat" },
+    confirmed: { yes: "bekräftat", no: "inte bekräftat" },
   },
   suppressed: {
     state: (what) => `Undertryckt medan utrustningen är i läget ${what}.`,

@@ -12,7 +12,7 @@ interface Quantity {
 const quantities: readonly Quantity[] = [
   { pattern: /vibr|vrms|velocity-rms|schwing/, unit: "mm/s" },
   { pattern: /temp/, unit: "Cel" },
-  { pattern: /energ.*(count|total)|(count|total).*energ|energy|energi/, unit: "kW.h" },
+  { pattern: /energ/, unit: "kW.h" },
   { pattern: /power|effekt|leistung/, unit: "kW", other: { above: 1000, unit: "W" } },
   { pattern: /current|ström|strom/, unit: "A" },
   { pattern: /volt|spänning|spannung/, unit: "V" },

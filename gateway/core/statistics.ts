@@ -125,7 +125,8 @@ export interface StatisticsControl {
   /** Throws PermanentError when the stretch does not make a baseline. */
   accept(
     metric: string,
-    baseline: { readonly fromMs: number; readonly toMs: number; readonly why: string },
+    /** `by`: the role of who takes them. */
+    baseline: { readonly fromMs: number; readonly toMs: number; readonly by: string; readonly why: string },
   ): Promise<AcceptedBaseline>;
   kaizen(): Promise<readonly KaizenReport[]>;
   /** Adds a card, or a revision of the one with this id. */

@@ -125,7 +125,7 @@ export class QualityBook {
 
   async accept(
     metric: string,
-    { fromMs, toMs, why }: { fromMs: number; toMs: number; why: string },
+    { fromMs, toMs, by, why }: { fromMs: number; toMs: number; by: string; why: string },
   ): Promise<AcceptedBaseline> {
     const followed = this.#followed.find((each) => each.metric === metric);
     if (followed === undefined)
@@ -159,7 +159,7 @@ export class QualityBook {
     }
     const baseline: AcceptedBaseline = {
       ...{ metric, ...limits, fromMs, toMs, subgroups: subgroups.length },
-      ...{ acceptedMs: this.#parts.now(), by: "operator", why },
+      ...{ acceptedMs: this.#parts.now(), by, why },
     };
     await this.#file.append(baseline);
     followed.baseline = baseline;

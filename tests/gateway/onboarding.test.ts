@@ -81,6 +81,9 @@ test.each([
     { ...draft, address: "opc.tcp://${file:/etc/hostname}" },
     "SAMSPEL_ENTRY_REFERENCE",
   ],
+  ["a metadata service", { ...draft, address: "opc.tcp://169.254.169.254:80" }, "SAMSPEL_ONBOARDING_ADDRESS"],
+  ["the same as one number", { ...draft, address: "opc.tcp://2852039166:80" }, "SAMSPEL_ONBOARDING_ADDRESS"],
+  ["the same in IPv6", { ...draft, address: "opc.tcp://[::ffff:169.254.169.254]" }, "SAMSPEL_ONBOARDING_ADDRESS"],
   ["an address of another protocol", { ...draft, address: "http://plc-1" }, "SAMSPEL_CONFIG_INVALID"],
 ])("%s is refused", (_, wrong, code) => {
   const { onboarding } = opened();

@@ -50,8 +50,8 @@ const chartRoutes: Routes = (app, { view, limits }) => {
       config: { ...operable, rateLimit: { max: limits.changesPerMinute } },
       schema: { ...accept, params: IdPath, body: BaselineBody },
     },
-    async ({ params: { id }, body: { from, to, why } }): Promise<AcceptedBaseline> =>
-      view.statistics.accept(id, { fromMs: from, toMs: to, why }),
+    async ({ params: { id }, body: { from, to, why }, actor: { role = "operator" } }): Promise<AcceptedBaseline> =>
+      view.statistics.accept(id, { fromMs: from, toMs: to, by: role, why }),
   );
 };
 

@@ -19,7 +19,7 @@ function values(count: number, change: (index: number) => number = () => 0): Map
   return new Map([["press/width", all]]);
 }
 
-const stretch = { fromMs: startMs, toMs: startMs + 60 * minuteMs, why: "first run" };
+const stretch = { fromMs: startMs, toMs: startMs + 60 * minuteMs, by: "engineer", why: "first run" };
 
 async function charted(given: object, recorded: Map<string, Recorded[]>, directory = temporaryDirectory("quality")) {
   const opened = site({
@@ -43,7 +43,7 @@ describe("a control chart", () => {
 
     const accepted = await production.statistics.accept("press/quality", stretch);
 
-    expect(accepted).toMatchObject({ subgroups: 60, by: "operator", why: "first run" });
+    expect(accepted).toMatchObject({ subgroups: 60, by: "engineer", why: "first run" });
     const again = await charted(
       width,
       values(120, (index) => (index > 60 ? 1 : 0)),
