@@ -1,5 +1,5 @@
 /** Apache Kafka, three brokers: a broker and a worker are killed while values flow; what is bad is set aside. */
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Producer, stringSerializers } from "@platformatic/kafka";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -21,33 +21,42 @@ const isInput = (tag: string) => site.tags.some(({ id }) => id === tag);
 describe.skipIf(!hasKafka)("Apache Kafka", () => {
   let cluster: Kafka;
   let started: Kafka | undefined;
+  let isWhole = true;
   beforeAll(async () => {
     cluster = await startKafka({ brokers: 3 });
     started = cluster;
-    await cluster.createTopic("line", 6);
   }, 180_000);
   afterAll(async () => {
     await started?.[Symbol.asyncDispose]();
   });
 
   test("a worker and a broker are killed while values flow: every score is there once, as one worker alone gives it", async () => {
+    if (!isWhole) await cluster.restart(2);
     const directory = temporaryDirectory("kafka-workers");
-    const shared = { brokers: cluster.brokers, topic: "line", group: "shared" };
+    const topic = basename(directory);
+    await cluster.createTopic(topic, 6);
+    const shared = { brokers: cluster.brokers, topic, group: `shared-${topic}` };
     const [first, second] = await Promise.all([
       startWorker(site, { ...shared, directory: join(directory, "a") }),
       startWorker(site, { ...shared, directory: join(directory, "b") }),
     ]);
     await using _first = first;
     await using _second = second;
-    await using sink = persistentSink(() => openSiteSink(site, cluster.brokers, "line"));
+    await using sink = persistentSink(() => openSiteSink(site, cluster.brokers, topic));
     const startMs = Math.floor(Date.now() / 100) * 100;
     const startedMs = performance.now();
     let killedMs = Number.NaN;
-    const other = await sendBad(cluster, startMs);
+    // Whoever reads the partition of the bad records tells of them.
+    const sources: SourceReport[] = [];
+    const other = await sendBad(cluster, topic, startMs);
     for (let index = 0; index < samples; index++) {
       await sink.write(sampleOf(site, index, startMs));
-      if (index === 50) await cluster.kill(2);
+      if (index === 50) {
+        isWhole = false;
+        await cluster.kill(2);
+      }
       if (index === 70) {
+        sources.push(...(await getJson<SourceReport[]>(`${first.ready.url}/api/v1/sources`)));
         await first.child.kill();
         killedMs = performance.now();
       }
@@ -68,11 +77,11 @@ describe.skipIf(!hasKafka)("Apache Kafka", () => {
       },
       (count) => count === all && !Number.isNaN(gapMs),
     );
-    const sources = await getJson<SourceReport[]>(`${second.ready.url}/api/v1/sources`);
+    sources.push(...(await getJson<SourceReport[]>(`${second.ready.url}/api/v1/sources`)));
     await second.child.stop();
 
     await using reference = await startWorker(site, {
-      ...{ ...shared, group: "reference", directory: join(directory, "c") },
+      ...{ ...shared, group: `reference-${topic}`, directory: join(directory, "c") },
     });
     const expected = await eventually(
       async () => readOut([reference.out], isScore).values,
@@ -94,7 +103,7 @@ describe.skipIf(!hasKafka)("Apache Kafka", () => {
     expect(scores.values.size).toBeGreaterThan(site.machines.length);
     expect(other).toBe(4);
     const codes = sources.flatMap(({ rejections }) => rejections.map(({ code }) => code));
-    expect(codes.length).toBeGreaterThan(0);
+    expect(new Set(codes).size).toBeGreaterThanOrEqual(3);
   }, 240_000);
 
   test("a topic that does not exist holds the sink, with what to do", async () => {
@@ -132,7 +141,7 @@ function persistentSink(open: () => Promise<SinkWriter>) {
 }
 
 /** A schema of tomorrow, no JSON, a clock a year ahead, a clock a year behind: one record each, of one machine. */
-async function sendBad({ brokers }: Kafka, nowMs: number): Promise<number> {
+async function sendBad({ brokers }: Kafka, topic: string, nowMs: number): Promise<number> {
   const bootstrapBrokers = [...brokers];
   const producer = new Producer({ clientId: "bad", bootstrapBrokers, serializers: stringSerializers });
   const yearMs = 365 * 86_400_000;
@@ -149,7 +158,7 @@ async function sendBad({ brokers }: Kafka, nowMs: number): Promise<number> {
     ["samspel.values/1", dated(nowMs - yearMs)],
   ] as const;
   const messages = records.map(([schema, value]) => ({
-    ...{ topic: "line", key: "boras/line-1/pump-0", value, headers: { "samspel-schema": schema } },
+    ...{ topic, key: "boras/line-1/pump-0", value, headers: { "samspel-schema": schema } },
   }));
   await producer.send({ messages, acks: -1 });
   await producer.close();

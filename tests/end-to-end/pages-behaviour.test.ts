@@ -42,7 +42,7 @@ test("the address restores range and language, and choosing changes the address"
 
   const oneHour = page.getByRole("button", { name: "1 h", exact: true });
   await expect.poll(() => oneHour.getAttribute("aria-pressed"), patient).toBe("true");
-  await page.getByRole("button", { name: "2 min" }).click();
+  await page.getByRole("button", { name: "2 min", exact: true }).click();
   await page.getByRole("button", { name: "SV" }).click();
 
   await expect.poll(() => new URL(page.url()).searchParams.get("lang"), patient).toBe("sv");

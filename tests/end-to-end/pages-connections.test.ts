@@ -108,7 +108,7 @@ test("a destination shows its backlog in hours, what it waits for and the condit
   };
   const waiting: SinkReport = { ...held, id: "archive", kind: "file", state: "retrying" };
   Object.assign(site.line.view, { sinks: () => [destination, held, waiting], conditions: () => [unreachable] });
-  const { page } = await site.open("/connections?lang=sv", { viewport: { width: 800, height: 2400 } });
+  const { page } = await site.open("/connections?lang=sv", { viewport: { width: 800, height: 4000 } });
   const cardOf = (id: string) => page.locator(".source", { has: page.getByRole("heading", { name: id }) });
 
   await cardOf("plant").waitFor(patient);

@@ -1,6 +1,6 @@
 /** Presses on models and cases, always answered: versions, learning anew, what an alarm was. */
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import type { CaseReport, Verdict } from "../../gateway/core/cases.ts";
+import type { CaseReport, Judgement, Verdict } from "../../gateway/core/cases.ts";
 import type { LifecycleReport } from "../../gateway/core/model-control.ts";
 import type { LearnJobReport, LearnRequest } from "../../gateway/core/model-learning.ts";
 import { violations } from "../support/axe.ts";
@@ -148,9 +148,9 @@ test.each([
       caseControl: {
         ...site.line.view.caseControl,
         detail: () => ({ ...report, trace: { timesMs: [openedMs - 1000, openedMs], scores: [0.2, 2.4] } }),
-        judge: async (_id: string, verdict: Verdict) => {
-          verdicts.push(verdict);
-          report = { ...report, verdict: { verdict, timeMs: openedMs, labelId: "1" } };
+        judge: async (_id: string, judgement: Judgement) => {
+          verdicts.push(judgement.verdict);
+          report = { ...report, verdict: { ...judgement, timeMs: openedMs, labelId: "1" } };
           return report;
         },
       },

@@ -7,7 +7,7 @@ export type BytesMessage = Message<Buffer, Buffer, Buffer, Buffer>;
 export interface Taken {
   /** It was stored by the member before, and only fills windows. */
   readonly isPast: boolean;
-  /** The first of its key since this member took over. */
+  /** No values of its key were taken yet since this member took over. */
   readonly beginsAnew: boolean;
 }
 
@@ -19,8 +19,8 @@ export interface MembershipOptions {
   readonly tailSeconds: number;
   readonly overlapSeconds: number;
   readonly sessionSeconds: number;
-  /** `done` confirms it. */
-  take(message: BytesMessage, how: Taken, done: () => void): void;
+  /** `done` confirms it. Where it begins anew, returns whether it held any values. */
+  take(message: BytesMessage, how: Taken, done: () => void): boolean;
   /** Told of the partitions that it reads from now on, and of records that were removed before they were read. */
   onAssigned(partitions: readonly number[], removedCount: number): void;
   fail(error: unknown): void;
@@ -38,7 +38,7 @@ interface Start {
 
 interface Position {
   readonly liveOffset: bigint;
-  /** Keys that were seen since the take-over; undefined where nobody was before. */
+  /** Keys of which values were taken since the take-over; undefined where nobody was before. */
   readonly keys: Set<string> | undefined;
   /** Offset of the next record that is read. */
   next: bigint;
@@ -191,10 +191,11 @@ export class Membership {
     const isPast = offset < position.liveOffset;
     const key = message.key?.toString("utf8", 0, keyBytesMax) ?? "";
     const beginsAnew = position.keys !== undefined && position.keys.size < keysMax && !position.keys.has(key);
-    if (beginsAnew) position.keys?.add(key);
-    this.#options.take(message, { isPast, beginsAnew }, () => {
+    const hasValues = this.#options.take(message, { isPast, beginsAnew }, () => {
       if (!isPast) position.done = offset + 1n;
     });
+    // A record that was set aside has begun nothing.
+    if (beginsAnew && hasValues) position.keys?.add(key);
   }
 
   async #starts(partitions: readonly number[]): Promise<Start[]> {

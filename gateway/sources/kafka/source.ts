@@ -30,8 +30,9 @@ export const kafka = defineSource({
       if (queue.rowCount + apartCount >= maxWaitingValues) membership.pause();
       else membership.resume();
     };
-    const take = (message: BytesMessage, { isPast, beginsAnew }: Taken, done: () => void): void => {
+    const take = (message: BytesMessage, { isPast, beginsAnew }: Taken, done: () => void): boolean => {
       const input = { ...inputOf(message, config, context), addresses: known };
+      let count = 0;
       const stored = (): void => {
         done();
         regulate();
@@ -39,7 +40,7 @@ export const kafka = defineSource({
       if (isPast || beginsAnew) {
         const builder = new BatchBuilder(64);
         const said = decodeRecord(input, builder);
-        const count = builder.length;
+        count = builder.length;
         apartCount += count;
         const marks = { ...(isPast ? { isPast } : {}), ...(beginsAnew ? { beginsAnew } : {}) };
         const given = (): void => {
@@ -54,6 +55,7 @@ export const kafka = defineSource({
         if (said !== undefined) queue.push(said);
       }
       regulate();
+      return count > 0;
     };
     const client = await kafkaClientOptions(config, `samspel-${context.id}`).catch((error: unknown) => {
       throw kafkaError(brokers, error);
