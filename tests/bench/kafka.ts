@@ -34,7 +34,11 @@ await using cluster = await startKafka({ brokers: 3 });
 await cluster.createTopic("line", 12);
 const brokers = [...cluster.brokers];
 const addresses = ["boras/cell-1/robot/torque", "boras/cell-1/robot/speed"];
-await using reader = startReader(kafkaSource, { brokers, topic: "line", group: "bench" }, { addresses });
+await using reader = startReader(
+  kafkaSource,
+  { brokers, topic: "line", group: "bench", maxAgeDays: 36_600 },
+  { addresses },
+);
 await reader.until(
   () => reader.of("status").some(({ state }) => state === "connected"),
   "a member of the group",
