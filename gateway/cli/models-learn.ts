@@ -1,5 +1,5 @@
 /** `samspel models learn`: has a running gateway learn what is normal from its own store, and follows the job. */
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { PermanentError } from "../core/errors.ts";
 import { isOpenJob, type LearnJobReport } from "../core/model-learning.ts";
 import { findingText } from "../learning/finding-text.ts";
@@ -28,7 +28,7 @@ export function timeArgument(text: string): number {
 export function addLearn(models: Command): void {
   gatewayVerb(models, "learn <asset>", "learn normal from stored values; the version runs in shadow first")
     .requiredOption("--from <time>", "start of normal running: ISO 8601, or 8h for eight hours ago", timeArgument)
-    .option("--to <time>", "its end (default: now)", timeArgument, Date.now())
+    .addOption(new Option("--to <time>", "its end").argParser(timeArgument).default(Date.now(), "now"))
     .option("--activate", "put the version to work at once")
     .option("--false-alarms", "add the times that were judged as false alarms")
     .action(async (asset: string, options: LearnOptions, command: Command) => {
