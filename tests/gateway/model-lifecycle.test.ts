@@ -286,4 +286,5 @@ test("what is learned here is signed; files that were changed since are refused,
   expect(await two.lifecycle.lifecycle("pump")).toMatchObject({ active: before });
   expect(two.conditions.get("model/pump/rolled-back")?.message).toMatch(/signature/);
   await expect(two.lifecycle.activate("pump", id)).rejects.toMatchObject({ code: "SAMSPEL_MODEL_SIGNATURE" });
-});
+  // Two scoring processes are started and four versions tried out, beside whatever else the machine does.
+}, 120_000);
