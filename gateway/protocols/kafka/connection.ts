@@ -1,8 +1,7 @@
 /** How a Kafka cluster is reached: the options that source and sink share, and the options of the client made from them. */
-import { readFile } from "node:fs/promises";
 import type { BaseOptions } from "@platformatic/kafka";
 import Type, { type Static } from "typebox";
-import { ConfigError, errorMessage } from "../../core/errors.ts";
+import { clientTls } from "../client-tls.ts";
 
 const Tls = Type.Object(
   {
@@ -60,13 +59,7 @@ const connectMsMax = 4000;
 
 /** Options of a client. Throws ConfigError when a file of `tls` cannot be read. */
 export async function kafkaClientOptions({ brokers, tls, sasl }: KafkaOptions, clientId: string): Promise<BaseOptions> {
-  const [ca, cert, key] = await Promise.all([tls?.authorityFile, tls?.certificateFile, tls?.privateKeyFile].map(pem));
-  if ((cert === undefined) !== (key === undefined)) {
-    throw new ConfigError("tls: certificateFile and privateKeyFile belong together; one of them is missing.", {
-      code: "SAMSPEL_KAFKA_TLS_FILE",
-      next: "Give both, or none.",
-    });
-  }
+  const files = await clientTls(tls, "SAMSPEL_KAFKA_TLS_FILE");
   return {
     clientId,
     bootstrapBrokers: [...brokers],
@@ -75,31 +68,9 @@ export async function kafkaClientOptions({ brokers, tls, sasl }: KafkaOptions, c
     timeout: answerMsMax,
     retryDelay: 250,
     autocreateTopics: false,
-    ...(tls === undefined
-      ? {}
-      : {
-          tls: {
-            ...(ca === undefined ? {} : { ca }),
-            ...(cert === undefined ? {} : { cert }),
-            ...(key === undefined ? {} : { key }),
-          },
-          tlsServerName: true,
-        }),
+    ...(tls === undefined ? {} : { tls: files, tlsServerName: true }),
     ...(sasl === undefined
       ? {}
       : { sasl: { mechanism: sasl.mechanism, username: sasl.user, password: sasl.password } }),
   };
-}
-
-async function pem(path: string | undefined): Promise<Buffer | undefined> {
-  if (path === undefined) return undefined;
-  try {
-    return await readFile(path);
-  } catch (cause) {
-    throw new ConfigError(`${path} cannot be read: ${errorMessage(cause)}.`, {
-      code: "SAMSPEL_KAFKA_TLS_FILE",
-      cause,
-      next: "Check the path and that this user may read the file.",
-    });
-  }
 }

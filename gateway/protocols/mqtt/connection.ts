@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { IClientOptions, MqttClient } from "mqtt";
 import Type, { type Static } from "typebox";
 import type { Context } from "../../core/contracts.ts";
-import { ConfigError, errorMessage } from "../../core/errors.ts";
+import { clientTls } from "../client-tls.ts";
 
 const Tls = Type.Object(
   {
@@ -84,15 +84,7 @@ export async function clientOptions(
   { tls, clientId, version, keepAliveSeconds, user, password }: ConnectionOptions,
   context: Pick<Context, "directory"> & { readonly id: string },
 ): Promise<IClientOptions> {
-  const [authority, certificate, key] = await Promise.all(
-    [tls?.authorityFile, tls?.certificateFile, tls?.privateKeyFile].map(pem),
-  );
-  if ((certificate === undefined) !== (key === undefined)) {
-    throw new ConfigError("tls: certificateFile and privateKeyFile belong together; one of them is missing.", {
-      code: "SAMSPEL_MQTT_TLS_FILE",
-      next: "Give both, or none.",
-    });
-  }
+  const files = await clientTls(tls, "SAMSPEL_MQTT_TLS_FILE");
   return {
     clientId: clientId ?? (await ownClientId(context)),
     protocolVersion: version === "5" ? 5 : 4,
@@ -105,23 +97,8 @@ export async function clientOptions(
     queueQoSZero: false,
     ...(user === undefined ? {} : { username: user }),
     ...(password === undefined ? {} : { password }),
-    ...(authority === undefined ? {} : { ca: authority }),
-    ...(certificate === undefined ? {} : { cert: certificate }),
-    ...(key === undefined ? {} : { key }),
+    ...files,
   };
-}
-
-async function pem(path: string | undefined): Promise<Buffer | undefined> {
-  if (path === undefined) return undefined;
-  try {
-    return await readFile(path);
-  } catch (cause) {
-    throw new ConfigError(`${path} cannot be read: ${errorMessage(cause)}.`, {
-      code: "SAMSPEL_MQTT_TLS_FILE",
-      cause,
-      next: "Check the path and that this user may read the file.",
-    });
-  }
 }
 
 /** Random, so that two gateways never take each other's session; kept, so that the broker knows this one again. */
