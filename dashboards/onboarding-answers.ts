@@ -1,4 +1,5 @@
 /** What somebody has answered so far while connecting a machine, and the entries that come of it. Pure but for the storage. */
+import type { AssetTemplate } from "../gateway/core/asset-template.ts";
 import type { OnboardingStatus, SourceDraft } from "../gateway/core/onboarding.ts";
 import type { ProposedAsset, TagProposal } from "../gateway/core/source-access.ts";
 import type { NewEntries } from "../gateway/core/tag-exchange.ts";
@@ -65,7 +66,7 @@ export const templates = [
   "cell",
   "energy-meter",
   "other",
-] as const;
+] as const satisfies readonly AssetTemplate[];
 
 const key = "samspel-onboarding";
 
