@@ -5,7 +5,7 @@ import { Link } from "./controls/link.tsx";
 import { priorityOf } from "./priority.ts";
 import type { Page } from "./route.ts";
 import { useScreen } from "./screen.ts";
-import { useAnswer } from "./use-production.ts";
+import { useKeyedAnswer } from "./use-answer.ts";
 
 /** So many have room beside each other at the lower edge of a tablet held upright. */
 const firstCount = 4;
@@ -32,7 +32,7 @@ export function Navigation() {
   const hasProduction = (live.assets.value ?? []).some(({ metrics }) =>
     metrics.some(({ kind }) => kind === "production"),
   );
-  const line = useAnswer(hasProduction ? "lines" : undefined, () => queries.production.lines()).answer?.[0];
+  const line = useKeyedAnswer(hasProduction ? "lines" : undefined, () => queries.production.lines()).answer?.[0];
   const cell = (live.assets.value ?? []).find(({ plan }) => plan !== undefined);
   const due = live.conditions.value.filter(
     ({ state, acknowledged, severity, shelved }) =>

@@ -1,4 +1,4 @@
-/** Asks the gateway when the page opens and again every minute; keeps the last answer meanwhile. */
+/** An answer of the gateway that a card shows: asked again when the question changes, kept while the next one is on its way. */
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { useScreen } from "./screen.ts";
@@ -10,15 +10,14 @@ export interface LoadedAnswer<T> {
 
 const minuteMs = 60_000;
 
-/** `ask` gets the present minute, milliseconds since the Unix epoch. */
-export function useAnswer<T>(ask: (toMs: number) => Promise<T>): LoadedAnswer<T> {
-  const { live } = useScreen();
+/** `key` names the question; without one nothing is asked. */
+export function useKeyedAnswer<T>(key: string | number | undefined, ask: () => Promise<T>): LoadedAnswer<T> {
   const answer = useSignal<T | undefined>(undefined);
   const failure = useSignal<string | undefined>(undefined);
-  const toMs = Math.ceil(live.nowMs.value / minuteMs) * minuteMs;
   useEffect(() => {
+    if (key === undefined) return;
     let isCurrent = true;
-    ask(toMs).then(
+    ask().then(
       (given) => {
         if (!isCurrent) return;
         answer.value = given;
@@ -31,6 +30,13 @@ export function useAnswer<T>(ask: (toMs: number) => Promise<T>): LoadedAnswer<T>
     return () => {
       isCurrent = false;
     };
-  }, [toMs]);
+  }, [key]);
   return { answer: answer.value, failure: failure.value };
+}
+
+/** Asks when the page opens and again every minute. `ask` gets the present minute, milliseconds since the Unix epoch. */
+export function useAnswer<T>(ask: (toMs: number) => Promise<T>): LoadedAnswer<T> {
+  const { live } = useScreen();
+  const toMs = Math.ceil(live.nowMs.value / minuteMs) * minuteMs;
+  return useKeyedAnswer(toMs, () => ask(toMs));
 }

@@ -1,38 +1,8 @@
-/** An answer of the gateway that a card shows: asked again when the question changes, kept while the next one is on its way. */
-import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+/** What cards of production ask, by the period of the address, and how often. */
 import type { LineReport, ProductionGrain, StopAnswer } from "../gateway/core/production.ts";
 import type { TimeRange } from "./production-queries.ts";
 import { useScreen } from "./screen.ts";
-
-export interface Answered<T> {
-  readonly answer: T | undefined;
-  readonly failure: string | undefined;
-}
-
-/** `key` names the question; without one nothing is asked. */
-export function useAnswer<T>(key: string | undefined, ask: () => Promise<T>): Answered<T> {
-  const answer = useSignal<T | undefined>(undefined);
-  const failure = useSignal<string | undefined>(undefined);
-  useEffect(() => {
-    if (key === undefined) return;
-    let isCurrent = true;
-    ask().then(
-      (given) => {
-        if (!isCurrent) return;
-        answer.value = given;
-        failure.value = undefined;
-      },
-      (error: unknown) => {
-        if (isCurrent) failure.value = error instanceof Error ? error.message : String(error);
-      },
-    );
-    return () => {
-      isCurrent = false;
-    };
-  }, [key]);
-  return { answer: answer.value, failure: failure.value };
-}
+import { type LoadedAnswer, useKeyedAnswer } from "./use-answer.ts";
 
 export const grains: readonly ProductionGrain[] = ["shift", "day", "week", "month"];
 
@@ -54,12 +24,12 @@ export function useSteps(): number {
 }
 
 /** The period that is under way, or the last shift. */
-export function usePeriod(): Answered<TimeRange> {
+export function usePeriod(): LoadedAnswer<TimeRange> {
   const { queries } = useScreen();
   const grain = useGrain();
   const nowMs = useSteps();
   const range = { fromMs: nowMs - (grain === "shift" ? longestShiftMs : 1), toMs: nowMs };
-  return useAnswer(`${grain} ${nowMs}`, async () => {
+  return useKeyedAnswer(`${grain} ${nowMs}`, async () => {
     const { machines } = await queries.production.periods(grain, range);
     const last = machines.map(({ periods }) => periods.at(-1)).filter((period) => period !== undefined);
     const newest = last.toSorted((a, b) => b.fromMs - a.fromMs)[0];
@@ -69,20 +39,20 @@ export function usePeriod(): Answered<TimeRange> {
   });
 }
 
-export function useLine(id: string): Answered<LineReport> {
+export function useLine(id: string): LoadedAnswer<LineReport> {
   const { queries } = useScreen();
   const { answer: range, failure } = usePeriod();
-  const asked = useAnswer(range === undefined ? undefined : `${id} ${range.fromMs} ${range.toMs}`, () =>
+  const asked = useKeyedAnswer(range === undefined ? undefined : `${id} ${range.fromMs} ${range.toMs}`, () =>
     queries.production.line(id, range!),
   );
   return { answer: asked.answer, failure: failure ?? asked.failure };
 }
 
 /** Stops of the period; `again` asks anew. */
-export function useStops(again = 0): Answered<StopAnswer> {
+export function useStops(again = 0): LoadedAnswer<StopAnswer> {
   const { queries } = useScreen();
   const { answer: range, failure } = usePeriod();
-  const asked = useAnswer(range === undefined ? undefined : `${range.fromMs} ${range.toMs} ${again}`, () =>
+  const asked = useKeyedAnswer(range === undefined ? undefined : `${range.fromMs} ${range.toMs} ${again}`, () =>
     queries.production.stops(range!),
   );
   return { answer: asked.answer, failure: failure ?? asked.failure };

@@ -6,8 +6,9 @@ import { Failure } from "../controls/failure.tsx";
 import { TextField } from "../controls/text-field.tsx";
 import { usePress } from "../controls/use-press.ts";
 import { useScreen } from "../screen.ts";
+import { useKeyedAnswer } from "../use-answer.ts";
 import { useChartWords, useFine } from "../use-charts.ts";
-import { useAnswer, useSteps } from "../use-production.ts";
+import { useSteps } from "../use-production.ts";
 import { Capability } from "./capability.tsx";
 import { defineCard } from "./card.ts";
 import { DriftPlot, LocationPlot, SpreadPlot } from "./control-plots.tsx";
@@ -19,7 +20,7 @@ function ControlCharts() {
   const { words, queries } = useScreen();
   const text = useChartWords();
   const again = useSignal(0);
-  const { answer, failure } = useAnswer(`${useSteps()} ${again.value}`, () => queries.production.charts());
+  const { answer, failure } = useKeyedAnswer(`${useSteps()} ${again.value}`, () => queries.production.charts());
   const onAccepted = () => {
     again.value++;
   };

@@ -1,7 +1,8 @@
 /** Card `energy-material`: what became of the material in the last seven days: yield, recovered scrap, CO₂e bound in scrap. */
 import { useScreen } from "../screen.ts";
+import { useKeyedAnswer } from "../use-answer.ts";
 import { useEnergyWords } from "../use-energy.ts";
-import { useAnswer, useSteps } from "../use-production.ts";
+import { useSteps } from "../use-production.ts";
 import { defineCard } from "./card.ts";
 import { figureIn, PeriodFigure, PeriodRemarks } from "./period-figure.tsx";
 
@@ -14,7 +15,7 @@ function Material() {
   const { words, queries, live } = useScreen();
   const text = useEnergyWords();
   const toMs = useSteps();
-  const { answer, failure } = useAnswer(`material ${toMs}`, () =>
+  const { answer, failure } = useKeyedAnswer(`material ${toMs}`, () =>
     queries.production.periods("day", { fromMs: toMs - weekMs, toMs }),
   );
   const { topics } = words.value;

@@ -5,8 +5,9 @@ import { Explained } from "../controls/explain.tsx";
 import { Failure } from "../controls/failure.tsx";
 import { usePress } from "../controls/use-press.ts";
 import { useScreen } from "../screen.ts";
+import { useKeyedAnswer } from "../use-answer.ts";
 import { useChartWords } from "../use-charts.ts";
-import { useAnswer, useSteps } from "../use-production.ts";
+import { useSteps } from "../use-production.ts";
 import { defineCard } from "./card.ts";
 import { NewKaizenCard } from "./kaizen-form.tsx";
 
@@ -17,7 +18,7 @@ const states = ["trying", "kept", "dropped"] as const;
 function Kaizen() {
   const { queries, live } = useScreen();
   const again = useSignal(0);
-  const { answer, failure } = useAnswer(`${useSteps()} ${again.value}`, () => queries.production.kaizen());
+  const { answer, failure } = useKeyedAnswer(`${useSteps()} ${again.value}`, () => queries.production.kaizen());
   const text = useChartWords().kaizen;
   const onChange = () => {
     again.value++;

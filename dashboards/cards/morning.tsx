@@ -5,8 +5,8 @@ import { Link } from "../controls/link.tsx";
 import { priorityOf } from "../priority.ts";
 import type { TimeRange } from "../production-queries.ts";
 import { useScreen } from "../screen.ts";
+import { useKeyedAnswer } from "../use-answer.ts";
 import { useChartWords } from "../use-charts.ts";
-import { useAnswer } from "../use-production.ts";
 import { zonedTimeMs } from "../zoned-time.ts";
 import { defineCard } from "./card.ts";
 import { useConditionText } from "./condition-text.ts";
@@ -33,7 +33,7 @@ function Morning() {
   const { page } = route.value;
   const id = "id" in page ? page.id : "";
   const minute = Math.floor((route.value.toMs ?? live.nowMs.value) / 60_000) * 60_000;
-  const { answer, failure } = useAnswer(`${id} ${minute}`, async (): Promise<Yesterday | undefined> => {
+  const { answer, failure } = useKeyedAnswer(`${id} ${minute}`, async (): Promise<Yesterday | undefined> => {
     const { machines } = await queries.production.periods("day", { fromMs: minute - 2 * dayMs, toMs: minute });
     // The site's day before the one that is under way; weekends are left out where nothing was scheduled.
     const days = machines.flatMap(({ periods }) =>
@@ -122,7 +122,7 @@ function Sheet({ yesterday: { line, stops } }: { yesterday: Yesterday }) {
 function Trying() {
   const { queries } = useScreen();
   const title = useChartWords().kaizen.title;
-  const cards = useAnswer("kaizen", () => queries.production.kaizen()).answer ?? [];
+  const cards = useKeyedAnswer("kaizen", () => queries.production.kaizen()).answer ?? [];
   const trying = cards.filter(({ state }) => state === "trying").slice(0, kaizenMost);
   if (trying.length === 0) return null;
   return (

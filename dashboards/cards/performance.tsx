@@ -3,7 +3,8 @@ import type { MachineProduction, ProductionPeriod } from "../../gateway/core/pro
 import { Bar } from "../charts/bar.tsx";
 import { Link } from "../controls/link.tsx";
 import { useScreen } from "../screen.ts";
-import { useAnswer, useGrain, useSteps } from "../use-production.ts";
+import { useKeyedAnswer } from "../use-answer.ts";
+import { useGrain, useSteps } from "../use-production.ts";
 import { defineCard } from "./card.ts";
 import { figureIn, GrainChoice, PeriodFigure, PeriodRemarks } from "./period-figure.tsx";
 
@@ -25,8 +26,8 @@ function Performance() {
   const grain = useGrain();
   const nowMs = useSteps();
   const range = { fromMs: nowMs - backMs[grain], toMs: nowMs };
-  const { answer, failure } = useAnswer(`${grain} ${nowMs}`, () => queries.production.periods(grain, range));
-  const lines = useAnswer("lines", () => queries.production.lines()).answer ?? [];
+  const { answer, failure } = useKeyedAnswer(`${grain} ${nowMs}`, () => queries.production.periods(grain, range));
+  const lines = useKeyedAnswer("lines", () => queries.production.lines()).answer ?? [];
   const text = words.value.line;
   return (
     <>
