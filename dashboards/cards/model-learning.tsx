@@ -1,4 +1,4 @@
-/** Within a model: learn normal anew from a stretch of stored values; progress, and what came of it. */
+/** Within a model: learn normal from a stretch of stored values, or from one to come; progress, and what came of it. */
 import { useSignal } from "@preact/signals";
 import type { LearnJobReport } from "../../gateway/core/model-learning.ts";
 import type { ModelReport } from "../../gateway/core/view.ts";
@@ -10,27 +10,39 @@ import { signalName } from "./signal-name.ts";
 
 const hourMs = 3_600_000;
 const periods = [1, 8, 24, 168] as const;
+/** Hours to come. */
+const aheads = [1 / 6, 1, 8, 24, 168] as const;
 
 /** States that end a job. The gateway's own list cannot be imported: pages take types only. */
 const ended: ReadonlySet<LearnJobReport["state"]> = new Set(["done", "failed", "cancelled", "interrupted"]);
 
 export function ModelLearning({ model }: { model: ModelReport }) {
-  const { live, words } = useScreen();
-  const job = live.learning.value.find((each) => each.model === model.id);
-  const isOpen = job !== undefined && !ended.has(job.state);
+  const { words } = useScreen();
   return (
     <details>
       <summary>{words.value.learning.title}</summary>
-      {isOpen ? <Progress job={job} /> : <LearnForm model={model} />}
-      {job !== undefined && !isOpen && <Result job={job} />}
+      <LearningOf model={model} />
     </details>
   );
 }
 
-function LearnForm({ model }: { model: ModelReport }) {
+/** For a machine that was connected just now, `isNew`: nothing lies behind it that could be learned from. */
+export function LearningOf({ model, isNew = false }: { model: ModelReport; isNew?: boolean }) {
+  const { live } = useScreen();
+  const job = live.learning.value.find((each) => each.model === model.id);
+  const isOpen = job !== undefined && !ended.has(job.state);
+  return (
+    <>
+      {isOpen ? <Progress job={job} /> : <LearnForm model={model} isNew={isNew} />}
+      {job !== undefined && !isOpen && <Result job={job} />}
+    </>
+  );
+}
+
+function LearnForm({ model, isNew }: { model: ModelReport; isNew: boolean }) {
   const { live, words, format, queries } = useScreen();
   const text = words.value.learning;
-  const hours = useSignal<string>("8");
+  const hours = useSignal<string>(isNew ? "+1" : "8");
   const from = useSignal("");
   const to = useSignal("");
   const activates = useSignal(false);
@@ -40,14 +52,18 @@ function LearnForm({ model }: { model: ModelReport }) {
   ).length;
   const action = usePress();
   const isOwn = hours.value === "own";
+  const isAhead = hours.value.startsWith("+");
   const zone = format.value.zoneName;
   const own = { from: zonedTimeMs(from.value, zone), to: zonedTimeMs(to.value, zone) };
   const isReady = !isOwn || (own.from !== undefined && own.to !== undefined);
   const learn = (): void => {
     const nowMs = live.nowMs.peek();
+    const spanMs = Number(hours.value) * hourMs;
     const range = isOwn
       ? { from: own.from ?? Number.NaN, to: own.to ?? Number.NaN }
-      : { from: nowMs - Number(hours.value) * hourMs, to: nowMs };
+      : isAhead
+        ? { from: nowMs, to: nowMs + spanMs }
+        : { from: nowMs - spanMs, to: nowMs };
     void action.run(async () => {
       await queries.learn(model.id, {
         ...range,
@@ -62,6 +78,11 @@ function LearnForm({ model }: { model: ModelReport }) {
       <label>
         {text.period}
         <select value={hours.value} onChange={(event) => (hours.value = event.currentTarget.value)}>
+          {aheads.map((each) => (
+            <option key={each} value={`+${each}`}>
+              {text.coming(each)}
+            </option>
+          ))}
           {periods.map((each) => (
             <option key={each} value={String(each)}>
               {text.last(each)}
@@ -70,6 +91,7 @@ function LearnForm({ model }: { model: ModelReport }) {
           <option value="own">{text.own}</option>
         </select>
       </label>
+      {isAhead && <p class="muted">{text.comingHint}</p>}
       {isOwn && (
         <div class="form-row">
           <TimeInput label={text.from(zone)} value={from} />
@@ -86,14 +108,16 @@ function LearnForm({ model }: { model: ModelReport }) {
           {text.falseAlarms(falseAlarms)}
         </label>
       )}
-      <label class="check">
-        <input
-          type="checkbox"
-          checked={activates.value}
-          onChange={(event) => (activates.value = event.currentTarget.checked)}
-        />
-        {text.activate}
-      </label>
+      {!isNew && (
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={activates.value}
+            onChange={(event) => (activates.value = event.currentTarget.checked)}
+          />
+          {text.activate}
+        </label>
+      )}
       <p>
         <button type="button" class="button" disabled={action.isBusy || !isReady} onClick={learn}>
           {text.start}

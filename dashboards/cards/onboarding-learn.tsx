@@ -5,7 +5,7 @@ import { usePress } from "../controls/use-press.ts";
 import { Value } from "../controls/value.tsx";
 import { noAnswers } from "../onboarding-answers.ts";
 import { useScreen } from "../screen.ts";
-import { ModelLearning } from "./model-learning.tsx";
+import { LearningOf } from "./model-learning.tsx";
 import type { StepProps } from "./onboarding.tsx";
 import { isTaken } from "./onboarding-asset.tsx";
 import { On } from "./onboarding-field.tsx";
@@ -26,7 +26,7 @@ export function LearnStep({ text, answers, go }: StepProps) {
       ) : (
         <>
           <p>{text.learnHint}</p>
-          <ModelLearning model={model} />
+          <LearningOf model={model} isNew />
         </>
       )}
       <On onPress={go}>{text.next}</On>

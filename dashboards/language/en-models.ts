@@ -9,6 +9,11 @@ export const learning = {
   period: "Time to learn from",
   last: (hours: number) =>
     hours < 48 ? `The last ${hours === 1 ? "hour" : `${hours} hours`}` : `The last ${hours / 24} days`,
+  coming: (hours: number) => {
+    if (hours < 1) return `The next ${Math.round(hours * 60)} minutes`;
+    return hours < 48 ? `The next ${hours === 1 ? "hour" : `${hours} hours`}` : `The next ${hours / 24} days`;
+  },
+  comingHint: "The gateway waits for that time and learns by itself; this page may be closed.",
   own: "Own choice",
   from: (zone: string) => `From (${zone})`,
   to: (zone: string) => `To (${zone})`,
@@ -19,6 +24,7 @@ export const learning = {
   cancel: "Cancel",
   left: (time: string) => `${time} left`,
   states: {
+    collecting: "Collecting what is normal",
     waiting: "Waiting for its turn",
     reading: "Reading stored values",
     learning: "Learning",

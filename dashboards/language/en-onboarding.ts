@@ -124,7 +124,7 @@ export const enOnboarding = {
   values: "Live values",
   noValues: "No value yet. That is usual for the first seconds.",
   learnHint:
-    "Let the machine run as it usually does, in every way it usually runs. An hour is a good beginning; you can do this later on the page of models.",
+    "Let the machine run as it usually does, in every way it usually runs. Standard limits, where there are some, guard meanwhile. You can do this later on the page of models.",
   noModel: "No model was asked for.",
   watched: "What is watched",
   sent: "What is sent to whom",

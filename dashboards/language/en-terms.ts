@@ -51,6 +51,8 @@ export const templates: Words = {
   compressor: "Compressor",
   motor: "Motor",
   pump: "Pump",
+  "energy-meter": "Energy meter",
+  other: "Other",
 };
 
 /** By the first word of the reason that a metric gives. */

@@ -7,6 +7,12 @@ export const learning: typeof english.learning = {
   period: "Tid att lära av",
   last: (hours) =>
     hours < 48 ? `Senaste ${hours === 1 ? "timmen" : `${hours} timmarna`}` : `Senaste ${hours / 24} dagarna`,
+  coming: (hours) => {
+    if (hours < 1) return `De kommande ${Math.round(hours * 60)} minuterna`;
+    if (hours === 1) return "Den kommande timmen";
+    return `De kommande ${hours < 48 ? `${hours} timmarna` : `${hours / 24} dagarna`}`;
+  },
+  comingHint: "Gatewayen väntar ut tiden och lär sig sedan på egen hand; sidan kan stängas.",
   own: "Eget val",
   from: (zone) => `Från (${zone})`,
   to: (zone) => `Till (${zone})`,
@@ -16,6 +22,7 @@ export const learning: typeof english.learning = {
   cancel: "Avbryt",
   left: (time) => `${time} kvar`,
   states: {
+    collecting: "Samlar in det normala",
     waiting: "Väntar på sin tur",
     reading: "Läser sparade värden",
     learning: "Lär",

@@ -122,7 +122,7 @@ export const svOnboarding: OnboardingWords = {
   values: "Aktuella värden",
   noValues: "Inget värde än. Så är det de första sekunderna.",
   learnHint:
-    "Låt maskinen gå som den brukar, på alla sätt som den brukar gå. En timme är en bra början; du kan göra det senare på modellsidan.",
+    "Låt maskinen gå som den brukar, på alla sätt som den brukar gå. Under tiden vaktar standardgränser, där sådana finns. Du kan göra det senare på modellsidan.",
   noModel: "Ingen modell beställdes.",
   watched: "Det som bevakas",
   sent: "Vad som skickas till vem",

@@ -39,6 +39,8 @@ export const templates: Words = {
   compressor: "Kompressor",
   motor: "Motor",
   pump: "Pump",
+  "energy-meter": "Energimätare",
+  other: "Annat",
 };
 
 export const reasons: Words = {

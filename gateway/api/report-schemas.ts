@@ -150,7 +150,17 @@ const LearningFindingSchema = Type.Object({
   usual: Type.Number(),
 });
 
-const jobStates = ["waiting", "reading", "learning", "trying", "done", "failed", "cancelled", "interrupted"] as const;
+const jobStates = [
+  "collecting",
+  "waiting",
+  "reading",
+  "learning",
+  "trying",
+  "done",
+  "failed",
+  "cancelled",
+  "interrupted",
+] as const;
 
 export const LearnJobSchema = Type.Object({
   id: Text,
@@ -160,6 +170,8 @@ export const LearnJobSchema = Type.Object({
   fromMs: TimeMs,
   toMs: TimeMs,
   startedMs: TimeMs,
+  activate: Type.Boolean(),
+  withFalseAlarms: Type.Boolean(),
   progress: Type.Number({ minimum: 0, maximum: 1 }),
   etaSeconds: Type.Union([Type.Number(), Type.Null()]),
   rows: Type.Optional(Count),

@@ -16,19 +16,27 @@ interface LearnOptions extends GatewayOption {
 const unitMs: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
 const pollMs = 500;
 
-/** `2026-11-24T06:00`, or `8h` for eight hours ago (m, h, d), or `now`. */
+/** `2026-11-24T06:00`, or `8h` for eight hours ago (m, h, d), or `now`, or `+1h` for an hour from now. */
 export function timeArgument(text: string): number {
+  const ahead = /^\+(\d{1,6})([mhd])$/.exec(text);
+  if (ahead !== null) return Date.now() + Number(ahead[1]) * unitMs[ahead[2]!]!;
   const ago = /^(\d+(?:\.\d+)?)([mhd])$/.exec(text);
   if (ago !== null) return Date.now() - Number(ago[1]) * unitMs[ago[2]!]!;
   const timeMs = text === "now" ? Date.now() : Date.parse(text);
   if (Number.isFinite(timeMs)) return timeMs;
-  throw new InvalidArgumentError("Write a time like 2026-11-24T06:00, or 8h for eight hours ago.");
+  throw new InvalidArgumentError(
+    "Write a time like 2026-11-24T06:00, or 8h for eight hours ago, or +1h for an hour from now.",
+  );
 }
 
 export function addLearn(models: Command): void {
   gatewayVerb(models, "learn <asset>", "learn normal from stored values; the version runs in shadow first")
     .requiredOption("--from <time>", "start of normal running: ISO 8601, or 8h for eight hours ago", timeArgument)
-    .addOption(new Option("--to <time>", "its end").argParser(timeArgument).default(Date.now(), "now"))
+    .addOption(
+      new Option("--to <time>", "its end; +8h for eight hours from now: the gateway waits for it")
+        .argParser(timeArgument)
+        .default(Date.now(), "now"),
+    )
     .option("--activate", "put the version to work at once")
     .option("--false-alarms", "add the times that were judged as false alarms")
     .action(async (asset: string, options: LearnOptions, command: Command) => {

@@ -39,9 +39,21 @@ export interface LearnJobReport extends LearningStretch {
   readonly id: string;
   readonly model: string;
   readonly asset: string;
-  readonly state: "waiting" | "reading" | "learning" | "trying" | "done" | "failed" | "cancelled" | "interrupted";
+  /** `collecting`: the time to learn from has not passed yet. */
+  readonly state:
+    | "collecting"
+    | "waiting"
+    | "reading"
+    | "learning"
+    | "trying"
+    | "done"
+    | "failed"
+    | "cancelled"
+    | "interrupted";
   readonly startedMs: number;
-  /** 0 to 1. */
+  readonly activate: boolean;
+  readonly withFalseAlarms: boolean;
+  /** 0 to 1; of the time to learn from while it is collected. */
   readonly progress: number;
   /** Null while it is not known. */
   readonly etaSeconds: number | null;
@@ -65,9 +77,9 @@ export function isOpenJob({ state }: Pick<LearnJobReport, "state">): boolean {
   return !["done", "failed", "cancelled", "interrupted"].includes(state);
 }
 
-/** Jobs run one after the other in a process of their own. */
+/** Jobs run one after the other in a process of their own. One whose time has not passed yet waits for it, through restarts. */
 export interface LearnControl {
-  /** Throws PermanentError for an unknown model or an empty time, TemporaryError when too many jobs wait. */
+  /** Throws PermanentError for an unknown model, an empty time or one too far ahead, TemporaryError when too many jobs wait. */
   learn(request: LearnRequest): LearnJobReport;
   /** Newest first. */
   jobs(): readonly LearnJobReport[];

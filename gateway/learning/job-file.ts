@@ -1,4 +1,4 @@
-/** Learning jobs on disk: after a restart they are shown, and what was at work is shown as interrupted. */
+/** Learning jobs on disk: after a restart they are shown, what was at work as interrupted; what waited for its time waits on. */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Log } from "../core/contracts.ts";
@@ -11,13 +11,17 @@ export interface KeptJobs {
   save(reports: readonly LearnJobReport[]): void;
 }
 
+/** Of files that do not say it. */
+const unsaid = { activate: false, withFalseAlarms: false };
+
 /** A view that may be lost: what cannot be read or written is said in the log and harms nothing else. */
 export function jobFile(path: string, log: Log): KeptJobs {
   return {
     load() {
       try {
         const content: unknown = JSON.parse(readFileSync(path, "utf8"));
-        return Array.isArray(content) ? content.filter(isReport) : [];
+        if (!Array.isArray(content)) return [];
+        return content.filter(isReport).map((job) => ({ ...unsaid, ...job }));
       } catch (error) {
         const isAbsent = error instanceof Error && "code" in error && error.code === "ENOENT";
         if (!isAbsent) log.warn({ path, reason: errorMessage(error) }, "The list of learning jobs cannot be read.");

@@ -1,4 +1,5 @@
-/** Learning normal from the store as jobs: one at work, some waiting, the newest finished ones kept. */
+/** Learning normal from the store as jobs: some for a time that is yet to pass, one at work, some waiting, the newest finished ones kept. */
+import { setTimeout as delay } from "node:timers/promises";
 import type { LearnedModel } from "../../models/learn.ts";
 import type { Store } from "../core/contracts.ts";
 import { errorCode, errorMessage, errorNext, PermanentError, TemporaryError } from "../core/errors.ts";
@@ -51,7 +52,11 @@ export interface LearnJobsParts {
 }
 
 const waitingMax = 16;
+/** Furthest end of a time that has not passed yet. */
+const aheadMsMax = 31 * 86_400_000;
 const keptMax = 50;
+/** How often it is looked whether the time to learn from has passed. */
+const collectedLookMs = 1000;
 /** Share of a job that reading takes, and that is done when the model is tried out, for its progress. */
 const readShare = 0.7;
 const learnedShare = 0.9;
@@ -60,8 +65,6 @@ const holdFrames = 10;
 
 interface Job {
   report: LearnJobReport;
-  readonly request: LearnRequest;
-  readonly learnable: Learnable;
   readonly abort: AbortController;
 }
 
@@ -76,15 +79,18 @@ export class LearnJobs implements LearnControl, AsyncDisposable {
 
   constructor(parts: LearnJobsParts) {
     this.#parts = parts;
-    this.#before = (parts.kept?.load() ?? []).slice(-keptMax).map((job) => (isOpenJob(job) ? interrupted(job) : job));
+    const kept = (parts.kept?.load() ?? []).slice(-keptMax);
+    const isCollecting = ({ state }: LearnJobReport): boolean => state === "collecting";
+    this.#before = kept.filter((job) => !isCollecting(job)).map((job) => (isOpenJob(job) ? interrupted(job) : job));
+    for (const job of kept.filter(isCollecting)) this.#begin(job);
   }
 
   learn(request: LearnRequest): LearnJobReport {
-    const learnable = this.#parts.learnable(request.model);
-    const { fromMs, toMs } = request;
+    const { id: model, asset } = this.#parts.learnable(request.model);
+    const { fromMs, toMs, activate, withFalseAlarms } = request;
     const startedMs = this.#parts.now();
-    if (!(fromMs < toMs) || fromMs >= startedMs) {
-      throw new PermanentError("The time to learn from is empty or has not come yet.", {
+    if (!(fromMs < toMs) || toMs > startedMs + aheadMsMax) {
+      throw new PermanentError("The time to learn from is empty, or ends more than 31 days from now.", {
         code: "SAMSPEL_TRAINING_RANGE",
         next: "Give `from` before `to`, both in milliseconds since the Unix epoch.",
       });
@@ -96,19 +102,37 @@ export class LearnJobs implements LearnControl, AsyncDisposable {
       });
     }
     const id = `${startedMs}-${++this.#count}`;
-    const { id: model, asset } = learnable;
-    const report = { id, model, asset, fromMs, toMs: Math.min(toMs, startedMs), startedMs, progress: 0 };
-    const job: Job = {
-      report: { ...report, state: "waiting", etaSeconds: null },
-      request,
-      learnable,
-      abort: new AbortController(),
-    };
-    this.#jobs.set(id, job);
-    for (const old of [...this.#jobs.keys()].slice(0, Math.max(0, this.#jobs.size - keptMax))) this.#jobs.delete(old);
+    const state = toMs > startedMs ? "collecting" : "waiting";
+    const what = { id, model, asset, fromMs, toMs, startedMs, activate, withFalseAlarms };
+    const job = this.#begin({ ...what, state, progress: 0, etaSeconds: null });
+    const ended = [...this.#jobs.values()].filter(({ report }) => !isOpenJob(report));
+    const tooMany = Math.max(0, this.#jobs.size - keptMax);
+    for (const { report } of ended.slice(0, tooMany)) this.#jobs.delete(report.id);
     this.#save();
-    this.#work = this.#work.then(() => this.#run(job));
     return job.report;
+  }
+
+  #begin(report: LearnJobReport): Job {
+    const job: Job = { report, abort: new AbortController() };
+    this.#jobs.set(report.id, job);
+    const queue = (): void => {
+      this.#work = this.#work.then(() => this.#run(job));
+    };
+    if (report.state === "collecting") void this.#collect(job).then(queue, () => {});
+    else queue();
+    return job;
+  }
+
+  /** Waits until the time to learn from has passed; rejects when the job is ended before. */
+  async #collect(job: Job): Promise<void> {
+    const { startedMs, toMs } = job.report;
+    for (let nowMs = this.#parts.now(); nowMs < toMs; nowMs = this.#parts.now()) {
+      const progress = Math.max(0, (nowMs - startedMs) / (toMs - startedMs));
+      job.report = { ...job.report, progress, etaSeconds: Math.ceil((toMs - nowMs) / 1000) };
+      await delay(collectedLookMs, undefined, { signal: job.abort.signal, ref: false });
+    }
+    job.report = { ...job.report, state: "waiting", progress: 0, etaSeconds: null };
+    this.#save();
   }
 
   jobs(): readonly LearnJobReport[] {
@@ -133,11 +157,11 @@ export class LearnJobs implements LearnControl, AsyncDisposable {
     return job.report;
   }
 
-  /** Ends what is at work and waits for it; what is being put to work is let through. */
+  /** Ends what is at work and waits for it; what is being put to work is let through, what collects goes on with the next start. */
   async [Symbol.asyncDispose](): Promise<void> {
     for (const job of this.#jobs.values()) {
       if (!isOpenJob(job.report) || job.report.state === "trying") continue;
-      this.#end(job, interrupted(job.report));
+      if (job.report.state !== "collecting") this.#end(job, interrupted(job.report));
       job.abort.abort(new Error("the gateway stops"));
     }
     await this.#work;
@@ -171,7 +195,9 @@ export class LearnJobs implements LearnControl, AsyncDisposable {
 
   async #learn(job: Job): Promise<void> {
     const { now, monotonicMs, adopt } = this.#parts;
-    const { learnable, request, abort } = job;
+    const { abort } = job;
+    const { fromMs, toMs, model: id, activate, withFalseAlarms } = job.report;
+    const learnable = this.#parts.learnable(id);
     const startMs = monotonicMs();
     const advance = (state: LearnJobReport["state"], progress: number): void => {
       if (!isOpenJob(job.report)) return;
@@ -180,9 +206,7 @@ export class LearnJobs implements LearnControl, AsyncDisposable {
       job.report = { ...job.report, state, progress, etaSeconds };
     };
     advance("reading", 0);
-    const { fromMs, toMs } = job.report;
     const sampleRateHz = learnable.sampleRateHz ?? (await this.#rateOf(learnable, { fromMs, toMs }));
-    const { withFalseAlarms } = request;
     const chosen = chosenStretches({ fromMs, toMs }, { labelled: learnable.labelled, withFalseAlarms, sampleRateHz });
     const { stretches } = chosen;
     const columns = [];
@@ -213,7 +237,7 @@ export class LearnJobs implements LearnControl, AsyncDisposable {
     );
     abort.signal.throwIfAborted();
     advance("trying", learnedShare);
-    const { version, role } = await adopt(learnable.id, model, { activate: request.activate });
+    const { version, role } = await adopt(learnable.id, model, { activate });
     const { channels, training } = model.card;
     const covered = channels.map(({ name, unit, low, high }) => {
       return { name, unit, ...(low === undefined ? {} : { low }), ...(high === undefined ? {} : { high }) };

@@ -70,14 +70,12 @@ test("learning asks for a time, shows how far it is, and what it covered and fou
   const requests: LearnRequest[] = [];
   const learn = (request: LearnRequest): LearnJobReport => {
     requests.push(request);
-    const { model, fromMs, toMs } = request;
+    const { model, toMs } = request;
     job = {
+      ...request,
       id: "1",
-      model,
       asset: model,
       state: "reading",
-      fromMs,
-      toMs,
       startedMs: toMs,
       progress: 0.4,
       etaSeconds: 3,

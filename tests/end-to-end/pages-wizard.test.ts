@@ -90,7 +90,7 @@ const wizard = (lang: "en" | "sv", more: Parameters<typeof openPage>[2] = {}): P
   openPage(browser, `${gateway.url}/connect?lang=${lang}`, { viewport: { width: 800, height: 1280 }, ...more });
 
 describe("a secured OPC UA server that has never seen this gateway", () => {
-  test("is found, trusted both ways, signed in to, and its values and units are chosen; nothing is written before somebody says so", async () => {
+  test("is found, trusted both ways, signed in to, its values are live, their normal is being learned, and undoing restores the file; nothing is written before somebody says so", async () => {
     await using machine = await startMachine();
     const watched = await wizard("en");
     const { page } = watched;
@@ -131,10 +131,26 @@ describe("a secured OPC UA server that has never seen this gateway", () => {
     await page.getByRole("button", { name: "Right: press/vibration, mm/s" }).click(patient);
     expect(await violations(page)).toEqual([]);
     await press(page, "Next");
-    await page.getByLabel("Name on the screens").waitFor(patient);
+    await page.getByLabel("Name on the screens").fill("Press 1", patient);
+    expect(readFileSync(gateway.file, "utf8")).toBe(gateway.text);
+    await press(page, "Write it and start");
+    await page.getByText("Live values").waitFor({ timeout: 90_000 });
+    await page.locator("dd", { hasText: /mm\/s/ }).waitFor({ timeout: 60_000 });
     const seconds = (performance.now() - startedMs) / 1000;
+    await press(page, "Learn");
+    await page.getByText(/^Collecting what is normal .* min left/).waitFor(patient);
+    expect(await violations(page)).toEqual([]);
+    await press(page, "Next");
+    await page.getByText("Nothing leaves this gateway.").waitFor(patient);
+    expect(await violations(page)).toEqual([]);
+    const written = readFileSync(gateway.file, "utf8");
+    await press(page, "Undo everything");
+    await page.getByText("Undone. The configuration is what it was before.").waitFor({ timeout: 90_000 });
 
-    console.info(JSON.stringify({ name: "onboarding-opcua", secondsToTheKindOfMachine: Math.round(seconds) }));
+    console.info(JSON.stringify({ name: "onboarding-opcua", secondsToALiveValue: Math.round(seconds) }));
+    expect(written.startsWith(before)).toBe(true);
+    expect(written).toContain("id: machine-1/press/vibration");
+    expect(written).not.toContain(password);
     expect(readFileSync(gateway.file, "utf8")).toBe(gateway.text);
     expect(watched.foreignRequests).toEqual([]);
     await page.context().close();

@@ -56,6 +56,8 @@ export function plainLearnControl(calls: string[]): LearnControl {
     asset: "pump",
     state: "waiting",
     startedMs: startMs,
+    activate: false,
+    withFalseAlarms: false,
     progress: 0,
     etaSeconds: null,
   } as const;

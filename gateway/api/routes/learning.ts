@@ -14,6 +14,8 @@ const example: LearnJobReport = {
   fromMs: 1_763_800_000_000,
   toMs: 1_763_890_000_000,
   startedMs: 1_763_900_000_000,
+  activate: false,
+  withFalseAlarms: false,
   progress: 0.4,
   etaSeconds: 3,
 };
@@ -24,7 +26,9 @@ const TimeMs = (description: string) => Type.Number({ minimum: -timeMsMax, maxim
 const LearnBody = Type.Object(
   {
     from: TimeMs("Start of normal running, milliseconds since the Unix epoch."),
-    to: TimeMs("End of normal running, milliseconds since the Unix epoch."),
+    to: TimeMs(
+      "End of normal running, milliseconds since the Unix epoch; up to 31 days ahead, and the job waits for it.",
+    ),
     activate: Type.Optional(
       Type.Boolean({ default: false, description: "Puts the version to work at once; otherwise it runs in shadow." }),
     ),
@@ -47,7 +51,7 @@ export const learningRoutes: Routes = (app, { view, limits }) => {
     failures: {
       403: "This needs the role engineer.",
       404: "There is no such model or asset.",
-      422: "The time is empty.",
+      422: "The time is empty, or ends more than 31 days from now.",
       503: "Too many jobs wait.",
     },
   });

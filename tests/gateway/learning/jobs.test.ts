@@ -48,7 +48,15 @@ const pump: Learnable = {
   channels: ["pump/a", "pump/b"].map((name, tag) => ({ name, unit: "bar", tag, isReportedByException: false })),
 };
 
-function jobsOver(columns: readonly ArrayLike<number>[], read?: () => Promise<void>, kept?: KeptJobs, model = pump) {
+/** Long after everything that is stored. */
+const later = () => startMs + 10_000_000;
+
+function jobsOver(
+  columns: readonly ArrayLike<number>[],
+  read?: () => Promise<void>,
+  kept?: KeptJobs,
+  { model = pump, now = later }: { model?: Learnable; now?: () => number } = {},
+) {
   const adopted: LearnedModel[] = [];
   const jobs = new LearnJobs({
     store: storeOf(columns, read),
@@ -57,7 +65,7 @@ function jobsOver(columns: readonly ArrayLike<number>[], read?: () => Promise<vo
       adopted.push(learned);
       return { version: learned.card.version, role: activate ? "active" : "shadow" };
     },
-    now: () => startMs + 10_000_000,
+    now,
     monotonicMs: () => performance.now(),
     ...(kept && { kept }),
   });
@@ -122,12 +130,38 @@ test("jobs run one after the other, can be cancelled, and a limited number of th
   expect(() => jobs.cancel("other")).toThrow(expect.objectContaining({ code: "SAMSPEL_LEARN_JOB_UNKNOWN" }));
 });
 
-test("a time that is empty or has not come is refused", () => {
+test("a time that has not passed is waited for, through a restart, and then learned from", async () => {
+  const path = join(temporaryDirectory("learning-ahead"), "jobs.json");
+  const columns = machineColumns({ seed: 1, rows, channels: 2 });
+  let nowMs = startMs - 1000;
+  const now = () => nowMs;
+  const request = { model: "pump", activate: true, withFalseAlarms: false, ...range };
+  const first = jobsOver(columns, undefined, jobFile(path, silentLog), { now });
+  const { id } = first.jobs.learn(request);
+  const cancelled = first.jobs.learn(request);
+  first.jobs.cancel(cancelled.id);
+  const beforeStop = first.jobs.jobs();
+  await first.jobs[Symbol.asyncDispose]();
+
+  nowMs = startMs + 100_000;
+  const second = jobsOver(columns, undefined, jobFile(path, silentLog), { now });
+  const half = second.jobs.jobs().find((job) => job.id === id);
+  nowMs = range.toMs;
+  const done = await second.ended(id);
+
+  expect(beforeStop).toMatchObject([{ state: "cancelled" }, { id, state: "collecting", progress: 0, etaSeconds: 401 }]);
+  expect(half).toMatchObject({ state: "collecting", etaSeconds: 300, activate: true });
+  expect(half?.progress).toBeCloseTo(0.25, 2);
+  expect(done).toMatchObject({ state: "done", role: "active", rows });
+  expect(second.jobs.jobs().find((job) => job.id === cancelled.id)?.state).toBe("cancelled");
+});
+
+test("a time that is empty or ends too far ahead is refused", () => {
   const { jobs } = jobsOver([[], []]);
 
   for (const { fromMs, toMs } of [
     { fromMs: startMs, toMs: startMs },
-    { fromMs: startMs + 1e9, toMs: startMs + 2e9 },
+    { fromMs: startMs, toMs: later() + 32 * 86_400_000 },
   ]) {
     expect(() => jobs.learn({ model: "pump", activate: false, withFalseAlarms: false, fromMs, toMs })).toThrow(
       expect.objectContaining({ code: "SAMSPEL_TRAINING_RANGE" }),
@@ -232,7 +266,9 @@ test("a job that was at work when the gateway stopped is shown as interrupted af
 test("with a tag of modes, each mode gets a baseline of its own", async () => {
   const columns = machineColumns({ seed: 1, rows: 500, channels: 2 });
   const modes = Array.from({ length: 500 }, (_, row) => (row < 250 ? 1 : 2));
-  const { jobs, adopted, ended } = jobsOver([...columns, modes], undefined, undefined, { ...pump, modeTag: 2 });
+  const { jobs, adopted, ended } = jobsOver([...columns, modes], undefined, undefined, {
+    model: { ...pump, modeTag: 2 },
+  });
 
   const job = jobs.learn({
     model: "pump",
