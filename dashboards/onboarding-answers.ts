@@ -95,6 +95,11 @@ export function draftOf({ id, kind, address, authority, isOpen, user }: Answers,
   };
 }
 
+/** Empty while there is none. */
+export function hostOf(address: string): string {
+  return URL.parse(address.replace(/^[a-z.]+:/, "http:"))?.hostname ?? "";
+}
+
 export function chosenTag(tag: TagProposal, hint: { unitGuess?: string; isWritable?: boolean } = {}): ChosenTag {
   const isWritable = hint.isWritable === true;
   if (tag.unit !== undefined) return { tag, unit: tag.unit, origin: "machine", isWritable };

@@ -1,10 +1,12 @@
 /** Typed queries for connecting a machine. */
-import type { DiscoveryReport } from "../gateway/core/discovery.ts";
+import type { DiscoveryReport, FoundServer } from "../gateway/core/discovery.ts";
 import type { OnboardingStatus, SourceDraft } from "../gateway/core/onboarding.ts";
 import type { EntryAddition, NewEntries } from "../gateway/core/tag-exchange.ts";
 
 export interface OnboardingQueries {
   status(): Promise<OnboardingStatus>;
+  /** Takes some seconds. */
+  find(kind: SourceDraft["kind"], host: string): Promise<readonly FoundServer[]>;
   draft(draft: SourceDraft): Promise<OnboardingStatus>;
   discover(source: string): Promise<DiscoveryReport>;
   add(request: NewEntries & { readonly source: string; readonly dryRun: boolean }): Promise<EntryAddition>;
@@ -16,12 +18,17 @@ interface Requests {
   post<T>(path: string, body?: object): Promise<T>;
 }
 
+const hostName = /^[\w.-]+$/;
 /** Another machine answers. */
 const discoverDeadlineMs = 60_000;
 
 export function createOnboardingQueries({ get, post }: Requests): OnboardingQueries {
   return {
     status: () => get("/onboarding"),
+    find: (kind, host) => {
+      const query = new URLSearchParams({ kind, ...(hostName.test(host) ? { host } : {}) });
+      return get(`/onboarding/servers?${query}`, discoverDeadlineMs);
+    },
     draft: (draft) => post("/onboarding/draft", draft),
     discover: (source) => get(`/sources/${encodeURIComponent(source)}/discover`, discoverDeadlineMs),
     add: (request) => post("/onboarding/entries", request),

@@ -13,7 +13,7 @@ import { parseConfiguration } from "./config/load.ts";
 import type { Registries } from "./config/schema.ts";
 import { writeInOneStep } from "./config/write-file.ts";
 import type { Context } from "./core/contracts.ts";
-import { ConfigError, PermanentError } from "./core/errors.ts";
+import { ConfigError, PermanentError, TemporaryError } from "./core/errors.ts";
 import type { OnboardingControl, Reloading, SourceDraft } from "./core/onboarding.ts";
 import type { BoundSourceAccess, OfferedNode, Recommendation } from "./core/source-access.ts";
 import type { NewEntry } from "./core/tag-exchange.ts";
@@ -42,7 +42,7 @@ interface Kept {
 const draftsMax = 4;
 
 export function openOnboarding(parts: OnboardingParts): OnboardingControl {
-  const { configuration, registries, context, reload } = parts;
+  const { configuration, registries, context, directoryOf, reload } = parts;
   const drafts = new Map<string, Kept>();
   const wayBack = new WayBack(configuration);
   const forget = (id: string): void => {
@@ -50,7 +50,20 @@ export function openOnboarding(parts: OnboardingParts): OnboardingControl {
     drafts.delete(id);
   };
   context.signal.addEventListener("abort", () => [...drafts.keys()].forEach(forget), { once: true });
+  let search: Promise<unknown> | undefined;
   return {
+    async find({ kind, host = "localhost" }) {
+      refuseNoMachine(`opc.tcp://${host}:4840`);
+      const find = registries.sources[kind]?.access?.find;
+      if (search !== undefined) throw searchedAlready();
+      const running = find?.(host, { ...context, id: "discovery", directory: directoryOf("discovery") });
+      search = running;
+      try {
+        return (await running) ?? [];
+      } finally {
+        search = undefined;
+      }
+    },
     draft(draft) {
       refuseTaken(draft, configuration);
       refuseReferences([draft.address, draft.user]);
@@ -87,6 +100,13 @@ export function openOnboarding(parts: OnboardingParts): OnboardingControl {
       ...(reload?.status() ?? { reloads: 0, outcome: "started" }),
     }),
   };
+}
+
+function searchedAlready(): TemporaryError {
+  return new TemporaryError("The networks are being searched already.", {
+    code: "SAMSPEL_ONBOARDING_SEARCH",
+    next: "Wait some seconds, then search again.",
+  });
 }
 
 function refuseTaken({ id }: SourceDraft, { sources }: Configuration): void {

@@ -3,10 +3,11 @@ import { useSignal } from "@preact/signals";
 import type { DiscoveryReport, EndpointReport } from "../../gateway/core/discovery.ts";
 import { usePress } from "../controls/use-press.ts";
 import { RequestError } from "../history.ts";
-import { draftOf } from "../onboarding-answers.ts";
+import { draftOf, hostOf } from "../onboarding-answers.ts";
 import { useScreen } from "../screen.ts";
 import type { StepProps } from "./onboarding.tsx";
 import { Field, On } from "./onboarding-field.tsx";
+import { Search } from "./onboarding-search.tsx";
 
 const kinds = ["opcua", "mqtt"] as const;
 const first = {
@@ -84,6 +85,7 @@ export function FindStep({ text, answers, password, change, go }: StepProps) {
   };
   return (
     <div class="form form-wide">
+      <Search text={text} answers={answers} choose={(value) => forget({ address: value })} />
       <Field
         label={text.address[kind]}
         hint={text.addressHint[kind]}
@@ -173,8 +175,4 @@ function Endpoint({ text, endpoint }: { text: StepProps["text"]; endpoint: Endpo
       {isChosen && <strong>{text.chosen}</strong>}
     </>
   );
-}
-
-export function hostOf(address: string): string {
-  return URL.parse(address.replace(/^[a-z.]+:/, "http:"))?.hostname ?? "";
 }

@@ -5,11 +5,10 @@ import type { DiscoveryReport } from "../../gateway/core/discovery.ts";
 import { NeutralSymbol } from "../controls/symbols.tsx";
 import { textOf, usePress } from "../controls/use-press.ts";
 import { RequestError } from "../history.ts";
-import { draftOf } from "../onboarding-answers.ts";
+import { draftOf, hostOf } from "../onboarding-answers.ts";
 import { useScreen } from "../screen.ts";
 import type { StepProps } from "./onboarding.tsx";
 import { Field, On } from "./onboarding-field.tsx";
-import { hostOf } from "./onboarding-find.tsx";
 
 const pollMs = 3000;
 /** The machine has taken our certificate and stumbles over something later. */

@@ -32,11 +32,15 @@ export const enOnboarding = {
   idHint: "Small letters, digits and hyphens, for example plc-1.",
   address: { opcua: "Address of the server", mqtt: "Address of the broker" },
   addressHint: {
-    opcua:
-      "The engineering tool of the controller shows it. Samspel looks only where you tell it to; it sweeps no network.",
+    opcua: "The engineering tool of the controller shows it. Samspel sweeps no addresses.",
     mqtt: "mqtt:// without, mqtts:// with encryption.",
   },
   authority: "Certificate of the authority that signed the broker's (PEM), where it is your own",
+  search: "Search this network",
+  searching: "Searching for some seconds …",
+  nobodyFound: "Nobody announced itself. Many machines do not: type the address.",
+  take: "Take",
+  origins: { announced: "announces itself", "discovery-server": "known to a discovery server" },
   look: "Look there",
   listen: "Connect and listen",
   listening: "Listening for a few seconds …",

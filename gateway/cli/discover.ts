@@ -13,21 +13,37 @@ export function addDiscover(program: Command): void {
   const command = program
     .command("discover")
     .description("show the endpoints of an OPC UA server with their security in words, and whom to trust")
-    .argument("<url>", "address of the server, for example opc.tcp://plc-1:4840", endpointUrl)
+    .argument(
+      "[url]",
+      "address of the server, for example opc.tcp://plc-1:4840; without it servers are looked for",
+      endpointUrl,
+    )
     .option("--trust <fingerprint>", "put the server's certificate into the trust list, if this is its fingerprint");
   addAccessOptions(command)
     .addHelpText(
       "after",
       `
-Nobody signs in and nothing is read. The fingerprint is SHA-1 or SHA-256, with or without colons.
+Nobody signs in and nothing is read. Without an address it lists the servers that announce themselves in the
+networks of this machine (mDNS), or that its local discovery server knows; no addresses are swept. The fingerprint is SHA-1 or SHA-256, with or without colons.
 
 Examples:
+  samspel discover
   samspel discover opc.tcp://plc-1:4840
   samspel discover opc.tcp://plc-1:4840 --trust 3f2a…`,
     )
-    .action(async (url: string, options: DiscoverOptions, command: Command) => {
-      await runVerb(command, (output) => run(url, options, output));
+    .action(async (url: string | undefined, options: DiscoverOptions, command: Command) => {
+      await runVerb(command, (output) => (url === undefined ? find(options, output) : run(url, options, output)));
     });
+}
+
+async function find(options: DiscoverOptions, output: Output): Promise<void> {
+  const { opcuaAccess } = await import("../sources/opcua/access.ts");
+  const found = await opcuaAccess.find("localhost", accessContext(options, new AbortController().signal));
+  const none = "No OPC UA server announced itself. Many do not: give the address, for example opc.tcp://plc-1:4840.";
+  const lines = found.map(({ name, address, origin }) => {
+    return `${address}  ${name} (${origin === "announced" ? "announces itself" : "known to the discovery server"})`;
+  });
+  output.result({ servers: found }, found.length === 0 ? none : lines.join("\n"));
 }
 
 async function run(url: string, options: DiscoverOptions, output: Output): Promise<void> {

@@ -34,3 +34,13 @@ export interface DiscoveryReport {
   /** What a person should know before going on. */
   readonly notes: readonly string[];
 }
+
+/** A server or broker that was found; the address is what it says of itself, and nobody has checked it. */
+export interface FoundServer {
+  readonly kind: "opcua" | "mqtt";
+  readonly name: string;
+  /** `opc.tcp://host:port`, `mqtt://host:port` or `mqtts://host:port`. */
+  readonly address: string;
+  /** `announced` by itself over mDNS, or known to a discovery server. */
+  readonly origin: "announced" | "discovery-server";
+}

@@ -1,6 +1,14 @@
 /** Connecting a machine step by step: a source is tried out before it stands in the configuration, and there is a way back. */
+import type { FoundServer } from "./discovery.ts";
 import type { BoundSourceAccess } from "./source-access.ts";
 import type { EntryAddition, NewEntries } from "./tag-exchange.ts";
+
+/** What is looked for. */
+export interface ServerSearch {
+  readonly kind: SourceDraft["kind"];
+  /** Machine whose discovery server is asked; this one when left out. */
+  readonly host?: string;
+}
 
 /** A source as a person describes it. Paths and references to secrets are made by the gateway, never taken. */
 export interface SourceDraft {
@@ -29,6 +37,8 @@ export interface OnboardingStatus {
 }
 
 export interface OnboardingControl {
+  /** Servers that can be found without sweeping addresses; takes some seconds. One search at a time: throws TemporaryError. */
+  find(search: ServerSearch): Promise<readonly FoundServer[]>;
   /** Keeps a source to be asked under its id; one of before is forgotten. Throws ConfigError for wrong settings or an id that is taken. */
   draft(draft: SourceDraft): void;
   /** Of a draft. */

@@ -1,7 +1,7 @@
 /** What can be asked of a source beside its values: whom it trusts, and what it holds. */
 import type { AssetTemplate } from "./asset-template.ts";
 import type { SourceContext } from "./contracts.ts";
-import type { DiscoveryReport } from "./discovery.ts";
+import type { DiscoveryReport, FoundServer } from "./discovery.ts";
 import type { Value } from "./measurement.ts";
 import type { Preflight } from "./preflight.ts";
 import type { DataType, TagId } from "./tag.ts";
@@ -130,6 +130,8 @@ export interface SourceAccess<Config = unknown> {
   browse(query: BrowseQuery, config: Config, context: SourceContext): Promise<BrowsePage>;
   /** Machines of standardised models that the source knows. Throws TemporaryError when it does not answer. */
   findModels(config: Config, context: SourceContext): Promise<readonly FoundModel[]>;
+  /** Servers of this kind that announce themselves here, or that a discovery server on `host` knows. Takes some seconds. */
+  find?(host: string, context: SourceContext): Promise<readonly FoundServer[]>;
   /** Where both sides have certificates, and the server says what it is and can take. */
   readonly secured?: SecuredAccess<Config>;
 }

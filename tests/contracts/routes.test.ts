@@ -75,6 +75,7 @@ const needed: Readonly<Record<string, Permission>> = {
   "GET /api/v1/notifications": "read",
   "POST /api/v1/notifications/:id/test": "configure",
   "GET /api/v1/onboarding": "read",
+  "GET /api/v1/onboarding/servers": "configure",
   "POST /api/v1/onboarding/draft": "configure",
   "POST /api/v1/onboarding/entries": "configure",
   "POST /api/v1/onboarding/undo": "configure",

@@ -98,6 +98,12 @@ describe("a secured OPC UA server that has never seen this gateway", () => {
 
     await page.getByLabel("Name of the connection").fill("press", patient);
     await press(page, "Next");
+    await press(page, "Search this network");
+    await page
+      .getByText(/Nobody announced itself|announces itself|known to a discovery server/)
+      .first()
+      .waitFor(patient);
+    expect(await violations(page)).toEqual([]);
     await page.getByLabel("Address of the server").fill(machine.endpointUrl);
     await press(page, "Look there");
     await page.getByText("Samspel takes this one").waitFor(patient);

@@ -91,6 +91,26 @@ test.each([
   expect(() => onboarding.draft(wrong)).toThrow(expect.objectContaining({ code }));
 });
 
+test("the metadata service is not asked for servers", async () => {
+  const { onboarding } = opened();
+
+  await expect(onboarding.find({ kind: "opcua", host: "169.254.169.254" })).rejects.toThrow(
+    expect.objectContaining({ code: "SAMSPEL_ONBOARDING_ADDRESS" }),
+  );
+});
+
+test("the networks are searched once at a time", async () => {
+  const { onboarding } = opened();
+
+  const first = onboarding.find({ kind: "mqtt" });
+
+  await expect(onboarding.find({ kind: "mqtt" })).rejects.toThrow(
+    expect.objectContaining({ code: "SAMSPEL_ONBOARDING_SEARCH" }),
+  );
+  expect(await first).toBeInstanceOf(Array);
+  expect(await onboarding.find({ kind: "mqtt" })).toBeInstanceOf(Array);
+});
+
 test("entries with a reference or a mistake are refused, and the file stays", () => {
   const { onboarding, file } = opened();
   onboarding.draft(draft);

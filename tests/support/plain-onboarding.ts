@@ -7,6 +7,7 @@ export const plainKept = { retentionDays: 366, quotaBytes: 2 ** 34, peopleHours:
 
 export function plainOnboarding(): OnboardingControl {
   return {
+    find: async () => [],
     draft: () => {},
     access: () => undefined,
     add: (_source, _entries, { dryRun }) => ({ added: [], present: [], yaml: "", isWritten: !dryRun }),

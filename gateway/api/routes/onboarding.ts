@@ -1,5 +1,6 @@
 /** `/api/v1/onboarding`: a source that is tried out, what is taken from it into the configuration, and the way back. */
 import Type from "typebox";
+import type { FoundServer } from "../../core/discovery.ts";
 import { ConfigError } from "../../core/errors.ts";
 import type { OnboardingStatus } from "../../core/onboarding.ts";
 import type { EntryAddition } from "../../core/tag-exchange.ts";
@@ -26,6 +27,28 @@ const Draft = Type.Object(
   },
   { additionalProperties: false, examples: [{ id: "plc", kind: "opcua", address: "opc.tcp://plc-1:4840" }] },
 );
+
+const SearchQuery = Type.Object(
+  {
+    kind: Type.Union([Type.Literal("opcua"), Type.Literal("mqtt")]),
+    host: Type.Optional(
+      Type.String({
+        pattern: "^[A-Za-z0-9._-]{1,253}$",
+        description: "Machine whose OPC UA discovery server is asked; the gateway's own when left out.",
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+const Found = Type.Object({
+  kind: Type.Union([Type.Literal("opcua"), Type.Literal("mqtt")]),
+  name: Type.String(),
+  address: Type.String({ description: "As the server states it; nobody has checked it." }),
+  origin: Type.Union([Type.Literal("announced"), Type.Literal("discovery-server")], {
+    description: "Announced by itself over mDNS, or known to a discovery server.",
+  }),
+});
 
 const AddBody = Type.Object(
   {
@@ -62,6 +85,23 @@ export const onboardingRoutes: Routes = (app, { view, limits }) => {
   const refused = (error: unknown) => (error instanceof ConfigError ? refusedEntries(error) : error);
   const look = described({ summary: "Whether changes are put to work at once and can be taken back.", ...answered });
   app.get("/api/v1/onboarding", { config: readable, schema: look }, async () => view.onboarding.status());
+
+  const search = {
+    ...described({
+      summary: "OPC UA servers or brokers that announce themselves in the networks of the gateway; takes some seconds.",
+      description: "No addresses are swept. Many servers do not announce themselves; their address is typed.",
+      tag: "operation",
+      answer: Type.Array(Found),
+      example: [{ kind: "opcua", name: "PLC 1", address: "opc.tcp://192.0.2.10:4840", origin: "announced" }],
+      failures: { ...failures, 503: "A search is under way." },
+    }),
+    querystring: SearchQuery,
+  };
+  app.get(
+    "/api/v1/onboarding/servers",
+    { config, schema: search },
+    async ({ query }): Promise<readonly FoundServer[]> => view.onboarding.find(query),
+  );
 
   const draft = {
     ...described({

@@ -5,6 +5,7 @@ import type { BrowsedNode, BrowsePage, SourceAccess } from "../../core/source-ac
 import { clientOptions, closeClient } from "../../protocols/mqtt/connection.ts";
 import { brokerError } from "../../protocols/mqtt/errors.ts";
 import type { MqttConfig } from "./config.ts";
+import { findBrokers } from "./find-brokers.ts";
 import { isDeeperThan } from "./json-text.ts";
 
 /** Slow machines publish every few seconds; retained values come at once. */
@@ -39,6 +40,7 @@ export const mqttAccess: SourceAccess<MqttConfig> = {
     };
   },
   findModels: async () => [],
+  find: (_host, context) => findBrokers(context),
 };
 
 function known(config: MqttConfig, context: SourceContext): Promise<readonly BrowsedNode[]> {

@@ -2,17 +2,22 @@
 import { join } from "node:path";
 import type { SourceContext } from "../../core/contracts.ts";
 import { ConfigError, PermanentError } from "../../core/errors.ts";
-import type { CertificateChange, SecuredAccess, SourceAccess } from "../../core/source-access.ts";
+import type { CertificateChange, SourceAccess } from "../../core/source-access.ts";
 import { browserOf } from "./browser.ts";
 import type { OpcuaConfig } from "./config.ts";
 import { discover } from "./discover.ts";
+import { findOpcuaServers } from "./find-servers.ts";
 import { ownIdentity } from "./identity.ts";
 import { changeTrust, ownCertificateFile, readPki, renewCertificate } from "./pki.ts";
 import { preflight } from "./preflight.ts";
 
-export const opcuaAccess: SourceAccess<OpcuaConfig> & { readonly secured: SecuredAccess<OpcuaConfig> } = {
+/** Of discovery servers (OPC 10000-6 §7.2, registered with IANA). */
+const discoveryPort = 4840;
+
+export const opcuaAccess: SourceAccess<OpcuaConfig> & Required<Pick<SourceAccess<OpcuaConfig>, "find" | "secured">> = {
   browse: (query, config, context) => browserOf(config, context).page(query),
   findModels: (config, context) => browserOf(config, context).findModels(),
+  find: (host, context) => findOpcuaServers(`opc.tcp://${host}:${discoveryPort}`, context),
   secured: {
     certificates: (config, context) => readPki(scopeOf(config, context)),
     discover: ({ endpointUrl }, context) => discover({ endpointUrl }, context),
