@@ -10,13 +10,14 @@ import { kafka } from "../../gateway/sinks/kafka/sink.ts";
 import { mqtt } from "../../gateway/sinks/mqtt/sink.ts";
 import { sinks } from "../../gateway/sinks/registry.ts";
 import { sparkplug } from "../../gateway/sinks/sparkplug/sink.ts";
+import { eventually } from "../support/cli.ts";
 import { temporaryDirectory } from "../support/context.ts";
 import { hasKafka, isLeftOut, type Kafka, startKafka } from "../support/kafka/kafka.ts";
 import { followTopic } from "../support/kafka/topic-values.ts";
 import { hasMosquitto, startMosquitto } from "../support/mosquitto.ts";
 import { subscribe } from "../support/mqtt-subscriber.ts";
 import { freePort } from "../support/ports.ts";
-import { firstMs, numbersFrom, sinkContext, sinkOptions, until } from "../support/sinks.ts";
+import { firstMs, numbersFrom, sinkContext, sinkOptions } from "../support/sinks.ts";
 import { startSparkplugHost } from "../support/sparkplug-host.ts";
 import { hasVictoriaMetrics, startVictoriaMetrics } from "../support/victoria-metrics.ts";
 
@@ -166,17 +167,12 @@ const numbers = (count: number) =>
     text(index % 2 === 0 ? "cell-1/robot/torque" : "cell-1/robot/speed", firstMs + index, index),
   );
 
-async function untilHeld(counterpart: Counterpart, expected: readonly string[]): Promise<string[]> {
-  let held: string[] = [];
-  const look = setInterval(async () => {
-    held = await counterpart.held();
-  }, 50);
-  try {
-    await until(() => held.length >= expected.length, `${expected.length} values`, 25_000);
-  } finally {
-    clearInterval(look);
-  }
-  return held;
+function untilHeld(counterpart: Counterpart, expected: readonly string[]): Promise<string[]> {
+  return eventually(
+    () => counterpart.held(),
+    (held) => held.length >= expected.length,
+    25_000,
+  );
 }
 
 test("there is a case for every sink of the registry", () => {
