@@ -10,8 +10,11 @@ import type { Metric } from "../gateway/core/contracts.ts";
 import { metrics } from "../gateway/metrics/registry.ts";
 import { machineFigureTexts } from "./machine-figure-texts.ts";
 
-/** Kinds that are about machines and not about a cell. */
-const machineKinds: ReadonlySet<string> = new Set(["vibration", "bearing-diagnosis", "health", "remaining-life"]);
+/** Kinds that are about machines, or the gateway, and not about a cell. */
+const machineKinds: ReadonlySet<string> = new Set([
+  ...["vibration", "bearing-diagnosis", "health", "remaining-life"],
+  "gateway-health",
+]);
 
 /** Figures as the example of each kind gives them; a configuration may leave out some. */
 export function cellFiguresPage(): string {
@@ -27,7 +30,7 @@ export function cellFiguresPage(): string {
     "|---|---|",
     "| Store, pages, HTTP interface, sinks to files and databases | tag `cell-1/fluency/robot-idle-share` |",
     "| MQTT sink | topic `samspel/boras/assembly/line-1/cell-1/fluency/robot-idle-share` |",
-    "| Sparkplug sink | metric `cell-1/fluency/robot-idle-share` of the edge node |",
+    "| Sparkplug sink | metric `fluency/robot-idle-share` of the device `cell-1` |",
     '| `GET /metrics` | `samspel_cell_robot_idle_share{cell="cell-1",metric="cell-1/fluency",unit="%"}` |',
     "",
     "`GET /metrics` lists the metrics of assets with the template `cell`. A state in words is a 1 with the label `state`. A figure that",

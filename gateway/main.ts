@@ -24,6 +24,7 @@ import type { GatewayView, TagDirectory } from "./core/view.ts";
 import { createEnergy } from "./energy/energy.ts";
 import { everyValueWithin } from "./every-value.ts";
 import { openFleet } from "./fleet-at-work.ts";
+import { openHealthMetrics } from "./gateway-health.ts";
 import { reportHealth } from "./health-conditions.ts";
 import { registries } from "./kinds.ts";
 import { ModelShelves } from "./model-shelves.ts";
@@ -125,6 +126,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const parts = { ...scope, ...controls, shelves, pipeline, sources, store, scorer, context };
   const serving = await present(stack, options, parts);
   fleet.attach(serving.view);
+  stack.defer(watched(await openHealthMetrics({ configuration, context, view: serving.view, give: pipeline.give })));
   const running = stack.move();
   return {
     ...serving,

@@ -1,5 +1,6 @@
 /** What a sink promises: a destination that entries of the log are forwarded to. */
 import type { Static, TSchema } from "typebox";
+import type { Condition } from "./condition.ts";
 import type { Context, Entry, Stored } from "./contracts.ts";
 import type { Measurement, TagNumber } from "./measurement.ts";
 import type { Tag } from "./tag.ts";
@@ -46,6 +47,8 @@ export interface SinkContext extends Context {
   tags(): readonly (Tag & { readonly number: TagNumber })[];
   /** Last stored value of each tag, if any. */
   latest(tags: readonly TagNumber[]): Promise<readonly (Measurement | undefined)[]>;
+  /** Every condition as it was last stored, also when it is over. */
+  conditions(): Promise<readonly Condition[]>;
 }
 
 /** Takes the type of the configuration from its schema. */

@@ -19,6 +19,7 @@ import { zoneEntries } from "./collaboration/zone-entries.ts";
 import { health } from "./condition/health.ts";
 import { remainingLifeMetric } from "./condition/life.ts";
 import { energy } from "./energy/energy.ts";
+import { gatewayHealth } from "./operation/gateway-health.ts";
 import { production } from "./production/production.ts";
 import { quality } from "./production/quality.ts";
 import { bearingDiagnosis } from "./vibration/bearing-diagnosis.ts";
@@ -49,4 +50,5 @@ export const metrics = {
   production,
   energy,
   quality,
+  "gateway-health": gatewayHealth,
 };

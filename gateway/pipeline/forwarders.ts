@@ -47,6 +47,7 @@ export function startForwarders({ sinks, tags, assets, lastSequence }: SinkParts
       asset: (number: TagNumber) => assets.get(number),
       tags: () => tags.all,
       latest: (numbers: readonly number[]) => scope.store.latest(numbers),
+      conditions: () => scope.store.conditions(),
     };
     return forward({ ...scope, ...inUse, context, lastSequence });
   });

@@ -1,6 +1,7 @@
 /** An edge node of Sparkplug B at a real Mosquitto, as a host sees it that reads with another codec. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
+import type { Condition, ConditionChange } from "../../gateway/core/condition.ts";
 import { statusCodes } from "../../gateway/core/quality.ts";
 import { sparkplug } from "../../gateway/sinks/sparkplug/sink.ts";
 import { eventually } from "../support/cli.ts";
@@ -35,6 +36,12 @@ function expectNumbers({ values, faults }: SparkplugHost, count: number): void {
     expect([...seen].toSorted(([a], [b]) => a - b)).toEqual(numbers.map((number) => [firstMs + number, number]));
   }
 }
+
+const conditionOf = (id: string, more: Partial<Condition>): Condition => ({
+  ...{ id, state: "active", acknowledged: false, code: "SAMSPEL_TEST", message: "So it is." },
+  ...{ activeTimeMs: firstMs, severity: 300, ...more },
+});
+const changeOf = (condition: Condition, timeMs: number): ConditionChange => ({ type: "condition", condition, timeMs });
 
 const births = ({ life }: SparkplugHost) => life.filter((message) => message.startsWith("NBIRTH"));
 const deaths = ({ life }: SparkplugHost) => life.filter((message) => message.startsWith("NDEATH"));
@@ -86,6 +93,56 @@ describe.skipIf(!hasMosquitto)("a Sparkplug host", () => {
       ["count", -5n, false, 500],
     ]);
     expect(sent.forwarder.report()).toMatchObject({ forwardedCount: 10, omittedCount: 1 });
+  });
+
+  test("gets conditions as metrics of the device that they concern, born before their first change and with every later birth", async () => {
+    await using broker = await startMosquitto({ config });
+    await using host = await hostAt(broker.url);
+    const hot = conditionOf("alarm/cell-1/hot/limit", { tagId: "cell-1/robot/torque", severity: 900 });
+    const lost = conditionOf("source/plc/unreachable", { severity: 600 });
+    const entries = [changeOf(hot, firstMs), numbersFrom(0, 2)];
+    await using sent = await forwardEntries(sparkplug, { url: broker.url, ...place }, { entries });
+    await sent.untilAllSent();
+    const atFirst = host.births.get("cell-1")?.find(({ name }) => name === "Conditions/alarm/cell-1/hot/limit/Active");
+
+    await sent.append([changeOf({ ...hot, acknowledged: true }, Date.now() + 60_000), numbersFrom(2, 2)]);
+    await sent.append([changeOf(lost, Date.now() + 60_000)]);
+    await sent.untilAllSent();
+    await sent.append([changeOf({ ...hot, state: "inactive", acknowledged: true }, Date.now() + 61_000)]);
+    await sent.untilAllSent();
+    const changes = () => host.values.filter(({ name }) => /^Conditions.*(Active|Acknowledged)$/.test(name));
+    await until(() => changes().length >= 8, "every change");
+
+    expect(host.faults).toEqual([]);
+    expect(atFirst).toMatchObject({ type: "Boolean", value: true });
+    // The condition of the source belongs to no tag: the node is born anew, and its devices after it.
+    expect(host.life).toEqual([
+      ...["NBIRTH 0", "DBIRTH", "DDATA", "DDATA", "DDATA", "DDATA"],
+      ...["NBIRTH 0", "DBIRTH", "NDATA", "DDATA"],
+    ]);
+    const [hotName, lostName] = [hot, lost].map(({ id }) => `Conditions/${id}`);
+    expect(changes().map(({ device, name, value, isHistorical }) => [device, name, value, isHistorical])).toEqual([
+      // Stored before the birth, which says it already.
+      ["cell-1", `${hotName}/Active`, true, true],
+      ["cell-1", `${hotName}/Acknowledged`, false, true],
+      ["cell-1", `${hotName}/Active`, true, false],
+      ["cell-1", `${hotName}/Acknowledged`, true, false],
+      ["", `${lostName}/Active`, true, false],
+      ["", `${lostName}/Acknowledged`, false, false],
+      ["cell-1", `${hotName}/Active`, false, false],
+      ["cell-1", `${hotName}/Acknowledged`, true, false],
+    ]);
+    expect(host.births.get("")).toMatchObject([
+      { name: "bdSeq" },
+      { name: "Node Control/Rebirth" },
+      { name: `${lostName}/Active`, type: "Boolean", value: true },
+      { name: `${lostName}/Acknowledged`, type: "Boolean", value: false },
+      { name: `${lostName}/Shelved`, type: "Boolean", value: false },
+      { name: `${lostName}/Severity`, type: "Int32", value: 600 },
+      { name: `${lostName}/Code`, type: "String", value: "SAMSPEL_TEST" },
+      { name: `${lostName}/Message`, type: "String", value: "So it is." },
+    ]);
+    expect(sent.forwarder.report()).toMatchObject({ forwardedCount: 8, omittedCount: 0, setAsideCount: 0 });
   });
 
   test("sees a death when the connection breaks, the same number in it as in its birth, and a birth with the next number", async () => {

@@ -49,7 +49,12 @@ export async function forwardEntries<S extends TSchema>(
     intervalMs: 1,
     replay,
     store,
-    context: { ...sinkContext("db"), latest: (tags) => store.latest(tags), ...context },
+    context: {
+      ...sinkContext("db"),
+      latest: store.latest.bind(store),
+      conditions: store.conditions.bind(store),
+      ...context,
+    },
     raise: (report) => conditions.set(report.id, report),
     lastSequence: last,
     random: Math.random,

@@ -63,6 +63,7 @@ export function sinkContext(id: string, controller?: AbortController): SinkConte
     asset: () => undefined,
     tags: () => sinkTags.map((tag, index) => ({ ...tag, number: index + 1 })),
     latest: async (tags) => tags.map(() => undefined),
+    conditions: async () => [],
   };
 }
 

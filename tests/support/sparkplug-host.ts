@@ -28,7 +28,7 @@ export interface SparkplugHost extends AsyncDisposable {
   readonly life: readonly string[];
   /** Metrics of the last birth of the node (``) and of each device. */
   readonly births: ReadonlyMap<string, readonly BirthMetric[]>;
-  /** Sequence numbers out of order, aliases without a birth. */
+  /** Sequence numbers out of order, names and aliases without a birth. */
   readonly faults: readonly string[];
   send(metrics: readonly { name: string; value: boolean }[]): Promise<void>;
   setState(isOnline: boolean, timestampMs: number): Promise<void>;
@@ -99,9 +99,10 @@ class HostState {
     );
   }
 
-  #value(device: string, { alias, timestamp, value, isHistorical, properties }: Received): void {
-    const known = this.#names.get(String(alias));
-    if (known === undefined || known.split(" ")[0] !== device) this.faults.push(`alias ${alias} of ${device}`);
+  #value(device: string, { name, alias, timestamp, value, isHistorical, properties }: Received): void {
+    const isBorn = this.births.get(device)?.some((metric) => metric.name === name) === true;
+    const known = name && isBorn ? `${device} ${name}` : this.#names.get(String(alias));
+    if (known === undefined || known.split(" ")[0] !== device) this.faults.push(`${name} ${alias} of ${device}`);
     this.values.push({
       device,
       name: known?.slice(device.length + 1) ?? "",

@@ -1,11 +1,13 @@
 /** One session of an edge node of Sparkplug B: births, data in sequence, rebirth on request, death. */
 import { setTimeout as sleep } from "node:timers/promises";
+import type { ConditionChange } from "../../core/condition.ts";
 import type { Entry, Stored } from "../../core/contracts.ts";
 import type { MeasurementBatch } from "../../core/measurement.ts";
 import type { SinkContext, SinkWriter } from "../../core/sink.ts";
 import type { BrokerLink } from "../../protocols/mqtt/link.ts";
 import { encodePayload, type Metric, type Payload } from "../../protocols/sparkplug/payload.ts";
 import { type MessageType, type Place, topicFor } from "../../protocols/sparkplug/topic.ts";
+import { ConditionMetrics, type Device } from "./conditions.ts";
 import { birthMetric, dataMetric, type MetricPlace, placeOf } from "./metrics.ts";
 
 export interface EdgeNodeOptions {
@@ -39,6 +41,7 @@ interface DataMessage {
 export class EdgeNode implements SinkWriter {
   readonly #options: EdgeNodeOptions;
   readonly #metrics: ReadonlyMap<number, MetricPlace>;
+  readonly #conditions = new ConditionMetrics();
   #seq = 0;
   #isBorn = false;
   #bornAtMs = Number.NEGATIVE_INFINITY;
@@ -60,9 +63,11 @@ export class EdgeNode implements SinkWriter {
   async write(entries: readonly Stored<Entry>[]): Promise<{ omittedCount: number }> {
     return await this.#inOrder(async () => {
       let omittedCount = 0;
+      const unknown = this.#conditions.unknownIn(entries);
+      if (unknown.size > 0) await this.#sendBirths(unknown);
       for (const { entry } of entries) {
         if (entry.type === "measurements") omittedCount += await this.#sendValues(entry);
-        else omittedCount++;
+        else if (entry.type === "gap" || !(await this.#sendCondition(entry))) omittedCount++;
       }
       await this.#options.link.confirmed();
       return { omittedCount };
@@ -108,29 +113,44 @@ export class EdgeNode implements SinkWriter {
     await Promise.race([sent, sleep(deathMsMax)]);
   }
 
-  async #sendBirths(): Promise<void> {
+  /** Without devices, everything. The birth of the node makes hosts forget its devices: they are born after it. */
+  async #sendBirths(devices?: ReadonlySet<Device>): Promise<void> {
     const { context, birthNumber } = this.#options;
-    this.#bornAtMs = context.monotonicMs();
-    const places = [...this.#metrics.values()];
+    const isWhole = devices === undefined || devices.has(undefined);
+    const isBorn = (device: Device) => isWhole || devices.has(device);
+    if (isWhole) this.#bornAtMs = context.monotonicMs();
+    const places = [...this.#metrics.values()].filter(({ device }) => isBorn(device));
     const latest = await context.latest(places.map(({ tag }) => tag));
     const nowMs = context.now();
+    this.#conditions.isNow(await context.conditions(), nowMs);
     const own: Metric[] = [
       birthNumberMetric(birthNumber, nowMs),
       { name: rebirthName, dataType: "Boolean", value: false, timestampMs: nowMs },
     ];
-    const byDevice = new Map<string | undefined, Metric[]>([[undefined, own]]);
+    const byDevice = new Map<Device, Metric[]>(isWhole ? [[undefined, own]] : []);
+    const add = (device: Device, ...metrics: readonly Metric[]) => {
+      const known = byDevice.get(device);
+      if (known === undefined) byDevice.set(device, [...metrics]);
+      else known.push(...metrics);
+    };
     for (const [index, place] of places.entries()) {
       const last = latest[index];
       if (last !== undefined) place.newestMs = Math.max(place.newestMs, Math.floor(last.sourceTimeMs));
-      const metrics = byDevice.get(place.device) ?? [];
-      metrics.push(birthMetric(place, last));
-      byDevice.set(place.device, metrics);
+      add(place.device, birthMetric(place, last));
     }
-    this.#seq = 0;
-    this.#isBorn = true;
+    for (const [device, metrics] of this.#conditions.all(nowMs)) if (isBorn(device)) add(device, ...metrics);
+    if (isWhole) [this.#seq, this.#isBorn] = [0, true];
     for (const [device, metrics] of byDevice) {
       await this.#send(device === undefined ? "NBIRTH" : "DBIRTH", device, metrics);
     }
+  }
+
+  /** False when it has no metric. */
+  async #sendCondition(change: ConditionChange): Promise<boolean> {
+    const [device, metrics] = this.#conditions.changed(change) ?? [];
+    if (metrics === undefined) return false;
+    await this.#send(device === undefined ? "NDATA" : "DDATA", device, metrics);
+    return true;
   }
 
   /** Values of one device go into one message, up to a limit. Gives how many values have no metric. */

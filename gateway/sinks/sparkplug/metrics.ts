@@ -1,7 +1,7 @@
 /** Tags and values → devices and metrics of Sparkplug B. Pure. */
 import { type Measurement, type MeasurementBatch, type Value, valueAt } from "../../core/measurement.ts";
 import { isGood, qualityOf } from "../../core/quality.ts";
-import type { Tag, DataType as TagType } from "../../core/tag.ts";
+import type { Tag, TagId, DataType as TagType } from "../../core/tag.ts";
 import type { DataType } from "../../protocols/sparkplug/data-type.ts";
 import type { Metric } from "../../protocols/sparkplug/payload.ts";
 import { identifier } from "../../protocols/sparkplug/topic.ts";
@@ -41,16 +41,21 @@ const dataTypes: Readonly<Record<TagType, DataType | undefined>> = {
 export function placeOf(tag: Tag & { readonly number: number }): MetricPlace | undefined {
   const dataType = dataTypes[tag.dataType];
   if (dataType === undefined) return undefined;
-  const slash = tag.id.indexOf("/");
   return {
     tag: tag.number,
-    device: slash < 0 ? undefined : identifier(tag.id.slice(0, slash)),
-    name: tag.id.slice(slash + 1),
+    device: deviceOf(tag.id),
+    name: tag.id.slice(tag.id.indexOf("/") + 1),
     alias: BigInt(tag.number),
     dataType,
     properties: birthProperties(tag),
     newestMs: Number.NEGATIVE_INFINITY,
   };
+}
+
+/** The device of a tag; undefined for the node itself, also for what belongs to no tag. */
+export function deviceOf(tagId: TagId | undefined): string | undefined {
+  const slash = tagId?.indexOf("/") ?? -1;
+  return tagId === undefined || slash < 0 ? undefined : identifier(tagId.slice(0, slash));
 }
 
 /** Names that hosts know. */

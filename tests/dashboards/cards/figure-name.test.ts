@@ -7,7 +7,15 @@ import { sv } from "../../../dashboards/language/sv.ts";
 import type { Metric } from "../../../gateway/core/contracts.ts";
 import { metrics } from "../../../gateway/metrics/registry.ts";
 
-const ofMachines = ["vibration", "bearing-diagnosis", "health", "remaining-life", "energy", "quality"];
+const ofMachines = [
+  "vibration",
+  "bearing-diagnosis",
+  "health",
+  "remaining-life",
+  "energy",
+  "quality",
+  "gateway-health",
+];
 /** Geometry of the map, which the card of the map draws. */
 const ofTheMap = /^map-/;
 
