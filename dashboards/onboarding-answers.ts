@@ -2,7 +2,7 @@
 import type { AssetTemplate } from "../gateway/core/asset-template.ts";
 import type { OnboardingStatus, SourceDraft } from "../gateway/core/onboarding.ts";
 import type { ProposedAsset, TagProposal } from "../gateway/core/source-access.ts";
-import type { NewEntries } from "../gateway/core/tag-exchange.ts";
+import type { NewEntries, NewEntry } from "../gateway/core/tag-exchange.ts";
 
 export const steps = ["source", "find", "trust", "sign-in", "tags", "units", "asset", "learn", "done"] as const;
 export type Step = (typeof steps)[number];
@@ -31,6 +31,10 @@ export interface Answers {
   readonly name: string;
   readonly template: string;
   readonly power: string;
+  /** Of a waveform: samples per second, turns of its shaft per minute, and its bearing, as typed. */
+  readonly sampleRate: string;
+  readonly speed: string;
+  readonly bearing: string;
   readonly learns: boolean;
   /** The entries stand in the file. */
   readonly isWritten: boolean;
@@ -51,6 +55,9 @@ export const noAnswers: Answers = {
   name: "",
   template: "motor",
   power: "small",
+  sampleRate: "",
+  speed: "",
+  bearing: "",
   learns: true,
   isWritten: false,
 };
@@ -117,10 +124,25 @@ export function learnableTags({ tags }: Answers): readonly ChosenTag[] {
 
 /** Whether the kind of machine has limits of vibration that depend on its power. */
 export function asksPower({ template, tags }: Answers): boolean {
-  return rotating.has(template) && tags.some(isVibration);
+  return rotating.has(template) && tags.some((tag) => isVibration(tag) || isWaveform(tag));
+}
+
+/** Whether there is acceleration in full, which says something only with its rate and the speed of the shaft. */
+export function asksShaft({ tags }: Answers): boolean {
+  return tags.some(isWaveform);
 }
 
 const rotating = new Set(["motor", "fan", "compressor", "conveyor"]);
+
+function isWaveform({ tag }: ChosenTag): boolean {
+  return tag.dataType === "waveform";
+}
+
+/** Undefined for what is no number above 0; a decimal comma is one. */
+export function positiveNumber(text: string): number | undefined {
+  const number = Number(text.trim().replace(",", "."));
+  return number > 0 && Number.isFinite(number) ? number : undefined;
+}
 
 function isVibration({ unit, origin }: ChosenTag): boolean {
   return unit === "mm/s" && origin !== "guess";
@@ -140,19 +162,42 @@ export function entriesOf(answers: Answers): NewEntries {
   const channels = learnableTags(answers).map(({ tag }) => whole(tag.id));
   const features = tags.filter(isVibration).map(({ tag }) => ({ tag: whole(tag.id), profile: answers.power }));
   const isLearned = learns && channels.length > 1;
+  const metrics = [
+    ...(features.length > 0 && rotating.has(template) ? [{ id: `${place}/health`, kind: "health", features }] : []),
+    ...shaftMetrics(answers),
+  ];
   return {
     tags: tags.map((chosen) => {
       const { unit: _, ...tag } = chosen.tag;
       const isKnown = chosen.unit !== "" && chosen.origin !== "guess";
       const sampling = kind === "opcua" ? { samplingIntervalMs: Number(intervalMs) } : {};
-      return { ...tag, id: whole(tag.id), ...(isKnown ? { unit: chosen.unit } : {}), ...sampling };
+      const sampleRateHz = isWaveform(chosen) ? positiveNumber(answers.sampleRate) : undefined;
+      const rate = sampleRateHz === undefined ? {} : { sampleRateHz };
+      return { ...tag, id: whole(tag.id), ...(isKnown ? { unit: chosen.unit } : {}), ...rate, ...sampling };
     }),
     assets: [own, ...parts],
-    ...(asksPower(answers) ? { metrics: [{ id: `${place}/health`, kind: "health", features }] } : {}),
+    ...(metrics.length === 0 ? {} : { metrics }),
     ...(isLearned
       ? { models: [{ id: place, kind: "principal-components", card: place, asset: place, channels }] }
       : {}),
   };
+}
+
+/** Severity, and with a bearing its diagnosis, of each waveform whose rate and speed are known. */
+function shaftMetrics(answers: Answers): NewEntry[] {
+  const { place, power, template, bearing } = answers;
+  const speedRpm = positiveNumber(answers.speed);
+  if (speedRpm === undefined || positiveNumber(answers.sampleRate) === undefined) return [];
+  const known = bearing.trim() === "" ? {} : { bearing: bearing.trim() };
+  return answers.tags.filter(isWaveform).flatMap(({ tag, unit }) => {
+    const waveform = `${place}/${tag.id}`;
+    const common = { waveform, speedRpm, ...(unit === "[g]" ? { accelerationUnit: "g" } : {}), ...known };
+    const profile = rotating.has(template) ? { profile: power } : {};
+    const severity = { id: `${waveform}/vibration`, kind: "vibration", ...common, ...profile };
+    return known.bearing === undefined
+      ? [severity]
+      : [severity, { id: `${waveform}/bearing`, kind: "bearing-diagnosis", ...common }];
+  });
 }
 
 /** What became of a reload that was asked for when `before` was the number of reloads. */

@@ -2,10 +2,19 @@
 import { useSignal } from "@preact/signals";
 import type { EntryAddition } from "../../gateway/core/tag-exchange.ts";
 import { usePress } from "../controls/use-press.ts";
-import { asksPower, draftOf, entriesOf, learnableTags, outcomeOf, templates } from "../onboarding-answers.ts";
+import {
+  asksPower,
+  asksShaft,
+  draftOf,
+  entriesOf,
+  learnableTags,
+  outcomeOf,
+  templates,
+} from "../onboarding-answers.ts";
 import { useScreen } from "../screen.ts";
 import type { StepProps } from "./onboarding.tsx";
 import { Field, On } from "./onboarding-field.tsx";
+import { Shaft } from "./onboarding-shaft.tsx";
 
 const powers = ["small", "medium-general", "g2-rigid", "g1-rigid"] as const;
 const lookMs = 500;
@@ -67,6 +76,7 @@ export function AssetStep({ text, answers, password, change, go }: StepProps) {
           <span class="muted">{text.powerHint}</span>
         </label>
       )}
+      {asksShaft(answers) && <Shaft {...{ text, answers, change }} />}
       {channels > 1 && (
         <label class="check">
           <input

@@ -117,6 +117,12 @@ export const enOnboarding = {
   },
   powerHint:
     "Decides which limits hold for the vibration. They guard from the first minute, before anything is learned.",
+  shaft:
+    "There is a waveform. With its rate and the speed of the shaft, its severity is told; with the bearing, a damaged part of it.",
+  sampleRate: "Samples per second of the waveform (Hz)",
+  speed: "Speed of the shaft, turns per minute",
+  bearing: "Bearing, where it is known",
+  bearingHint: "Its number, for example 6205, or bpfo=3.58,bpfi=5.42,bsf=2.36,ftf=0.4 per turn.",
   learns: "Learn what is normal for it",
   learnsHint: (count: string) => `A model of its own watches these numbers together: ${count}`,
   preview: "Show what is written",

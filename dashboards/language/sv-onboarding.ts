@@ -116,6 +116,12 @@ export const svOnboarding: OnboardingWords = {
     "g1-rigid": "över 300 kW, på styvt fundament",
   },
   powerHint: "Avgör vilka gränser som gäller för vibrationen. De vakar från första minuten, innan något är inlärt.",
+  shaft:
+    "Här finns en vågform. Med samplingstakten och axelns varvtal sägs hur allvarlig vibrationen är; med lagret också vilken del som är skadad.",
+  sampleRate: "Vågformens samplingar per sekund (Hz)",
+  speed: "Axelns varvtal, varv per minut",
+  bearing: "Lager, om det är känt",
+  bearingHint: "Beteckningen, till exempel 6205, eller bpfo=3.58,bpfi=5.42,bsf=2.36,ftf=0.4 per varv.",
   learns: "Lär in vad som är normalt för den",
   learnsHint: (count) => `En egen modell bevakar talen tillsammans: ${count}`,
   preview: "Visa vad som skrivs",
