@@ -1,4 +1,5 @@
 /** Connecting a machine on the pages of a running gateway: a secured OPC UA server that knows nobody yet, and a broker. */
+import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { mkdir, readdir, rename } from "node:fs/promises";
 import { join } from "node:path";
@@ -7,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type OpcuaServer, serveOpcua } from "../../simulators/servers/opcua.ts";
 import { violations } from "../support/axe.ts";
 import { launchBrowser, openPage, type WatchedPage } from "../support/browser.ts";
+import { createCertificates } from "../support/certificates.ts";
 import { eventually, startSamspel } from "../support/cli.ts";
 import { temporaryDirectory } from "../support/context.ts";
 import { hasMosquitto, startMosquitto } from "../support/mosquitto.ts";
@@ -164,10 +166,17 @@ describe("a secured OPC UA server that has never seen this gateway", () => {
 });
 
 describe.skipIf(!hasMosquitto)("a broker", () => {
-  test("is listened to, and its values are taken over, in Swedish and dark", async () => {
-    await using broker = await startMosquitto();
+  test("with a certificate of its own authority and a user is listened to, and its values are taken over, in Swedish and dark", async () => {
+    const { authority, server } = createCertificates();
+    const passwords = join(temporaryDirectory("wizard-broker"), "passwords");
+    execFileSync("mosquitto_passwd", ["-b", "-c", passwords, "samspel", password]);
+    await using broker = await startMosquitto({
+      tls: { authority, ...server },
+      config: ["allow_anonymous false", `password_file ${passwords}`],
+    });
     const { connectAsync } = await import("mqtt");
-    const publisher = await connectAsync(broker.url);
+    const ca = readFileSync(authority, "utf8");
+    const publisher = await connectAsync(broker.url, { ca, username: "samspel", password });
     const publish = (topic: string, payload: object) =>
       publisher.publish(topic, JSON.stringify(payload), { retain: true });
     publish("hall/fan-1/state", { value: 12.5, unit: "A", time: Date.now() });
@@ -179,9 +188,18 @@ describe.skipIf(!hasMosquitto)("a broker", () => {
     await press(page, "Nästa");
     await page.getByLabel("Brokerns adress").fill(broker.url);
     await press(page, "Anslut och lyssna");
-    await page.getByText("Brokern svarar. Värden som hörts: 3").waitFor(patient);
+    await page
+      .getByRole("alert")
+      .getByText(/certifikat|certificate/i)
+      .waitFor(patient);
+    await page.getByLabel(/^Certifikat för den utfärdare/).fill(ca);
+    await press(page, "Anslut och lyssna");
+    await page.getByText("Brokern svarar och vill att någon loggar in.").waitFor(patient);
     await press(page, "Nästa");
     await press(page, "Nästa");
+    await page.getByLabel("Med användarnamn och lösenord").check();
+    await page.getByLabel("Användarnamn", { exact: true }).fill("samspel");
+    await page.getByLabel(/^Lösenord/).fill(password);
     await press(page, "Prova att logga in");
     await page.getByText("Det fungerar.").waitFor(patient);
     await press(page, "Nästa");
