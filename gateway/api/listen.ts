@@ -1,4 +1,6 @@
 /** Opens the port of the interface, and says in words why it cannot be opened. */
+import { once } from "node:events";
+import { createServer } from "node:net";
 import { ConfigError } from "../core/errors.ts";
 import type { Api } from "./app.ts";
 
@@ -21,6 +23,19 @@ export async function listen(app: Api, { host, port, isEncrypted }: ListenOption
   const actualPort = typeof address === "object" && address !== null ? address.port : port;
   const reachable = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;
   return `${isEncrypted ? "https" : "http"}://${reachable.includes(":") ? `[${reachable}]` : reachable}:${actualPort}`;
+}
+
+/** Throws ConfigError when nobody could listen there now: sooner than a start that fails at its end. */
+export async function refuseTakenPort({ host, port }: Pick<ListenOptions, "host" | "port">): Promise<void> {
+  const server = createServer();
+  try {
+    server.listen({ host, port });
+    await once(server, "listening");
+  } catch (error) {
+    throw listenError(error, `${host}:${port}`);
+  } finally {
+    server.close();
+  }
 }
 
 function listenError(cause: unknown, where: string): unknown {

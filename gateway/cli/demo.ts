@@ -2,6 +2,7 @@
 import { copyFileSync, mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Command } from "commander";
+import { refuseTakenPort } from "../api/listen.ts";
 import type { Configuration } from "../config/configuration.ts";
 import { loadConfiguration } from "../config/load.ts";
 import type { Registries } from "../config/schema.ts";
@@ -63,6 +64,7 @@ async function serveDemo(
   options: DemoOptions,
   { output, stopped }: { output: Output; stopped: Promise<void> },
 ): Promise<void> {
+  await refuseTakenPort({ host: "127.0.0.1", port: options.port });
   const log = createLog(options.logLevel);
   const dataDirectory = resolve(options.data);
   mkdirSync(dataDirectory, { recursive: true });

@@ -1,6 +1,9 @@
 /** `npm start` on a fresh data directory: a live line with scores and collaboration figures in a real browser. */
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { createServer } from "node:net";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import type { HistoryAnswer, TagAnswer } from "../../gateway/api/contract.ts";
 import type { DemoStatus } from "../../gateway/core/demo.ts";
 import type { ModelReport, SourceReport } from "../../gateway/core/view.ts";
@@ -88,13 +91,14 @@ async function steeredByHttp(address: string) {
   return { refused, injected: injected.status, calm: calm.status };
 }
 
-test("a port that is taken is said in words, with what to do", async () => {
-  const directory = temporaryDirectory("demo");
-  const first = await startSamspel<{ url: string }>(["demo", "--port", "0", "--data", join(directory, "a")]);
-  await using _first = first;
-  const { port } = new URL(first.ready.url);
+test("a port that is taken is said in words, with what to do, before anything is started", async () => {
+  const data = join(temporaryDirectory("demo"), "b");
+  const other = createServer().listen(0, "127.0.0.1");
+  onTestFinished(() => void other.close());
+  await once(other, "listening");
+  const address = other.address();
+  const port = typeof address === "object" ? String(address?.port) : "";
 
-  const second = startSamspel(["demo", "--port", port, "--data", join(directory, "b")]);
-
-  await expect(second).rejects.toThrow(/SAMSPEL_PORT_IN_USE/);
+  await expect(startSamspel(["demo", "--port", port, "--data", data])).rejects.toThrow(/SAMSPEL_PORT_IN_USE/);
+  expect(existsSync(data)).toBe(false);
 });
