@@ -1,9 +1,16 @@
 /** Malformed input for decoders: valid examples, mutated at random, and what must hold for every one of them. */
 import fc from "fast-check";
-import { expect } from "vitest";
+import { describe, expect, test } from "vitest";
+
+const asked = process.env.SAMSPEL_MALFORMED_CASES;
 
 /** 20,000, or what SAMSPEL_MALFORMED_CASES says: 1000000 before a release. */
-export const malformedCases = Number(process.env.SAMSPEL_MALFORMED_CASES ?? 20_000);
+export const malformedCases = casesOr(20_000);
+
+/** What SAMSPEL_MALFORMED_CASES says; without it, as many as a decoder is worth in every run. */
+export function casesOr(usual: number): number {
+  return Number(asked ?? usual);
+}
 
 /** A test over this many cases may take long on a busy machine. */
 export const malformedTimeoutMs = 120_000 + malformedCases * 5;
@@ -48,19 +55,100 @@ export function malformed(examples: readonly Uint8Array[]): fc.Arbitrary<Buffer>
  * Runs the decoder over all cases. It must not throw, not take a second of processor time for any of them, and not touch
  * the prototype of all objects. Gives the longest time.
  */
-export function decodeAll(inputs: fc.Arbitrary<Buffer>, decode: (input: Buffer) => void): { longestMs: number } {
+export function decodeAll(
+  inputs: fc.Arbitrary<Buffer>,
+  decode: (input: Buffer) => void,
+  cases = malformedCases,
+): { longestMs: number } {
   let longestMs = 0;
   fc.assert(
     fc.property(inputs, (input) => {
       const before = process.cpuUsage();
       decode(input);
-      const { user, system } = process.cpuUsage(before);
-      longestMs = Math.max(longestMs, (user + system) / 1000);
+      longestMs = Math.max(longestMs, sinceMs(before));
     }),
-    { numRuns: malformedCases },
+    { numRuns: cases },
   );
-  console.log(JSON.stringify({ name: "malformed", cases: malformedCases, longestMs }));
+  return told(cases, longestMs);
+}
+
+/** The same for what reads files. */
+export async function readAll(
+  inputs: fc.Arbitrary<Buffer>,
+  read: (input: Buffer) => Promise<void>,
+  cases: number,
+): Promise<{ longestMs: number }> {
+  let longestMs = 0;
+  await fc.assert(
+    fc.asyncProperty(inputs, async (input) => {
+      const before = process.cpuUsage();
+      await read(input);
+      longestMs = Math.max(longestMs, sinceMs(before));
+    }),
+    { numRuns: cases },
+  );
+  return told(cases, longestMs);
+}
+
+/** What was thrown is one of ours, with a stable code; anything else is a defect of the decoder. */
+export function refusalOnly(error: unknown): void {
+  const code: unknown = Reflect.get(Object(error), "code");
+  if (typeof code !== "string" || !/^SAMSPEL_[A-Z0-9_]+$/.test(code)) throw error;
+}
+
+function sinceMs(before: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+}
+
+function told(cases: number, longestMs: number): { longestMs: number } {
+  console.log(JSON.stringify({ name: "malformed", cases, longestMs }));
   expect(longestMs).toBeLessThan(1000);
   expect(Reflect.get({}, "polluted")).toBeUndefined();
   return { longestMs };
+}
+
+interface Decoder {
+  readonly name: string;
+  readonly examples: readonly (string | Uint8Array)[];
+  /** May throw an error of ours; anything else is a defect. */
+  readonly decode: (input: Buffer, count: number) => void;
+  /** In every run; what takes longer gets fewer. Default 1,000. */
+  readonly cases?: number;
+}
+
+/** Each is a test: what is changed is read or refused with a code. */
+export function decodersHold(decoders: readonly Decoder[]): void {
+  describe("changed by the thousand, it is read or refused with a code", () => {
+    test.each(decoders)(
+      "$name",
+      ({ examples, decode, cases = 1000 }) => {
+        let count = 0;
+        // The first example is sound: nothing is proven by changes of what is refused in any case.
+        decode(Buffer.from(examples[0] ?? ""), count);
+
+        decodeAll(
+          malformed(examples.map((example) => Buffer.from(example))),
+          (input) => {
+            try {
+              decode(input, count++);
+            } catch (error) {
+              refusalOnly(error);
+            }
+          },
+          casesOr(cases),
+        );
+      },
+      malformedTimeoutMs,
+    );
+  });
+}
+
+/** Undefined for what is no JSON: that is refused before a decoder sees it. */
+export function jsonOf(input: Buffer): unknown {
+  try {
+    return JSON.parse(input.toString());
+  } catch {
+    return undefined;
+  }
 }

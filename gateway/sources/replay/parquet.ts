@@ -5,11 +5,19 @@ import { errorMessage, PermanentError } from "../../core/errors.ts";
 import { ColumnBuilder } from "./column.ts";
 import type { RawTable } from "./csv.ts";
 
+const pageBytesMax = 256 * 2 ** 20;
+
 const compressors: Compressors = {
-  GZIP: (input) => gunzipSync(input),
-  BROTLI: (input) => brotliDecompressSync(input),
-  ZSTD: (input, outputLength) => zstdDecompressSync(input, { maxOutputLength: Math.max(1, outputLength) }),
+  GZIP: (input, length) => gunzipSync(input, asItSays(length)),
+  BROTLI: (input, length) => brotliDecompressSync(input, asItSays(length)),
+  ZSTD: (input, length) => zstdDecompressSync(input, asItSays(length)),
 };
+
+/** A page unpacks to what it says of itself, and to no more than a page may have. */
+function asItSays(length: number): { readonly maxOutputLength: number } {
+  if (length > pageBytesMax) throw new RangeError(`a page claims ${length} bytes`);
+  return { maxOutputLength: Math.max(1, length) };
+}
 
 /** Calendar times as ISO text, so that they are recognised like those of a CSV file; the fraction stays whole. */
 const parsers = {
