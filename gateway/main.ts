@@ -121,8 +121,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   );
   const fleet = stack.use(await openFleet({ configuration, context, lifecycle: models.lifecycle, keys }));
   const work = followWork(scope, stack, { store, log, now: context.now, pipeline });
-  const watching = { ...work, fleet: fleet.control, forms };
-  const controls = { ...watching, ...controlsOf(models, alarms), ...recorded.controls(models, tags) };
+  const record = await recorded.controls(stack, models, { tags, shelves });
+  const controls = { ...work, ...record, ...controlsOf(models, alarms), fleet: fleet.control, forms };
   const parts = { ...scope, ...controls, shelves, pipeline, sources, store, scorer, context };
   const serving = await present(stack, options, parts);
   fleet.attach(serving.view);

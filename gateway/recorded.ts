@@ -4,6 +4,8 @@ import type { Configuration } from "./config/configuration.ts";
 import type { CaseControl } from "./core/cases.ts";
 import type { Context, Store } from "./core/contracts.ts";
 import type { TagDirectory } from "./core/view.ts";
+import { openExports } from "./exports-at-work.ts";
+import type { ModelShelves } from "./model-shelves.ts";
 import { LabelBook } from "./recordings/label-book.ts";
 import { openLabels } from "./recordings/label-lines.ts";
 import { RecordingBook } from "./recordings/recording-book.ts";
@@ -27,8 +29,12 @@ export async function openRecorded({ configuration, store, context }: RecordedPa
   });
   const file = await openLabels(directory);
   return {
-    /** Cases come later than the store. */
-    controls({ caseBook: cases }: { readonly caseBook: CaseControl }, tags: Pick<TagDirectory, "byId">) {
+    /** Cases come later than the store. Exports go on where the last stop of the gateway cut them off; `stack` ends them. */
+    async controls(
+      stack: AsyncDisposableStack,
+      { caseBook: cases }: { readonly caseBook: CaseControl },
+      { tags, shelves }: { readonly tags: Pick<TagDirectory, "byId">; readonly shelves: ModelShelves },
+    ) {
       const labels = new LabelBook(file, {
         now: () => context.now(),
         recordings,
@@ -37,7 +43,8 @@ export async function openRecorded({ configuration, store, context }: RecordedPa
         caseLabels: () => cases.labels(),
         isKnownScope: (scope) => assets.includes(scope) || tags.byId(scope) !== undefined,
       });
-      return { recordings, labels };
+      const exports = stack.use(await openExports({ configuration, shelves, recordings, context }));
+      return { recordings, labels, exports };
     },
   };
 }

@@ -18,6 +18,7 @@ import type { ModelControl } from "./core/model-control.ts";
 import type { LearnControl } from "./core/model-learning.ts";
 import type { OnboardingControl } from "./core/onboarding.ts";
 import type { RecordingControl } from "./core/recording.ts";
+import type { ExportControl } from "./core/recording-export.ts";
 import type { LabelControl } from "./core/recording-label.ts";
 import type { BoundSourceAccess } from "./core/source-access.ts";
 import type { AssetReport, GatewayView, KeptLimits, MetricReport } from "./core/view.ts";
@@ -41,6 +42,7 @@ export interface ViewParts extends Scope {
   readonly production: Pick<ProductionAtWork, "control" | "statistics">;
   readonly recordings: RecordingControl;
   readonly labels: LabelControl;
+  readonly exports: ExportControl;
   readonly context: Context;
   readonly forms: AnonymousForms;
   readonly alarmControl: AlarmControl;
@@ -95,6 +97,7 @@ export function createView(parts: ViewParts): GatewayView {
     alarmControl: parts.alarmControl,
     recordings: parts.recordings,
     labels: parts.labels,
+    exports: parts.exports,
     conditions: () => pipeline.conditions.current(),
     acknowledge: async (id) => pipeline.conditions.acknowledge(id),
     shelve: async (id, shelving) => pipeline.conditions.shelve(id, shelving),

@@ -32,6 +32,7 @@ import { conditionRoutes } from "./routes/conditions.ts";
 import { demoRoutes } from "./routes/demo.ts";
 import { energyRoutes } from "./routes/energy.ts";
 import { entryRoutes } from "./routes/entries.ts";
+import { exportRoutes } from "./routes/exports.ts";
 import { fleetRoutes } from "./routes/fleet.ts";
 import { formRoutes } from "./routes/form.ts";
 import { healthRoutes } from "./routes/health.ts";
@@ -140,6 +141,7 @@ const allRoutes: readonly Routes[] = [
   productionRoutes,
   recordingRoutes,
   labelRoutes,
+  exportRoutes,
   demoRoutes,
   qualityRoutes,
   streamRoutes,

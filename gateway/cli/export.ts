@@ -1,30 +1,33 @@
 /** `samspel export`: writes a recording as a crate that others can read, trust and cite. */
 import { resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import type { CratePerson } from "../recordings/crate-input.ts";
+import {
+  type ExportPerson,
+  type ExportProfile,
+  type ExportPublication,
+  exportProfiles,
+  orcidOf,
+  rorOf,
+} from "../core/recording-export.ts";
+import { previewText, shared } from "../export-shared.ts";
 import { exportCrate } from "../recordings/export.ts";
-import { openExport } from "./export-input.ts";
-import { type SharingProfile, shared, sharingProfiles } from "./export-shared.ts";
+import { openStoredExport } from "./open-export.ts";
 import { runVerb } from "./output.ts";
 import { commaList } from "./train.ts";
 
-export interface ExportOptions {
+interface ExportOptions {
   readonly config: string;
   readonly to: string;
   readonly csv?: boolean;
   readonly withPeople?: boolean;
   readonly licence: string;
-  readonly creator: readonly CratePerson[];
+  readonly creator: readonly ExportPerson[];
   readonly organisation?: string;
   readonly ror?: string;
   readonly description?: string;
   readonly keywords: readonly string[];
   readonly funder?: string;
-}
-
-/** Options of the verb itself; others that open a recording need none of them. */
-interface SharingOptions extends ExportOptions {
-  readonly profile: SharingProfile;
+  readonly profile: ExportProfile;
   readonly site: string;
   readonly withTexts?: boolean;
   readonly reviewed?: boolean;
@@ -54,7 +57,7 @@ export function addExport(program: Command): void {
         "--profile <profile>",
         "own: as it is; shared: for others, with pseudonyms; features: figures of windows only, to compare",
       )
-        .choices(sharingProfiles)
+        .choices(exportProfiles)
         .default("own"),
     )
     .option("--site <text>", "shared: a coarse place, such as a region", "not said")
@@ -73,12 +76,13 @@ Examples:
   samspel export "Worn tool, oak" --to shared --profile shared --site Småland             # shows what it would tell
   samspel export "Worn tool, oak" --to shared --profile shared --site Småland --reviewed  # writes it`,
     )
-    .action(async (name: string, options: SharingOptions, command: Command) => {
+    .action(async (name: string, options: ExportOptions, command: Command) => {
       await runVerb(command, async (output) => {
-        using opened = await openExport(name, options);
-        const sharing = shared(opened, options);
-        if (sharing.preview !== undefined) {
-          output.result({ ok: true, written: false, fields: sharing.fields }, sharing.preview);
+        const { config, withPeople = false, withTexts = false, reviewed: isReviewed = false } = options;
+        using opened = await openStoredExport(name, config, { publication: publicationOf(options), withPeople });
+        const { parts, fields, previewKeyPath } = shared(opened, { ...options, withTexts, isReviewed });
+        if (previewKeyPath !== undefined) {
+          output.result({ ok: true, written: false, fields }, previewText(fields, previewKeyPath));
           return;
         }
         let show: ((done: number) => void) | undefined;
@@ -89,7 +93,7 @@ Examples:
         const to = resolve(options.to);
         const result = await exportCrate({
           ...opened.parts,
-          ...sharing.parts,
+          ...parts,
           to,
           withCsv: options.csv === true,
           onProgress,
@@ -106,22 +110,13 @@ Examples:
     });
 }
 
-function person(text: string, before: readonly CratePerson[]): CratePerson[] {
-  const [name = "", orcid = ""] = text.split(";").map((part) => part.trim());
+function person(text: string, before: readonly ExportPerson[]): ExportPerson[] {
+  const [name = "", id = ""] = text.split(";").map((part) => part.trim());
   if (name === "") throw new InvalidArgumentError("Write a name, or a name and an ORCID separated by ;");
-  if (orcid === "") return [...before, { name }];
-  const id = orcid.replace(/^https:\/\/orcid\.org\//, "");
-  if (!isOrcid(id)) throw new InvalidArgumentError(`${orcid} is no ORCID; its last digit is a checksum.`);
-  return [...before, { name, orcid: `https://orcid.org/${id}` }];
-}
-
-/** ISO 7064 MOD 11-2, as ORCID documents it. */
-function isOrcid(id: string): boolean {
-  if (!/^\d{4}-\d{4}-\d{4}-\d{3}[\dX]$/.test(id)) return false;
-  const digits = id.replaceAll("-", "");
-  const total = [...digits.slice(0, 15)].reduce((sum, digit) => (sum + Number(digit)) * 2, 0);
-  const check = (12 - (total % 11)) % 11;
-  return digits[15] === (check === 10 ? "X" : String(check));
+  if (id === "") return [...before, { name }];
+  const orcid = orcidOf(id);
+  if (orcid === undefined) throw new InvalidArgumentError(`${id} is no ORCID; its last digit is a checksum.`);
+  return [...before, { name, orcid }];
 }
 
 function seconds(text: string): number {
@@ -131,12 +126,21 @@ function seconds(text: string): number {
 }
 
 function ror(text: string): string {
-  const id = text.replace(/^https:\/\/ror\.org\//, "");
-  if (/^0[a-z0-9]{6}\d{2}$/.test(id)) return `https://ror.org/${id}`;
+  const id = rorOf(text);
+  if (id !== undefined) return id;
   throw new InvalidArgumentError(`${text} is no ROR identifier, such as 01abc2d34.`);
 }
 
 function spdx(text: string): string {
   if (/^[A-Za-z0-9.+-]{1,64}$/.test(text)) return text;
   throw new InvalidArgumentError("Write an SPDX identifier such as CC-BY-4.0.");
+}
+
+function publicationOf({ organisation, ror: id, description, funder, ...given }: ExportOptions): ExportPublication {
+  return {
+    ...{ licence: given.licence, creators: given.creator, keywords: given.keywords },
+    ...(organisation === undefined ? {} : { organisation: { name: organisation, ...(id && { ror: id }) } }),
+    ...(description === undefined ? {} : { description }),
+    ...(funder === undefined ? {} : { funder }),
+  };
 }

@@ -10,8 +10,8 @@ import { manifestName, sha256Of } from "../recordings/seal.ts";
 import { verifyCrate } from "../recordings/verify.ts";
 import { readRawTable } from "../sources/replay/table.ts";
 import { timeMsOf } from "../sources/time-text.ts";
-import { openExport } from "./export-input.ts";
 import { sampleRateOf } from "./model-table.ts";
+import { openStoredExport } from "./open-export.ts";
 
 interface InputSignal {
   readonly signal: string;
@@ -58,13 +58,8 @@ async function fromCrate(folder: string): Promise<RecordedInput> {
 }
 
 async function fromStore(name: string, config: string): Promise<RecordedInput> {
-  using opened = await openExport(name, {
-    config,
-    licence: "LicenseRef-unlicensed",
-    creator: [],
-    keywords: [],
-    to: "",
-  });
+  const publication = { licence: "LicenseRef-unlicensed", creators: [], keywords: [] };
+  using opened = await openStoredExport(name, config, { publication });
   const { input, numbers, reader, labels } = opened.parts;
   const rows = reader.read([...numbers.values()], input.recording);
   const newest = new Map(labels.toSorted((a, b) => a.revision - b.revision).map((label) => [label.labelId, label]));

@@ -16,6 +16,7 @@ import type { LearnControl, LearnJobReport } from "./model-learning.ts";
 import type { OnboardingControl } from "./onboarding.ts";
 import type { ProductionControl } from "./production.ts";
 import type { RecordingControl } from "./recording.ts";
+import type { ExportControl } from "./recording-export.ts";
 import type { LabelControl } from "./recording-label.ts";
 import type { ScorerStatus } from "./scoring.ts";
 import type { BoundSourceAccess } from "./source-access.ts";
@@ -245,6 +246,7 @@ export interface GatewayView {
   readonly alarmControl: AlarmControl;
   readonly recordings: RecordingControl;
   readonly labels: LabelControl;
+  readonly exports: ExportControl;
   conditions(): readonly Condition[];
   /** Undefined when there is no such condition. */
   acknowledge(id: string): Promise<Condition | undefined>;

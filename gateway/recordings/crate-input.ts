@@ -1,29 +1,8 @@
 /** What a crate says besides its values: who, what, with which software; the one model that every serialiser reads. */
 import type { Gap } from "../core/gap.ts";
 import type { Recording } from "../core/recording.ts";
+import type { ExportPublication } from "../core/recording-export.ts";
 import type { Tag } from "../core/tag.ts";
-
-export interface CratePerson {
-  readonly name: string;
-  /** `https://orcid.org/…` */
-  readonly orcid?: string;
-}
-
-export interface CrateOrganisation {
-  readonly name: string;
-  /** `https://ror.org/…` */
-  readonly ror?: string;
-}
-
-export interface CratePublication {
-  /** SPDX identifier, such as `CC-BY-4.0`; `LicenseRef-unlicensed` when nothing was said. */
-  readonly licence: string;
-  readonly creators: readonly CratePerson[];
-  readonly organisation?: CrateOrganisation;
-  readonly description?: string;
-  readonly keywords: readonly string[];
-  readonly funder?: string;
-}
 
 export interface CrateModel {
   readonly id: string;
@@ -63,7 +42,7 @@ export interface CrateInput {
   /** Signals about people that were left out. */
   readonly leftOut: readonly string[];
   readonly gaps: readonly Gap[];
-  readonly publication: CratePublication;
+  readonly publication: ExportPublication;
   /** Assets as configured. */
   readonly assets: readonly { readonly id: string; readonly name: string; readonly template: string }[];
 }

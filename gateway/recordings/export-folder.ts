@@ -18,30 +18,37 @@ export interface FinishedFile extends CrateFile {
 
 const listName = "export-state.jsonl";
 /** Space that stays free, so that nothing else on the disk suffers. */
-const spareBytes = 64 * 2 ** 20;
+const usualSpareBytes = 64 * 2 ** 20;
+
+/** Where an export grows until it is whole. */
+export function unfinishedOf(to: string): string {
+  return `${to}.unfinished`;
+}
 
 export class ExportFolder {
   readonly #to: string;
   readonly #unfinished: string;
+  readonly #spareBytes: number;
   readonly #files = new Map<string, FinishedFile>();
 
-  private constructor(to: string) {
+  private constructor(to: string, spareBytes: number) {
     this.#to = to;
-    this.#unfinished = `${to}.unfinished`;
+    this.#unfinished = unfinishedOf(to);
+    this.#spareBytes = spareBytes;
   }
 
   /**
    * `identity` says what is exported and how: an unfinished export of something else is not continued. Throws ConfigError
    * when the folder is there already or cannot be written.
    */
-  static async open(to: string, identity: string): Promise<ExportFolder> {
+  static async open(to: string, identity: string, spareBytes = usualSpareBytes): Promise<ExportFolder> {
     if (existsSync(to)) {
       throw new ConfigError(`${to} is there already.`, {
         code: "SAMSPEL_EXPORT_EXISTS",
         next: "Give --to a folder that does not exist; an export never overwrites another.",
       });
     }
-    const folder = new ExportFolder(to);
+    const folder = new ExportFolder(to, spareBytes);
     await mkdir(folder.#unfinished, { recursive: true }).catch((cause: unknown) => {
       throw new ConfigError(`${folder.#unfinished} cannot be created: ${errorMessage(cause)}.`, {
         code: "SAMSPEL_EXPORT_UNWRITABLE",
@@ -139,7 +146,7 @@ export class ExportFolder {
 
   async #checkSpace(bytes: number): Promise<void> {
     const { bavail, bsize } = await statfs(this.#unfinished);
-    if (bavail * bsize < bytes + spareBytes) throw Object.assign(new Error("no space left"), { code: "ENOSPC" });
+    if (bavail * bsize < bytes + this.#spareBytes) throw Object.assign(new Error("no space left"), { code: "ENOSPC" });
   }
 
   async #guarded(work: () => Promise<void>): Promise<void> {
@@ -152,7 +159,7 @@ export class ExportFolder {
       throw new PermanentError(`The export to ${this.#to} stopped: ${what}.`, {
         code,
         cause,
-        next: `Make room and run the same command again: it goes on where it stopped. What is finished waits in ${this.#unfinished}.`,
+        next: `Make room and start the same export again: it goes on where it stopped. What is finished waits in ${this.#unfinished}.`,
       });
     }
   }

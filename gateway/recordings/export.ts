@@ -34,6 +34,8 @@ export interface ExportParts {
   /** What is read, where the recording shall not say when it was. */
   readonly readSpan?: StoreSpan;
   readonly nowMs: number;
+  /** Space that stays free on the disk. */
+  readonly spareBytes?: number;
   /** Called with values written, of all that there are about. */
   readonly onProgress: (done: number, total: number) => void;
 }
@@ -53,7 +55,7 @@ const shortestMs = 1000;
 /** Throws PermanentError when the disk is full; running it again goes on. */
 export async function exportCrate(parts: ExportParts): Promise<ExportResult> {
   const { input, to, withCsv, nowMs, key } = parts;
-  const folder = await ExportFolder.open(to, identityOf(parts));
+  const folder = await ExportFolder.open(to, identityOf(parts), parts.spareBytes);
   if (parts.featureSeconds === undefined) await writeTables(parts, folder);
   else await writeFeatures(parts, folder, parts.featureSeconds);
   const changes: ConditionChange[] = [...parts.reader.conditionChanges(input.recording)];

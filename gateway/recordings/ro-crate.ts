@@ -1,5 +1,6 @@
 /** The metadata of a crate as RO-Crate 1.2 (https://w3id.org/ro/crate/1.2): people, assets, signals, files, provenance. Pure. */
-import type { CrateFile, CrateInput, CratePerson, CrateSignal } from "./crate-input.ts";
+import type { ExportPerson } from "../core/recording-export.ts";
+import type { CrateFile, CrateInput, CrateSignal } from "./crate-input.ts";
 
 type Entity = Record<string, unknown> & { readonly "@id": string };
 
@@ -82,7 +83,7 @@ export function descriptionOf({ recording, site, isSimulated, publication }: Cra
   return parts.filter((text) => text !== "").join(" ");
 }
 
-function personEntity({ name, orcid }: CratePerson, index: number): Entity {
+function personEntity({ name, orcid }: ExportPerson, index: number): Entity {
   return { "@id": orcid ?? `#person-${index + 1}`, "@type": "Person", name };
 }
 

@@ -2,6 +2,7 @@
 import type { Gap } from "../core/gap.ts";
 import type { OtherValue, TagNumber } from "../core/measurement.ts";
 import type { RecordingContext } from "../core/recording.ts";
+import type { SharedField } from "../core/recording-export.ts";
 import type { Tag } from "../core/tag.ts";
 import type { StoredRows } from "../store/stretch-reader.ts";
 import type { CrateInput, CrateSignal } from "./crate-input.ts";
@@ -9,16 +10,6 @@ import type { ExportParts } from "./export.ts";
 import { findingsIn } from "./free-text.ts";
 import type { Pseudonym } from "./pseudonyms.ts";
 import type { RecordedLabel } from "./small-tables.ts";
-
-/** One thing that tells of a person or of the company, and what becomes of it. */
-export interface SharedField {
-  readonly about: "person" | "company";
-  readonly field: string;
-  readonly was: string;
-  readonly becomes: string;
-  /** It stands in the way of sharing until somebody changes it. */
-  readonly isOpen?: true;
-}
 
 export interface SharedOptions {
   readonly pseudonym: Pseudonym;

@@ -36,7 +36,7 @@ import { historyOf } from "./line-history.ts";
 import { assetReport, demo, demoTags, metricInUse, modelReport, sourceReport, withOptions } from "./line-reports.ts";
 import { plainCaseControl, plainLearnControl, plainModelControl } from "./plain-controls.ts";
 import { plainKept, plainOnboarding, plainSourceAccess } from "./plain-onboarding.ts";
-import { plainLabels, plainRecordings } from "./plain-recordings.ts";
+import { plainExports, plainLabels, plainRecordings } from "./plain-recordings.ts";
 
 export interface LineView {
   readonly view: GatewayView;
@@ -236,6 +236,7 @@ export function createLineView({ startMs, seed = 42, scenario = "healthy-line" }
     ledger: async ({ fromMs, toMs }) => ({ fromMs, toMs, isDamaged: false, tags: [], sinks: [] }),
     holdings: async () => [],
     recordings: plainRecordings(),
+    exports: plainExports(),
     labels: plainLabels(),
     storeFigures: async () => ({ values: 0, bytes: 0, commits: 0, commitMsP99: 0 }),
     scorerStatus: () => undefined,

@@ -1,6 +1,7 @@
 /** One recording that can be started, stopped and described, in memory, for everything that is built on `GatewayView`. */
 
 import type { Recording, RecordingControl, RecordingReport } from "../../gateway/core/recording.ts";
+import type { ExportControl, ExportJobReport } from "../../gateway/core/recording-export.ts";
 import type { LabelControl, RecordingLabel } from "../../gateway/core/recording-label.ts";
 
 const startMs = 1_763_900_000_000;
@@ -58,5 +59,28 @@ export function plainLabels(): LabelControl {
       labels.delete(label);
     },
     agreement: async () => ({ kappa: 0.5, observed: 0.75, expected: 0.5, stretches: 60 }),
+  };
+}
+
+/** One export that is done; its crate is a few bytes. */
+export function plainExports(): ExportControl {
+  const job: ExportJobReport = {
+    ...{ id: "cell-3", recording: "cell-3", name: "Worn tool", profile: "own", csv: false, state: "done" },
+    ...{ startedMs: startMs, progress: 1, etaSeconds: 0, crate: { files: 9, rows: 600, bytes: 40_000, missing: [] } },
+  };
+  async function* content() {
+    yield new Uint8Array([80, 75, 5, 6]);
+  }
+  return {
+    preview: async () => ({
+      fields: [{ about: "company", field: "site", was: "boras/line-1", becomes: "not said" }],
+      keyPath: "data/recordings/campaign-keys/1.key",
+    }),
+    start: async () => job,
+    jobs: () => [job],
+    resume: async () => job,
+    cancel: async () => job,
+    remove: async () => {},
+    download: async () => ({ name: "worn-tool.zip", bytes: 4, content: content() }),
   };
 }

@@ -36,7 +36,7 @@ import {
   plainStatistics,
 } from "./plain-controls.ts";
 import { plainKept, plainOnboarding } from "./plain-onboarding.ts";
-import { plainLabels, plainRecordings } from "./plain-recordings.ts";
+import { plainExports, plainLabels, plainRecordings } from "./plain-recordings.ts";
 
 export const startMs = 1_763_900_000_000;
 
@@ -227,6 +227,7 @@ export function createTestGateway(tags: readonly Tag[]): TestGateway {
     holdings: async () => [],
     scorerStatus: () => gateway.scorer,
     recordings: plainRecordings(),
+    exports: plainExports(),
     labels: plainLabels(),
     counters: () => gateway.counters,
   };

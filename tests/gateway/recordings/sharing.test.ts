@@ -3,8 +3,8 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs"
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { shared } from "../../../gateway/cli/export-shared.ts";
 import type { Tag } from "../../../gateway/core/tag.ts";
+import { previewText, shared } from "../../../gateway/export-shared.ts";
 import { findingsIn } from "../../../gateway/recordings/free-text.ts";
 import { campaignKey, campaignKeyPath, pseudonymsOf } from "../../../gateway/recordings/pseudonyms.ts";
 import { readCrate } from "../../../gateway/recordings/read-crate.ts";
@@ -64,7 +64,7 @@ function parts(reader: StretchReader) {
   return { input, numbers, reader, ledger, labels: [label], key: privateKey, nowMs: startMs };
 }
 
-const options = { site: "Västsverige", windowSeconds: 60 };
+const options = { site: "Västsverige", windowSeconds: 60, withTexts: false, isReviewed: false };
 function sharing(given: Partial<Parameters<typeof shared>[1]>) {
   const reader = new StretchReader(made.directory);
   const opened = { parts: parts(reader), dataDirectory, [Symbol.dispose]: () => reader[Symbol.dispose]() };
@@ -79,9 +79,9 @@ const textsOf = (crate: string) =>
 
 describe("a shared crate", () => {
   test("is shown first, with what becomes of each name; nothing is written before somebody has looked", () => {
-    const { preview, fields } = sharing({ withTexts: true });
+    const { previewKeyPath = "", fields } = sharing({ withTexts: true });
 
-    expect(preview).toContain("Nothing was written.");
+    expect(previewText(fields, previewKeyPath)).toContain("Nothing was written.");
     expect(fields).toContainEqual(expect.objectContaining({ about: "person", was: "Anna Berg", isOpen: true }));
     expect(fields).toContainEqual({ about: "person", field: "signal", was: "pump-2/human/x", becomes: "(left out)" });
     expect(fields).toContainEqual(
@@ -92,7 +92,7 @@ describe("a shared crate", () => {
 
   test("holds no name of person, machine, place or address, and proves itself", async () => {
     const crate = join(folder, "shared");
-    const { parts: changed, opened } = sharing({ reviewed: true });
+    const { parts: changed, opened } = sharing({ isReviewed: true });
 
     await exported(made.directory, crate, { ...opened.parts, ...changed });
     opened[Symbol.dispose]();
@@ -111,13 +111,13 @@ describe("a shared crate", () => {
   });
 
   test("with a name in a text that shall stay is refused", () => {
-    expect(() => sharing({ reviewed: true, withTexts: true })).toThrow(/label comment, name "Anna Berg"/);
+    expect(() => sharing({ isReviewed: true, withTexts: true })).toThrow(/label comment, name "Anna Berg"/);
     expect(() => sharing({ withPeople: true })).toThrow(expect.objectContaining({ code: "SAMSPEL_SHARE_OPTIONS" }));
   });
 
   test("of features has no value and no time of day", async () => {
     const crate = join(folder, "features");
-    const { parts: changed, opened } = sharing({ reviewed: true, profile: "features" });
+    const { parts: changed, opened } = sharing({ isReviewed: true, profile: "features" });
 
     await exported(made.directory, crate, { ...opened.parts, ...changed });
     opened[Symbol.dispose]();

@@ -1,28 +1,24 @@
 /** `samspel export --profile shared` and `features`: a preview first, then the crate as others may have it. */
-import { PermanentError } from "../core/errors.ts";
-import type { ExportParts } from "../recordings/export.ts";
-import { campaignKey, campaignKeyPath, passingKey, pseudonymsOf } from "../recordings/pseudonyms.ts";
-import { type SharedField, sharedParts } from "../recordings/shared-input.ts";
+import { PermanentError } from "./core/errors.ts";
+import type { ExportProfile, ExportSharing, SharedField } from "./core/recording-export.ts";
 import type { OpenedExport } from "./export-input.ts";
+import type { ExportParts } from "./recordings/export.ts";
+import { campaignKey, campaignKeyPath, passingKey, pseudonymsOf } from "./recordings/pseudonyms.ts";
+import { sharedParts } from "./recordings/shared-input.ts";
 
-export const sharingProfiles = ["own", "shared", "features"] as const;
-export type SharingProfile = (typeof sharingProfiles)[number];
-
-interface SharingOptions {
-  readonly profile: SharingProfile;
-  readonly site: string;
-  readonly withTexts?: boolean;
-  readonly reviewed?: boolean;
+interface SharingOptions extends ExportSharing {
+  readonly profile: ExportProfile;
+  /** Somebody has looked at the preview. */
+  readonly isReviewed: boolean;
   readonly withPeople?: boolean;
   readonly csv?: boolean;
-  readonly windowSeconds: number;
 }
 
 export interface Sharing {
   /** In place of the parts as they were. */
   readonly parts: Partial<ExportParts>;
-  /** There is nothing to write yet. */
-  readonly preview?: string;
+  /** File of the key of the campaign, where there is nothing to write yet. */
+  readonly previewKeyPath?: string;
   readonly fields: readonly SharedField[];
 }
 
@@ -35,15 +31,12 @@ export function shared({ parts, dataDirectory }: OpenedExport, options: SharingO
       next: "Leave out --with-people, and --csv with features.",
     });
   }
-  const isReviewed = options.reviewed === true;
   const { campaign = parts.input.recording.id } = parts.input.recording;
+  const { isReviewed, site, withTexts } = options;
   const pseudonym = pseudonymsOf(isReviewed ? campaignKey(dataDirectory, campaign) : passingKey());
-  const { site, withTexts = false } = options;
   const { parts: changed, fields } = sharedParts(parts, { pseudonym, site, withTexts });
   const open = fields.filter(({ isOpen }) => isOpen === true);
-  if (!isReviewed) {
-    return { parts: {}, fields, preview: previewOf(fields, campaignKeyPath(dataDirectory, campaign)) };
-  }
+  if (!isReviewed) return { parts: {}, fields, previewKeyPath: campaignKeyPath(dataDirectory, campaign) };
   if (open.length > 0) {
     throw new PermanentError(
       `Somebody may be found in ${open.map(({ field, was }) => `${field} "${was}"`).join(", ")}.`,
@@ -72,7 +65,8 @@ function timeless(
   };
 }
 
-function previewOf(fields: readonly SharedField[], keyPath: string): string {
+/** The preview as lines of text. */
+export function previewText(fields: readonly SharedField[], keyPath: string): string {
   const lines = (["person", "company"] as const).flatMap((about) => [
     about === "person" ? "Tells of persons, or may:" : "Tells of the company:",
     ...fields
