@@ -9,6 +9,8 @@ const unitTexts: Readonly<Record<string, string>> = {
   "1": "",
   Cel: "°C",
   "N.m": "N·m",
+  "W.h": "Wh",
+  "kW.h": "kWh",
   "m/s2": "m/s²",
   "m3/h": "m³/h",
   "m3/min": "m³/min",

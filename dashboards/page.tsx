@@ -11,13 +11,17 @@ import type { Messages } from "./language/language.ts";
 import { type Layout, layoutOf, type Placed } from "./layouts/layout.ts";
 import type { Page } from "./route.ts";
 import { useScreen } from "./screen.ts";
+import { useKeyedAnswer } from "./use-answer.ts";
 
 export function PageView() {
-  const { route, live, words } = useScreen();
+  const { route, live, words, queries } = useScreen();
   const { page } = route.value;
   const assets = live.assets.value;
   const asset = assetOfPage(page, assets);
-  const title = titleOf(page, asset, words.value);
+  const isLine = page.name === "line" || page.name === "morning";
+  const lines = useKeyedAnswer(isLine ? "lines" : undefined, () => queries.production.lines()).answer;
+  const line = isLine ? lines?.find(({ id }) => id === page.id) : undefined;
+  const title = titleOf(page, asset ?? line, words.value);
   useEffect(() => {
     document.title = `${title} – Samspel`;
   }, [title]);
@@ -66,9 +70,10 @@ function assetOfPage(page: Page, assets: readonly AssetReport[] | undefined): As
   return isOfAsset(page) ? assets?.find(({ id }) => id === page.id) : undefined;
 }
 
-function titleOf(page: Page, asset: AssetReport | undefined, words: Messages): string {
-  if (isOfAsset(page)) return asset?.name ?? page.id;
-  if (page.name === "line" || page.name === "morning") return `${words.pages[page.name]} ${page.id}`;
+function titleOf(page: Page, shown: { readonly name: string } | undefined, words: Messages): string {
+  if (isOfAsset(page)) return shown?.name ?? page.id;
+  if (page.name === "morning") return `${words.pages.morning}: ${shown?.name ?? page.id}`;
+  if (page.name === "line") return shown?.name ?? page.id;
   return page.name === "unknown" || page.name === "wall" ? words.shell.noPage : words.pages[page.name];
 }
 

@@ -79,6 +79,9 @@ export async function openScreen({ live, queries, session, window }: ScreenOptio
   const wanted = computed(() => route.value.language ?? preferred ?? live.site.value?.language);
   const language = await spokenLanguage(wanted);
   const languageName = computed(() => language.value.name);
+  effect(() => {
+    session.noAnswer.value = language.value.messages.shell.noAnswer;
+  });
   const timeZone = computed(() => live.site.value?.timeZone ?? "Europe/Stockholm");
   window.addEventListener("popstate", () => {
     route.value = parseRoute(new URL(window.location.href));

@@ -21,6 +21,8 @@ export interface NewToken {
 /** Requests about accounts; a refused one throws RequestError. */
 export interface Session {
   readonly access: Signal<Access>;
+  /** What a request that got no answer says, in the language of the screen. */
+  readonly noAnswer: Signal<string>;
   /** Instead of `fetch`, for every request to the gateway. */
   readonly request: typeof fetch;
   who(): Promise<Identity>;
@@ -45,7 +47,8 @@ const deadlineMs = 30_000;
 
 export function createSession(base: string, window: Window & typeof globalThis): Session {
   const access = signal<Access>("open");
-  const request = watchedRequest(window, access);
+  const noAnswer = signal("No answer.");
+  const request = watchedRequest(window, { access, noAnswer });
   const ask = async <T>(method: string, path: string, body?: object): Promise<T> => {
     const response = await request(base + path, {
       method,
@@ -62,6 +65,7 @@ export function createSession(base: string, window: Window & typeof globalThis):
   const userPath = (name: string) => `/users/${encodeURIComponent(name)}`;
   return {
     access,
+    noAnswer,
     request,
     who: () => ask("GET", "/session"),
     setUp: (code, name, password) => change("POST", "/setup", { code, name, password }),
@@ -81,7 +85,10 @@ export function createSession(base: string, window: Window & typeof globalThis):
 }
 
 /** `fetch` that tells when a person has touched the page, keeps its token, and notices that an account is needed. */
-function watchedRequest(window: Window & typeof globalThis, access: Signal<Access>): typeof fetch {
+function watchedRequest(
+  window: Window & typeof globalThis,
+  { access, noAnswer }: Pick<Session, "access" | "noAnswer">,
+): typeof fetch {
   let csrfToken: string | undefined;
   let isTouched = true;
   const touch = (): void => {
@@ -93,7 +100,10 @@ function watchedRequest(window: Window & typeof globalThis, access: Signal<Acces
     if (csrfToken !== undefined) headers.set("x-csrf-token", csrfToken);
     if (isTouched) headers.set("x-samspel-active", "1");
     isTouched = false;
-    const response = await window.fetch(input, { ...init, headers });
+    const response = await window.fetch(input, { ...init, headers }).catch((cause: unknown) => {
+      // The browser's own words ("signal timed out") are in no language of ours.
+      throw new Error(noAnswer.peek(), { cause });
+    });
     csrfToken = response.headers.get("x-csrf-token") ?? csrfToken;
     if (response.status === 401) {
       const code = await codeOf(response.clone());

@@ -28,7 +28,7 @@ function AlarmFiguresView() {
         {text.coverage(format.value.percent(answer.coverage))} {doubt}
       </p>
       <div class="table-frame">
-        <table>
+        <table class="stacked">
           <thead>
             <tr>
               {[text.name, text.value, text.target, text.how].map((head) => (

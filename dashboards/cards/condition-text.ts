@@ -53,7 +53,8 @@ export function useConditionText(condition: Condition): ConditionText {
   const status = sensorStatuses[condition.code];
   if (status !== undefined && condition.tagId !== undefined) {
     const signal = signalWord(condition.tagId, live.tags.value, words.value);
-    return { ...words.value.sensors[status](signal), detail: condition.message, ...placeOf(asset) };
+    // The words of the gateway say the same once more, in English.
+    return { ...words.value.sensors[status](signal), detail: condition.tagId, ...placeOf(asset) };
   }
   if (about === "alarm" && condition.parameters !== undefined) {
     return { ...alarmText(condition.parameters, screen), ...placeOf(asset) };
@@ -64,6 +65,8 @@ export function useConditionText(condition: Condition): ConditionText {
     const { condition: say, conditionAction: action } = words.value.health;
     return { text: say(name), action, ...placeOf(asset) };
   }
+  const said = words.value.gatewayConditions[about === "quality" ? about : condition.id];
+  if (said !== undefined) return { ...said, detail: condition.message, ...placeOf(asset) };
   return otherText(condition, { words: words.value, asset });
 }
 

@@ -162,7 +162,7 @@ function Scatter({ asset }: { asset: EnergyOfAsset }) {
         <text x={box.left - 4} y={box.top + 8} class="energy-tick" text-anchor="end">
           {format.value.number(kwhMax)}
         </text>
-        <text x={box.left - 4} y={box.height - box.bottom} class="energy-tick" text-anchor="end">
+        <text x={box.left - 4} y={(box.top + box.height - box.bottom) / 2} class="energy-tick" text-anchor="end">
           kWh
         </text>
         {baseline !== null && (

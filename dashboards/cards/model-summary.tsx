@@ -35,7 +35,7 @@ export function ModelSummary({ model }: { model: ModelReport }) {
         ? undefined
         : card.modes.map((mode) => words.value.versions.modeOf({ ...mode, rows: integer(mode.rows ?? 0) })).join("; "),
     ],
-    [text.licence, card.licence],
+    [text.licence, card.licence === "not stated" ? "–" : card.licence],
     [text.hash, card.modelSha256?.slice(0, 12)],
     [text.size, card.modelBytes === undefined ? undefined : `${number(card.modelBytes / 1000)} kB`],
   ];

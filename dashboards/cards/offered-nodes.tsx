@@ -4,6 +4,7 @@ import { useEffect } from "preact/hooks";
 import type { OfferedNode, OfferQuery } from "../../gateway/core/source-access.ts";
 import { useScreen } from "../screen.ts";
 import { type Choice, chooseTag, type TagHint } from "./offer-choice.ts";
+import { useOfferWords } from "./use-offer-words.ts";
 
 const pageSize = 100;
 
@@ -15,8 +16,8 @@ export interface LevelProps {
 }
 
 export function OfferedNodes({ source, choice, query }: LevelProps) {
-  const { words, format, queries } = useScreen();
-  const text = words.value.offers;
+  const { format, queries } = useScreen();
+  const text = useOfferWords();
   const nodes = useSignal<readonly OfferedNode[]>([]);
   const next = useSignal<string | undefined>(undefined);
   const visited = useSignal(0);
@@ -95,8 +96,7 @@ function Node({ node, source, choice, isFound }: NodeProps) {
 }
 
 function Variable({ node, name, choice }: Omit<NodeProps, "source" | "isFound"> & { readonly name: string }) {
-  const { words } = useScreen();
-  const text = words.value.offers;
+  const text = useOfferWords();
   const { tag, tagIds, details } = node;
   const facts = (
     <>
@@ -130,8 +130,8 @@ function hintOf({ unitGuess, details }: OfferedNode): TagHint {
 }
 
 function Value({ node: { details } }: { readonly node: OfferedNode }) {
-  const { words, format } = useScreen();
-  const text = words.value.offers;
+  const { format } = useScreen();
+  const text = useOfferWords();
   if (details === undefined) return null;
   const { value, unitName = "", unit, range } = details;
   const shown = typeof value === "number" ? format.value.number(value) : value === null ? "–" : plainText(value);

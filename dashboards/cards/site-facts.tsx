@@ -72,13 +72,14 @@ function Retention() {
   const { answer } = useAnswer(() => queries.settings());
   if (answer === undefined) return null;
   const { retentionDays, quotaBytes, usedBytes, peopleHours, eventDays, figureDays } = answer;
-  const gigabytes = (bytes: number) => `${format.value.number(bytes / 2 ** 30)} GiB`;
+  const size = (bytes: number) =>
+    bytes < 2 ** 30 ? `${format.value.number(bytes / 2 ** 20)} MiB` : `${format.value.number(bytes / 2 ** 30)} GiB`;
   return (
     <>
       <h3>{text.retention}</h3>
       <dl class="facts">
         <Fact name={text.values} value={text.days(format.value.number(retentionDays))} />
-        <Fact name={text.disk} value={`${gigabytes(usedBytes)} / ${gigabytes(quotaBytes)}`} />
+        <Fact name={text.disk} value={`${size(usedBytes)} / ${size(quotaBytes)}`} />
         <Fact name={text.people} value={text.hours(format.value.number(peopleHours))} />
         <Fact name={text.events} value={text.days(format.value.number(eventDays))} />
         <Fact name={text.figures} value={text.days(format.value.number(figureDays))} />

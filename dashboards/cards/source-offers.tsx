@@ -8,6 +8,7 @@ import { mayConfigure } from "../permission.ts";
 import { useScreen } from "../screen.ts";
 import { type Choice, chooseModel, chooseTag, createChoice, entriesOf } from "./offer-choice.ts";
 import { OfferedNodes } from "./offered-nodes.tsx";
+import { useOfferWords } from "./use-offer-words.ts";
 
 /** Kinds of sources that can be browsed. */
 const browsableKinds: readonly string[] = ["opcua", "mqtt"];
@@ -22,8 +23,7 @@ export function OfferBrowser({
   choice: Choice;
   first: "all" | "recommended";
 }) {
-  const { words } = useScreen();
-  const text = words.value.offers;
+  const text = useOfferWords();
   const typed = useSignal("");
   const search = useSignal<string | undefined>(undefined);
   const view = useSignal<"all" | "recommended">(first);
@@ -70,8 +70,8 @@ export function OfferBrowser({
 }
 
 export function SourceOffers({ id, kind }: { id: string; kind: string }) {
-  const { live, words } = useScreen();
-  const text = words.value.offers;
+  const { live } = useScreen();
+  const text = useOfferWords();
   const isOpen = useSignal(false);
   if (!browsableKinds.includes(kind)) return null;
   const isEngineer = mayConfigure(live.site.value);
@@ -103,8 +103,8 @@ function Offers({ source }: { source: string }) {
 }
 
 function Recommended({ source, choice }: { source: string; choice: Choice }) {
-  const { words, queries } = useScreen();
-  const text = words.value.offers;
+  const { queries } = useScreen();
+  const text = useOfferWords();
   const models = useSignal<readonly Recommendation[] | undefined>(undefined);
   const failure = useSignal<string | undefined>(undefined);
   useMemo(() => {
@@ -136,8 +136,8 @@ function Recommended({ source, choice }: { source: string; choice: Choice }) {
 }
 
 function Model({ model, choice }: { model: Recommendation; choice: Choice }) {
-  const { words, format } = useScreen();
-  const text = words.value.offers;
+  const { format } = useScreen();
+  const text = useOfferWords();
   const isWhole = model.tags.every(({ tag }) => choice.tags.value.has(tag.address));
   return (
     <section>
@@ -171,8 +171,8 @@ function Model({ model, choice }: { model: Recommendation; choice: Choice }) {
 }
 
 function Adding({ choice }: { choice: Choice }) {
-  const { words, format, queries } = useScreen();
-  const text = words.value.offers;
+  const { format, queries } = useScreen();
+  const text = useOfferWords();
   const prefix = useSignal("");
   const result = useSignal<EntryAddition | undefined>(undefined);
   const press = usePress();
@@ -209,8 +209,8 @@ function Adding({ choice }: { choice: Choice }) {
 }
 
 function Result({ result: { added, isWritten, yaml } }: { result: EntryAddition }) {
-  const { words, format } = useScreen();
-  const text = words.value.offers;
+  const { format } = useScreen();
+  const text = useOfferWords();
   const count = format.value.integer(added.length);
   if (added.length === 0) return <p role="status">{text.allPresent}</p>;
   return (

@@ -42,7 +42,7 @@ function WhatIf({ asset }: AssetProps) {
       {failure !== undefined && <p class="failure">{failure}</p>}
       {review === undefined && failure === undefined && <p class="empty">{words.value.shell.loading}</p>}
       {reason !== undefined && <p class="empty">– {reason}</p>}
-      {review !== undefined && (
+      {review !== undefined && reason === undefined && (
         <table class="causes review" aria-label={text.title}>
           <thead>
             <tr>

@@ -23,7 +23,7 @@ export const alarms = {
   acknowledged: "acknowledged",
   notAcknowledged: "not acknowledged",
   acknowledge: "Acknowledge",
-  failed: "Not acknowledged.",
+  failed: "It did not work.",
   shelve: "Park",
   unshelve: "Bring back",
   shelved: (until: string, reason: string) => `Parked until ${until}: ${reason}`,

@@ -9,10 +9,10 @@ import { cellTopics } from "./en-cell-topics.ts";
 import { cellWords } from "./en-cell-words.ts";
 import { figureTopics } from "./en-figure-topics.ts";
 import { form } from "./en-form.ts";
+import { gatewayConditions } from "./en-gateway.ts";
 import { healthWords } from "./en-health.ts";
 import { linePages, lineTopics, lineWords } from "./en-line.ts";
 import { learning, modelConditions, versions } from "./en-models.ts";
-import { offerWords } from "./en-offers.ts";
 import { productionTopics, productionWords } from "./en-production.ts";
 import { labelWords, recordingWords } from "./en-recordings.ts";
 import { sensors } from "./en-sensors.ts";
@@ -54,6 +54,7 @@ export const en = {
     lost: "No contact with the gateway.",
     lostSince: (time: string) => `Nothing shown here is newer than ${time}. Trying again.`,
     loading: "Loading …",
+    noAnswer: "The gateway did not answer in time.",
     noPage: "There is no such page",
     noAsset: (id: string) => `There is no asset “${id}”`,
     toOverview: "To the overview",
@@ -192,7 +193,6 @@ export const en = {
     converted: (from: string, to: string) => `converted from ${from} to ${to}`,
   },
   access,
-  offers: offerWords,
   trust: {
     title: "Certificates",
     failed: "Not done.",
@@ -233,6 +233,7 @@ export const en = {
   reasons,
   gaps,
   conditions,
+  gatewayConditions,
   signals,
   explain,
   production: productionWords,

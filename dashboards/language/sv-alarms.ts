@@ -24,7 +24,7 @@ export const alarms: typeof english.alarms = {
   acknowledged: "kvitterat",
   notAcknowledged: "okvitterat",
   acknowledge: "Kvittera",
-  failed: "Inte kvitterat.",
+  failed: "Det gick inte.",
   shelve: "Parkera",
   unshelve: "Ta tillbaka",
   shelved: (until, reason) => `Parkerat till ${until}: ${reason}`,

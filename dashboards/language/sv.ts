@@ -9,10 +9,10 @@ import { cellTopics } from "./sv-cell-topics.ts";
 import { cellWords } from "./sv-cell-words.ts";
 import { figureTopics } from "./sv-figure-topics.ts";
 import { form } from "./sv-form.ts";
+import { gatewayConditions } from "./sv-gateway.ts";
 import { healthWords } from "./sv-health.ts";
 import { linePages, lineTopics, lineWords } from "./sv-line.ts";
 import { learning, modelConditions, versions } from "./sv-models.ts";
-import { offerWords } from "./sv-offers.ts";
 import { productionTopics, productionWords } from "./sv-production.ts";
 import { labelWords, recordingWords } from "./sv-recordings.ts";
 import { sensors } from "./sv-sensors.ts";
@@ -54,6 +54,7 @@ export const sv: typeof en = {
     lost: "Ingen kontakt med gatewayen.",
     lostSince: (time) => `Inget som visas här är nyare än ${time}. Försöker igen.`,
     loading: "Läser in …",
+    noAnswer: "Gatewayen svarade inte i tid.",
     noPage: "Sidan finns inte",
     noAsset: (id) => `Tillgången ”${id}” finns inte`,
     toOverview: "Till översikten",
@@ -185,7 +186,6 @@ export const sv: typeof en = {
     converted: (from, to) => `omräknat från ${from} till ${to}`,
   },
   access,
-  offers: offerWords,
   trust: {
     title: "Certifikat",
     failed: "Inte utfört.",
@@ -222,6 +222,7 @@ export const sv: typeof en = {
   reasons,
   gaps,
   conditions,
+  gatewayConditions,
   signals,
   explain: {
     open: "Hur är det här beräknat?",
