@@ -1,4 +1,5 @@
 /** Typed queries about the alarm system: its definitions, other settings tried out, ways to reach people. */
+
 import type { AlarmReport } from "../gateway/core/alarm.ts";
 import type {
   AlarmChange,
@@ -8,6 +9,7 @@ import type {
   TuneReport,
 } from "../gateway/core/alarm-control.ts";
 import type { NotificationReport } from "../gateway/core/notification.ts";
+import { addressPart } from "./address-part.ts";
 
 export interface AlarmQueries {
   alarmFigures(range: TimeRange): Promise<AlarmFigures>;
@@ -28,7 +30,7 @@ interface Requests {
 }
 
 export function createAlarmQueries({ get, post }: Requests): AlarmQueries {
-  const of = (id: string) => encodeURIComponent(id);
+  const of = (id: string) => addressPart(id);
   return {
     alarmFigures: ({ fromMs, toMs }) => get(`/alarms/figures?from=${fromMs}&to=${toMs}`),
     alarmHistory: ({ fromMs, toMs }) => get(`/alarms/history?from=${fromMs}&to=${toMs}&limit=100`),

@@ -1,4 +1,5 @@
 /** Typed queries against the HTTP interface of the gateway. */
+
 import type {
   CollaborationAnswer,
   ErrorAnswer,
@@ -22,6 +23,7 @@ import type {
 } from "../gateway/core/source-access.ts";
 import type { EntryAddition, NewEntries } from "../gateway/core/tag-exchange.ts";
 import type { AssetReport, ModelReport, SourceReport, WaveformReport } from "../gateway/core/view.ts";
+import { addressPart } from "./address-part.ts";
 import { type AlarmQueries, createAlarmQueries } from "./alarm-queries.ts";
 import { createEnergyQueries, type EnergyQueries } from "./energy-queries.ts";
 import { createProductionQueries, type ProductionQueries } from "./production-queries.ts";
@@ -142,41 +144,39 @@ export function createQueries(base: string, request: typeof fetch = fetch): Quer
     whatIf: (cell, { fromMs, toMs, ...change }) => {
       const span = { from: `${fromMs}`, to: `${toMs}` };
       const query = new URLSearchParams({ ...span, moveM: `${change.moveM}`, speedFactor: `${change.speedFactor}` });
-      return once<CellReview>(`/cells/${encodeURIComponent(cell)}/what-if?${query}`, (path) =>
-        whenFree(() => get(path)),
-      );
+      return once<CellReview>(`/cells/${addressPart(cell)}/what-if?${query}`, (path) => whenFree(() => get(path)));
     },
     collaboration: (cell, { fromMs, toMs }) =>
-      whenFree(() => get(`/cells/${encodeURIComponent(cell)}/collaboration?from=${fromMs}&to=${toMs}`, 60_000)),
+      whenFree(() => get(`/cells/${addressPart(cell)}/collaboration?from=${fromMs}&to=${toMs}`, 60_000)),
     waveform: async (tag) => {
       const path = `/waveform?${new URLSearchParams({ tag })}`;
       return (await get<{ waveform: WaveformReport | null }>(path)).waveform ?? undefined;
     },
     acknowledge: async (id) => {
-      await post(`/conditions/${encodeURIComponent(id)}/acknowledge`);
+      await post(`/conditions/${addressPart(id)}/acknowledge`);
     },
     shelve: async (id, request) => {
-      const path = `/conditions/${encodeURIComponent(id)}`;
+      const path = `/conditions/${addressPart(id)}`;
       await (request === undefined ? post(`${path}/unshelve`) : post(`${path}/shelve`, request));
     },
     answerForm: async (cell, answer) => {
-      await post(`/cells/${encodeURIComponent(cell)}/form`, answer);
+      await post(`/cells/${addressPart(cell)}/form`, answer);
     },
-    certificates: (source) => get(`/sources/${encodeURIComponent(source)}/certificates`),
-    changeCertificates: (source, change) => post(`/sources/${encodeURIComponent(source)}/certificates`, change),
-    modelVersions: (model) => get(`/models/${encodeURIComponent(model)}/versions`),
+    certificates: (source) => get(`/sources/${addressPart(source)}/certificates`),
+    changeCertificates: (source, change) => post(`/sources/${addressPart(source)}/certificates`, change),
+    modelVersions: (model) => get(`/models/${addressPart(model)}/versions`),
     changeModel: (model, { action, ...body }) =>
-      post(`/models/${encodeURIComponent(model)}/${action}`, "version" in body ? body : undefined),
+      post(`/models/${addressPart(model)}/${action}`, "version" in body ? body : undefined),
     cases: () => get("/cases"),
-    caseDetail: (id) => get(`/cases/${encodeURIComponent(id)}`),
-    judge: (id, verdict) => post(`/cases/${encodeURIComponent(id)}/verdict`, { verdict }),
-    learn: (model, request) => post(`/models/${encodeURIComponent(model)}/learn`, request),
-    cancelLearning: (id) => post(`/learning/${encodeURIComponent(id)}/cancel`),
+    caseDetail: (id) => get(`/cases/${addressPart(id)}`),
+    judge: (id, verdict) => post(`/cases/${addressPart(id)}/verdict`, { verdict }),
+    learn: (model, request) => post(`/models/${addressPart(model)}/learn`, request),
+    cancelLearning: (id) => post(`/learning/${addressPart(id)}/cancel`),
     browse: (source, { limit, ...query }) => {
       const parameters = new URLSearchParams({ ...query, limit: `${limit}` });
-      return get(`/sources/${encodeURIComponent(source)}/browse?${parameters}`, browseDeadlineMs);
+      return get(`/sources/${addressPart(source)}/browse?${parameters}`, browseDeadlineMs);
     },
-    recommended: (source) => get(`/sources/${encodeURIComponent(source)}/recommended`, browseDeadlineMs),
+    recommended: (source) => get(`/sources/${addressPart(source)}/recommended`, browseDeadlineMs),
     demo: () => get("/demo"),
     steerDemo: (command) => post("/demo", command),
     ...createSettingsQueries(requests),

@@ -1,7 +1,9 @@
 /** Typed queries for connecting a machine. */
+
 import type { DiscoveryReport, FoundServer } from "../gateway/core/discovery.ts";
 import type { OnboardingStatus, SourceDraft } from "../gateway/core/onboarding.ts";
 import type { EntryAddition, NewEntries } from "../gateway/core/tag-exchange.ts";
+import { addressPart } from "./address-part.ts";
 
 export interface OnboardingQueries {
   status(): Promise<OnboardingStatus>;
@@ -30,7 +32,7 @@ export function createOnboardingQueries({ get, post }: Requests): OnboardingQuer
       return get(`/onboarding/servers?${query}`, discoverDeadlineMs);
     },
     draft: (draft) => post("/onboarding/draft", draft),
-    discover: (source) => get(`/sources/${encodeURIComponent(source)}/discover`, discoverDeadlineMs),
+    discover: (source) => get(`/sources/${addressPart(source)}/discover`, discoverDeadlineMs),
     add: (request) => post("/onboarding/entries", request),
     undo: () => post("/onboarding/undo"),
   };

@@ -1,4 +1,5 @@
 /** Typed queries about production: periods, stops, lines. The same question is asked once in a while only. */
+
 import type {
   GivenReason,
   LineName,
@@ -7,8 +8,8 @@ import type {
   ProductionGrain,
   StopAnswer,
 } from "../gateway/core/production.ts";
-
 import type { KaizenReport, NewKaizen, QualityChart } from "../gateway/core/statistics.ts";
+import { addressPart } from "./address-part.ts";
 
 export interface TimeRange {
   readonly fromMs: number;
@@ -41,7 +42,7 @@ export function createProductionQueries({ get, post, once }: Requests): Producti
   const ranged = ({ fromMs, toMs }: TimeRange) => `from=${Math.round(fromMs)}&to=${Math.round(toMs)}`;
   return {
     lines: () => once("/lines", get<readonly LineName[]>),
-    line: (id, range) => once(`/lines/${encodeURIComponent(id)}?${ranged(range)}`, get<LineReport>),
+    line: (id, range) => once(`/lines/${addressPart(id)}?${ranged(range)}`, get<LineReport>),
     periods: (by, range) => once(`/production?by=${by}&${ranged(range)}`, get<ProductionAnswer>),
     stops: (range) => once(`/production/stops?${ranged(range)}`, get<StopAnswer>),
     giveReason: async (given) => {
@@ -51,7 +52,7 @@ export function createProductionQueries({ get, post, once }: Requests): Producti
     },
     charts: () => get("/quality"),
     acceptBaseline: async (metric, body) => {
-      await post(`/quality/${encodeURIComponent(metric)}/baseline`, body);
+      await post(`/quality/${addressPart(metric)}/baseline`, body);
     },
     kaizen: () => get("/kaizen"),
     tryOut: async (card) => {

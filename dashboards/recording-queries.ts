@@ -1,4 +1,5 @@
 /** What the pages of recordings ask and change. */
+
 import type { DiskTime, RecordingChange, RecordingReport, RecordingStart } from "../gateway/core/recording.ts";
 import type {
   Agreement,
@@ -7,6 +8,7 @@ import type {
   RecordingLabel,
   RecordingLabels,
 } from "../gateway/core/recording-label.ts";
+import { addressPart } from "./address-part.ts";
 
 export interface RecordingQueries {
   list(): Promise<readonly RecordingReport[]>;
@@ -29,7 +31,7 @@ interface Requests {
 }
 
 export function recordingQueries({ get, post, remove }: Requests): RecordingQueries {
-  const pathOf = (id: string) => `/recordings/${encodeURIComponent(id)}`;
+  const pathOf = (id: string) => `/recordings/${addressPart(id)}`;
   return {
     list: () => get("/recordings"),
     one: (id) => get(pathOf(id)),
@@ -40,9 +42,9 @@ export function recordingQueries({ get, post, remove }: Requests): RecordingQuer
     labels: (id) => get(`${pathOf(id)}/labels`),
     agreement: (id) => get(`${pathOf(id)}/agreement`),
     addLabel: (id, label) => post(`${pathOf(id)}/labels`, label),
-    changeLabel: (id, label, change) => post(`${pathOf(id)}/labels/${encodeURIComponent(label)}`, change),
+    changeLabel: (id, label, change) => post(`${pathOf(id)}/labels/${addressPart(label)}`, change),
     removeLabel: async (id, label) => {
-      await remove(`${pathOf(id)}/labels/${encodeURIComponent(label)}`);
+      await remove(`${pathOf(id)}/labels/${addressPart(label)}`);
     },
   };
 }

@@ -1,4 +1,5 @@
 /** The address of a view: page, range, end and language. What is in the address is all that a view needs to be restored. */
+import { addressPart } from "./address-part.ts";
 import type { Language } from "./language/language.ts";
 
 export const rangesMs = {
@@ -158,7 +159,7 @@ function parsePage(path: string): Page {
 
 /** Ids contain slashes; they stay readable in the address. */
 function encodedId(id: string): string {
-  return id.toWellFormed().split("/").map(encodeURIComponent).join("/");
+  return id.split("/").map(addressPart).join("/");
 }
 
 function decodedId(path: string): string {

@@ -1,6 +1,8 @@
 /** Who looks at this screen: notices when the gateway wants to know, and repeats the token of the page with every change. */
+
 import { type Signal, signal } from "@preact/signals";
 import type { Identity, Role, TokenReport, UserReport } from "../gateway/core/accounts.ts";
+import { addressPart } from "./address-part.ts";
 import { failureOf } from "./history.ts";
 
 /** `set-up`: there is no admin yet. `signed-out`: the gateway refused to tell anything without an account. */
@@ -62,7 +64,7 @@ export function createSession(base: string, window: Window & typeof globalThis):
   const change = async (method: string, path: string, body?: object): Promise<void> => {
     await ask(method, path, body);
   };
-  const userPath = (name: string) => `/users/${encodeURIComponent(name)}`;
+  const userPath = (name: string) => `/users/${addressPart(name)}`;
   return {
     access,
     noAnswer,
@@ -80,7 +82,7 @@ export function createSession(base: string, window: Window & typeof globalThis):
     removeUser: (name) => change("DELETE", userPath(name)),
     tokens: () => ask("GET", "/tokens"),
     addToken: async (token) => (await ask<{ secret: string }>("POST", "/tokens", token)).secret,
-    removeToken: (id) => change("DELETE", `/tokens/${encodeURIComponent(id)}`),
+    removeToken: (id) => change("DELETE", `/tokens/${addressPart(id)}`),
   };
 }
 

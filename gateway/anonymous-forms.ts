@@ -3,11 +3,13 @@
  * a pool holds the number of answers and their sums, and becomes figures after the end of a day on which it has five or
  * more. The next pool then begins empty, so that no difference of two figures is one answer.
  */
+
 import { existsSync, mkdirSync, readFileSync, renameSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Type, { type Static } from "typebox";
 import Value from "typebox/value";
 import type { MetricEntry } from "./config/configuration.ts";
+import { addressPart } from "./core/address-part.ts";
 import type { FormAnswer } from "./core/cell.ts";
 import type { Log, MetricResults } from "./core/contracts.ts";
 import { errorMessage, PermanentError } from "./core/errors.ts";
@@ -68,7 +70,7 @@ export class AnonymousForms {
     this.#parts = parts;
     this.#forms = parts.metrics.flatMap(({ id, kind, options, enabled }): Form[] => {
       if (kind !== anonymousForm.kind || !enabled || !Value.Check(formConfig, options)) return [];
-      const file = join(parts.directory, `${encodeURIComponent(id)}.json`);
+      const file = join(parts.directory, `${addressPart(id)}.json`);
       return [{ id, options, file, kept: this.#read(file) }];
     });
     for (const form of this.#forms) this.#give(form);

@@ -92,13 +92,15 @@ export class OidcSignIn implements ExternalSignIn {
 
   #personOf(claims: Readonly<Record<string, unknown>>): SignedInElsewhere {
     const { nameClaim, rolesClaim, roles: roleOf } = this.#options;
-    const name = claims[nameClaim] ?? claims.sub;
-    if (typeof name !== "string" || name === "") throw refused(`The service gave no ${nameClaim}.`);
+    const told = claims[nameClaim] ?? claims.sub;
+    // Nothing that hides or turns what stands beside it in a list.
+    const name = typeof told === "string" ? told.toWellFormed().replaceAll(/\p{C}/gu, "").trim() : "";
+    if (name === "") throw refused(`The service gave no ${nameClaim}.`);
     const claimed = [claims[rolesClaim]].flat().filter((group) => typeof group === "string");
     const given = claimed.flatMap((group) => (Object.hasOwn(roleOf, group) ? [roleOf[group]] : []));
     const role = roles.findLast((one) => given.includes(one));
     if (role === undefined) throw refused("None of your groups has a role here.");
-    return { name: `${name.slice(0, 60)} (${this.label})`, role };
+    return { name: `${Array.from(name).slice(0, 60).join("")} (${this.label})`, role };
   }
 
   #callback(): string {

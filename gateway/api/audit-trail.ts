@@ -1,6 +1,7 @@
 /** Writes down every request that could change something: who, what, from where, and what came of it. Secrets are masked. */
+import { createHmac, randomBytes } from "node:crypto";
 import type { FastifyRequest } from "fastify";
-import { isSafeMethod } from "../core/accounts.ts";
+import { type AccountControl, isSafeMethod } from "../core/accounts.ts";
 import type { AuditControl } from "../core/audit.ts";
 import { PermanentError, TemporaryError } from "../core/errors.ts";
 import type { Api } from "./app.ts";
@@ -13,8 +14,18 @@ const shownEntries = 20;
  * Adds the hooks to all routes. What the route says in `config.isAudited: false` is not written down; accounts and tokens
  * are not changed while nothing can be written.
  */
-export function keepTrail(app: Api, audit: AuditControl | undefined): void {
+export function keepTrail(
+  app: Api,
+  audit: AuditControl | undefined,
+  accounts: Pick<AccountControl, "users"> | undefined,
+): void {
   if (audit === undefined) return;
+  const key = randomBytes(32);
+  /** People type passwords where a name belongs: what is no account is told from others, and not written down. */
+  const typed = (name: string): string => {
+    if (accounts?.users().some((user) => user.name === name) === true) return name;
+    return `unknown name ${createHmac("sha256", key).update(name).digest("hex").slice(0, 8)}`;
+  };
   app.addHook("preHandler", async ({ method, routeOptions }) => {
     if (isSafeMethod(method) || routeOptions.config.permission !== "administer") return;
     const failure = audit.failure();
@@ -32,23 +43,34 @@ export function keepTrail(app: Api, audit: AuditControl | undefined): void {
     const { method, routeOptions, actor, ip } = request;
     if (isSafeMethod(method) || request.is404 || routeOptions.config.isAudited === false || actor === undefined) return;
     audit.record({
-      actor: nameOf(request),
+      actor: nameOf(request, typed),
       ...(actor.role === undefined ? {} : { role: actor.role }),
       from: ip,
       action: `${method} ${routeOptions.url ?? ""}`,
       ...targetOf(request.params),
       outcome: statusCode < 400 ? "done" : (request.refusal ?? `${statusCode}`),
       // What does not fit the schema may have a secret anywhere, as the name of a key too.
-      ...(statusCode === 400 ? {} : detailsOf(request.body)),
+      ...(statusCode === 400 ? {} : detailsOf(isEntrance(request) ? withName(request.body, typed) : request.body)),
     });
   });
 }
 
-/** Whoever signs in is not known yet when the request comes: the name is what was typed. */
-function nameOf({ actor, body, routeOptions }: FastifyRequest): string {
-  const isEntrance = actor.kind === "anonymous" && routeOptions.config.permission === "open";
-  if (!isEntrance || typeof body !== "object" || body === null || !("name" in body)) return actor.name;
-  return typeof body.name === "string" ? `${actor.name}: ${body.name.slice(0, 64)}` : actor.name;
+/** Whoever signs in is not known yet when the request comes. */
+function isEntrance({ actor, routeOptions }: FastifyRequest): boolean {
+  return actor.kind === "anonymous" && routeOptions.config.permission === "open";
+}
+
+function nameOf(request: FastifyRequest, typed: (name: string) => string): string {
+  const { actor, body } = request;
+  return isEntrance(request) && isNamed(body) ? `${actor.name}: ${typed(body.name)}` : actor.name;
+}
+
+function withName(body: unknown, typed: (name: string) => string): unknown {
+  return isNamed(body) ? { ...body, name: typed(body.name) } : body;
+}
+
+function isNamed(body: unknown): body is { readonly name: string } {
+  return typeof body === "object" && body !== null && "name" in body && typeof body.name === "string";
 }
 
 function targetOf(params: unknown): { readonly target?: string } {

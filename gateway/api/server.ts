@@ -195,7 +195,7 @@ async function buildApp(options: ServerOptions, parts: RouteParts): Promise<Buil
     accounts: parts.accounts,
     isEncrypted: parts.isEncrypted,
   });
-  keepTrail(app, parts.audit);
+  keepTrail(app, parts.audit, parts.accounts);
   await protect(app, parts.limits, options.tls);
   await describeInterface(app, options.view.version);
   app.addHook("onResponse", async ({ ip, url, routeOptions }, { statusCode }) => {

@@ -1,8 +1,10 @@
 /** `samspel label`: labels of recordings of a running gateway, and the truth about injected faults of a simulated line. */
+
 import { readFileSync, statSync } from "node:fs";
 import { type Command, Option } from "commander";
 import Type, { type Static } from "typebox";
 import { Compile } from "typebox/compile";
+import { addressPart } from "../core/address-part.ts";
 import { ConfigError, errorMessage, PermanentError } from "../core/errors.ts";
 import type { RecordingReport } from "../core/recording.ts";
 import {
@@ -60,7 +62,7 @@ Examples:
         const client = gatewayClient(options.gateway);
         const { id } = await found(client, name);
         const { labelId } = await labelNamed(client, id, start);
-        await client.delete(`/recordings/${id}/labels/${encodeURIComponent(labelId)}`);
+        await client.delete(`/recordings/${id}/labels/${addressPart(labelId)}`);
         output.result({ ok: true, labelId }, `Took ${labelId.slice(0, 8)} away.`);
       });
     },

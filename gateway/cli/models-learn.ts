@@ -1,5 +1,7 @@
 /** `samspel models learn`: has a running gateway learn what is normal from its own store, and follows the job. */
+
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { addressPart } from "../core/address-part.ts";
 import { PermanentError } from "../core/errors.ts";
 import { isOpenJob, type LearnJobReport } from "../core/model-learning.ts";
 import { findingText } from "../learning/finding-text.ts";
@@ -48,7 +50,7 @@ async function learn(asset: string, options: LearnOptions, output: Output): Prom
   const { from, to, activate = false, falseAlarms: withFalseAlarms = false } = options;
   const client = gatewayClient(options.gateway);
   const body = { from, to, activate, withFalseAlarms };
-  const job = await client.post<LearnJobReport>(`/models/${encodeURIComponent(asset)}/learn`, body);
+  const job = await client.post<LearnJobReport>(`/models/${addressPart(asset)}/learn`, body);
   const done = await followed(client, job, output);
   if (done.state === "done") return show(done, output);
   const { code, message = `The job was ${done.state}.`, next } = done;

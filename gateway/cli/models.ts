@@ -1,5 +1,7 @@
 /** `samspel models`: versions of the models of a running gateway, and which of them is at work. */
+
 import type { Command } from "commander";
+import { addressPart } from "../core/address-part.ts";
 import type { LifecycleReport } from "../core/model-control.ts";
 import type { ModelReport } from "../core/view.ts";
 import { type GatewayClient, type GatewayOption, gatewayClient, gatewayVerb } from "./gateway-client.ts";
@@ -41,7 +43,7 @@ Changes need the role engineer: a token in the environment variable SAMSPEL_TOKE
         const isEnd = options.end === true;
         if (!isEnd && version === undefined) command.error("error: give a version, or --end");
         await runVerb(command, async (output) => {
-          const path = `/models/${encodeURIComponent(model)}/shadow`;
+          const path = `/models/${addressPart(model)}/shadow`;
           const client = gatewayClient(options.gateway);
           const report = await (isEnd
             ? client.post<LifecycleReport>(`${path}/end`)
@@ -53,7 +55,7 @@ Changes need the role engineer: a token in the environment variable SAMSPEL_TOKE
   gatewayVerb(models, "activate <model> <version>", "put a version to work; it is tried out first").action(
     async (model: string, version: string, options: GatewayOption, command: Command) => {
       await runVerb(command, async (output) => {
-        const path = `/models/${encodeURIComponent(model)}/activate`;
+        const path = `/models/${addressPart(model)}/activate`;
         show(await gatewayClient(options.gateway).post<LifecycleReport>(path, { version }), output);
       });
     },
@@ -61,7 +63,7 @@ Changes need the role engineer: a token in the environment variable SAMSPEL_TOKE
   gatewayVerb(models, "rollback <model>", "return to the version that was active before").action(
     async (model: string, options: GatewayOption, command: Command) => {
       await runVerb(command, async (output) => {
-        const path = `/models/${encodeURIComponent(model)}/roll-back`;
+        const path = `/models/${addressPart(model)}/roll-back`;
         show(await gatewayClient(options.gateway).post<LifecycleReport>(path), output);
       });
     },
@@ -72,7 +74,7 @@ async function list(client: GatewayClient, output: Output): Promise<void> {
   const models = await client.get<readonly ModelReport[]>("/models");
   if (models.length === 0) output.line("The configuration of this gateway names no models.");
   for (const { id, state, asset, message } of models) {
-    const report = await client.get<LifecycleReport>(`/models/${encodeURIComponent(id)}/versions`);
+    const report = await client.get<LifecycleReport>(`/models/${addressPart(id)}/versions`);
     const head = `${id} (${asset}): ${state}${message === undefined ? "" : ` – ${message}`}`;
     output.result({ id, asset, state, ...report }, [head, ...versionLines(report)].join("\n"));
   }

@@ -81,10 +81,10 @@ function text(value: unknown): string {
   return String(isScalar(value) ? value.value : (value ?? ""));
 }
 
-/** What comes over the network must not make the gateway read its own files and variables. */
+/** What comes over the network or in a table must not make the gateway read its own files and variables. */
 export function refuseReferences(content: unknown): void {
   if (!JSON.stringify(content).includes("${")) return;
-  throw new ConfigError("References to variables and files are not taken over the network.", {
+  throw new ConfigError("References to variables and files are not taken from tables or over the network.", {
     code: "SAMSPEL_ENTRY_REFERENCE",
     next: "Write them into the configuration file by hand.",
   });

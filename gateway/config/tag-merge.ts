@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { isMap, isScalar, isSeq, parseDocument, type YAMLMap, YAMLSeq } from "yaml";
 import { ConfigError, errorMessage } from "../core/errors.ts";
 import type { MergeMode, TableFormat, TagChange, TagDifferences, TagImport } from "../core/tag-exchange.ts";
+import { refuseReferences } from "./additions.ts";
 import { type ParseOptions, parseConfiguration } from "./load.ts";
 import { type TagEntry, tableText, tagsOfTable } from "./tag-table.ts";
 import { writeInOneStep } from "./write-file.ts";
@@ -21,11 +22,10 @@ export function importTags(
   table: TagImport,
 ): TagDifferences {
   const { file, ...checking } = options;
+  const tags = tagsOfTable(table.text, table.format, `${table.format} table`);
+  refuseReferences(tags);
   const before = read(file);
-  const merged = mergeTags(before, tagsOfTable(table.text, table.format, `${table.format} table`), {
-    file,
-    mode: table.mode,
-  });
+  const merged = mergeTags(before, tags, { file, mode: table.mode });
   parseConfiguration(merged.text, { ...checking, path: file });
   if (table.dryRun || merged.text === before) return merged.differences;
   if (read(file) !== before) {

@@ -1,6 +1,7 @@
 /** Entries of `tags` ↔ a CSV or YAML table, for spreadsheets and scripts. */
 import { CsvError, parse } from "csv-parse/sync";
 import { parseDocument, stringify } from "yaml";
+import { csvText, readCsvText } from "../core/csv-text.ts";
 import { ConfigError, type ConfigProblem, errorMessage } from "../core/errors.ts";
 import type { TableFormat } from "../core/tag-exchange.ts";
 import { schemaFindings } from "./problems.ts";
@@ -22,11 +23,9 @@ export function tableText(tags: readonly TagEntry[], format: TableFormat): strin
   return `${[header.join(","), ...lines].join("\r\n")}\r\n`;
 }
 
-/** A text that a spreadsheet would take for a formula gets an apostrophe before it, which reading removes. */
 function csvCell(value: unknown): string {
-  const plain = Array.isArray(value) ? value.join("..") : value === undefined ? "" : String(value);
-  const text = typeof value === "string" && /^['=+\-@\t\r]/.test(plain) ? `'${plain}` : plain;
-  return /[",\r\n]/.test(text) || text !== text.trim() ? `"${text.replaceAll('"', '""')}"` : text;
+  if (typeof value === "string") return csvText(value);
+  return Array.isArray(value) ? value.join("..") : value === undefined ? "" : String(value);
 }
 
 /** Throws ConfigError with every problem and its line. `name` is what messages call the table. */
@@ -104,7 +103,7 @@ function valueOfCell(column: string, cell: string): unknown {
     const [, low, high] = rangePattern.exec(cell) ?? [];
     return low === undefined || high === undefined ? cell : [Number(low), Number(high)];
   }
-  if (textColumns.has(column)) return cell.startsWith("'") ? cell.slice(1) : cell;
+  if (textColumns.has(column)) return readCsvText(cell);
   const number = Number(cell);
   return Number.isFinite(number) ? number : cell;
 }

@@ -1,4 +1,5 @@
 /** Energy of a range as a table (RFC 4180): one row for each machine and period, the site first. Pure. */
+import { csvText } from "./csv-text.ts";
 import type { EnergyReport, EnergySums } from "./energy.ts";
 
 const columns = [
@@ -81,10 +82,8 @@ function rowsOf(machine: string, sums: EnergySums): (string | number | null)[][]
   ]);
 }
 
-/** A text that a spreadsheet would compute is quoted away. */
 function cell(value: string | number | null): string {
   if (value === null) return "";
   if (typeof value === "number") return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(8)));
-  const safe = /^[=+\-@\t]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return csvText(value);
 }

@@ -12,8 +12,11 @@ const loopback = new BlockList();
 loopback.addSubnet("127.0.0.0", 8, "ipv4");
 loopback.addAddress("::1", "ipv6");
 
-/** Never a receiver: this host as "any", link-local with the metadata services of clouds, multicast, broadcast. */
+/** Never a receiver: this host as "any", link-local and other metadata services of clouds, multicast, broadcast. */
 const refused = new BlockList();
+// Azure and Alibaba Cloud have theirs outside of link-local.
+refused.addAddress("168.63.129.16", "ipv4");
+refused.addAddress("100.100.100.200", "ipv4");
 refused.addSubnet("0.0.0.0", 8, "ipv4");
 refused.addSubnet("169.254.0.0", 16, "ipv4");
 refused.addSubnet("224.0.0.0", 4, "ipv4");
@@ -22,6 +25,9 @@ refused.addAddress("::", "ipv6");
 refused.addSubnet("fe80::", 10, "ipv6");
 refused.addSubnet("ff00::", 8, "ipv6");
 refused.addAddress("fd00:ec2::254", "ipv6");
+// IPv4 in IPv6 besides the mapped form, which the list knows: translated (RFC 6052), 6to4 (RFC 3056).
+refused.addSubnet("64:ff9b::", 96, "ipv6");
+refused.addSubnet("2002::", 16, "ipv6");
 
 const deadlineMs = 15_000;
 const answerBytesMax = 64 * 1024;

@@ -1,4 +1,5 @@
 /** Values as CSV (RFC 4180), for spreadsheets; waveforms are left to Parquet. Times are UTC with nanoseconds. */
+import { csvText } from "../core/csv-text.ts";
 import type { OtherValue } from "../core/measurement.ts";
 import type { SignalRows } from "./tables.ts";
 
@@ -17,7 +18,7 @@ export function csvOf(signals: readonly SignalRows[]): Uint8Array {
   const lines: string[] = [`${csvFields.join(",")}\r\n`];
   for (const { signal, rows } of signals) {
     const { series, receivedMs } = rows;
-    const name = quoted(signal);
+    const name = csvText(signal);
     let ordinal = 0;
     for (let row = 0; row < series.length; row++) {
       const [timeMs, timeNs] = [series.timesMs[row]!, series.timesNs[row]!];
@@ -45,11 +46,5 @@ function numberText(value: number): string {
 }
 
 function textOf(other: OtherValue | undefined): string {
-  return other === undefined || other === null ? "" : quoted(String(other));
-}
-
-/** A cell that a spreadsheet would take for a formula stays text. */
-function quoted(text: string): string {
-  const safe = /^[=+@\t\r-]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return other === undefined || other === null ? "" : csvText(String(other));
 }

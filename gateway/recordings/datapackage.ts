@@ -3,12 +3,15 @@ import type { CrateFile, CrateInput } from "./crate-input.ts";
 import { csvFields } from "./csv.ts";
 import { descriptionOf, licenceUrl } from "./ro-crate.ts";
 
+const guarded =
+  "An apostrophe stands before a text that begins with ' = + - @, tab or line break; remove one when reading.";
+
 const typeOf: Readonly<Record<(typeof csvFields)[number], object>> = {
-  signal: { type: "string", constraints: { required: true } },
+  signal: { type: "string", description: guarded, constraints: { required: true } },
   source_time: { type: "string", description: "UTC, nanoseconds", constraints: { required: true } },
   received_time: { type: "string", description: "Arrival at the gateway, UTC; empty where it is not known" },
   value: { type: "number" },
-  text: { type: "string" },
+  text: { type: "string", description: guarded },
   status: { type: "integer", description: "OPC UA StatusCode, 32 bits" },
   flags: { type: "integer" },
   ordinal: { type: "integer", description: "Values of the same signal and time before this one" },

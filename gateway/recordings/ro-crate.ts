@@ -1,4 +1,5 @@
 /** The metadata of a crate as RO-Crate 1.2 (https://w3id.org/ro/crate/1.2): people, assets, signals, files, provenance. Pure. */
+import { addressPart } from "../core/address-part.ts";
 import type { ExportPerson } from "../core/recording-export.ts";
 import type { CrateFile, CrateInput, CrateSignal } from "./crate-input.ts";
 
@@ -25,7 +26,7 @@ export function roCrate(input: CrateInput, files: readonly CrateFile[], nowMs: n
     ...files.map(fileEntity),
     ...signals,
     ...input.assets.map(({ id, name, template }) => ({
-      "@id": `#asset-${encodeURIComponent(id)}`,
+      "@id": `#asset-${addressPart(id)}`,
       "@type": "Thing",
       name,
       description: `Machine of the kind ${template}`,
@@ -61,9 +62,9 @@ function rootEntity(input: CrateInput, { files, nowMs, people, organisation, sig
       : { creator: people.map(({ "@id": id }) => ref(id)), author: people.map(({ "@id": id }) => ref(id)) }),
     ...(organisation === undefined ? {} : { publisher: ref(organisation["@id"]) }),
     ...(publication.funder === undefined ? {} : { funding: publication.funder }),
-    ...(campaign === undefined ? {} : { isPartOf: { "@id": `#campaign-${encodeURIComponent(campaign)}` } }),
+    ...(campaign === undefined ? {} : { isPartOf: { "@id": `#campaign-${addressPart(campaign)}` } }),
     ...(context.operatingConditions === undefined ? {} : { measurementTechnique: context.operatingConditions }),
-    about: input.assets.map(({ id }) => ref(`#asset-${encodeURIComponent(id)}`)),
+    about: input.assets.map(({ id }) => ref(`#asset-${addressPart(id)}`)),
     variableMeasured: signals.map(({ "@id": id }) => ref(id)),
     hasPart: files.map(({ path }) => ref(path)),
     mentions: [ref("#recording"), ref("#export")],
@@ -124,7 +125,7 @@ function fileEntity({ path, bytes, sha256, encodingFormat, description }: CrateF
 
 function signalEntity({ tag, unitCode }: CrateSignal): Entity {
   return {
-    "@id": `#signal-${encodeURIComponent(tag.id)}`,
+    "@id": `#signal-${addressPart(tag.id)}`,
     "@type": "PropertyValue",
     name: tag.id,
     propertyID: tag.id,
@@ -152,12 +153,12 @@ function actionEntities({ recording, software, models, isSimulated, isTimeless }
       name: `Recording ${recording.name}`,
       description: isSimulated ? "Recorded from a simulation." : "Recorded from machines.",
       ...(isTimeless ? {} : { startTime: iso(recording.fromMs), endTime: iso(recording.toMs) }),
-      instrument: [ref(samspel), ...models.map(({ id }) => ref(`#model-${encodeURIComponent(id)}`))],
+      instrument: [ref(samspel), ...models.map(({ id }) => ref(`#model-${addressPart(id)}`))],
       result: ref("./"),
     },
     { "@id": "#export", "@type": "CreateAction", name: "Export", instrument: ref(samspel), result: ref("./") },
     ...models.map(({ id, kind, asset, version, sha256 }) => ({
-      "@id": `#model-${encodeURIComponent(id)}`,
+      "@id": `#model-${addressPart(id)}`,
       "@type": "SoftwareApplication",
       name: id,
       description: `Condition model of the kind ${kind} for ${asset}`,
@@ -168,7 +169,7 @@ function actionEntities({ recording, software, models, isSimulated, isTimeless }
       ? []
       : [
           {
-            "@id": `#campaign-${encodeURIComponent(recording.campaign)}`,
+            "@id": `#campaign-${addressPart(recording.campaign)}`,
             "@type": "CreativeWork",
             name: recording.campaign,
           },

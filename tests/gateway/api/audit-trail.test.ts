@@ -54,6 +54,21 @@ test("secrets are masked: passwords, codes, tokens, whoever sends them", async (
   expect(text).toContain('"role":"viewer"');
 });
 
+test("a name that is no account is not written down, for it may be a password; the same one is known again", async () => {
+  const { url, audit } = await auditedServer();
+  const names = ["a-admin", "my-long-password", "my-long-password", "other\u202e\n"];
+
+  for (const name of names) await post(`${url}/api/v1/session`, json({ name, password: "wrong words of nobody" }));
+
+  await expect.poll(() => audit.list({ limit: 9 }).length).toBe(4);
+  const [other, again, unknown, known] = audit.list({ limit: 9 });
+  expect(known).toMatchObject({ actor: "anonymous: a-admin", details: { name: "a-admin", password: "***" } });
+  expect(unknown!.actor).toMatch(/^anonymous: unknown name [0-9a-f]{8}$/);
+  expect(again!.actor).toBe(unknown!.actor);
+  expect(other!.actor).not.toBe(unknown!.actor);
+  expect(JSON.stringify(audit.list({ limit: 9 }))).not.toMatch(/my-long|202e|\u202e/);
+});
+
 test("nothing is written down about the anonymous form", async () => {
   const { url, audit, as } = await auditedServer();
 

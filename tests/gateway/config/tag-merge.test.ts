@@ -105,6 +105,15 @@ describe("import", () => {
     expect(text()).toBe(configuration);
   });
 
+  test.each(["file:/etc/passwd", "env:HOME", "credential:key"])("a cell that refers to %s is refused", (reference) => {
+    const { load, text } = fileWith();
+
+    expect(() => load(`id,source,address\nnew,floor,x\${${reference}}\n`, "add")).toThrow(
+      expect.objectContaining({ code: "SAMSPEL_ENTRY_REFERENCE" }),
+    );
+    expect(text()).toBe(configuration);
+  });
+
   test("a new tag that the configuration would not take is refused by the check of the whole file", () => {
     const { load, text } = fileWith();
 

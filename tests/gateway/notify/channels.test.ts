@@ -1,11 +1,13 @@
 /** Each way to reach people against a real counterpart: an SMTP server, an HTTP receiver, a broker; and addresses that are refused. */
 import { spawnSync } from "node:child_process";
 import { createHmac } from "node:crypto";
+import dns from "node:dns/promises";
 import { once } from "node:events";
 import { createServer, type IncomingHttpHeaders } from "node:http";
+import { syncBuiltinESMExports } from "node:module";
 import { join } from "node:path";
 import Value from "typebox/value";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { PermanentError, TemporaryError } from "../../../gateway/core/errors.ts";
 import type { Channel, Notification } from "../../../gateway/core/notification.ts";
 import { mayConnect } from "../../../gateway/notify/outgoing.ts";
@@ -113,6 +115,25 @@ describe("a webhook", () => {
     expect(receiver.received).toEqual([]);
   });
 
+  test("to a name goes to the address that was looked at, whatever the name leads to a moment later", async () => {
+    await using receiver = await startReceiver();
+    const answers = [["127.0.0.1"], ["169.254.169.254"], ["10.0.0.8", "169.254.169.254"]];
+    const real = dns.lookup;
+    onTestFinished(() => {
+      dns.lookup = real;
+      syncBuiltinESMExports();
+    });
+    Object.assign(dns, { lookup: async () => (answers.shift() ?? []).map((address) => ({ address, family: 4 })) });
+    syncBuiltinESMExports();
+    const toName = () => send("webhook", { url: `http://name.example:${receiver.port}/`, secret, allowLoopback: true });
+
+    await toName();
+    expect(receiver.received).toHaveLength(1);
+    for (const _ of answers.slice()) await expect(toName()).rejects.toMatchObject({ code: "SAMSPEL_NOTIFY_ADDRESS" });
+    expect(answers).toEqual([]);
+    expect(receiver.received).toHaveLength(1);
+  });
+
   test("that nobody hears is tried again", async () => {
     const url = `http://127.0.0.1:${await freePort()}/`;
 
@@ -128,6 +149,13 @@ test.each([
   ["fe80::1", false],
   ["0.0.0.0", false],
   ["239.1.2.3", false],
+  ["255.255.255.255", false],
+  ["168.63.129.16", false],
+  ["100.100.100.200", false],
+  ["fd00:ec2::254", false],
+  ["64:ff9b::a9fe:a9fe", false],
+  ["2002:a9fe:a9fe::1", false],
+  ["ff02::1", false],
   ["192.168.1.5", true],
   ["10.0.0.8", true],
   ["2001:db8::1", true],
