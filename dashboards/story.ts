@@ -70,6 +70,18 @@ export function storyTime(seconds: number): string {
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
 }
 
+/**
+ * Where a phone on the same network finds the pages: as this screen does, or by an address of the machine when this screen is on the
+ * machine itself. Undefined when the gateway listens for its own machine only.
+ */
+export function originForPhones(
+  { origin, hostname, protocol, port }: Pick<Location, "origin" | "hostname" | "protocol" | "port">,
+  hosts: readonly string[],
+): string | undefined {
+  if (hostname !== "localhost" && !/^127\.|^\[::1\]$/.test(hostname)) return origin;
+  return hosts[0] === undefined ? undefined : `${protocol}//${hosts[0]}${port === "" ? "" : `:${port}`}`;
+}
+
 /** The page of a chapter. The wall has nothing to press, so that the presenter sees the overview instead. */
 export function pageOfChapter({ page }: DemoChapter): Page {
   const [kind = "", ...rest] = page.split("/");

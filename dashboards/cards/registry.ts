@@ -9,6 +9,7 @@ export const cards = {
   actions,
   "data-quality": dataQuality,
   story: async () => (await import("./story.tsx")).storyCard,
+  phone: async () => (await import("./phone.tsx")).phone,
   "asset-status": async () => (await import("./asset-status.tsx")).assetStatus,
   case: async () => (await import("./case.tsx")).assetCase,
   health: async () => (await import("./health.tsx")).health,

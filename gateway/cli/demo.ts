@@ -6,9 +6,11 @@ import { refuseTakenPort } from "../api/listen.ts";
 import type { Configuration } from "../config/configuration.ts";
 import { loadConfiguration } from "../config/load.ts";
 import type { Registries } from "../config/schema.ts";
+import { isLoopback } from "../core/accounts.ts";
 import { builtDashboards } from "../dashboards.ts";
 import { reloadingOf, type Supervisor, type SupervisorStatus, supervise } from "../supervise.ts";
 import { createLog } from "../telemetry.ts";
+import { demoHosts } from "./demo-hosts.ts";
 import { startSimulator } from "./demo-line.ts";
 import { trainDemoModels } from "./demo-models.ts";
 import { fillDemoPast, learnDemoBaselines } from "./demo-past.ts";
@@ -18,6 +20,7 @@ import { portNumber, seedNumber } from "./simulate.ts";
 const root = join(import.meta.dirname, "../..");
 
 interface DemoOptions extends LogLevelOption {
+  readonly host: string;
   readonly port: number;
   readonly seed: number;
   readonly scenario: string;
@@ -28,6 +31,11 @@ export function addDemo(program: Command): void {
   program
     .command("demo")
     .description("a simulated line with pages; needs no configuration, no account and no network")
+    .option(
+      "--host <address>",
+      "address of the pages; 0.0.0.0 opens them to the network, without accounts",
+      "127.0.0.1",
+    )
     .option("--port <number>", "port of the pages; 0 lets the system choose", portNumber, 8080)
     .option("--seed <number>", "same seed, same line", seedNumber, 42)
     .option("--scenario <name>", "healthy-line, worn-bearing, crowded-cell or lunch-break", "healthy-line")
@@ -40,7 +48,8 @@ Examples:
   samspel demo
   samspel demo --scenario worn-bearing --port 8081
 
-The demo listens on 127.0.0.1 only: nobody else on the network sees it. It needs no account.`,
+The demo listens on 127.0.0.1 only: nobody else on the network sees it. With --host 0.0.0.0 everybody on the network may look and
+steer the simulated line, unencrypted and without an account; nobody may connect machines then.`,
     )
     .action(async (options: DemoOptions, command: Command) => {
       await runVerb(command, (output) => runDemo(options, output));
@@ -64,7 +73,7 @@ async function serveDemo(
   options: DemoOptions,
   { output, stopped }: { output: Output; stopped: Promise<void> },
 ): Promise<void> {
-  await refuseTakenPort({ host: "127.0.0.1", port: options.port });
+  await refuseTakenPort({ host: options.host, port: options.port });
   const log = createLog(options.logLevel);
   const dataDirectory = resolve(options.data);
   mkdirSync(dataDirectory, { recursive: true });
@@ -81,7 +90,8 @@ async function serveDemo(
   const trained = await trainDemoModels(first);
   if (trained.length > 0) output.line(`Learned normal for ${trained.join(", ")}.`);
   await fillDemoPast({ configuration: first, registries, seed: options.seed, log });
-  const [demo, dashboards] = await Promise.all([simulator.control(), pages]);
+  const [line, dashboards] = await Promise.all([simulator.control(), pages]);
+  const demo = { ...line, plan: { ...line.plan, hosts: demoHosts(options.host) } };
   let shown: SupervisorStatus | undefined;
   let supervisor: Supervisor | undefined;
   const reload = reloadingOf({ supervisor: () => supervisor, shown: () => shown });
@@ -103,10 +113,17 @@ async function serveDemo(
     { ready: true, url, endpointUrl, mqttUrl },
     `Samspel is running on simulated data: ${url}  (stop with Ctrl-C)`,
   );
-  output.line(
-    "It listens on this machine only. No account is needed: every program on this machine may try everything.",
-  );
+  output.line(reachText(options.host, url));
   await Promise.race([stopped, simulator.lost]);
+}
+
+function reachText(host: string, url: string): string {
+  if (isLoopback(host)) {
+    return "It listens on this machine only. No account is needed: every program on this machine may try everything.";
+  }
+  const { port } = new URL(url);
+  const addresses = demoHosts(host).map((each) => `http://${each}:${port}`);
+  return `Everybody on this network may look and steer the simulated line, but connect no machine: ${addresses.join(", ")}`;
 }
 
 interface DemoAddresses {
@@ -131,6 +148,9 @@ function demoFile(options: DemoOptions, addresses: DemoAddresses): () => Configu
       SAMSPEL_DEMO_MQTT: mqttUrl,
       SAMSPEL_DEMO_DATA: dataDirectory,
     });
-    return { ...configuration, api: { ...configuration.api, host: "127.0.0.1", port: options.port } };
+    const api = { ...configuration.api, host: options.host, port: options.port };
+    if (isLoopback(options.host)) return { ...configuration, api };
+    // Strangers steer the simulated line only; a certificate that no phone knows would frighten them and protect nothing.
+    return { ...configuration, api: { ...api, anonymousRole: "operator", tls: { ...api.tls, mode: "off" } } };
   };
 }

@@ -25,6 +25,8 @@ export interface DemoPlan {
   readonly scenarios: readonly string[];
   /** Faults that can be injected, with the machines that can have them. */
   readonly faults: readonly { readonly kind: string; readonly machines: readonly string[] }[];
+  /** Addresses by which phones on the same network reach the pages; none when they are for this machine only. */
+  readonly hosts?: readonly string[];
 }
 
 export interface DemoFault {

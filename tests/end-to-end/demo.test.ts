@@ -4,8 +4,9 @@ import { existsSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import type { HistoryAnswer, TagAnswer } from "../../gateway/api/contract.ts";
-import type { DemoStatus } from "../../gateway/core/demo.ts";
+import type { HistoryAnswer, SiteAnswer, TagAnswer } from "../../gateway/api/contract.ts";
+import { demoHosts } from "../../gateway/cli/demo-hosts.ts";
+import type { DemoPlan, DemoStatus } from "../../gateway/core/demo.ts";
 import type { ModelReport, SourceReport } from "../../gateway/core/view.ts";
 import { launchBrowser, openPage } from "../support/browser.ts";
 import { eventually, getJson, startSamspel } from "../support/cli.ts";
@@ -33,6 +34,7 @@ test("the demo shows a live line, keeps its values when it is killed, and goes o
   await page.getByRole("link", { name: "Spindle 1" }).waitFor();
   await page.getByText("Simulated data").first().waitFor();
   await page.getByRole("link", { name: "Demo", exact: true }).click();
+  await page.getByText("samspel demo --host 0.0.0.0").waitFor();
   await page.getByRole("button", { name: "Start the story" }).click();
   await page.getByText("Calm means good.").first().waitFor();
   await expect.poll(() => page.locator("h1").innerText(), patient).toBe("Overview");
@@ -43,8 +45,10 @@ test("the demo shows a live line, keeps its values when it is killed, and goes o
   const problemsWhileAlive = [...problems];
   await first.child.kill();
 
-  const second = await startSamspel<{ url: string }>(["demo", "--port", "0", "--data", data]);
+  const second = await startSamspel<{ url: string }>(["demo", "--host", "0.0.0.0", "--port", "0", "--data", data]);
   await using _second = second;
+  const open = await getJson<{ plan: DemoPlan }>(`${second.ready.url}/api/v1/demo`);
+  const site = await getJson<SiteAnswer>(`${second.ready.url}/api/v1/site`);
   const range = `from=${startMs}&to=${Date.now() + 60_000}&points=4000`;
   const history = await getJson<HistoryAnswer>(`${second.ready.url}/api/v1/history?tag=spindle-1/vibration&${range}`);
 
@@ -66,6 +70,8 @@ test("the demo shows a live line, keeps its values when it is killed, and goes o
   expect(steered.calm).toMatchObject({ scenario: "healthy-line", faults: [] });
   expect(problemsWhileAlive).toEqual([]);
   expect(foreignRequests).toEqual([]);
+  expect(open.plan.hosts).toEqual(demoHosts("0.0.0.0"));
+  expect(site.role).toBe("operator");
   expect(history.count).toBeGreaterThan(0);
   expect(history.timesMs[0]).toBeLessThan(startMs + 60_000);
   expect(await second.child.stop("SIGTERM")).toMatchObject({ code: 0 });

@@ -33,6 +33,12 @@ const PlanSchema = Type.Object({
   ),
   scenarios: Type.Array(Type.String()),
   faults: Type.Array(Type.Object({ kind: Type.String(), machines: Type.Array(Type.String()) })),
+  hosts: Type.Optional(
+    Type.Array(Type.String(), {
+      description:
+        "Addresses by which phones on the same network reach the pages; none when they are for this machine only.",
+    }),
+  ),
 });
 
 const closed = { additionalProperties: false };
@@ -68,6 +74,7 @@ const planExample = {
   ],
   scenarios: ["demo-story", "healthy-line"],
   faults: [{ kind: "bearing-wear", machines: ["spindle-1", "conveyor-1"] }],
+  hosts: ["10.42.0.1"],
 };
 
 const statusExample = {
