@@ -13,6 +13,7 @@ import {
   sourcesInUse,
   tagsOf,
 } from "./assembly.ts";
+import { clockOf } from "./clock-at-work.ts";
 import type { Configuration } from "./config/configuration.ts";
 import type { AlarmControl } from "./core/alarm-control.ts";
 import type { Context, Log, ReportCondition, Store } from "./core/contracts.ts";
@@ -39,7 +40,7 @@ import { openRecorded } from "./recorded.ts";
 import { openScorer } from "./scorer.ts";
 import { serve } from "./serve.ts";
 import { openModelKeys } from "./signing-key.ts";
-import { openStore } from "./store/store.ts";
+import { type EmbeddedStore, openStore } from "./store/store.ts";
 import { createView, type ViewParts } from "./view.ts";
 
 export interface GatewayOptions {
@@ -100,7 +101,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     store,
     scorer,
     sources,
-    forwarding: await forwardingOf(scope, store),
+    ...(await connectionsOf(scope, store, context)),
     metrics,
     recalled: await recalled(metrics, store, context.now()),
     models: models.lifecycle.inUse(),
@@ -163,6 +164,11 @@ async function openTags(configuration: Configuration, store: Pick<Store, "intern
 async function knownFromBefore(store: Pick<Store, "conditions" | "latest">, tags: TagDirectory) {
   const lastValues = await store.latest(tags.all.map(({ number }) => number));
   return { conditions: await store.conditions(), lastValues };
+}
+
+/** What the path has to do with beside sources: destinations, and the clock of this computer. */
+async function connectionsOf(scope: Scope, store: EmbeddedStore, { directory, now }: Context) {
+  return { forwarding: await forwardingOf(scope, store), clock: await clockOf({ directory, store, now }) };
 }
 
 async function forwardingOf(scope: Scope, store: Pick<Store, "figures">) {

@@ -74,6 +74,9 @@ const LedgerHolding = Type.Object({
   expiredCount: Type.Integer({ description: "Older than the retention time." }),
   removedCount: Type.Integer({ description: "Removed for space before their time." }),
   thinnedCount: Type.Integer({ description: "Removed for space; minutes and hours are left." }),
+  rebasedCount: Type.Integer({
+    description: "Stored again at their right time: the clock had not been set when they came.",
+  }),
 });
 
 /**

@@ -2,19 +2,17 @@
 import { existsSync, statfsSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Configuration } from "../config/configuration.ts";
+import { earliestClockMs } from "../core/clock.ts";
 import { errorCode, errorMessage, errorNext } from "../core/errors.ts";
 import { accessContext, configuredSource } from "./opcua-access.ts";
 import { exitCodes, type Output } from "./output.ts";
 import { addressesIn, hasProblem, preflightText } from "./preflight.ts";
 import { addressOf, reach } from "./reach.ts";
 
-/** Before this no clock can be right: the day of the first version. */
-export const earliestMs = Date.UTC(2026, 10, 23);
-
 /** Prints a result for disk, clock and each source; sets exit code 4 when a source does not answer, 1 for other problems. */
 export async function checkOnline(file: string, configuration: Configuration, output: Output): Promise<void> {
   checkDisk(configuration, output);
-  const isClockRight = Date.now() >= earliestMs;
+  const isClockRight = Date.now() >= earliestClockMs;
   output.result(
     { clock: new Date().toISOString(), ok: isClockRight },
     `Clock: ${new Date().toISOString()}${isClockRight ? "" : ". It is behind: set it before values are stored."}`,

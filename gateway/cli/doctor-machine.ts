@@ -15,7 +15,7 @@ import {
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import type { Configuration } from "../config/configuration.ts";
-import { earliestMs } from "./check-online.ts";
+import { earliestClockMs } from "../core/clock.ts";
 import { type Finding, findingsOf } from "./finding.ts";
 
 const mebibyte = 2 ** 20;
@@ -53,7 +53,7 @@ export function memoryFinding(scorerMiB: number): Finding {
 export function clockFinding(nowMs: number): Finding {
   const { ok, note, problem } = findingsOf("clock");
   const text = new Date(nowMs).toISOString();
-  if (nowMs < earliestMs) {
+  if (nowMs < earliestClockMs) {
     return problem(`${text} cannot be right`, {
       code: "SAMSPEL_CLOCK_BEHIND",
       why: "Values without a time of their own would be stored in the past.",

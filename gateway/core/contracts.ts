@@ -181,6 +181,8 @@ export interface StoreFigures {
   readonly bytes: number;
   readonly oldestMs?: number;
   readonly newestMs?: number;
+  /** Time of the newest arrival, as far as a wrong clock has not to be suspected. */
+  readonly arrivedMs?: number;
   readonly commits: number;
   readonly commitMsP99: number;
   /** Sequence number of the newest entry of the log. */

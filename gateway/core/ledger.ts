@@ -61,6 +61,8 @@ export interface Holding {
   readonly removedCount: number;
   /** Removed for space; minutes and hours are left. */
   readonly thinnedCount: number;
+  /** Stored again at their right time, because the clock had not been set when they came. */
+  readonly rebasedCount: number;
 }
 
 /** Why entries were removed before a destination had them: the quota of the store, or a disk with too little free space. */

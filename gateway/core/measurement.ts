@@ -30,6 +30,8 @@ export const valueFlags = {
   overflow: 16,
   /** The value is a Boolean, held as 0 or 1. */
   boolean: 32,
+  /** The time is that of this computer, whose clock was not set yet. A copy at the right time follows when it is. */
+  clockUnset: 64,
 } as const;
 
 /**

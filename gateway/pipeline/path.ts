@@ -8,6 +8,7 @@ import { separated } from "../core/live-only.ts";
 import type { Measurement, MeasurementBatch, TagNumber } from "../core/measurement.ts";
 import type { Scorer } from "../core/scoring.ts";
 import { type Assess, createAssess, type ModelInUse } from "./assess.ts";
+import type { ClockTrust } from "./clock-trust.ts";
 import { createCommit } from "./commit.ts";
 import { type Conditions, createConditions } from "./conditions.ts";
 import { createDerive, type Derive, type MetricInUse, type Recalled } from "./derive.ts";
@@ -28,6 +29,8 @@ export interface PathParts {
   /** Tags whose values only pass: metrics and live screens see them, the store does not. */
   readonly liveOnly?: ReadonlySet<TagNumber>;
   readonly conditions: readonly Condition[];
+  /** Marks what a clock stamps that is not set. */
+  readonly clock?: Pick<ClockTrust, "observed" | "derived">;
 }
 
 export interface Path {
@@ -88,7 +91,8 @@ export function createPath(parts: PathParts): Path {
     void done.finally(() => pending.delete(done));
   };
   const conditions = createConditions({ initial, now: () => context.now(), onChange: follow });
-  const emit = (batch: MeasurementBatch): void => {
+  const emit = (given: MeasurementBatch): void => {
+    const batch = parts.clock?.derived(given) ?? given;
     follow(batch);
     consider(batch);
   };
@@ -113,7 +117,8 @@ export function createPath(parts: PathParts): Path {
     conditions,
     derive,
     assess,
-    accept(batch) {
+    accept(given) {
+      const batch = parts.clock?.observed(given) ?? given;
       const { kept, passing } = separated(batch, liveOnly);
       const committed = kept === undefined ? Promise.resolve(nothingStored) : append(kept);
       if (passing !== undefined) publisher.publish(passing);
@@ -122,9 +127,7 @@ export function createPath(parts: PathParts): Path {
     },
     follow,
     acceptGap: (gap) => append(gap).then(() => {}),
-    take(derived) {
-      if (derived !== undefined) emit(derived);
-    },
+    take: (derived) => derived && emit(derived),
     tick(timeMs) {
       path.take(derive.tick(timeMs));
       assess.tick();

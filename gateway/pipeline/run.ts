@@ -1,9 +1,10 @@
 /** The whole path in order: source → receive → normalise → store → publish, with derive and assess beside it. */
 import { randomInt } from "node:crypto";
-import type { Context, MetricResults, Source, SourceAddress, Store } from "../core/contracts.ts";
+import type { Context, MetricResults, ReportCondition, Source, SourceAddress, Store } from "../core/contracts.ts";
 import type { ReadingBatch } from "../core/measurement.ts";
 import type { LiveFeed, SinkReport, SourceReport } from "../core/view.ts";
 import type { Assess } from "./assess.ts";
+import { type ClockParts, createClockTrust } from "./clock-trust.ts";
 import { watchClock } from "./clock-watch.ts";
 import type { Conditions } from "./conditions.ts";
 import type { Derive } from "./derive.ts";
@@ -28,10 +29,12 @@ export interface SourceInUse {
   readonly directory: string;
 }
 
-export interface PipelineParts extends PathParts {
+export interface PipelineParts extends Omit<PathParts, "clock"> {
   readonly context: Context;
   readonly store: Store;
   readonly sources: readonly SourceInUse[];
+  /** What is known of the clock; without it, it is taken to be right. */
+  readonly clock?: ClockParts;
   /** Without it nothing is forwarded. */
   readonly forwarding?: SinkParts;
 }
@@ -65,8 +68,10 @@ const settleMsMax = 5000;
 
 export function startPipeline(parts: PipelineParts): Pipeline {
   const stopping = new AbortController();
-  const path = createPath(parts);
-  const { store, context } = parts;
+  const { store, context, clock: clockParts, ...rest } = parts;
+  const report: ReportCondition = (condition) => path.conditions.report(condition);
+  const trust = clockParts && createClockTrust(clockParts, { log: context.log, report });
+  const path = createPath({ ...rest, store, context, ...(trust && { clock: trust }) });
   const refused = new Refused({ store, log: context.log, now: () => context.now() });
   parts.alarms?.attach(path.conditions.report);
   recordStandstill(parts, path.follow);
@@ -77,6 +82,7 @@ export function startPipeline(parts: PipelineParts): Pipeline {
   const clock = watchClock(context, path.conditions.report);
   const ticker = setInterval(() => {
     clock.tick();
+    trust?.tick();
     path.tick(context.now());
     path.conditions.tick();
     void refused.flush();
@@ -102,6 +108,7 @@ export function startPipeline(parts: PipelineParts): Pipeline {
       // A scoring process that is being restarted may not answer for long; the values are stored without it.
       await settledWithin(path.assess.settled(), settleMsMax);
       await path.drained();
+      await trust?.stop();
       await forwarders.stop();
       await path.drained();
     },

@@ -148,6 +148,19 @@ export function batchOf(columns: ValueColumns, receivedTimeMs: number): Measurem
   };
 }
 
+/** A batch of the contract as columns. */
+export function columnsOf({
+  length,
+  tags,
+  sourceTimeMs,
+  sourceTimeNs,
+  values,
+  ...rest
+}: MeasurementBatch): ValueColumns {
+  const { statusCodes, flags, others, ordinals = new Map() } = rest;
+  return { length, tags, timesMs: sourceTimeMs, timesNs: sourceTimeNs, values, statusCodes, flags, others, ordinals };
+}
+
 /** Estimate of what a value that is not a number occupies. */
 export function otherBytes(value: OtherValue): number {
   if (value === null) return 8;

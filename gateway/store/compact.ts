@@ -45,13 +45,15 @@ interface Files {
   readonly onDamage: (error: MalformedBytes) => void;
   /** Values after which the round takes no more rows. */
   readonly most: number;
+  /** What retention takes for now: nothing that comes has arrived earlier, whatever the clock showed. */
+  readonly timeMs: number;
 }
 
 /**
  * One round as a generator: yields between its steps, returns the sequence number up to which the log is in the blocks.
  * The caller holds a transaction around it. Gaps and conditions are passed over: they have tables of their own.
  */
-export function* compactRound({ log, blocks, onDamage, most }: Files): Generator<undefined, number> {
+export function* compactRound({ log, blocks, onDamage, most, timeMs }: Files): Generator<undefined, number> {
   const round: Round = {
     parts: [],
     count: 0,
@@ -70,7 +72,7 @@ export function* compactRound({ log, blocks, onDamage, most }: Files): Generator
       const { columns } = decodeLogRow(bytesIn(row, "data"), numberIn(row, "checksum"));
       round.parts.push(columns);
       round.count += columns.length;
-      noteArrival(round, numberIn(row, "received_ms"));
+      noteArrival(round, Math.max(timeMs, numberIn(row, "received_ms")));
     } catch (error) {
       onDamage(
         error instanceof MalformedBytes ? error : new MalformedBytes("A row cannot be decoded.", { cause: error }),

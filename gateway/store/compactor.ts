@@ -7,6 +7,7 @@ import type { BlockFile } from "./block-file.ts";
 import type { MalformedBytes } from "./bytes.ts";
 import { compactRound, valuesPerRound } from "./compact.ts";
 import type { StoreLimits } from "./limits.ts";
+import type { RetentionTime } from "./retention-time.ts";
 import { type Database, isDamage, numberIn } from "./sqlite.ts";
 import { highestTag } from "./tags.ts";
 
@@ -23,6 +24,7 @@ interface CompactorOptions {
   readonly blocks: BlockFile;
   readonly limits: Pick<StoreLimits, "compactMs" | "ballastBytes">;
   readonly directory: string;
+  readonly time: RetentionTime;
   readonly onDamage: (error: MalformedBytes) => void;
   /** Called after a round is committed. */
   readonly onRound: (sequence: number) => void;
@@ -78,13 +80,14 @@ export class Compactor {
   }
 
   async #round(): Promise<boolean> {
-    const { logDatabase, history, blocks, directory, limits, onDamage, onRound } = this.#options;
+    const { logDatabase, history, blocks, directory, limits, time, onDamage, onRound } = this.#options;
     this.#lastRoundMs = performance.now();
     if (this.#isStopped || this.#pending() === 0) return false;
     if (!hasRoom(directory, limits.ballastBytes)) throw noRoom();
     history.exec("BEGIN IMMEDIATE");
     try {
-      const steps = compactRound({ log: logDatabase, blocks, onDamage, most: this.#mostValues() });
+      const timeMs = time.read()?.timeMs ?? 0;
+      const steps = compactRound({ log: logDatabase, blocks, onDamage, most: this.#mostValues(), timeMs });
       let [step, startMs] = [steps.next(), performance.now()];
       while (step.done !== true && !this.#isStopped) {
         if (performance.now() - startMs > stepMs) {

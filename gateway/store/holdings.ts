@@ -35,5 +35,6 @@ export function holdingsOf(log: Database, { snapshot, blocks }: Files): Holding[
       expiredCount: of(tag, "expired"),
       removedCount: of(tag, "quota"),
       thinnedCount: of(tag, "thinned"),
+      rebasedCount: of(tag, "rebased"),
     }));
 }

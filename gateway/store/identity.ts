@@ -135,7 +135,7 @@ function settleAll(
       continue;
     }
     if (ordinal > 0) ordinals.set(row, ordinal);
-    if (isLast(columns, row, last)) last.set(columns, row, ordinal);
+    if (isLast(columns, row, last) || last.givesWayTo(columns, row)) last.set(columns, row, ordinal);
   }
   return { duplicates, ordinals };
 }

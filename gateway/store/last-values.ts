@@ -52,9 +52,15 @@ export class LastValues {
     const tag = columns.tags[row]!;
     this.reserve(tag);
     const difference = columns.timesMs[row]! - this.timesMs[tag]! || columns.timesNs[row]! - this.timesNs[tag]!;
-    if (difference < 0) return;
+    if (difference < 0 && !this.givesWayTo(columns, row)) return;
     this.set(columns, row, columns.ordinals.get(row) ?? 0);
     this.receivedMs[tag] = receivedTimeMs;
+  }
+
+  /** True when the last value was stamped by a clock that was not set, and the row was not: its time says more. */
+  givesWayTo(columns: ValueColumns, row: number): boolean {
+    const ofLast = this.flags[columns.tags[row]!]!;
+    return (ofLast & valueFlags.clockUnset) !== 0 && (columns.flags[row]! & valueFlags.clockUnset) === 0;
   }
 
   /** True when value and status of the row are those of the last value of its tag. Times are not compared. */

@@ -45,6 +45,8 @@ export interface ReaderFigures {
   readonly bytes: number;
   readonly oldestMs: number | undefined;
   readonly newestMs: number | undefined;
+  /** What retention takes for the time of the newest arrival. */
+  readonly arrivedMs: number | undefined;
 }
 
 export interface CursorMove {
@@ -128,6 +130,8 @@ export interface ReaderCalls {
   spanFacts: { argument: readonly StoreSpan[]; answer: readonly SpanFacts[] };
   /** A gap of removed blocks is in the log. */
   gapRecorded: { argument: number; answer: undefined };
+  /** Removes these values from the history; gives how many. */
+  withdraw: { argument: readonly ValueColumns[]; answer: number };
   /** Compacts everything that is in the log now. */
   compact: { argument: undefined; answer: undefined };
   /** Removes what must go now. */

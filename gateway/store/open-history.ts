@@ -2,12 +2,14 @@
 import type { Log } from "../core/contracts.ts";
 import type { Gap } from "../core/gap.ts";
 import { BlockFile } from "./block-file.ts";
+import type { ValueColumns } from "./columns.ts";
 import { Compactor } from "./compactor.ts";
 import { Keeper, type KeeperOptions } from "./keeper.ts";
 import { filePath, gapOf, openRecovered } from "./recover.ts";
 import { RemovedGaps } from "./removed.ts";
 import { RetentionTime } from "./retention-time.ts";
 import { type Database, openForReading } from "./sqlite.ts";
+import { withdraw } from "./withdraw.ts";
 
 export interface OpenHistory {
   /** Connection of the compaction. */
@@ -18,6 +20,9 @@ export interface OpenHistory {
   readonly compactor: Compactor;
   readonly keeper: Keeper;
   readonly removedGaps: RemovedGaps;
+  readonly time: RetentionTime;
+  /** Between two rounds: removes values of which the right ones are stored. Gives how many. */
+  withdraw(columns: readonly ValueColumns[]): Promise<number>;
   readonly gaps: readonly Gap[];
   close(): void;
   /** Closes without waiting for a round: the file is damaged. */
@@ -40,8 +45,10 @@ export function openHistory(options: OpenHistoryOptions): OpenHistory {
   });
   const writing = opened.database;
   const snapshot = openForReading(filePath({ directory, kind: "history" }));
+  const time = new RetentionTime(logDatabase, writing);
   const compactor = new Compactor({
     log,
+    time,
     logDatabase,
     directory,
     history: writing,
@@ -55,7 +62,7 @@ export function openHistory(options: OpenHistoryOptions): OpenHistory {
     historyDatabase: writing,
     blocks: opened.blocks,
     compactor,
-    time: new RetentionTime(logDatabase, writing),
+    time,
   });
   const close = () => {
     snapshot.close();
@@ -68,6 +75,11 @@ export function openHistory(options: OpenHistoryOptions): OpenHistory {
     compactor,
     keeper,
     removedGaps: new RemovedGaps(writing),
+    time,
+    async withdraw(columns) {
+      while (await compactor.round());
+      return await compactor.exclusively(() => withdraw(writing, opened.blocks, columns));
+    },
     gaps: aside === undefined ? [] : [gapOf(aside, nowMs)],
     close,
     abandon() {

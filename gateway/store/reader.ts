@@ -45,7 +45,8 @@ serve<ReaderCalls>({
   figures: () =>
     recovering(() => {
       const { log, history } = opened();
-      return { ...totalsOf({ log, ...history }), bytes: usedBytes(history.writing) };
+      const arrivedMs = history.time.read()?.timeMs;
+      return { ...totalsOf({ log, ...history }), arrivedMs, bytes: usedBytes(history.writing) };
     }),
   aggregates: (query) =>
     inSteps([logPath, historyPath], (log, history) =>
@@ -68,6 +69,7 @@ serve<ReaderCalls>({
     await compactor.exclusively(() => removedGaps.recorded(id));
     return undefined;
   },
+  withdraw: (columns) => opened().history.withdraw(columns),
   compact: async () => {
     while (await opened().history.compactor.round());
     return undefined;

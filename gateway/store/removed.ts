@@ -1,8 +1,8 @@
 /** What was removed from the history: counted by tag and cause, and told as gaps, in the transaction of the removal. */
 import { type Database, numberIn } from "./sqlite.ts";
 
-/** After the retention time, for space, or for space while minutes and hours stay. */
-export type RemovalCause = "expired" | "quota" | "thinned";
+/** After the retention time, for space, for space while minutes and hours stay, or stored again at its right time. */
+export type RemovalCause = "expired" | "quota" | "thinned" | "rebased";
 
 /** What of a removed block matters here. */
 export interface RemovedBlock {

@@ -13,13 +13,14 @@ import type {
   Stored,
   StoreFigures,
 } from "../core/contracts.ts";
-import { errorMessage, PermanentError, TemporaryError } from "../core/errors.ts";
+import { errorMessage } from "../core/errors.ts";
 import type { Holding, LedgerQuery, RefusedCount, StoreLedger } from "../core/ledger.ts";
 import type { Measurement, MeasurementBatch, TagNumber } from "../core/measurement.ts";
 import type { SpanFacts, StoreSpan } from "../core/store-span.ts";
 import type { Tag } from "../core/tag.ts";
+import { checkBatch, full } from "./append-checks.ts";
 import { WorkerCalls } from "./calls.ts";
-import { transferList } from "./columns.ts";
+import { columnsOf, transferList } from "./columns.ts";
 import { CommitQueue } from "./commit-queue.ts";
 import { hourOf } from "./ledger-replay.ts";
 import { defaultLimits, type StoreLimits } from "./limits.ts";
@@ -47,6 +48,11 @@ export interface StoreOptions {
 export interface EmbeddedStore extends Store {
   /** Moves everything that is in the log only to the history. It happens in the background anyway. */
   compact(): Promise<void>;
+  /**
+   * Removes values that carry `clockUnset` from the history, counted as rebased: those equal to these in tag, time and
+   * content. Gives how many. For values whose copies at the right time are stored.
+   */
+  withdraw(batches: readonly MeasurementBatch[]): Promise<number>;
   /** Removes now what retention, quota and floor ask for. It happens in the background anyway. */
   sweep(): Promise<void>;
   /**
@@ -176,6 +182,10 @@ class WorkerStore implements EmbeddedStore {
     await this.#reader.call("compact", undefined);
   }
 
+  withdraw(batches: readonly MeasurementBatch[]): Promise<number> {
+    return this.#reader.call("withdraw", batches.map(columnsOf));
+  }
+
   async sweep(): Promise<void> {
     await this.#reader.call("sweep", undefined);
     // The gaps that stand for what was removed.
@@ -196,6 +206,7 @@ class WorkerStore implements EmbeddedStore {
       bytes: writer.bytes + reader.bytes,
       ...(reader.oldestMs === undefined ? {} : { oldestMs: reader.oldestMs }),
       ...(reader.newestMs === undefined ? {} : { newestMs: reader.newestMs }),
+      ...(reader.arrivedMs === undefined ? {} : { arrivedMs: reader.arrivedMs }),
       commits: writer.commits,
       commitMsP99: writer.commitMsP99,
       lastSequence: writer.lastSequence,
@@ -263,32 +274,4 @@ function countsOf({ entry }: Stored<Entry>): CursorMove["setAside"] {
   const hour = hourOf(entry.receivedTimeMs);
   const rows = Map.groupBy(entry.tags.subarray(0, entry.length), (tag) => tag);
   return Array.from(rows, ([tag, { length: count }]) => ({ hour, tag, count }));
-}
-
-function full(): TemporaryError {
-  return new TemporaryError("The store is full and its policy is to take no more.", {
-    code: "SAMSPEL_STORE_FULL",
-    next: "Raise store.quotaBytes, free disk space, or choose another store.whenFull.",
-  });
-}
-
-/** Greatest distance from 1970 that a JavaScript date may have, milliseconds (ECMA-262 §21.4.1.1). */
-const mostTimeMs = 8.64e15;
-
-/** Refuses a batch that could not be read back: times that are no times, tags that were never interned. */
-function checkBatch(batch: MeasurementBatch, highestTag: TagNumber): void {
-  for (let row = 0; row < batch.length; row++) {
-    const timeMs = batch.sourceTimeMs[row]!;
-    const tag = batch.tags[row]!;
-    const isTime = Math.abs(timeMs) <= mostTimeMs && Math.floor(timeMs) === timeMs && batch.sourceTimeNs[row]! < 1e6;
-    if (!isTime || tag < 1 || tag > highestTag) {
-      throw new PermanentError(
-        isTime ? `Tag number ${tag} is unknown.` : `Row ${row} has no valid source time (${timeMs} ms).`,
-        {
-          code: isTime ? "SAMSPEL_STORE_UNKNOWN_TAG" : "SAMSPEL_STORE_BAD_TIME",
-          next: isTime ? "Intern the tag first." : "Set the arrival time where a source gives none.",
-        },
-      );
-    }
-  }
 }

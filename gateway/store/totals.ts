@@ -10,7 +10,7 @@ interface Files {
   readonly blocks: BlockFile;
 }
 
-export function totalsOf({ log, snapshot, blocks }: Files): Omit<ReaderFigures, "bytes"> {
+export function totalsOf({ log, snapshot, blocks }: Files): Omit<ReaderFigures, "bytes" | "arrivedMs"> {
   const inLog = log
     .prepare(
       `SELECT sum(last - first + 1) AS count, min(min_ms) AS oldest, max(max_ms) AS newest

@@ -1,9 +1,10 @@
 /**
- * The whole gateway while its wall clock is set: two hours forward and back, a year ahead, back across what is stored; and
+ * The whole gateway while its wall clock is set: years ahead because it had not been set at the start, two hours forward and back, a year ahead, back across what is stored; and
  * while the process stands still. Nothing is lost, removed or frozen, and each step is an event.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { connectAsync } from "mqtt";
 import { describe, expect, test } from "vitest";
 import { stringify } from "yaml";
@@ -24,6 +25,8 @@ const day = 24 * hour;
 /** Seconds that the clock is off, one after the other: forward, back, back across what is stored, over a year ahead, back. No two steps are equal. */
 const offsets = [2 * hour, 0, -3 * hour, 400 * day, 0];
 const perStep = 40;
+/** So much is missing at the start, as on a computer without a battery for its clock. */
+const unsetOffset = -3 * 365 * day;
 
 /** Numbers in the files of the sink, as often as they are there. */
 function forwarded(directory: string): Map<number, number> {
@@ -46,7 +49,7 @@ describe.skipIf(!canStep)("a clock that is set while the gateway runs", { timeou
       writeFileSync(`${clock}.new`, `${seconds >= 0 ? "+" : ""}${seconds}`);
       renameSync(`${clock}.new`, clock);
     };
-    setClock(0);
+    setClock(unsetOffset);
     mkdirSync(join(directory, "data"));
     const path = join(directory, "gateway.yaml");
     const configuration = {
@@ -70,6 +73,8 @@ describe.skipIf(!canStep)("a clock that is set while the gateway runs", { timeou
       env,
     });
     const { url } = gateway.ready;
+    // By then the store has its first time that retention goes by.
+    const firstLook = sleep(11_000);
     const client = await connectAsync(broker.url);
     let sent = 0;
     /** Each number once: those with a time of their own are even. */
@@ -92,9 +97,23 @@ describe.skipIf(!canStep)("a clock that is set while the gateway runs", { timeou
       () => getJson<{ state: string }[]>(`${url}/api/v1/sources`),
       ([source]) => source?.state === "connected",
     );
+    const unsetFromMs = Date.now();
     await publish(perStep);
     await sinkHas(sent);
+    const unsetToMs = Date.now();
+    const unset = async () =>
+      (await getJson<Condition[]>(`${url}/api/v1/conditions`)).some(
+        ({ id, state }) => id === "gateway/clock-unset" && state === "active",
+      );
+    await eventually(unset, (is) => is);
+    setClock(0);
+    await eventually(unset, (is) => !is);
+    const moved = await getJson<{ times: number[]; values: number[] }>(
+      `${url}/api/v1/history?tag=line/arrival&from=${unsetFromMs - 50}&to=${unsetToMs + 50}&points=1000`,
+    );
+    await sinkHas(sent + perStep / 2);
 
+    await firstLook;
     const steps: string[] = [];
     for (const [index, offset] of offsets.entries()) {
       setClock(offset);
@@ -111,7 +130,7 @@ describe.skipIf(!canStep)("a clock that is set while the gateway runs", { timeou
     // As if the computer slept for an hour: the process stands still while the clock of the wall goes on.
     process.kill(-gateway.child.pid, "SIGSTOP");
     await publish(perStep);
-    await new Promise((resolve) => setTimeout(resolve, 3000));
+    await sleep(3000);
     setClock(hour);
     process.kill(-gateway.child.pid, "SIGCONT");
     await publish(perStep);
@@ -122,18 +141,23 @@ describe.skipIf(!canStep)("a clock that is set while the gateway runs", { timeou
     );
     const { tags, holdings } = await getJson<{
       tags: { tag: string; storedCount: number; sinks: { residual: number }[] }[];
-      holdings: { heldCount: number; expiredCount: number; removedCount: number }[];
+      holdings: { heldCount: number; expiredCount: number; removedCount: number; rebasedCount: number }[];
     }>(`${url}/api/v1/ledger?from=0&to=${Date.now() + 500 * day * 1000}`);
     await client.endAsync();
 
     const counts = forwarded(join(directory, "data/sinks/copy"));
     expect(steps).toHaveLength(offsets.length);
     expect(slept).toHaveLength(1);
-    expect(Array.from({ length: sent }, (_, n) => n).filter((n) => counts.get(n) !== 1)).toEqual([]);
+    const early = Array.from({ length: perStep / 2 }, (_, n) => 2 * n + 1);
+    expect(moved.values).toEqual(early);
+    // A destination that was reached before has those under both times.
+    const wanted = (n: number) => (early.includes(n) ? 2 : 1);
+    expect(Array.from({ length: sent }, (_, n) => n).filter((n) => counts.get(n) !== wanted(n))).toEqual([]);
     const values = tags.filter(({ tag }) => tag !== "");
-    expect(values.reduce((sum, { storedCount }) => sum + storedCount, 0)).toBe(sent);
+    expect(values.reduce((sum, { storedCount }) => sum + storedCount, 0)).toBe(sent + early.length);
     expect(tags.flatMap(({ sinks }) => sinks.map(({ residual }) => residual))).toEqual(tags.map(() => 0));
     expect(holdings.reduce((sum, { heldCount }) => sum + heldCount, 0)).toBe(sent);
+    expect(holdings.reduce((sum, { rebasedCount }) => sum + rebasedCount, 0)).toBe(early.length);
     expect(holdings.every(({ expiredCount, removedCount }) => expiredCount + removedCount === 0)).toBe(true);
   });
 });

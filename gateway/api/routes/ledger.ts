@@ -63,7 +63,14 @@ const example: LedgerAnswer = {
   ],
   waiting: [{ sink: "history", pendingCount: 97, dropped: [{ cause: "quota", count: 1200 }] }],
   holdings: [
-    { tag: "cell-3/robot-a/joint-1/torque", heldCount: 51_998, expiredCount: 0, removedCount: 0, thinnedCount: 0 },
+    {
+      tag: "cell-3/robot-a/joint-1/torque",
+      heldCount: 51_998,
+      expiredCount: 0,
+      removedCount: 0,
+      thinnedCount: 0,
+      rebasedCount: 0,
+    },
   ],
   store: { values: 51_998, bytes: 1_040_000 },
 };
