@@ -35,6 +35,14 @@ export function moveCursor(database: Database, { sink, confirmed, setAside }: Cu
 /** A new destination has no part in what was stored before its first position. */
 function beginAccount(database: Database, sink: string, sequence: number): void {
   foldLedger(database);
+  // Otherwise nothing was: a long log need not be read for it, while commits would wait.
+  if (sequence > ledgerState(database).begin) writeEarlier(database, sink, sequence);
+  database
+    .prepare("INSERT INTO cursor (sink, sequence, ledger_sequence) VALUES (?, ?, ?)")
+    .run(sink, sequence, sequence);
+}
+
+function writeEarlier(database: Database, sink: string, sequence: number): void {
   const earlier = new Map<number, Counts>();
   const onDamage = () => markDamaged(database);
   for (const row of database.prepare("SELECT * FROM ledger WHERE account = ?").iterate(ownAccount)) {
@@ -43,13 +51,9 @@ function beginAccount(database: Database, sink: string, sequence: number): void 
     for (const tag of own?.tags() ?? []) counts.add("earlier", tag, own?.of("stored", tag) ?? 0);
     earlier.set(numberIn(row, "hour"), counts);
   }
-  const after = Math.max(sequence, ledgerState(database).begin);
-  const due = stretchesIn(database, { after, through: lastOf(database) }, onDamage);
+  const due = stretchesIn(database, { after: sequence, through: lastOf(database) }, onDamage);
   addForwarded(due, (hour) => earlier.get(hour), "earlier", -1);
   for (const [hour, counts] of earlier) writeHour(database, { hour, account: sink, counts });
-  database
-    .prepare("INSERT INTO cursor (sink, sequence, ledger_sequence) VALUES (?, ?, ?)")
-    .run(sink, sequence, sequence);
 }
 
 /** Removes the place of a destination in the log, with sync. `known`: those that have one. */
