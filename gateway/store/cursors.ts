@@ -35,14 +35,22 @@ export function moveCursor(database: Database, { sink, confirmed, setAside }: Cu
 /** A new destination has no part in what was stored before its first position. */
 function beginAccount(database: Database, sink: string, sequence: number): void {
   foldLedger(database);
-  // Otherwise nothing was: a long log need not be read for it, while commits would wait.
-  if (sequence > ledgerState(database).begin) writeEarlier(database, sink, sequence);
+  // A long log that is all due need not be read for it, while commits would wait.
+  if (!isAllDue(database, sequence)) writeEarlier(database, sink, sequence);
   database
     .prepare("INSERT INTO cursor (sink, sequence, ledger_sequence) VALUES (?, ?, ?)")
     .run(sink, sequence, sequence);
 }
 
+/** True when the log still has everything that the ledger counts, and the destination gets all of it. */
+function isAllDue(database: Database, sequence: number): boolean {
+  const { begin } = ledgerState(database);
+  const oldest = database.prepare("SELECT first FROM log ORDER BY last LIMIT 1").get();
+  return oldest !== undefined && sequence <= begin && numberIn(oldest, "first") <= begin + 1;
+}
+
 function writeEarlier(database: Database, sink: string, sequence: number): void {
+  const { begin } = ledgerState(database);
   const earlier = new Map<number, Counts>();
   const onDamage = () => markDamaged(database);
   for (const row of database.prepare("SELECT * FROM ledger WHERE account = ?").iterate(ownAccount)) {
@@ -51,7 +59,7 @@ function writeEarlier(database: Database, sink: string, sequence: number): void 
     for (const tag of own?.tags() ?? []) counts.add("earlier", tag, own?.of("stored", tag) ?? 0);
     earlier.set(numberIn(row, "hour"), counts);
   }
-  const due = stretchesIn(database, { after: sequence, through: lastOf(database) }, onDamage);
+  const due = stretchesIn(database, { after: Math.max(sequence, begin), through: lastOf(database) }, onDamage);
   addForwarded(due, (hour) => earlier.get(hour), "earlier", -1);
   for (const [hour, counts] of earlier) writeHour(database, { hour, account: sink, counts });
 }
