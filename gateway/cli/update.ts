@@ -35,7 +35,7 @@ interface UpdateOptions {
 const lookMs = 250;
 const actions = { stop: "stop", start: "start", restart: "restart", kill: "kill --signal=KILL" } as const;
 /** What the restart may take before the time for health counts. */
-const settleSeconds = 5;
+const settleSeconds = 1;
 /** A release that ended by itself so often at its start does not become healthy. */
 const startsMax = 3;
 

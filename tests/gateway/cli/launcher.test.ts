@@ -1,11 +1,12 @@
 /** The launcher and what a user types wrong: clear words, the right exit code, an orderly end at every signal. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, writeFileSync } from "node:fs";
+import { cpSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { samspel } from "../../support/cli.ts";
 import { temporaryDirectory } from "../../support/context.ts";
+import { runProcess } from "../../support/processes.ts";
 
 const launcher = join(import.meta.dirname, "../../../gateway/cli/samspel.mjs");
 
@@ -52,4 +53,23 @@ test("the launcher works from a folder with spaces in its name", async () => {
   const [printed] = await once(child.stdout, "data");
 
   expect(String(printed)).toBe(join(directory, "main.ts"));
+});
+
+test("compiled code is kept in a folder of this user's own; where there is none, it starts all the same", async () => {
+  const directory = temporaryDirectory("launcher");
+  cpSync(launcher, join(directory, "samspel.mjs"));
+  writeFileSync(join(directory, "main.ts"), "process.stdout.write('kept in ' + process.env.NODE_COMPILE_CACHE);\n");
+  const keptWith = async (env: Readonly<Record<string, string>>) => {
+    const { stdout } = await runProcess(process.execPath, [join(directory, "samspel.mjs")], {
+      env: { NODE_COMPILE_CACHE: undefined, XDG_CACHE_HOME: undefined, CACHE_DIRECTORY: undefined, ...env },
+    });
+    return stdout;
+  };
+
+  const own = join(directory, ".cache/samspel");
+  expect(await keptWith({ HOME: directory })).toBe(`kept in ${own}`);
+  expect(statSync(own).mode & 0o777).toBe(0o700);
+  expect(readdirSync(own)).not.toEqual([]);
+  expect(await keptWith({ HOME: directory, CACHE_DIRECTORY: join(directory, "service") })).toMatch(/service$/);
+  expect(await keptWith({ HOME: join(directory, "main.ts") })).toBe("kept in undefined");
 });
