@@ -20,7 +20,9 @@ export function urgencyOf(member: FleetMember, nowMs: number): number {
 }
 
 export function hasDrift(bundle: FleetMember["bundle"] | undefined): boolean {
-  return bundle?.problem !== undefined || (bundle?.wanted !== undefined && bundle.wanted !== bundle.actual);
+  if (bundle === undefined) return false;
+  const { wanted, actual, problem, configuration = "at-work" } = bundle;
+  return problem !== undefined || configuration !== "at-work" || (wanted !== undefined && wanted !== actual);
 }
 
 export interface FleetFilter {

@@ -54,6 +54,8 @@ export interface Queries extends EnergyQueries, AlarmQueries, SettingsQueries {
   sources(): Promise<readonly SourceReport[]>;
   models(): Promise<readonly ModelReport[]>;
   fleet(): Promise<FleetReport>;
+  /** Puts the configuration of the bundle to work on the gateway that is asked. */
+  activateBundledConfiguration(): Promise<FleetReport>;
   readonly recordings: RecordingQueries;
   conditions(): Promise<readonly Condition[]>;
   history(tag: string, range: HistoryRange): Promise<HistoryAnswer>;
@@ -178,6 +180,7 @@ export function createQueries(base: string, request: typeof fetch = fetch): Quer
     },
     recommended: (source) => get(`/sources/${addressPart(source)}/recommended`, browseDeadlineMs),
     demo: () => get("/demo"),
+    activateBundledConfiguration: () => post("/fleet/configuration/activate"),
     steerDemo: (command) => post("/demo", command),
     ...createSettingsQueries(requests),
     ...createAlarmQueries({ get: (path) => whenFree(() => get(path)), post }),

@@ -10,6 +10,8 @@ const format = "samspel-bundle-1";
 /** As much as brokers take in one message without being told. */
 const bytesMax = 16 * 2 ** 20;
 const filesMax = 500;
+const gatewaysMax = 1000;
+const gatewayName = Type.String({ pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$" });
 
 const Hex = Type.String({ pattern: "^[0-9a-f]{64}$" });
 /** `models/<card>/<file>` or `configuration.yaml`: nothing that leads elsewhere. */
@@ -39,10 +41,12 @@ const Manifest = Compile(
       Type.Object({ path: Type.String({ pattern: pathPattern }), bytes: Type.Integer({ minimum: 0 }), sha256: Hex }),
       { maxItems: filesMax },
     ),
+    gateways: Type.Optional(Type.Array(gatewayName, { maxItems: gatewaysMax })),
+    architectures: Type.Optional(Type.Array(Type.String({ maxLength: 20 }), { maxItems: 20 })),
   }),
 );
 
-export interface Bundle {
+export interface Bundle extends BundleTarget {
   readonly id: string;
   readonly createdMs: number;
   /** SHA-256 of the manifest: what was wanted is what was taken when both are the same. */
@@ -53,20 +57,29 @@ export interface Bundle {
   readonly files: ReadonlyMap<string, Uint8Array>;
 }
 
-export interface BundleContent {
+export interface BundleContent extends BundleTarget {
   readonly id: string;
   readonly createdMs: number;
   readonly files: ReadonlyMap<string, Uint8Array>;
 }
 
+/** What it is for; empty or absent is every one. It is signed, so that nobody can publish it to others. */
+export interface BundleTarget {
+  /** Names of gateways in the fleet. */
+  readonly gateways?: readonly string[];
+  /** As `process.arch` of Node names them: `x64`, `arm64`. */
+  readonly architectures?: readonly string[];
+}
+
 /** The bundle as text, signed with a private key. Throws PermanentError when it is too large. */
-export function writeBundle({ id, createdMs, files }: BundleContent, key: KeyObject): string {
+export function writeBundle({ id, createdMs, files, ...target }: BundleContent, key: KeyObject): string {
   const entries = Array.from(files, ([path, bytes]) => ({ path, bytes: bytes.length, sha256: sha256Of(bytes) }));
   const manifest = JSON.stringify({
     format,
     id,
     createdMs,
     files: entries.toSorted((a, b) => (a.path < b.path ? -1 : 1)),
+    ...target,
   });
   const content = Object.fromEntries(
     Array.from(files, ([path, bytes]) => [path, Buffer.from(bytes).toString("base64")]),
@@ -91,8 +104,9 @@ export function readBundle(content: Uint8Array, trusted: readonly KeyObject[]): 
     );
   }
   const manifest = parsed(Buffer.from(text));
+  refuseOtherFormat(manifest);
   if (!Manifest.Check(manifest))
-    throw refused("Its manifest cannot be read", "It may be of a newer version: update this gateway.");
+    throw refused("Its manifest cannot be read", "Make it anew with samspel bundle create.");
   const files = new Map<string, Uint8Array>();
   for (const { path, bytes, sha256 } of manifest.files) {
     const file = Buffer.from(encoded[path] ?? "", "base64");
@@ -102,7 +116,17 @@ export function readBundle(content: Uint8Array, trusted: readonly KeyObject[]): 
   }
   const keyId = keyIdOf(createPublicKey(signature.publicKey));
   const isTrusted = trusted.some((key) => keyIdOf(key) === keyId);
-  return { id: manifest.id, createdMs: manifest.createdMs, digest: sha256Of(text), keyId, isTrusted, files };
+  const { id, createdMs, gateways = [], architectures = [] } = manifest;
+  return { id, createdMs, digest: sha256Of(text), keyId, isTrusted, files, gateways, architectures };
+}
+
+function refuseOtherFormat(manifest: unknown): void {
+  const told: unknown = typeof manifest === "object" && manifest !== null ? Reflect.get(manifest, "format") : undefined;
+  if (told === format || typeof told !== "string" || !/^samspel-bundle-\d{1,6}$/.test(told)) return;
+  throw new PermanentError(`The bundle has the format ${told}, and this gateway reads ${format}.`, {
+    code: "SAMSPEL_BUNDLE_FORMAT",
+    next: "Update this gateway, or make the bundle with a version that is not newer than it.",
+  });
 }
 
 function parsed(content: Uint8Array): unknown {

@@ -1,12 +1,16 @@
 /** Puts a gateway into the fleet of its site: what it says of itself, and the bundles that are published for it. */
 import { join } from "node:path";
+import { BundledConfiguration } from "./bundled-configuration.ts";
 import { FleetBundles } from "./bundles-at-work.ts";
 import type { Configuration } from "./config/configuration.ts";
 import type { FleetSettings } from "./config/fleet-schema.ts";
-import type { Context } from "./core/contracts.ts";
+import type { Context, ReportCondition } from "./core/contracts.ts";
+import { PermanentError } from "./core/errors.ts";
 import type { FleetControl, GatewayStatus } from "./core/fleet.ts";
+import type { Reloading } from "./core/onboarding.ts";
 import { Fleet } from "./fleet/member.ts";
 import { certificateExpiry, createLoad, healthOf, type ViewOfHealth } from "./gateway-health.ts";
+import { registries } from "./kinds.ts";
 import type { ModelLifecycle } from "./model-lifecycle.ts";
 import type { ConnectionOptions } from "./protocols/mqtt/connection.ts";
 import type { ModelKeys } from "./signing-key.ts";
@@ -15,6 +19,12 @@ import type { ModelKeys } from "./signing-key.ts";
 export const noFleet: FleetControl = {
   isConfigured: false,
   report: () => ({ isConnected: false, members: [], refused: [] }),
+  activateConfiguration() {
+    throw new PermanentError("This gateway belongs to no fleet.", {
+      code: "SAMSPEL_FLEET_NONE",
+      next: "Add the key `fleet` to its configuration.",
+    });
+  },
 };
 
 export interface FleetParts {
@@ -22,6 +32,9 @@ export interface FleetParts {
   readonly context: Context;
   readonly lifecycle: ModelLifecycle;
   readonly keys: ModelKeys;
+  readonly report: ReportCondition;
+  /** Absent where a changed configuration is taken at the next start only. */
+  readonly reload?: Reloading | undefined;
 }
 
 export interface FleetAtWork extends AsyncDisposable {
@@ -31,17 +44,29 @@ export interface FleetAtWork extends AsyncDisposable {
 }
 
 /** Undefined settings make a gateway without a fleet. */
-export async function openFleet({ configuration, context, lifecycle, keys }: FleetParts): Promise<FleetAtWork> {
+export async function openFleet(parts: FleetParts): Promise<FleetAtWork> {
+  const { configuration, context } = parts;
   const { fleet: settings, dataDirectory, equipment: site } = configuration;
   if (settings === undefined) return { control: noFleet, attach() {}, async [Symbol.asyncDispose]() {} };
   const expiresMs = await certificateExpiry(configuration, context.now());
   const directory = join(dataDirectory, "fleet");
-  const bundles = new FleetBundles({ directory, configuration, keys, lifecycle, log: context.log });
+  const { log } = context;
+  const bundled = new BundledConfiguration({ ...parts, directory, registries, env: process.env, log });
+  const bundles = new FleetBundles({ ...parts, directory, bundled, log });
   const load = createLoad(context);
   let fleet: Fleet | undefined;
   return {
-    control: { isConfigured: true, report: () => fleet?.report() ?? noFleet.report() },
+    control: {
+      isConfigured: true,
+      report() {
+        const bundledConfiguration = bundled.report();
+        const own = bundledConfiguration === undefined ? {} : { bundledConfiguration };
+        return { ...(fleet?.report() ?? noFleet.report()), ...own };
+      },
+      activateConfiguration: () => bundled.activate(),
+    },
     attach(view) {
+      bundled.started();
       const status = (): GatewayStatus => ({
         ...{ ...healthOf(view, context.now()), ...load(), site, intervalSeconds: settings.intervalSeconds },
         ...(expiresMs === undefined ? {} : { certificateExpiresMs: expiresMs }),

@@ -120,18 +120,18 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       forms.release();
     }),
   );
-  const fleet = stack.use(await openFleet({ configuration, context, lifecycle: models.lifecycle, keys }));
+  const { report } = pipeline.conditions;
+  const fleet = stack.use(await openFleet({ ...options, context, lifecycle: models.lifecycle, keys, report }));
   const work = followWork(scope, stack, { store, log, now: context.now, pipeline });
   const record = await recorded.controls(stack, models, { tags, shelves });
   const controls = { ...work, ...record, ...controlsOf(models, alarms), fleet: fleet.control, forms };
   const parts = { ...scope, ...controls, shelves, pipeline, sources, store, scorer, context };
   const serving = await present(stack, options, parts);
   fleet.attach(serving.view);
-  stack.defer(watched(await openHealthMetrics({ configuration, context, view: serving.view, give: pipeline.give })));
   const running = stack.move();
   return {
     ...serving,
-    report: pipeline.conditions.report,
+    report,
     ended: pipeline.ended,
     async close() {
       stopping.abort();
@@ -151,6 +151,8 @@ async function present(
   const view = createView({ ...parts, onboarding, demo });
   const { report } = parts.pipeline.conditions;
   const serving = await serve(stack, { view, log, dashboards, configuration, watched, sessions, report });
+  const { context, pipeline } = parts;
+  stack.defer(watched(await openHealthMetrics({ configuration, context, view, give: pipeline.give })));
   return { ...serving, view };
 }
 

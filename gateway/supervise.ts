@@ -1,9 +1,10 @@
 /** Keeps a gateway running while its configuration changes: a changed file is tried out, and the last good one goes on when it fails. */
 import { isDeepStrictEqual } from "node:util";
 import type { Configuration } from "./config/configuration.ts";
+import { reasonOf } from "./config/problems.ts";
 import type { ConditionReport } from "./core/condition.ts";
 import type { Log, ReportCondition } from "./core/contracts.ts";
-import { ConfigError, errorCode, errorMessage } from "./core/errors.ts";
+import { errorCode } from "./core/errors.ts";
 import type { Reloading } from "./core/onboarding.ts";
 
 /** What a supervisor needs of a running gateway. */
@@ -153,16 +154,4 @@ function refusal(error: unknown): ConditionReport {
     code: error === undefined ? "SAMSPEL_CONFIG_INVALID" : errorCode(error),
     message: `The configuration file is not at work; the last good one goes on. ${reasonOf(error)}`,
   };
-}
-
-const problemsShown = 3;
-
-function reasonOf(error: unknown): string {
-  if (error === undefined) return "";
-  const problems = error instanceof ConfigError ? error.problems : [];
-  const shown = problems
-    .slice(0, problemsShown)
-    .map(({ line, path, message }) => `line ${line ?? "?"} ${path}: ${message}`);
-  const more = problems.length > problemsShown ? [`and ${problems.length - problemsShown} more`] : [];
-  return [errorMessage(error), ...shown, ...more].join(" · ");
 }

@@ -6,6 +6,7 @@ import { enFleet, type FleetWords } from "../language/en-fleet.ts";
 import { svFleet } from "../language/sv-fleet.ts";
 import { useScreen } from "../screen.ts";
 import { useRepeated } from "../use-repeated.ts";
+import { BundledConfiguration } from "./bundled-configuration.tsx";
 import { defineCard } from "./card.ts";
 
 export const fleet = defineCard({ about: "site", view: Fleet });
@@ -72,6 +73,9 @@ function Known({ report }: { report: FleetReport }) {
         {text.found(integer(found.length), integer(report.members.length))}
         {report.refused.map(({ code, count }) => ` ${text.refused(integer(count), code)}`)}
       </p>
+      {report.self !== undefined && report.bundledConfiguration !== undefined && (
+        <BundledConfiguration self={report.self} report={report.bundledConfiguration} words={text.configuration} />
+      )}
       <Table members={found.slice(0, limit.value)} />
       {left > 0 && (
         <button
@@ -178,8 +182,19 @@ function Expiry({ expiresMs }: { expiresMs: number | undefined }) {
 
 function BundleState({ bundle }: { bundle: FleetMember["bundle"] | undefined }) {
   const text = useFleetWords();
-  if (bundle?.problem !== undefined) return <strong>{bundle.problem}</strong>;
-  const { wanted, actual } = bundle ?? {};
-  if (hasDrift(bundle)) return <strong>{text.drift(wanted ?? "–", actual ?? "–")}</strong>;
-  return <span>{actual ?? text.noBundle}</span>;
+  const { wanted, actual, problem, configuration } = bundle ?? {};
+  const isOther = wanted !== undefined && wanted !== actual;
+  const names = isOther ? text.drift(wanted, actual ?? "–") : (actual ?? text.noBundle);
+  const waits = configuration === "waiting" ? ` – ${text.waits}` : "";
+  return (
+    <>
+      {hasDrift(bundle) ? <strong>{`${names}${waits}`}</strong> : <span>{names}</span>}
+      {problem !== undefined && (
+        <>
+          <br />
+          <span>{problem}</span>
+        </>
+      )}
+    </>
+  );
 }

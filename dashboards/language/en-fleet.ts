@@ -32,6 +32,17 @@ export const enFleet = {
   load: (values: string, share: string, memory: string) => `${values} values/s, ${share} of a core, ${memory} MB`,
   drift: (wanted: string, actual: string) => `wanted ${wanted}, has ${actual}`,
   noBundle: "none",
+  waits: "its configuration waits",
+  configuration: {
+    title: (gateway: string) => `Configuration for ${gateway}`,
+    waiting: "A signed bundle brings a configuration. It was checked and would change this:",
+    failed: (why: string) => `The configuration of the bundle was tried; the last good one is at work. ${why}`,
+    changes: { added: "New:", changed: "Changed:", removed: "Gone:" },
+    more: (count: number) => `and ${count} more`,
+    activate: "Put it to work",
+    again: "Try it again",
+    needsEngineer: "An engineer can put it to work here.",
+  },
   refused: (count: string, code: string) => `${count} messages could not be read (${code})`,
 };
 export type FleetWords = typeof enFleet;

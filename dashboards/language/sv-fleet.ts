@@ -34,5 +34,16 @@ export const svFleet: FleetWords = {
   load: (values, share, memory) => `${values} värden/s, ${share} av en kärna, ${memory} MB`,
   drift: (wanted, actual) => `önskat ${wanted}, har ${actual}`,
   noBundle: "inget",
+  waits: "dess konfiguration väntar",
+  configuration: {
+    title: (gateway) => `Konfiguration för ${gateway}`,
+    waiting: "Ett signerat paket har med sig en konfiguration. Den är kontrollerad och skulle ändra detta:",
+    failed: (why) => `Paketets konfiguration prövades; den senast fungerande är i drift. ${why}`,
+    changes: { added: "Ny:", changed: "Ändrad:", removed: "Borttagen:" },
+    more: (count) => `och ${count} till`,
+    activate: "Ta den i drift",
+    again: "Pröva igen",
+    needsEngineer: "En tekniker kan ta den i drift här.",
+  },
   refused: (count, code) => `${count} meddelanden kunde inte läsas (${code})`,
 };

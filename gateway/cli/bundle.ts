@@ -6,8 +6,10 @@ import { readBundle, writeBundle } from "../bundle.ts";
 import type { Configuration } from "../config/configuration.ts";
 import { loadConfiguration } from "../config/load.ts";
 import { ConfigError, errorMessage } from "../core/errors.ts";
+import type { FleetReport } from "../core/fleet.ts";
 import { openModelKeys } from "../signing-key.ts";
 import { createLog } from "../telemetry.ts";
+import { type GatewayOption, gatewayClient, gatewayVerb } from "./gateway-client.ts";
 import { type Output, runVerb } from "./output.ts";
 
 interface CreateOptions {
@@ -16,6 +18,8 @@ interface CreateOptions {
   readonly configuration?: string;
   readonly id: string;
   readonly out: string;
+  readonly gateways?: string;
+  readonly architectures?: string;
 }
 
 interface PublishOptions {
@@ -36,11 +40,18 @@ export function addBundle(program: Command): void {
     .option(...configOption)
     .option("--models <cards>", "folders of models in the data directory, separated by commas")
     .option("--configuration <file>", "a configuration to go with them")
+    .option("--gateways <names>", "only these gateways take it, separated by commas (default: all)")
+    .option("--architectures <names>", "only on x64 or arm64, separated by commas (default: on all)")
     .requiredOption("--id <name>", "name of the bundle: letters, digits, . _ -")
     .requiredOption("--out <file>", "file to write")
     .addHelpText(
       "after",
-      "\nExample:\n  samspel bundle create --models pump-1,pump-2 --id november --out november.bundle",
+      `
+Examples:
+  samspel bundle create --models pump-1,pump-2 --id november --out november.bundle
+  samspel bundle create --configuration line.yaml --gateways line-1,line-2 --id limits --out limits.bundle
+
+Secrets do not belong into a bundle, which everybody at the broker can read: refer to them (\${env:NAME}, \${file:path}).`,
     )
     .action(async (options: CreateOptions, command: Command) => {
       await runVerb(command, async (output) => create(options, output));
@@ -64,6 +75,33 @@ export function addBundle(program: Command): void {
     .action(async (file: string | undefined, options: PublishOptions, command: Command) => {
       await runVerb(command, async (output) => publish(file, options, output));
     });
+  addActivate(bundle);
+}
+
+function addActivate(bundle: Command): void {
+  gatewayVerb(
+    bundle,
+    "activate",
+    "put the configuration of the bundle to work that a running gateway has taken and shows",
+  )
+    .addHelpText(
+      "after",
+      `
+\`samspel fleet\` shows what would change. The gateway checks it again, writes its configuration file and takes it by a reload; when it does not
+start with it, the last good configuration goes on and the file is what it was. Needs the role engineer (SAMSPEL_TOKEN).
+
+Example:
+  samspel bundle activate --gateway http://10.0.4.7:8080`,
+    )
+    .action(async ({ gateway }: GatewayOption, command: Command) => {
+      await runVerb(command, async (output) => {
+        const report = await gatewayClient(gateway).post<FleetReport>("/fleet/configuration/activate");
+        output.result(
+          report.bundledConfiguration ?? {},
+          "The configuration of the bundle is put to work; samspel fleet shows how it went.",
+        );
+      });
+    });
 }
 
 async function load(path: string): Promise<Configuration> {
@@ -71,10 +109,10 @@ async function load(path: string): Promise<Configuration> {
   return loadConfiguration(path, registries, process.env);
 }
 
-async function create({ config, models = "", configuration, id, out }: CreateOptions, output: Output): Promise<void> {
+async function create(options: CreateOptions, output: Output): Promise<void> {
+  const { config, configuration, id, out } = options;
   const { dataDirectory, trustedModelKeys } = await load(config);
-  const cards = models.split(",").flatMap((card) => (card.trim() === "" ? [] : [card.trim()]));
-  const files = new Map(cards.flatMap((card) => filesOf(join(dataDirectory, "models", card), card)));
+  const files = new Map(namesIn(options.models).flatMap((card) => filesOf(join(dataDirectory, "models", card), card)));
   if (configuration !== undefined) files.set("configuration.yaml", read(configuration));
   if (files.size === 0) {
     throw new ConfigError("A bundle needs something to hold.", {
@@ -83,13 +121,18 @@ async function create({ config, models = "", configuration, id, out }: CreateOpt
     });
   }
   const { own } = openModelKeys(dataDirectory, trustedModelKeys);
-  const text = writeBundle({ id, createdMs: Date.now(), files }, own);
+  const target = { gateways: namesIn(options.gateways), architectures: namesIn(options.architectures) };
+  const text = writeBundle({ id, createdMs: Date.now(), files, ...target }, own);
   const { digest, keyId } = readBundle(Buffer.from(text), []);
   writeFileSync(out, text, { flush: true });
   output.result(
     { id, digest, keyId, files: [...files.keys()], out },
     `${out}: ${id}, ${files.size} files, signed by the key ${keyId}.`,
   );
+}
+
+function namesIn(list = ""): string[] {
+  return list.split(",").flatMap((name) => (name.trim() === "" ? [] : [name.trim()]));
 }
 
 /** The files of the folder itself, or of the version that is active there. */
@@ -122,11 +165,17 @@ function activeOf(folder: string): string | undefined {
 
 function verify(file: string, { dataDirectory, trustedModelKeys }: Configuration, output: Output): void {
   const { trusted } = openModelKeys(dataDirectory, trustedModelKeys);
-  const { id, digest, keyId, isTrusted, files } = readBundle(read(file), trusted);
+  const { id, createdMs, digest, keyId, isTrusted, files, ...target } = readBundle(read(file), trusted);
   const trust = isTrusted ? "which is trusted here" : "which is NOT trusted here";
+  const only = [...(target.gateways ?? []), ...(target.architectures ?? [])];
+  const made = new Date(createdMs).toISOString();
   output.result(
-    { id, digest, keyId, trusted: isTrusted, files: [...files.keys()] },
-    `${file}: ${id}, ${files.size} files, unchanged, signed by the key ${keyId}, ${trust}.`,
+    { id, createdMs, digest, keyId, trusted: isTrusted, files: [...files.keys()], ...target },
+    [
+      `${file}: ${id} of ${made}, ${files.size} files, unchanged, signed by the key ${keyId}, ${trust}.`,
+      ...(only.length === 0 ? [] : [`  only for ${only.join(", ")}`]),
+      ...Array.from(files.keys(), (path) => `  ${path}`),
+    ].join("\n"),
   );
 }
 

@@ -12,6 +12,7 @@ import { addDiscover } from "./discover.ts";
 import { addDoctor } from "./doctor.ts";
 import { addEnergy } from "./energy.ts";
 import { addExport } from "./export.ts";
+import { addFleet } from "./fleet.ts";
 import { addForget } from "./forget.ts";
 import { addLabel } from "./label.ts";
 import { addLedger } from "./ledger.ts";
@@ -47,6 +48,7 @@ export const verbs: Readonly<Record<string, (program: Command) => void>> = {
   train: addTrain,
   score: addScore,
   models: addModels,
+  fleet: addFleet,
   bundle: addBundle,
   diagnose: addDiagnose,
   life: addLife,

@@ -40,6 +40,11 @@ export const fleetSchema = Type.Object(
       description:
         "What becomes of the models of a signed bundle that was published for this gateway: nothing, a version in shadow, or the active version. Only bundles signed by a trusted key are taken.",
     }),
+    bundledConfiguration: Type.Union([Type.Literal("off"), Type.Literal("show"), Type.Literal("activate")], {
+      default: "show",
+      description:
+        "What becomes of the configuration of a signed bundle: nothing; it is checked and its differences are shown until somebody puts it to work; or it is put to work at once, and the last good one goes on when the gateway does not start with it.",
+    }),
   },
   { ...closed, description: "Site broker over which gateways know of each other. Without it there is no fleet." },
 );

@@ -3,6 +3,7 @@ import { closest, distance } from "fastest-levenshtein";
 import type { TSchema } from "typebox";
 import { Settings } from "typebox/system";
 import Value from "typebox/value";
+import { ConfigError, errorMessage } from "../core/errors.ts";
 
 /** A problem with its place as keys and indices from the root. */
 export interface Finding {
@@ -112,4 +113,17 @@ export function placeText(place: readonly (string | number)[]): string {
     if (typeof part === "number") return `${text}[${part}]`;
     return text === "" ? part : `${text}/${part}`;
   }, "");
+}
+
+const problemsShown = 3;
+
+/** What went wrong, with the first problems of a configuration; empty without an error. */
+export function reasonOf(error: unknown): string {
+  if (error === undefined) return "";
+  const problems = error instanceof ConfigError ? error.problems : [];
+  const shown = problems
+    .slice(0, problemsShown)
+    .map(({ line, path, message }) => `line ${line ?? "?"} ${path}: ${message}`);
+  const more = problems.length > problemsShown ? [`and ${problems.length - problemsShown} more`] : [];
+  return [errorMessage(error), ...shown, ...more].join(" · ");
 }

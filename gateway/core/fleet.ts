@@ -24,7 +24,35 @@ export interface GatewayStatus {
   readonly processorShare: number;
   readonly memoryBytes: number;
   /** Bundle that was published for it, and the one that it has taken. */
-  readonly bundle?: { readonly wanted?: string; readonly actual?: string; readonly problem?: string };
+  readonly bundle?: BundleStatus;
+}
+
+export interface BundleStatus {
+  readonly wanted?: string;
+  readonly actual?: string;
+  readonly problem?: string;
+  /** Of the configuration that the bundle brings; absent where it brings none. */
+  readonly configuration?: BundledConfigurationState;
+}
+
+/** `waiting`: for a person. `failed`: tried, and the last good one goes on. */
+export type BundledConfigurationState = "at-work" | "waiting" | "failed";
+
+export interface ConfigurationDifference {
+  /** Key of the configuration, or list and id of an entry: `tags/pump-1/power`. */
+  readonly place: string;
+  readonly change: "added" | "changed" | "removed";
+  /** Keys that differ, where some do. Values are left out. */
+  readonly keys?: readonly string[];
+}
+
+/** The configuration of a bundle beside the file of this gateway. */
+export interface BundledConfigurationReport {
+  readonly state: BundledConfigurationState;
+  readonly problem?: string;
+  /** The first of them. */
+  readonly differences: readonly ConfigurationDifference[];
+  readonly differenceCount: number;
 }
 
 /** `offline`: said by itself or by the broker. `silent`: too long without a word. */
@@ -42,6 +70,8 @@ export interface FleetMember extends GatewayStatus {
 export interface FleetReport {
   /** Name of the gateway that answers; absent where no fleet is configured. */
   readonly self?: string;
+  /** Of the gateway that answers. */
+  readonly bundledConfiguration?: BundledConfigurationReport;
   readonly isConnected: boolean;
   /** Why nothing is known of the others. */
   readonly problem?: string;
@@ -54,4 +84,6 @@ export interface FleetControl {
   /** False where none is configured. */
   readonly isConfigured: boolean;
   report(): FleetReport;
+  /** Puts the configuration of the bundle to work. Throws PermanentError when none waits, or it cannot be used. */
+  activateConfiguration(): void;
 }

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Context } from "../core/contracts.ts";
 import { errorCode, errorMessage } from "../core/errors.ts";
-import type { FleetControl, FleetReport, GatewayStatus } from "../core/fleet.ts";
+import type { FleetReport, GatewayStatus } from "../core/fleet.ts";
 import type { ConnectionOptions } from "../protocols/mqtt/connection.ts";
 import { BrokerLink } from "../protocols/mqtt/link.ts";
 import { FleetBoard } from "./board.ts";
@@ -29,8 +29,7 @@ const retryMsMax = 30_000;
 /** Target of a bundle that is for every gateway. */
 export const everyGateway = "_all";
 
-export class Fleet implements FleetControl, AsyncDisposable {
-  readonly isConfigured = true;
+export class Fleet implements AsyncDisposable {
   readonly #options: FleetMemberOptions;
   readonly #board: FleetBoard;
   readonly #ending = new AbortController();

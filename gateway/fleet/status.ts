@@ -26,7 +26,12 @@ const fields = {
   processorShare: Type.Number({ minimum: 0 }),
   memoryBytes: count,
   bundle: Type.Optional(
-    Type.Object({ wanted: Type.Optional(text), actual: Type.Optional(text), problem: Type.Optional(text) }),
+    Type.Object({
+      ...{ wanted: Type.Optional(text), actual: Type.Optional(text), problem: Type.Optional(text) },
+      configuration: Type.Optional(
+        Type.Union([Type.Literal("at-work"), Type.Literal("waiting"), Type.Literal("failed")]),
+      ),
+    }),
   ),
 };
 const StatusMessage = Compile(Type.Object({ schema: Type.Literal(schema), ...fields }));

@@ -57,6 +57,7 @@ const needed: Readonly<Record<string, Permission>> = {
   "POST /api/v1/energy/baselines": "configure",
   "GET /api/v1/energy/csv": "read",
   "GET /api/v1/fleet": "read",
+  "POST /api/v1/fleet/configuration/activate": "configure",
   "GET /api/v1/history": "read",
   "GET /api/v1/labels": "read",
   "GET /api/v1/learning": "read",

@@ -1,16 +1,23 @@
 /** Gateways over the brokers of a site: bridged Mosquittos, a bridge that is stopped, a gateway that is killed. */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { stringify } from "yaml";
-import type { FleetReport } from "../../gateway/core/fleet.ts";
+import { addBundle } from "../../gateway/cli/bundle.ts";
+import { addFleet } from "../../gateway/cli/fleet.ts";
+import { addModels } from "../../gateway/cli/models.ts";
+import { loadConfiguration } from "../../gateway/config/load.ts";
+import type { BundleStatus, FleetReport } from "../../gateway/core/fleet.ts";
+import { registries } from "../../gateway/kinds.ts";
+import { startGateway } from "../../gateway/main.ts";
 import { mqtt } from "../../gateway/sinks/mqtt/sink.ts";
 import { writeModel } from "../../models/folder.ts";
 import { learn } from "../../models/learn.ts";
 import { modelKinds } from "../../models/registry.ts";
+import { runVerbHere } from "../gateway/cli/in-process.ts";
 import { channelNames, machineColumns } from "../models/support/machine.ts";
-import { eventually, getJson, samspel, startSamspel } from "../support/cli.ts";
-import { temporaryDirectory } from "../support/context.ts";
+import { eventually, getJson, startSamspel } from "../support/cli.ts";
+import { silentLog, temporaryDirectory } from "../support/context.ts";
 import { forwardNumbers } from "../support/forwarding.ts";
 import { hasMosquitto, startMosquitto } from "../support/mosquitto.ts";
 import { subscribe } from "../support/mqtt-subscriber.ts";
@@ -29,59 +36,125 @@ async function modelLearned(seed: number) {
   return await learn({ kind, data, description: `seed ${seed}`, nowMs: seed * 1000, monotonicMs: () => 0 });
 }
 
-/** Writes the configuration of a gateway with one model, and the model. */
-async function writeMember(directory: string, url: string) {
-  mkdirSync(join(directory, "data/models"), { recursive: true });
-  await writeModel(join(directory, "data/models/pump"), await modelLearned(1));
+interface MemberOptions {
+  readonly seed: number;
+  readonly port?: number;
+  readonly trusted?: readonly string[];
+  readonly retentionDays?: number;
+}
+
+/** The configuration of a gateway with one model, as text. */
+function memberText(directory: string, url: string, { port = 0, trusted = [], retentionDays = 30 }: MemberOptions) {
   const ids = channelNames(channels).map(({ name }) => `pump/${name}`);
-  const file = join(directory, "gateway.yaml");
   const name = basename(directory);
+  return stringify({
+    equipment: `boras/${name}`,
+    api: { port, anonymousRole: "engineer" },
+    store: { retentionDays },
+    sources: [{ id: "file", kind: "replay", file: join(directory, "table.csv") }],
+    tags: ids.map((id) => ({ id, source: "file", address: "a" })),
+    assets: [{ id: "pump", tags: ids }],
+    models: [{ id: "pump", kind: "principal-components", card: "pump", asset: "pump", channels: ids }],
+    trustedModelKeys: trusted,
+    fleet: { url, name, intervalSeconds: 1 },
+  });
+}
+
+/** Writes the configuration and the model. */
+async function writeMember(directory: string, url: string, options: MemberOptions) {
+  mkdirSync(join(directory, "data/models"), { recursive: true });
+  await writeModel(join(directory, "data/models/pump"), await modelLearned(options.seed));
+  const file = join(directory, "gateway.yaml");
   writeFileSync(join(directory, "table.csv"), "time,a\n2026-01-01T00:00:00Z,1\n");
-  writeFileSync(
-    file,
-    stringify({
-      equipment: `boras/${name}`,
-      api: { port: 0, anonymousRole: "viewer" },
-      sources: [{ id: "file", kind: "replay", file: join(directory, "table.csv") }],
-      tags: ids.map((id) => ({ id, source: "file", address: "a" })),
-      assets: [{ id: "pump", tags: ids }],
-      models: [{ id: "pump", kind: "principal-components", card: "pump", asset: "pump", channels: ids }],
-      fleet: { url, name, intervalSeconds: 1 },
-    }),
-  );
+  writeFileSync(file, memberText(directory, url, options));
   return file;
 }
 
 const start = (file: string) => startSamspel<{ url: string }>(["run", "--config", file, "--log-level", "warn"]);
 const fleetAt = (url: string) => () => getJson<FleetReport>(`${url}/api/v1/fleet`);
+const lineTwo = ({ members }: FleetReport) => members.find(({ name }) => name === "line-2");
+
+/** Runs verbs as a user types them, and fails with what they say. */
+async function samspelHere(...args: string[]): Promise<string> {
+  const add = { bundle: addBundle, fleet: addFleet, models: addModels }[args[0] as "bundle" | "fleet" | "models"];
+  const { code, stdout, stderr } = await runVerbHere(add, args, { json: false });
+  if (code !== 0) throw new Error(`samspel ${args.join(" ")}: ${stdout}${stderr}`);
+  return stdout;
+}
 
 describe.skipIf(!hasMosquitto)("a fleet", () => {
-  test("every gateway is seen at any other; one is killed, and the broker says so; a bundle is made and proven", async () => {
+  test("a bundle is made, published once, shadowed and activated at another gateway; its configuration too, and one that does not start changes nothing", async () => {
     await using broker = await startMosquitto();
     const root = temporaryDirectory("fleet");
-    const first = await writeMember(join(root, "line-1"), broker.url);
-    const second = await writeMember(join(root, "line-2"), broker.url);
-    const bundle = join(root, "november.bundle");
-    const create = ["bundle", "create", "--config", first, "--models", "pump", "--id", "november", "--out", bundle];
+    const [one, two] = [join(root, "line-1"), join(root, "line-2")];
+    const first = await writeMember(one, broker.url, { seed: 2 });
+    const bundle = join(root, "a.bundle");
+    const publish = async (id: string, ...what: string[]) => {
+      await samspelHere("bundle", "create", "--config", first, "--id", id, "--out", bundle, ...what);
+      await samspelHere("bundle", "publish", bundle, "--config", first, "--to", "line-2");
+    };
+    await samspelHere("bundle", "create", "--config", first, "--models", "pump", "--id", "may", "--out", bundle);
+    const trusted = [readFileSync(join(one, "data/keys/model-signing.pub.pem"), "utf8")];
+    const own = { seed: 1, port: await freePort(), trusted };
+    const second = await writeMember(two, broker.url, own);
+    const proven = await samspelHere("bundle", "verify", bundle, "--config", second);
 
-    await using a = await start(first);
+    // The one that shows the page runs here, the one that is killed in a process of its own.
+    const configuration = loadConfiguration(first, registries, {});
+    const a = await startGateway({ configuration, log: silentLog, dashboards: undefined });
+    await using stack = new AsyncDisposableStack();
+    stack.defer(() => a.close());
     const b = await start(second);
     await using _b = b;
-    const both = await eventually(fleetAt(a.ready.url), ({ members }) => members.length === 2);
-    await b.child.kill();
-    const made = await samspel(create);
-    const proven = await samspel(["bundle", "verify", bundle, "--config", first]);
-    const after = await eventually(fleetAt(a.ready.url), ({ members }) =>
-      members.some(({ name, contact }) => name === "line-2" && contact === "offline"),
-    );
+    const both = await eventually(fleetAt(a.url), ({ members }) => members.length === 2);
+    const bundleOfTwo = (isSo: (bundle: BundleStatus) => boolean) =>
+      eventually(fleetAt(a.url), (report) => isSo(lineTwo(report)?.bundle ?? {}));
 
+    await samspelHere("bundle", "publish", bundle, "--config", first);
+    await bundleOfTwo(({ actual = "" }) => actual.startsWith("may-"));
+    const versions = await samspelHere("models", "list", "--gateway", b.ready.url);
+    const shadow = /~ (\S+) /.exec(versions)?.[1] ?? "";
+    await samspelHere("models", "activate", "pump", shadow, "--gateway", b.ready.url);
+    const activated = await eventually(fleetAt(a.url), (report) => lineTwo(report)?.models[0]?.version === shadow);
+
+    const file = join(root, "wanted.yaml");
+    writeFileSync(file, memberText(two, broker.url, { ...own, retentionDays: 60 }));
+    await publish("june", "--configuration", file, "--gateways", "line-2");
+    await bundleOfTwo(({ configuration }) => configuration === "waiting");
+    const shown = await samspelHere("fleet", "--gateway", b.ready.url);
+    await samspelHere("bundle", "activate", "--gateway", b.ready.url);
+    await bundleOfTwo(({ configuration }) => configuration === "at-work");
+    const atWork = readFileSync(second, "utf8");
+
+    // Valid, and the port is taken by the other gateway: the last good one goes on.
+    writeFileSync(file, memberText(two, broker.url, { ...own, port: Number(new URL(a.url).port) }));
+    await publish("july", "--configuration", file);
+    await bundleOfTwo(({ configuration }) => configuration === "waiting");
+    await samspelHere("bundle", "activate", "--gateway", b.ready.url);
+    const failed = await bundleOfTwo(
+      ({ configuration, problem }) => configuration === "failed" && problem !== undefined,
+    );
+    await publish("august", "--configuration", first);
+    const refused = await bundleOfTwo(({ problem = "" }) => problem.includes("SAMSPEL_BUNDLE_MACHINE"));
+    await b.child.kill();
+    const gone = await eventually(fleetAt(a.url), (report) => lineTwo(report)?.contact === "offline");
+
+    expect(proven).toContain("which is trusted here");
     expect(both.members).toMatchObject([
       { name: "line-1", contact: "online", site: "boras/line-1", sources: 1 },
       { name: "line-2", contact: "online", site: "boras/line-2", models: [{ id: "pump", state: "active" }] },
     ]);
-    expect(made.code).toBe(0);
-    expect(proven.stdout).toContain("which is trusted here");
-    expect(after.members.find(({ name }) => name === "line-1")?.contact).toBe("online");
+    expect(lineTwo(both)?.models[0]?.version).not.toBe(shadow);
+    expect(lineTwo(activated)?.models).toEqual([{ id: "pump", state: "active", version: shadow }]);
+    expect(shown).toContain("~ store (retentionDays)");
+    expect(atWork).toContain("retentionDays: 60");
+    expect(readFileSync(second, "utf8")).toBe(atWork);
+    expect(lineTwo(failed)?.bundle?.problem).toContain("listens on");
+    expect(lineTwo(refused)?.bundle).toMatchObject({
+      wanted: expect.stringMatching(/^august-/),
+      actual: expect.stringMatching(/^july-/),
+    });
+    expect(gone.members.find(({ name }) => name === "line-1")?.contact).toBe("online");
   }, 240_000);
 
   test("a bridge between two brokers is killed while values flow: every value arrives at the site", async () => {

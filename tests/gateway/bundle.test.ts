@@ -3,6 +3,7 @@ import { createPublicKey, generateKeyPairSync } from "node:crypto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { readBundle, writeBundle } from "../../gateway/bundle.ts";
+import { signatureOf } from "../../gateway/recordings/seal.ts";
 
 const { privateKey } = generateKeyPairSync("ed25519");
 const trusted = [createPublicKey(privateKey)];
@@ -49,4 +50,17 @@ test("a path that leads elsewhere is refused", () => {
   );
 
   expect(() => readBundle(Buffer.from(evil), trusted)).toThrow(/manifest/);
+});
+
+test("what a bundle is for is signed with it; a newer format says that this gateway must be updated", () => {
+  const target = { gateways: ["line-1"], architectures: ["arm64"] };
+  const forOne = writeBundle({ id: "own", createdMs: 1, files, ...target }, privateKey);
+  const manifest = JSON.stringify({ format: "samspel-bundle-2", id: "later", createdMs: 1, files: { other: "shape" } });
+  const newer = JSON.stringify({ manifest, signature: signatureOf(manifest, privateKey), files: {} });
+
+  expect(readBundle(Buffer.from(forOne), trusted)).toMatchObject(target);
+  expect(() => readBundle(Buffer.from(forOne.replace("line-1", "line-2")), trusted)).toThrow(/changed since/);
+  expect(() => readBundle(Buffer.from(newer), trusted)).toThrow(
+    expect.objectContaining({ code: "SAMSPEL_BUNDLE_FORMAT", next: expect.stringContaining("Update this gateway") }),
+  );
 });

@@ -5,6 +5,9 @@ import { type ChildUnderTest, type ProcessOptions, runProcess, startProcess } fr
 const root = join(import.meta.dirname, "../..");
 const launcher = join(root, "gateway/cli/samspel.mjs");
 
+/** A gateway is ready within seconds; on a machine that many share, its processes may wait for a core for a minute. */
+const readyMsMax = 180_000;
+
 /** Runs a verb to its end. */
 export function samspel(args: readonly string[], options: ProcessOptions = {}) {
   return runProcess(process.execPath, [launcher, ...args], { cwd: root, ...options });
@@ -23,7 +26,7 @@ export async function startSamspel<Ready>(
 ): Promise<RunningVerb<Ready>> {
   const child = await startProcess(process.execPath, [launcher, "--json", ...args], { cwd: root, ...options });
   try {
-    const [line] = await child.waitFor(/^\{.*"ready":true.*\}$/m);
+    const [line] = await child.waitFor(/^\{.*"ready":true.*\}$/m, readyMsMax);
     return { ready: JSON.parse(line), child, [Symbol.asyncDispose]: () => child[Symbol.asyncDispose]() };
   } catch (error) {
     await child.kill();

@@ -35,7 +35,7 @@ import { energyOfPast } from "./energy-past.ts";
 import { historyOf } from "./line-history.ts";
 import { assetReport, demo, demoTags, metricInUse, modelReport, sourceReport, withOptions } from "./line-reports.ts";
 import { plainCaseControl, plainLearnControl, plainModelControl } from "./plain-controls.ts";
-import { plainKept, plainOnboarding, plainSourceAccess } from "./plain-onboarding.ts";
+import { plainFleet, plainKept, plainOnboarding, plainSourceAccess } from "./plain-onboarding.ts";
 import { plainExports, plainLabels, plainRecordings } from "./plain-recordings.ts";
 
 export interface LineView {
@@ -178,7 +178,7 @@ export function createLineView({ startMs, seed = 42, scenario = "healthy-line" }
     display: { language: "sv", timeZone: "Europe/Stockholm" },
     now: () => nowMs,
     energy,
-    fleet: { isConfigured: false, report: () => ({ isConnected: false, members: [], refused: [] }) },
+    fleet: plainFleet,
     onboarding: plainOnboarding(),
     kept: plainKept,
     modelControl: plainModelControl([]),

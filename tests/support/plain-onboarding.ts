@@ -1,9 +1,17 @@
 /** Onboarding that keeps nothing: drafts cannot be asked, and no file is written. */
+
 import { PermanentError } from "../../gateway/core/errors.ts";
+import type { FleetControl } from "../../gateway/core/fleet.ts";
 import type { OnboardingControl } from "../../gateway/core/onboarding.ts";
 import type { BoundSourceAccess } from "../../gateway/core/source-access.ts";
 
 export const plainKept = { retentionDays: 366, quotaBytes: 2 ** 34, peopleHours: 72, eventDays: 90, figureDays: 730 };
+
+export const plainFleet: FleetControl = {
+  isConfigured: false,
+  report: () => ({ isConnected: false, members: [], refused: [] }),
+  activateConfiguration: () => {},
+};
 
 export function plainOnboarding(): OnboardingControl {
   return {

@@ -35,7 +35,7 @@ import {
   plainProduction,
   plainStatistics,
 } from "./plain-controls.ts";
-import { plainKept, plainOnboarding } from "./plain-onboarding.ts";
+import { plainFleet, plainKept, plainOnboarding } from "./plain-onboarding.ts";
 import { plainExports, plainLabels, plainRecordings } from "./plain-recordings.ts";
 
 export const startMs = 1_763_900_000_000;
@@ -158,7 +158,7 @@ export function createTestGateway(tags: readonly Tag[]): TestGateway {
     display: { language: "sv", timeZone: "Europe/Stockholm" },
     now: () => gateway.clockMs,
     energy: plainEnergyControl(),
-    fleet: { isConfigured: false, report: () => ({ isConnected: false, members: [], refused: [] }) },
+    fleet: plainFleet,
     tags: directory,
     live: feed,
     aggregates: async (query) => new Aggregator(query, gateway.gaps).finish(),

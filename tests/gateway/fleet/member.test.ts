@@ -1,8 +1,9 @@
 /** Gateways at a real broker: each knows all; one that is gone without a word is off line; a bundle reaches the one it is for. */
-import { createPublicKey, generateKeyPairSync } from "node:crypto";
+import { createPublicKey, generateKeyPairSync, type KeyObject } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { writeBundle } from "../../../gateway/bundle.ts";
+import { type BundleContent, writeBundle } from "../../../gateway/bundle.ts";
 import { FleetBundles } from "../../../gateway/bundles-at-work.ts";
+import type { ConditionReport } from "../../../gateway/core/condition.ts";
 import { PermanentError } from "../../../gateway/core/errors.ts";
 import { everyGateway, Fleet } from "../../../gateway/fleet/member.ts";
 import { connectionOf } from "../../../gateway/fleet-at-work.ts";
@@ -12,7 +13,8 @@ import { hasMosquitto, startMosquitto } from "../../support/mosquitto.ts";
 import { until } from "../../support/sinks.ts";
 
 const settings = (url: string, name: string) => ({
-  ...{ url, name, prefix: "samspel-fleet", intervalSeconds: 1, watch: true, bundles: "shadow" as const },
+  ...{ url, name, prefix: "samspel-fleet", intervalSeconds: 1, watch: true },
+  ...{ bundles: "shadow" as const, bundledConfiguration: "show" as const },
 });
 
 function member(url: string, name: string) {
@@ -76,8 +78,16 @@ describe("bundles of a gateway", () => {
   const { privateKey } = generateKeyPairSync("ed25519");
   const stranger = generateKeyPairSync("ed25519").privateKey;
   const configuration = { models: [], fleet: settings("mqtt://none", "line-1") };
+  const conditions = new Map<string, ConditionReport>();
+  const offers: (string | undefined)[] = [];
+  const bundled = {
+    check: () => {},
+    offer: (text: string | undefined) => void offers.push(text),
+    report: () => undefined,
+  };
   const bundles = (directory = temporaryDirectory("bundles")) =>
     new FleetBundles({
+      ...{ bundled, report: (report) => conditions.set(report.id, report) },
       ...{ directory, configuration, log: silentLog, keys: { trusted: [createPublicKey(privateKey)] } },
       lifecycle: {
         adopt: async () => {
@@ -85,9 +95,9 @@ describe("bundles of a gateway", () => {
         },
       },
     });
-  const made = (id: string, key = privateKey) => {
+  const made = (id: string, { key = privateKey, ...more }: Partial<BundleContent> & { key?: KeyObject } = {}) => {
     const files = new Map([["configuration.yaml", new TextEncoder().encode(`equipment: ${id}\n`)]]);
-    return Buffer.from(writeBundle({ id, createdMs: 1, files }, key));
+    return Buffer.from(writeBundle({ id, createdMs: 1, files, ...more }, key));
   };
 
   test("what is wanted is taken once, is known after a restart, and gives way to what is for this gateway alone", async () => {
@@ -112,7 +122,7 @@ describe("bundles of a gateway", () => {
     const own = bundles();
 
     own.wanted(everyGateway, made("november"));
-    own.wanted(everyGateway, made("evil", stranger));
+    own.wanted(everyGateway, made("evil", { key: stranger }));
     await own.settled();
     const afterStranger = own.state();
     own.wanted(everyGateway, Buffer.from("{poison"));
@@ -124,5 +134,32 @@ describe("bundles of a gateway", () => {
     });
     expect(afterStranger.problem).toContain("SAMSPEL_BUNDLE_KEY");
     expect(own.state().problem).toContain("SAMSPEL_BUNDLE");
+    expect(conditions.get("fleet/bundle")).toMatchObject({ active: true, severity: 300, code: "SAMSPEL_BUNDLE" });
+  });
+
+  test("one that is older than what is at work, or is for others, is refused; what was taken stays", async () => {
+    const own = bundles();
+    const problemAfter = async (bundle: Buffer) => {
+      own.wanted(everyGateway, bundle);
+      await own.settled();
+      return own.state().problem;
+    };
+
+    const first = await problemAfter(
+      made("november", { createdMs: 2, gateways: ["line-1"], architectures: [process.arch] }),
+    );
+    offers.length = 0;
+    const older = await problemAfter(made("october", { createdMs: 1 }));
+    const others = await problemAfter(made("december", { createdMs: 3, gateways: ["line-2"] }));
+    const processor = await problemAfter(made("december", { createdMs: 3, architectures: ["mips"] }));
+
+    expect(first).toBeUndefined();
+    expect(older).toContain("before the one at work (november-");
+    expect(others).toContain("is for line-2, and this gateway is line-1");
+    expect(processor).toContain(`is for mips, and this gateway is ${process.arch}`);
+    expect(own.state()).toMatchObject({ actual: expect.stringMatching(/^november-/) });
+    expect(offers).toEqual([]);
+    expect(await problemAfter(Buffer.alloc(0))).toBeUndefined();
+    expect(conditions.get("fleet/bundle")?.active).toBe(false);
   });
 });
