@@ -148,13 +148,20 @@ function firstValue<T>(source: ReadonlySignal<T | undefined>, deadlineMs: number
   });
 }
 
+/** As somebody has chosen; until then as the system has it now. */
 function storedTheme(window: Window): Signal<Theme> {
-  const stored = window.localStorage.getItem(themeKey);
-  const isDark = window.matchMedia("(prefers-color-scheme: dark)").matches;
-  const theme = signal<Theme>(stored === "dark" || stored === "light" ? stored : isDark ? "dark" : "light");
+  const { localStorage, document } = window;
+  const dark = window.matchMedia("(prefers-color-scheme: dark)");
+  const ofSystem = (): Theme => (dark.matches ? "dark" : "light");
+  const stored = () => localStorage.getItem(themeKey);
+  const known = stored();
+  const theme = signal<Theme>(known === "dark" || known === "light" ? known : ofSystem());
   theme.subscribe((value) => {
-    window.document.documentElement.dataset.theme = value;
-    if (value !== (isDark ? "dark" : "light") || stored !== null) window.localStorage.setItem(themeKey, value);
+    document.documentElement.dataset.theme = value;
+    if (value !== ofSystem() || stored() !== null) localStorage.setItem(themeKey, value);
+  });
+  dark.addEventListener("change", () => {
+    if (stored() === null) theme.value = ofSystem();
   });
   return theme;
 }
