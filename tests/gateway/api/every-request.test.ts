@@ -17,7 +17,7 @@ import { type DescribedRequest, requestsTo } from "../../support/requests.ts";
 
 const cases = casesOr(200);
 /** What looks for machines in the networks around; it has tests of its own. */
-const outwards = /^\/api\/v1\/onboarding\/find/;
+const outwards = /^\/api\/v1\/onboarding\/servers/;
 const ids = ["cell-1", "spindle-1", "cell-1/fluency", "spindle-1/power", "plc", "line-1", "t-viewer", "operator"];
 const patienceMs = 30_000;
 

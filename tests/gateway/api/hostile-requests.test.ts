@@ -105,7 +105,7 @@ test("a body that comes a byte at a time is cut off, and the others are served m
   await closed;
 });
 
-test("one route takes an address to connect to, of a machine and from an engineer; destinations stand in the configuration file alone", async () => {
+test("two routes take an address to connect to, of a machine and from an engineer; destinations stand in the configuration file alone", async () => {
   const { url } = await engineerServer();
   const address = /^(url|uri|host|hostname|address|endpoint|endpointUrl|server|proxy|callback|webhook|redirect)$/i;
   const found: string[] = [];
@@ -124,7 +124,11 @@ test("one route takes an address to connect to, of a machine and from an enginee
   }
 
   // The network address that a display token is bound to is compared, never connected to.
-  expect(found.sort()).toEqual(["POST /api/v1/onboarding/draft address", "POST /api/v1/tokens address"]);
+  expect(found.sort()).toEqual([
+    "GET /api/v1/onboarding/servers host",
+    "POST /api/v1/onboarding/draft address",
+    "POST /api/v1/tokens address",
+  ]);
 });
 
 test("depth is counted outside of texts only", () => {
