@@ -59,6 +59,7 @@ import { tagTableRoutes } from "./routes/tag-table.ts";
 import { tagRoutes } from "./routes/tags.ts";
 import { waveformRoutes } from "./routes/waveform.ts";
 import { whatIfRoutes } from "./routes/what-if.ts";
+import { schemaError } from "./schema-errors.ts";
 import { StreamHub } from "./stream/hub.ts";
 
 export interface ServerOptions {
@@ -238,6 +239,7 @@ function createApp(limits: Limits, tls: ServerTls | undefined): Pick<Built, "app
     // Requests are refused, never corrected: a wrong parameter is an error of the caller that he should see.
     // `strictNumbers` would skip the limits of a number for `Infinity` instead of applying them.
     ajv: { customOptions: { removeAdditional: false, coerceTypes: true, allErrors: false, strictNumbers: false } },
+    schemaErrorFormatter: schemaError,
     http: timeouts,
     frameworkErrors: (error, _request, reply) => {
       const { status, answer } = failureOf(error);
