@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import { ConfigError, PermanentError } from "../core/errors.ts";
 import type { SinkAccount, StoreLedger, TagAccount } from "../core/ledger.ts";
-import { logLedger } from "../store/ledger-query.ts";
+import { isKnownTag, logLedger } from "../store/ledger-query.ts";
 import { type Output, runVerb } from "./output.ts";
 import { logFile, storeDirectory } from "./store-directory.ts";
 
@@ -40,7 +40,10 @@ Examples:
       await runVerb(command, async (output) => {
         const toMs = options.to === undefined ? Date.now() : timeOf("--to", options.to);
         const fromMs = options.from === undefined ? toMs - dayMs : timeOf("--from", options.from);
-        const ledger = await logLedger(logFile(await storeDirectory(options.config)), { fromMs, toMs });
+        if (fromMs >= toMs) throw emptyRange();
+        const path = logFile(await storeDirectory(options.config));
+        if (options.tag !== undefined && !isKnownTag(path, options.tag)) throw unknownTag(options.tag);
+        const ledger = await logLedger(path, { fromMs, toMs });
         const tags = ledger.tags.filter(({ tagId }) => options.tag === undefined || tagId === options.tag);
         report(output, { ...ledger, tags });
         if (tags.some(({ sinks }) => sinks.some(({ residual }) => residual !== 0))) throw leftOver();
@@ -54,6 +57,20 @@ function timeOf(option: string, text: string): number {
   throw new ConfigError(`${option} ${text} is no time.`, {
     code: "SAMSPEL_LEDGER_TIME",
     next: "Write it as 2026-11-26 or 2026-11-26T08:00:00Z.",
+  });
+}
+
+function emptyRange(): ConfigError {
+  return new ConfigError("--from is not before --to.", {
+    code: "SAMSPEL_LEDGER_TIME",
+    next: "Exchange them, or leave --to out for now.",
+  });
+}
+
+function unknownTag(id: string): ConfigError {
+  return new ConfigError(`The store has never had a tag ${JSON.stringify(id)}.`, {
+    code: "SAMSPEL_TAG_UNKNOWN",
+    next: "Leave --tag out to see every tag.",
   });
 }
 

@@ -39,8 +39,12 @@ test("shows every tag and sink while the gateway writes, as a table and as JSON"
   const text = await samspel(["ledger", "--config", config, ...range]);
   const json = await samspel(["--json", "ledger", "--config", config, "--tag", "pump-1/flow", ...range]);
   const elsewhere = await samspel(["ledger", "--config", config, "--from", "2020-01-01", "--to", "2020-01-02"]);
+  const unknown = await samspel(["ledger", "--config", config, "--tag", "pump-1/folw"]);
+  const backwards = await samspel(["ledger", "--config", config, "--from", "2026-01-02", "--to", "2026-01-01"]);
   await store[Symbol.asyncDispose]();
 
+  expect(unknown).toMatchObject({ code: 3, stderr: expect.stringContaining('never had a tag "pump-1/folw"') });
+  expect(backwards).toMatchObject({ code: 3, stderr: expect.stringContaining("--from is not before --to.") });
   expect(text).toMatchObject({ code: 0, stderr: "" });
   expect(text.stdout).toMatch(
     /tag +received +stored +duplicate +rejected +backfilled +lost\npump-1\/power +8 +5 +2 +1 +0 +0/,
