@@ -1,6 +1,7 @@
 /** What the pages of recordings ask and change. */
 
 import type { DiskTime, RecordingChange, RecordingReport, RecordingStart } from "../gateway/core/recording.ts";
+import type { ExportJobReport, ExportPerson, ExportPreview, ExportProfile } from "../gateway/core/recording-export.ts";
 import type {
   Agreement,
   LabelChange,
@@ -9,6 +10,22 @@ import type {
   RecordingLabels,
 } from "../gateway/core/recording-label.ts";
 import { addressPart } from "./address-part.ts";
+
+/** What is asked of an export; what is left out is as usual. */
+export interface ExportWish {
+  readonly profile: ExportProfile;
+  readonly licence: string;
+  readonly csv: boolean;
+  readonly keywords: readonly string[];
+  readonly creators?: readonly ExportPerson[];
+  readonly organisation?: { readonly name: string; readonly ror?: string };
+  readonly description?: string;
+  readonly funder?: string;
+  readonly site?: string;
+  readonly withTexts?: boolean;
+  /** Somebody has looked at the preview. */
+  readonly reviewed?: boolean;
+}
 
 export interface RecordingQueries {
   list(): Promise<readonly RecordingReport[]>;
@@ -22,6 +39,13 @@ export interface RecordingQueries {
   addLabel(id: string, label: NewLabel): Promise<RecordingLabel>;
   changeLabel(id: string, label: string, change: LabelChange): Promise<RecordingLabel>;
   removeLabel(id: string, label: string): Promise<void>;
+  exports(): Promise<readonly ExportJobReport[]>;
+  previewExport(recording: string, wish: ExportWish): Promise<ExportPreview>;
+  startExport(recording: string, wish: ExportWish): Promise<ExportJobReport>;
+  changeExport(id: string, step: "resume" | "cancel"): Promise<ExportJobReport>;
+  removeExport(id: string): Promise<void>;
+  /** Where the crate is fetched. */
+  crateAddress(id: string): string;
 }
 
 interface Requests {
@@ -32,6 +56,7 @@ interface Requests {
 
 export function recordingQueries({ get, post, remove }: Requests): RecordingQueries {
   const pathOf = (id: string) => `/recordings/${addressPart(id)}`;
+  const exportPath = (id: string) => `/exports/${addressPart(id)}`;
   return {
     list: () => get("/recordings"),
     one: (id) => get(pathOf(id)),
@@ -46,5 +71,13 @@ export function recordingQueries({ get, post, remove }: Requests): RecordingQuer
     removeLabel: async (id, label) => {
       await remove(`${pathOf(id)}/labels/${addressPart(label)}`);
     },
+    exports: () => get("/exports"),
+    previewExport: (recording, wish) => post(`${pathOf(recording)}/exports/preview`, wish),
+    startExport: (recording, wish) => post(`${pathOf(recording)}/exports`, wish),
+    changeExport: (id, step) => post(`${exportPath(id)}/${step}`),
+    removeExport: async (id) => {
+      await remove(exportPath(id));
+    },
+    crateAddress: (id) => `/api/v1${exportPath(id)}/crate`,
   };
 }

@@ -123,7 +123,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { report } = pipeline.conditions;
   const fleet = stack.use(await openFleet({ ...options, context, lifecycle: models.lifecycle, keys, report }));
   const work = followWork(scope, stack, { store, log, now: context.now, pipeline });
-  const record = await recorded.controls(stack, models, { tags, shelves });
+  const record = await recorded.controls(stack, models, { tags, shelves, demo: options.demo });
   const controls = { ...work, ...record, ...controlsOf(models, alarms), fleet: fleet.control, forms };
   const parts = { ...scope, ...controls, shelves, pipeline, sources, store, scorer, context };
   const serving = await present(stack, options, parts);

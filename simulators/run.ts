@@ -52,7 +52,11 @@ export interface LineStatus {
   readonly chapter?: string;
   readonly lengthSeconds?: number;
   readonly faults: readonly Truth[];
+  /** Those that are over, the newest last; at most `endedMax`. */
+  readonly ended: readonly Truth[];
 }
+
+const endedMax = 200;
 
 /** Starts servers and clock. Rejects when a port is taken or the broker cannot be reached. */
 export async function runLine(options: RunOptions): Promise<RunningLine> {
@@ -116,6 +120,7 @@ class PacedLine {
   #nextMs: number;
   /** Steps that are owed at a speed that is no whole number. */
   #owedSteps = 0;
+  #ended: readonly Truth[] = [];
   /** Newest row of each tag that was not sent yet. */
   readonly #unsent = new Map<string, Row>();
   /** Newest value of each signal of the cell. */
@@ -147,7 +152,7 @@ class PacedLine {
     } else if ("scenario" in command) this.#play(loadScenario(command.scenario), command.chapter);
     else if ("pause" in command) this.#simulation.pause(command.pause);
     else if ("reset" in command) {
-      for (const truth of this.#simulation.truth) this.#options.onTruth?.({ ...truth, toMs: this.#nextMs });
+      for (const truth of this.#simulation.truth) this.#note({ ...truth, toMs: this.#nextMs });
       this.#simulation = this.#begin(this.#simulation.scenario);
     }
     return this.#status();
@@ -172,12 +177,17 @@ class PacedLine {
       ...(chapter === undefined ? {} : { chapter: chapter.id }),
       ...(scenario.lengthSeconds === undefined ? {} : { lengthSeconds: scenario.lengthSeconds }),
       faults: truth,
+      ended: this.#ended,
     };
   }
 
   #begin(scenario: Scenario): Simulation {
-    const { seed, onTruth } = this.#options;
-    return new Simulation({ scenario, seed, ...(onTruth === undefined ? {} : { onTruth }) });
+    return new Simulation({ scenario, seed: this.#options.seed, onTruth: (truth) => this.#note(truth) });
+  }
+
+  #note(truth: Truth): void {
+    if (truth.toMs !== null) this.#ended = [...this.#ended, truth].slice(-endedMax);
+    this.#options.onTruth?.(truth);
   }
 
   #tick(): void {

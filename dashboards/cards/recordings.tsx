@@ -5,8 +5,11 @@ import { Failure } from "../controls/failure.tsx";
 import { Link } from "../controls/link.tsx";
 import { usePress } from "../controls/use-press.ts";
 import { useScreen } from "../screen.ts";
+import { useExportWords } from "../use-export-words.ts";
 import { useRecordings } from "../use-recordings.ts";
 import { defineCard } from "./card.ts";
+import { DescribePart } from "./describe-part.tsx";
+import { ExportPart } from "./export-part.tsx";
 
 export const recordings = defineCard({ about: "site", view: Recordings });
 
@@ -41,6 +44,7 @@ function RecordingEntry({ recording, onChange }: { recording: RecordingReport; o
   const { live, words, format, queries } = useScreen();
   const { id, name, fromMs, toMs, context, keep, valueCount, thinnedCount, removedCount, state } = recording;
   const text = words.value.recordings;
+  const own = useExportWords();
   const action = usePress();
   const count = (value: number) => format.value.integer(value);
   return (
@@ -74,23 +78,26 @@ function RecordingEntry({ recording, onChange }: { recording: RecordingReport; o
           {keep ? text.release : text.keep}
         </button>
       </div>
+      <Unfolding title={own.describe}>
+        <DescribePart recording={recording} onChange={onChange} />
+      </Unfolding>
       {state === "stopped" && (
-        <p class="muted">
-          {text.export}{" "}
-          <code>
-            samspel export {id.slice(0, 8)} --to {slug(name)}
-          </code>
-        </p>
+        <Unfolding title={own.title}>
+          <ExportPart recording={recording} />
+        </Unfolding>
       )}
       <Failure text={action.failure} />
     </article>
   );
 }
 
-function slug(name: string): string {
-  const plain = name
-    .toLowerCase()
-    .normalize("NFKD")
-    .replaceAll(/[^a-z0-9]+/g, "-");
-  return plain.replaceAll(/^-+|-+$/g, "") || "recording";
+/** Its content is made when it is opened first. */
+function Unfolding({ title, children }: { title: string; children: preact.ComponentChildren }) {
+  const isOpen = useSignal(false);
+  return (
+    <details onToggle={({ currentTarget }) => (isOpen.value ||= currentTarget.open)}>
+      <summary>{title}</summary>
+      {isOpen.value && children}
+    </details>
+  );
 }

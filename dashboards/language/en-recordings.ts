@@ -28,7 +28,6 @@ export const recordingWords = {
   release: "Release",
   toLabels: "Label and look",
   toList: "To the recordings",
-  export: "Export on the gateway:",
   until: (from: string, to: string) => `${from} to ${to}`,
   unknown: "There is no such recording.",
 };

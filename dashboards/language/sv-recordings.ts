@@ -29,7 +29,6 @@ export const recordingWords: typeof english.recordingWords = {
   release: "Släpp",
   toLabels: "Märk och titta",
   toList: "Till inspelningarna",
-  export: "Exportera på gatewayen:",
   until: (from, to) => `${from} till ${to}`,
   unknown: "Den inspelningen finns inte.",
 };

@@ -15,14 +15,14 @@ interface LearnOptions extends GatewayOption {
   readonly falseAlarms?: boolean;
 }
 
-const unitMs: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+const unitMs: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 const pollMs = 500;
 
 /** `2026-11-24T06:00`, or `8h` for eight hours ago (m, h, d), or `now`, or `+1h` for an hour from now. */
 export function timeArgument(text: string): number {
-  const ahead = /^\+(\d{1,6})([mhd])$/.exec(text);
+  const ahead = /^\+(\d{1,6})([smhd])$/.exec(text);
   if (ahead !== null) return Date.now() + Number(ahead[1]) * unitMs[ahead[2]!]!;
-  const ago = /^(\d+(?:\.\d+)?)([mhd])$/.exec(text);
+  const ago = /^(\d+(?:\.\d+)?)([smhd])$/.exec(text);
   if (ago !== null) return Date.now() - Number(ago[1]) * unitMs[ago[2]!]!;
   const timeMs = text === "now" ? Date.now() : Date.parse(text);
   if (Number.isFinite(timeMs)) return timeMs;

@@ -1,7 +1,7 @@
 /** `samspel record`: starts, stops, describes and lists recordings of a running gateway. */
 import { type Command, InvalidArgumentError } from "commander";
 import { PermanentError } from "../core/errors.ts";
-import type { DiskTime, RecordingContext, RecordingReport } from "../core/recording.ts";
+import type { DiskTime, RecordedSensor, RecordingContext, RecordingReport } from "../core/recording.ts";
 import { type GatewayClient, type GatewayOption, gatewayClient, gatewayVerb } from "./gateway-client.ts";
 import { timeArgument } from "./models-learn.ts";
 import { type Output, runVerb } from "./output.ts";
@@ -11,6 +11,7 @@ interface ContextOptions {
   readonly product?: string;
   readonly conditions?: string;
   readonly notes?: string;
+  readonly sensor: readonly RecordedSensor[];
 }
 
 interface StartOptions extends GatewayOption, ContextOptions {
@@ -33,6 +34,7 @@ Everything is stored anyway. A recording names a span, says what it was, and hol
 Examples:
   samspel record start "Worn tool, oak" --campaign "Tool wear" --before 30 --product "Table top"
   samspel record stop "Worn tool, oak"
+  samspel record describe "Worn tool, oak" --sensor "spindle-1/vibration;model=352C33;mounting=stud, drive end;calibrated=2026-05-01"
   samspel record start "Night shift" --from 2026-11-25T22:00 --to 2026-11-26T06:00
   samspel record list
   samspel record release "Night shift"
@@ -81,7 +83,7 @@ function addDescribe(record: Command): void {
           const body = defined({
             name: options.name,
             campaign: options.campaign,
-            context: { ...context, ...contextOf(options) },
+            context: { ...context, ...contextOf(options, context.sensors) },
           });
           show(await client.post<RecordingReport>(`/recordings/${id}`, body), output);
         });
@@ -141,11 +143,46 @@ function withContext(command: Command): Command {
   return command
     .option("--product <text>", "what is made")
     .option("--conditions <text>", "operating conditions: speed, load, tool, material")
-    .option("--notes <text>", "anything else; no names of persons");
+    .option("--notes <text>", "anything else; no names of persons")
+    .option(
+      "--sensor <tag;…>",
+      "what measures a signal: tag;model=…;mounting=…;calibrated=YYYY-MM-DD; may be repeated",
+      sensorOf,
+      [],
+    );
 }
 
-function contextOf({ product, conditions, notes }: ContextOptions): RecordingContext {
-  return defined({ product, operatingConditions: conditions, notes });
+/** A sensor that is given again replaces the one of its signal. */
+function contextOf(
+  { product, conditions, notes, sensor }: ContextOptions,
+  before: readonly RecordedSensor[] = [],
+): RecordingContext {
+  const kept = before.filter(({ tag }) => !sensor.some((each) => each.tag === tag));
+  const sensors = sensor.length === 0 ? undefined : [...kept, ...sensor];
+  return defined({ product, operatingConditions: conditions, notes, sensors });
+}
+
+const sensorKeys = { model: "model", mounting: "mounting", calibrated: "calibratedOn" } as const;
+
+function sensorOf(text: string, before: readonly RecordedSensor[]): RecordedSensor[] {
+  const [tag = "", ...parts] = text.split(";").map((part) => part.trim());
+  const fields = parts.map((part) => {
+    const [key = "", ...rest] = part.split("=");
+    const name = Object.hasOwn(sensorKeys, key) ? sensorKeys[key as keyof typeof sensorKeys] : undefined;
+    if (name === undefined || rest.join("=") === "") {
+      throw new InvalidArgumentError(
+        `Write tag;model=…;mounting=…;calibrated=YYYY-MM-DD, not ${JSON.stringify(part)}.`,
+      );
+    }
+    return [name, rest.join("=")] as const;
+  });
+  const sensor: RecordedSensor = { tag, ...Object.fromEntries(fields) };
+  if (tag === "" || fields.length === 0)
+    throw new InvalidArgumentError("Name the signal and what is known of its sensor.");
+  if (sensor.calibratedOn !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(sensor.calibratedOn)) {
+    throw new InvalidArgumentError(`${sensor.calibratedOn} is no day, such as 2026-05-01.`);
+  }
+  return [...before.filter((each) => each.tag !== tag), sensor];
 }
 
 /** Without the keys that have no value. */

@@ -37,6 +37,11 @@ export interface DemoFault {
   readonly fromMs: number;
 }
 
+/** A fault that is over; it was there until just before `toMs`. */
+export interface EndedDemoFault extends DemoFault {
+  readonly toMs: number;
+}
+
 export interface DemoStatus {
   readonly scenario: string;
   /** Of the scenario, without its pauses. */
@@ -46,6 +51,8 @@ export interface DemoStatus {
   readonly chapter?: string;
   readonly lengthSeconds?: number;
   readonly faults: readonly DemoFault[];
+  /** Faults that are over, the newest last; not for ever. */
+  readonly ended: readonly EndedDemoFault[];
 }
 
 export type DemoCommand =

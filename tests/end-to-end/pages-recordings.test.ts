@@ -1,13 +1,15 @@
 /** Recordings and labels in a real browser: both languages, both colour schemes, tablet and phone, without a violation. */
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { enExports } from "../../dashboards/language/en-exports.ts";
+import { svExports } from "../../dashboards/language/sv-exports.ts";
 import { violations } from "../support/axe.ts";
 import { loaded, type Pages, patient, startPages } from "../support/pages.ts";
 
 let site: Pages;
 
 beforeAll(async () => {
-  site = await startPages();
+  site = await startPages({ anonymousRole: "engineer" });
 }, 120_000);
 
 afterAll(() => site?.[Symbol.asyncDispose]());
@@ -40,7 +42,19 @@ test.each([
       if (folder !== undefined) await page.screenshot({ path: join(folder, `${name}-${width}.png`), fullPage: true });
     };
     await shot("recordings");
-    const list = [await violations(page), await sticksOut()];
+    const { describe, title, preview, states, download, addSensor } = lang === "sv" ? svExports : enExports;
+    for (const name of [describe, title]) await page.locator("summary").filter({ hasText: name }).first().click();
+    await page.getByRole("button", { name: addSensor }).click();
+    await page.getByText(states.done, { exact: true }).waitFor(patient);
+    await page
+      .locator("select:visible")
+      .filter({ hasText: /pseudonym/ })
+      .selectOption("shared");
+    await page.getByRole("button", { name: preview }).click();
+    await page.locator(".export-preview").waitFor(patient);
+    const [fetched] = await Promise.all([page.waitForEvent("download"), page.getByText(download).first().click()]);
+    await shot("export");
+    const list = [await violations(page), await sticksOut(), fetched.suggestedFilename()];
     await open.click();
     await page.locator(".label-lane").first().waitFor(patient);
     await loaded(watched);
@@ -48,7 +62,7 @@ test.each([
     await whole();
     const desk = [await violations(page), await sticksOut()];
 
-    expect(list).toEqual([[], 0]);
+    expect(list).toEqual([[], 0, "worn-tool.zip"]);
     expect(desk).toEqual([[], 0]);
     expect(problems).toEqual([]);
   },

@@ -17,6 +17,16 @@ const StatusSchema = Type.Object({
   faults: Type.Array(
     Type.Object({ kind: Type.String(), machine: Type.String(), severity: Type.Number(), fromMs: Type.Number() }),
   ),
+  ended: Type.Array(
+    Type.Object({
+      kind: Type.String(),
+      machine: Type.String(),
+      severity: Type.Number(),
+      fromMs: Type.Number(),
+      toMs: Type.Number(),
+    }),
+    { description: "Faults that are over, the newest last; each is an exact label of the recordings that hold it." },
+  ),
 });
 
 const PlanSchema = Type.Object({
@@ -84,6 +94,7 @@ const statusExample = {
   chapter: "bearing",
   lengthSeconds: 270,
   faults: [{ kind: "bearing-wear", machine: "conveyor-1", severity: 1, fromMs: 1_763_900_000_000 }],
+  ended: [],
 };
 
 export const demoRoutes: Routes = (app, { view, limits }) => {

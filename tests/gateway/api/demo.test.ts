@@ -12,7 +12,7 @@ const json = (body: object): RequestInit => ({
 
 /** Keeps the commands; the real line stands behind the demonstration in the end-to-end test. */
 function notedControl(commands: DemoCommand[]): DemoControl {
-  const status: DemoStatus = { scenario: "healthy-line", elapsedSeconds: 0, isPaused: false, faults: [] };
+  const status: DemoStatus = { scenario: "healthy-line", elapsedSeconds: 0, isPaused: false, faults: [], ended: [] };
   return {
     plan: storyPlan("demo-story"),
     status: async () => status,

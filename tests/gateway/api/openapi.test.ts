@@ -65,7 +65,7 @@ async function furnishedServer(): Promise<ServerUnderTest> {
     discover: async () => discoveryExample,
     preflight: async () => preflightExample,
   });
-  const calm = { scenario: "healthy-line", elapsedSeconds: 0, isPaused: false, faults: [] };
+  const calm = { scenario: "healthy-line", elapsedSeconds: 0, isPaused: false, faults: [], ended: [] };
   const plan = { story: "demo-story", chapters: [], scenarios: ["healthy-line"], faults: [] };
   Object.assign(gateway.view, { demo: { plan, status: async () => calm, obey: async () => calm } });
   gateway.raise(plainCondition("one"));
