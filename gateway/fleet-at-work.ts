@@ -75,6 +75,7 @@ export async function openFleet(parts: FleetParts): Promise<FleetAtWork> {
       const { prefix, name, intervalSeconds, watch } = settings;
       fleet = new Fleet({
         ...{ connection: connectionOf(settings), prefix, name, intervalSeconds, watch, context, status },
+        report: parts.report,
         onBundle: (target, payload) => bundles.wanted(target, payload),
       });
     },

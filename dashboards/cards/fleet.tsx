@@ -47,6 +47,7 @@ function Known({ report }: { report: FleetReport }) {
   return (
     <>
       {!report.isConnected && <p class="failure">{text.away(report.problem ?? "")}</p>}
+      {report.isConnected && report.problem !== undefined && <p class="failure">{report.problem}</p>}
       <label class="search">
         <span>{text.search}</span>
         <input

@@ -33,6 +33,7 @@ function show(report: FleetReport, output: Output): void {
     report,
     [
       ...(isConnected ? [] : [`The site broker does not answer: ${problem} What follows was heard before.`]),
+      ...(isConnected && problem !== "" ? [problem] : []),
       ...members.map(memberLine),
       ...refused.map(({ code, count, example }) => `${count} messages could not be read (${code}), one was ${example}`),
       ...(bundledConfiguration === undefined ? [] : configurationLines(self, bundledConfiguration)),

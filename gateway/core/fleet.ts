@@ -73,7 +73,7 @@ export interface FleetReport {
   /** Of the gateway that answers. */
   readonly bundledConfiguration?: BundledConfigurationReport;
   readonly isConnected: boolean;
-  /** Why nothing is known of the others. */
+  /** Why nothing is known of the others, or what the broker does not allow. */
   readonly problem?: string;
   readonly members: readonly FleetMember[];
   /** Words that could not be read, by code. */

@@ -1,10 +1,11 @@
 /** A gateway at the site broker: says how it is, hears of the others, and of the bundle that is wanted here. */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Context } from "../core/contracts.ts";
-import { errorCode, errorMessage } from "../core/errors.ts";
+import type { Context, ReportCondition } from "../core/contracts.ts";
+import { errorCode, errorMessage, errorNext } from "../core/errors.ts";
 import type { FleetReport, GatewayStatus } from "../core/fleet.ts";
 import type { ConnectionOptions } from "../protocols/mqtt/connection.ts";
-import { BrokerLink } from "../protocols/mqtt/link.ts";
+import { forbiddenTopic } from "../protocols/mqtt/errors.ts";
+import { BrokerLink, type Publication } from "../protocols/mqtt/link.ts";
 import { FleetBoard } from "./board.ts";
 import { statusText } from "./status.ts";
 
@@ -17,6 +18,7 @@ export interface FleetMemberOptions {
   readonly watch: boolean;
   readonly context: Context;
   readonly status: () => GatewayStatus;
+  readonly report: ReportCondition;
   /** Takes what was published for this gateway, for all, or nothing any more (empty). */
   readonly onBundle: (target: string, payload: Uint8Array) => void;
 }
@@ -25,6 +27,11 @@ export interface FleetMemberOptions {
 const farewellMsMax = 1000;
 const retryMsMin = 1000;
 const retryMsMax = 30_000;
+
+/** So many attempts in a row fail before somebody is told: a broker may start anew. */
+const failuresMin = 3;
+/** Planned, not urgent: the line is watched all the same. */
+const problemSeverity = 300;
 
 /** Target of a bundle that is for every gateway. */
 export const everyGateway = "_all";
@@ -60,13 +67,16 @@ export class Fleet implements AsyncDisposable {
 
   async #run(): Promise<void> {
     const { signal } = this.#ending;
+    let failures = 0;
     for (let waitMs = retryMsMin; !signal.aborted; waitMs = Math.min(retryMsMax, 2 * waitMs)) {
       try {
         await this.#session(() => {
           waitMs = retryMsMin;
+          failures = 0;
         });
       } catch (error) {
-        this.#problem = `${errorMessage(error)} (${errorCode(error)})`;
+        failures++;
+        this.#tell(error, failures >= failuresMin);
         this.#options.context.log.debug({ reason: this.#problem }, "The site broker is not there.");
       }
       this.#isConnected = false;
@@ -85,14 +95,19 @@ export class Fleet implements AsyncDisposable {
     await using link = await BrokerLink.open(connection, own, { will });
     const bundles = [name, everyGateway].map((target) => `${prefix}/_bundle/${target}`);
     const others = watch ? [`${prefix}/+/status`, `${prefix}/+/online`] : [];
-    await link.subscribe([...bundles, ...others], (topic, payload, { retain }) => this.#hear(topic, payload, retain));
-    await link.publish({ topic: online, payload: "true", qos: 1, isRetained: true });
+    const take = (topic: string, payload: Buffer, { retain }: { readonly retain: boolean }) =>
+      this.#hear(topic, payload, retain);
+    const refused = await link.subscribe([...bundles, ...others], take);
+    const unread = refused.length === 0 ? undefined : forbiddenTopic(connection.url, refused, "read");
+    const unsaid = await allowed(link, { topic: online, payload: "true", qos: 1, isRetained: true });
+    // Some brokers end the connection after a message that is not allowed: what it was must be said before.
+    if (unsaid !== undefined) this.#tell(unsaid, true);
     this.#isConnected = true;
-    this.#problem = undefined;
     onConnected();
     while (!signal.aborted) {
       const payload = statusText(this.#options.status());
-      await link.publish({ topic: `${prefix}/${name}/status`, payload, qos: 1, isRetained: true });
+      const unwritten = await allowed(link, { topic: `${prefix}/${name}/status`, payload, qos: 1, isRetained: true });
+      this.#tell(unwritten ?? unsaid ?? unread, true);
       await sleep(intervalSeconds * 1000, undefined, { signal }).catch(() => undefined);
       link.check();
     }
@@ -100,10 +115,38 @@ export class Fleet implements AsyncDisposable {
     await Promise.race([farewell, sleep(farewellMsMax)]);
   }
 
+  /** Without an error: nothing is wrong. */
+  #tell(error: unknown, isAlarm: boolean): void {
+    // What was said before says more than that the broker does not answer this time.
+    if (error !== undefined && !isAlarm && this.#problem !== undefined) return;
+    const next = errorNext(error);
+    this.#problem =
+      error === undefined ? undefined : [errorMessage(error), next, `(${errorCode(error)})`].filter(Boolean).join(" ");
+    if (error !== undefined && !isAlarm) return;
+    this.#options.report({
+      id: "fleet/broker",
+      active: error !== undefined,
+      severity: problemSeverity,
+      code: error === undefined ? "SAMSPEL_MQTT_TOPIC" : errorCode(error),
+      message: `The fleet is not complete: ${this.#problem ?? ""}`,
+    });
+  }
+
   #hear(topic: string, payload: Uint8Array, isRetained: boolean): void {
     const { prefix, onBundle } = this.#options;
     const [name = "", kind = ""] = topic.slice(prefix.length + 1).split("/");
     if (name === "_bundle") onBundle(kind, payload);
     else if (kind === "status" || kind === "online") this.#board.take({ name, kind, payload, isRetained });
+  }
+}
+
+/** Publishes; gives the error when the broker does not allow it, which concerns nothing else. */
+async function allowed(link: BrokerLink, publication: Publication): Promise<unknown> {
+  try {
+    await link.publish(publication);
+    return undefined;
+  } catch (error) {
+    if (errorCode(error) === "SAMSPEL_MQTT_TOPIC") return error;
+    throw error;
   }
 }

@@ -148,7 +148,7 @@ describe.skipIf(!hasMosquitto)("to Mosquitto", () => {
       expect(held).toMatchObject({
         state: "held",
         forwardedCount: 0,
-        code: "SAMSPEL_MQTT_USER",
+        code: version === "5" ? "SAMSPEL_MQTT_TOPIC" : "SAMSPEL_MQTT_USER",
         next: expect.any(String),
       });
       expect(open.port).toBe(closed.port);

@@ -1,5 +1,5 @@
 /** A real Mosquitto broker on a port of its own, with its files in a temporary directory. */
-import { existsSync } from "node:fs";
+import { existsSync, globSync } from "node:fs";
 import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createConnection } from "node:net";
 import { tmpdir } from "node:os";
@@ -15,6 +15,9 @@ const mosquittoPath = ["/usr/sbin/mosquitto", "/usr/local/sbin/mosquitto", "/opt
 
 /** For `describe.skipIf(!hasMosquitto)`. Where nothing may be skipped (CI), its absence throws instead. */
 export const hasMosquitto = presentOrFailInCi(mosquittoPath !== undefined, "Mosquitto");
+
+/** The plugin that comes with Mosquitto and refuses subscriptions, which an access file does not. */
+export const dynamicSecurity = globSync("/usr/{lib/*,lib,local/lib}/mosquitto_dynamic_security.so")[0];
 
 export interface MosquittoOptions {
   /** Default: a free one. Give the port of a stopped broker to start it again. */

@@ -73,6 +73,34 @@ export function brokerError(url: string, cause: unknown): TemporaryError {
   });
 }
 
+/** Not authorized (MQTT 5.0 §2.4): this user may not write to that topic, or read it. */
+const notAuthorized = 0x87;
+
+/** True when the broker refuses a message because of its topic. MQTT 3.1.1 has no word for that. */
+export function isForbidden(cause: unknown): boolean {
+  return cause instanceof ErrorWithReasonCode && cause.code === notAuthorized;
+}
+
+/** The error for topics that this user may not read or write. Somebody must change the access list of the broker. */
+export function forbiddenTopic(url: string, topics: readonly string[], right: "read" | "write"): TemporaryError {
+  const named = topics.slice(0, 3).map((topic) => topic.slice(0, 200));
+  const more = topics.length > named.length ? ` and ${topics.length - named.length} more` : "";
+  const verb = right === "read" ? "read" : "written";
+  return new TemporaryError(`${url}: The broker does not allow ${named.join(", ")}${more} to be ${verb}.`, {
+    code: "SAMSPEL_MQTT_TOPIC",
+    remedy: "operator",
+    next: `Give this user the right to ${right} there in the broker's access list.`,
+  });
+}
+
+/** Which of these subscriptions the broker has refused (SUBACK 0x80 and above); undefined for an error of another kind. */
+export function refusedSubscriptions(cause: unknown, topics: readonly string[]): readonly string[] | undefined {
+  const packet: unknown = cause instanceof Error ? Reflect.get(cause, "packet") : undefined;
+  const granted: unknown = typeof packet === "object" && packet !== null ? Reflect.get(packet, "granted") : undefined;
+  if (!Array.isArray(granted) || granted.length !== topics.length) return undefined;
+  return topics.filter((_, index) => Number(granted[index]) >= 0x80);
+}
+
 /** Topic name invalid, packet too large, payload format invalid (MQTT 5.0 §2.4): the same message will fail again. */
 const refusingReasons: readonly number[] = [0x90, 0x95, 0x99];
 

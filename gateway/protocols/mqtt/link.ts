@@ -3,7 +3,7 @@ import { connect, type IClientOptions, type IConnackPacket, type MqttClient } fr
 import type { Context } from "../../core/contracts.ts";
 import { ConfigError, PermanentError, TemporaryError } from "../../core/errors.ts";
 import { type ConnectionOptions, clientOptions, closeClient } from "./connection.ts";
-import { brokerError, messageError } from "./errors.ts";
+import { brokerError, forbiddenTopic, isForbidden, messageError, refusedSubscriptions } from "./errors.ts";
 
 /** Messages that may wait for their confirmation at once: the log is the queue, not the client's memory. */
 const inFlightMax = 20;
@@ -90,7 +90,7 @@ export class BrokerLink implements AsyncDisposable {
     const body = typeof payload === "string" ? payload : Buffer.from(payload);
     const retain = isRetained && this.#limits.canRetain;
     if (qos > 0) this.#confirmations ??= 0;
-    await this.#attempt((done) => this.#client.publish(topic, body, { qos, retain }, done));
+    await this.#attempt((done) => this.#client.publish(topic, body, { qos, retain }, done), topic);
     if (qos > 0) this.#confirmations = (this.#confirmations ?? 0) + 1;
   }
 
@@ -107,13 +107,21 @@ export class BrokerLink implements AsyncDisposable {
     });
   }
 
-  /** `take` gets what is published on these topics. Resolves when the broker has agreed. */
+  /** `take` gets what is published on these topics. Gives those that the broker does not allow. */
   async subscribe(
     topics: readonly string[],
     take: (topic: string, payload: Buffer, packet: { readonly retain: boolean }) => void,
-  ): Promise<void> {
+  ): Promise<readonly string[]> {
     this.#client.on("message", take);
-    await this.#attempt((done) => this.#client.subscribe([...topics], { qos: 1 }, done));
+    let refused: readonly string[] = [];
+    await this.#attempt((done) =>
+      this.#client.subscribe([...topics], { qos: 1 }, (error) => {
+        const found = refusedSubscriptions(error, topics);
+        refused = found ?? [];
+        done(found === undefined ? error : undefined);
+      }),
+    );
+    return refused;
   }
 
   /** Throws when the connection has ended. */
@@ -132,11 +140,11 @@ export class BrokerLink implements AsyncDisposable {
     await closeClient(this.#client);
   }
 
-  async #attempt(start: (done: Done) => void): Promise<void> {
+  async #attempt(start: (done: Done) => void, topic = ""): Promise<void> {
     try {
       await this.#untilDone(start);
     } catch (error) {
-      throw this.#explained(error);
+      throw isForbidden(error) ? forbiddenTopic(this.#url, [topic], "write") : this.#explained(error);
     }
   }
 

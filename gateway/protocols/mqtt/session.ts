@@ -1,9 +1,9 @@
 /** A session at a broker, for sources: subscriptions, messages, cuts and what they cost, back-pressure. */
 import { randomInt } from "node:crypto";
-import type { IConnackPacket, IPublishPacket, ISubscriptionGrant, MqttClient } from "mqtt";
+import type { IConnackPacket, IPublishPacket, MqttClient } from "mqtt";
 import type { SourceContext, SourceOutput } from "../../core/contracts.ts";
 import { errorMessage } from "../../core/errors.ts";
-import { brokerError } from "./errors.ts";
+import { brokerError, refusedSubscriptions } from "./errors.ts";
 import { HeldAcknowledgements } from "./held-acknowledgements.ts";
 import { Reconnection } from "./reconnection.ts";
 import { Redeliveries } from "./redeliveries.ts";
@@ -157,14 +157,17 @@ export class BrokerSession {
     const { client, subscriptions, qos } = this.#options;
     const topics = [...subscriptions.keys()];
     for (let start = 0; start < topics.length; start += topicsPerSubscribe) {
-      const granted = await client.subscribeAsync(topics.slice(start, start + topicsPerSubscribe), { qos });
-      for (const grant of granted) this.#report(grant);
+      const some = topics.slice(start, start + topicsPerSubscribe);
+      await client.subscribeAsync(some, { qos }).catch((error: unknown) => {
+        const refused = refusedSubscriptions(error, some);
+        if (refused === undefined) throw error;
+        for (const topic of refused) this.#forbidden(topic);
+      });
     }
     this.#hasSubscribed = true;
   }
 
-  #report({ topic, qos }: ISubscriptionGrant): void {
-    if (qos < 128) return;
+  #forbidden(topic: string): void {
     const message = `The broker does not allow ${topic.slice(0, 200)} to be read.`;
     for (const address of this.#options.subscriptions.get(topic) ?? []) {
       this.#options.output.push({ type: "address", address, code: "SAMSPEL_MQTT_TOPIC", message });

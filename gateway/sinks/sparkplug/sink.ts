@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { TemporaryError } from "../../core/errors.ts";
 import { defineSink, type SinkContext } from "../../core/sink.ts";
+import { forbiddenTopic } from "../../protocols/mqtt/errors.ts";
 import { BrokerLink } from "../../protocols/mqtt/link.ts";
 import { decodePayload, encodePayload } from "../../protocols/sparkplug/payload.ts";
 import { type Place, stateTopic, topicFor } from "../../protocols/sparkplug/topic.ts";
@@ -34,10 +35,11 @@ export const sparkplug = defineSink({
     const node = new EdgeNode({ link, context, place, birthNumber });
     try {
       const command = topicFor("NCMD", place);
-      await link.subscribe([command], (topic, payload) => {
+      const refused = await link.subscribe([command], (topic, payload) => {
         if (topic === command && asksForRebirth(payload)) node.requestRebirth();
       });
-      if (primaryHost !== undefined) await untilOnline({ link, node, context, primaryHost });
+      if (refused.length > 0) throw forbiddenTopic(config.url, refused, "read");
+      if (primaryHost !== undefined) await untilOnline({ url: config.url, link, node, context, primaryHost });
       await node.birth();
       return node;
     } catch (error) {
@@ -48,6 +50,7 @@ export const sparkplug = defineSink({
 });
 
 interface HostWatch {
+  readonly url: string;
   readonly link: BrokerLink;
   readonly node: EdgeNode;
   readonly context: SinkContext;
@@ -55,17 +58,18 @@ interface HostWatch {
 }
 
 /** Resolves when the host is online; ends the session when it goes (specification 3.0, section 5.5). */
-async function untilOnline({ link, node, context, primaryHost }: HostWatch): Promise<void> {
+async function untilOnline({ url, link, node, context, primaryHost }: HostWatch): Promise<void> {
   const host = new PrimaryHost();
   const state = stateTopic(primaryHost);
   let isWatching = false;
-  await link.subscribe([state], (topic, payload) => {
+  const refused = await link.subscribe([state], (topic, payload) => {
     if (topic !== state) return;
     host.take(payload);
     if (!isWatching || host.isOnline) return;
     isWatching = false;
     node.end(hostOffline(primaryHost)).catch(() => undefined);
   });
+  if (refused.length > 0) throw forbiddenTopic(url, refused, "read");
   const untilMs = context.monotonicMs() + hostMsMax;
   while (!host.isOnline) {
     if (context.monotonicMs() >= untilMs) throw hostOffline(primaryHost);

@@ -1,5 +1,7 @@
 /** Gateways at a real broker: each knows all; one that is gone without a word is off line; a bundle reaches the one it is for. */
 import { createPublicKey, generateKeyPairSync, type KeyObject } from "node:crypto";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { type BundleContent, writeBundle } from "../../../gateway/bundle.ts";
 import { FleetBundles } from "../../../gateway/bundles-at-work.ts";
@@ -17,20 +19,22 @@ const settings = (url: string, name: string) => ({
   ...{ bundles: "shadow" as const, bundledConfiguration: "show" as const },
 });
 
-function member(url: string, name: string) {
+function member(url: string, name: string, user: { readonly user?: string } = {}) {
   const heard: [string, number][] = [];
+  const conditions = new Map<string, ConditionReport>();
   const context = testContext(name);
   const { prefix, intervalSeconds, watch } = settings(url, name);
   const fleet = new Fleet({
-    ...{ connection: connectionOf(settings(url, name)), prefix, name, intervalSeconds, watch, context },
+    ...{ connection: { ...connectionOf(settings(url, name)), ...user }, prefix, name, intervalSeconds, watch, context },
     status: () => ({
       ...{ timeMs: Date.now(), version: "0.1.0", startedMs: 0, site: `boras/${name}`, intervalSeconds },
       ...{ pendingCount: 0, sources: 1, sourcesLost: 0, valuesPerSecond: 1, processorShare: 0, memoryBytes: 1 },
       ...{ conditions: { high: 0, medium: 0, low: 0 }, models: [] },
     }),
+    report: (report) => conditions.set(report.id, report),
     onBundle: (target, payload) => heard.push([target, payload.length]),
   });
-  return { fleet, heard };
+  return { fleet, heard, conditions };
 }
 
 const contacts = ({ fleet }: ReturnType<typeof member>) =>
@@ -71,6 +75,27 @@ describe.skipIf(!hasMosquitto)("at the broker of a site", () => {
     await until(() => two.heard.length === 1, "the kept bundle");
 
     expect([one.heard, two.heard]).toEqual([[[everyGateway, 5]], [[everyGateway, 5]]]);
+  });
+});
+
+describe.skipIf(!hasMosquitto)("an access list at the broker", () => {
+  test("that forbids a gateway to write is said with what to do; it hears of the others all the same", async () => {
+    const file = join(temporaryDirectory("acl"), "acl");
+    writeFileSync(file, "topic read #\nuser two\ntopic readwrite #\n", { mode: 0o644 });
+    await using broker = await startMosquitto({ config: ["allow_anonymous true", `acl_file ${file}`] });
+    const mute = member(broker.url, "line-1");
+    await using _mute = mute.fleet;
+    const two = member(broker.url, "line-2", { user: "two" });
+    await using _two = two.fleet;
+
+    await until(() => contacts(mute).length === 1 && mute.conditions.has("fleet/broker"), "it hears of line-2");
+
+    expect(contacts(mute)).toEqual(["line-2 online"]);
+    expect(mute.conditions.get("fleet/broker")).toMatchObject({ active: true, code: "SAMSPEL_MQTT_TOPIC" });
+    expect(mute.fleet.report().problem).toMatch(
+      /line-1\/(online|status) to be written\. Give this user the right to write there/,
+    );
+    expect(two.conditions.get("fleet/broker")?.active ?? false).toBe(false);
   });
 });
 

@@ -6,7 +6,7 @@ import { mqtt } from "../../../../gateway/sources/mqtt/source.ts";
 import { startBroker } from "../../../../simulators/servers/mqtt.ts";
 import { temporaryDirectory, testContext } from "../../../support/context.ts";
 import { startFaultProxy } from "../../../support/fault-proxy.ts";
-import { hasMosquitto, startMosquitto } from "../../../support/mosquitto.ts";
+import { dynamicSecurity, hasMosquitto, startMosquitto } from "../../../support/mosquitto.ts";
 import { freePort } from "../../../support/ports.ts";
 import { type SourceReader, startReader } from "../../../support/source-reader.ts";
 
@@ -237,6 +237,30 @@ describe.skipIf(!hasMosquitto)("with Mosquitto", () => {
     await reader.until(() => reader.values.length === 2, "the live value");
 
     expect(reader.values.map(({ flags }) => (flags & valueFlags.retained) !== 0)).toEqual([true, false]);
+  });
+
+  test("a subscription that the broker refuses is named, the others are read", async () => {
+    const { writeFile } = await import("node:fs/promises");
+    const file = `${temporaryDirectory("security")}/security.json`;
+    const roles = [{ rolename: "some", acls: [{ acltype: "subscribeLiteral", topic: "a", allow: true }] }];
+    const security = {
+      defaultACLAccess: { publishClientSend: true, publishClientReceive: true, subscribe: false, unsubscribe: true },
+      ...{ roles, groups: [{ groupname: "all", roles: [{ rolename: "some" }] }], anonymousGroup: "all", clients: [] },
+    };
+    await writeFile(file, JSON.stringify(security), { mode: 0o644 });
+    const plugin = [`plugin ${dynamicSecurity ?? ""}`, `plugin_opt_config_file ${file}`];
+    for (const version of ["3.1.1", "5"]) {
+      await using broker = await startMosquitto({ config: ["allow_anonymous true", ...plugin] });
+      await using reader = startReader(mqtt, { url: broker.url, version }, { addresses: ["secret", "a"] });
+      await reader.until(() => /Sending SUBACK/.test(broker.log()), "the subscription");
+
+      await send(await publisher(broker.url), "a", [1]);
+      await reader.until(() => reader.values.length === 1, "the allowed value");
+
+      expect(reader.outputs.find(({ type }) => type === "address")).toMatchObject({
+        ...{ address: 0, code: "SAMSPEL_MQTT_TOPIC", message: expect.stringContaining("secret") },
+      });
+    }
   });
 
   test("a topic that the broker forbids is named, the others are read", async () => {
