@@ -11,7 +11,7 @@ import type { ModelInUse } from "./pipeline/assess.ts";
 import { createPath, type Path } from "./pipeline/path.ts";
 import { batchesByArrival } from "./recordings/arrival-order.ts";
 import { type Comparison, compared } from "./recordings/comparison.ts";
-import type { CrateSignalValues } from "./recordings/read-crate.ts";
+import type { CrateSignalValues } from "./recordings/crate-columns.ts";
 import type { ModelScorer } from "./scorer-contract.ts";
 
 export interface CrateReplayParts {

@@ -1,6 +1,6 @@
 /** Values of a crate as the batches in which they arrived, so that they can go through the path again. Pure. */
 import { BatchBuilder, type MeasurementBatch, type TagNumber } from "../core/measurement.ts";
-import type { CrateSignalValues } from "./read-crate.ts";
+import type { CrateSignalValues } from "./crate-columns.ts";
 
 export interface ArrivingSignal {
   readonly tag: TagNumber;

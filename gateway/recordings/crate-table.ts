@@ -1,5 +1,5 @@
 /** The numbers of a crate as one table with a row for each time: for playing it, and for learning from it. Pure. */
-import type { CrateSignalValues } from "./read-crate.ts";
+import type { CrateSignalValues } from "./crate-columns.ts";
 
 export interface CrateColumn {
   readonly name: string;

@@ -3,23 +3,11 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { zstdDecompressSync } from "node:zlib";
-import { asyncBufferFromFile, type Compressors, type ParquetParsers, parquetScan } from "hyparquet";
+import { asyncBufferFromFile, type Compressors, parquetMetadataAsync, parquetScan } from "hyparquet";
 import { errorMessage, PermanentError } from "../core/errors.ts";
 import type { OtherValue } from "../core/measurement.ts";
+import { CrateColumns, type CrateSignalValues } from "./crate-columns.ts";
 import type { TableName } from "./parquet-columns.ts";
-
-/** Values of one signal in order of source time; of equal times the first one arrived first. */
-export interface CrateSignalValues {
-  readonly signal: string;
-  readonly timesMs: Float64Array;
-  readonly timesNs: Uint32Array;
-  /** NaN where the arrival is not known. */
-  readonly receivedMs: Float64Array;
-  readonly values: Float64Array;
-  readonly statusCodes: Uint32Array;
-  readonly flags: Uint8Array;
-  readonly others: ReadonlyMap<number, OtherValue>;
-}
 
 /** A page of a table holds at most a file of values; more is nothing that Samspel wrote. */
 const pageBytesMax = 256 * 2 ** 20;
@@ -32,25 +20,13 @@ const compressors: Compressors = {
     return zstdDecompressSync(input, { maxOutputLength: Math.max(1, length) });
   },
 };
-const asBigInt = (value: bigint) => value;
-const parsers: Partial<ParquetParsers> = { timestampFromNanoseconds: asBigInt as never };
-
-interface Cells {
-  readonly nanoseconds: bigint[];
-  readonly received: (bigint | null)[];
-  readonly numbers: number[];
-  readonly others: (OtherValue | undefined)[];
-  readonly status: number[];
-  readonly flags: number[];
-  readonly ordinal: number[];
-}
 
 /** Only the wanted signals; all when left out. Throws PermanentError when a table is damaged or too large. */
 export async function readCrate(
   directory: string,
   wanted: (signal: string) => boolean = () => true,
 ): Promise<CrateSignalValues[]> {
-  const bySignal = new Map<string, Cells>();
+  const bySignal = new Map<string, CrateColumns>();
   let rows = 0;
   for (const table of ["samples", "texts", "waveforms"] as const) {
     for (const path of await filesOf(join(directory, "data", table))) {
@@ -66,7 +42,7 @@ export async function readCrate(
       }
     }
   }
-  return [...bySignal].map(([signal, cells]) => inOrder(signal, cells));
+  return [...bySignal].map(([signal, columns]) => ({ signal, ...columns.finish() }));
 }
 
 async function filesOf(directory: string): Promise<string[]> {
@@ -81,12 +57,16 @@ interface FileParts {
   readonly path: string;
   readonly table: TableName;
   readonly wanted: (signal: string) => boolean;
-  readonly bySignal: Map<string, Cells>;
+  readonly bySignal: Map<string, CrateColumns>;
 }
 
 async function readFile({ path, table, wanted, bySignal }: FileParts): Promise<number> {
-  const scan = await parquetScan({ file: await asyncBufferFromFile(path), compressors, parsers });
-  if (Number(scan.metadata.num_rows) > fileRowsMax) throw new RangeError(`${scan.metadata.num_rows} rows`);
+  const file = await asyncBufferFromFile(path);
+  const metadata = await parquetMetadataAsync(file);
+  if (Number(metadata.num_rows) > fileRowsMax) throw new RangeError(`${metadata.num_rows} rows`);
+  // While a column is called a time, the reader makes an object of each cell.
+  for (const element of metadata.schema) if (element.logical_type?.type === "TIMESTAMP") delete element.logical_type;
+  const scan = await parquetScan({ file, metadata, compressors });
   let rows = 0;
   for (const range of scan.ranges) {
     const column = (name: string) => scan.readColumn({ column: name, ...range });
@@ -95,37 +75,22 @@ async function readFile({ path, table, wanted, bySignal }: FileParts): Promise<n
     const signal = String(signals[0]);
     if (!wanted(signal)) continue;
     rows += signals.length;
-    const cells = bySignal.get(signal) ?? emptyCells();
-    bySignal.set(signal, cells);
-    append(cells.nanoseconds, await column("source_time"));
-    append(cells.received, await column("received_time"));
-    for (const name of ["status", "flags", "ordinal"] as const) append(cells[name], await column(name));
-    await appendValues(cells, table, column);
+    const columns = bySignal.get(signal) ?? new CrateColumns();
+    bySignal.set(signal, columns);
+    const [sourceTime, receivedTime] = [await column("source_time"), await column("received_time")];
+    const [status, flags, ordinal] = [await column("status"), await column("flags"), await column("ordinal")];
+    columns.append(await valuesOf(table, column), { sourceTime, receivedTime, status, flags, ordinal });
   }
   return rows;
 }
 
-function emptyCells(): Cells {
-  return { nanoseconds: [], received: [], numbers: [], others: [], status: [], flags: [], ordinal: [] };
-}
+type ReadColumn = (name: string) => Promise<ArrayLike<unknown>>;
 
-async function appendValues(cells: Cells, table: TableName, column: (name: string) => Promise<ArrayLike<unknown>>) {
-  if (table === "samples") {
-    const numbers = await column("value");
-    append(cells.numbers, numbers);
-    append(cells.others, new Array(numbers.length).fill(undefined));
-    return;
-  }
-  const others =
-    table === "texts"
-      ? textsOf(await column("kind"), await column("text"))
-      : waveformsOf(await column("sample_rate_hz"), await column("samples"));
-  append(cells.others, others);
-  append(cells.numbers, new Array(others.length).fill(Number.NaN));
-}
-
-function append<T>(to: T[], from: ArrayLike<unknown>): void {
-  for (let at = 0; at < from.length; at++) to.push(from[at] as T);
+/** Numbers, or everything else. */
+async function valuesOf(table: TableName, column: ReadColumn): Promise<ArrayLike<number> | readonly OtherValue[]> {
+  if (table === "samples") return (await column("value")) as ArrayLike<number>;
+  if (table === "texts") return textsOf(await column("kind"), await column("text"));
+  return waveformsOf(await column("sample_rate_hz"), await column("samples"));
 }
 
 function textsOf(kinds: ArrayLike<unknown>, texts: ArrayLike<unknown>): OtherValue[] {
@@ -142,41 +107,4 @@ function waveformsOf(rates: ArrayLike<unknown>, samples: ArrayLike<unknown>): Ot
     sampleRateHz: Number(rate),
     samples: Float32Array.from(samples[at] as ArrayLike<number>),
   }));
-}
-
-/** Numbers and other values of one signal come from different tables: the order of arrival is in `ordinal`. */
-function inOrder(signal: string, cells: Cells): CrateSignalValues {
-  const { nanoseconds, received, numbers, others, status, flags, ordinal } = cells;
-  const order = nanoseconds.map((_, row) => row);
-  const isOrdered = order.every((row) => row === 0 || nanoseconds[row - 1]! <= nanoseconds[row]!);
-  if (!isOrdered || others.some((other) => other !== undefined)) {
-    order.sort((a, b) => {
-      const difference = nanoseconds[a]! - nanoseconds[b]!;
-      return difference === 0n ? ordinal[a]! - ordinal[b]! : difference < 0n ? -1 : 1;
-    });
-  }
-  const times = order.map((row) => splitOf(nanoseconds[row]!));
-  const found = order.flatMap((row, at): [number, OtherValue][] => {
-    const other = others[row];
-    return other === undefined ? [] : [[at, other]];
-  });
-  return {
-    signal,
-    timesMs: Float64Array.from(times, ({ ms }) => ms),
-    timesNs: Uint32Array.from(times, ({ ns }) => ns),
-    receivedMs: Float64Array.from(order, (row) => {
-      const at = received[row];
-      return at === null || at === undefined ? Number.NaN : splitOf(at).ms;
-    }),
-    values: Float64Array.from(order, (row) => numbers[row]!),
-    statusCodes: Uint32Array.from(order, (row) => status[row]!),
-    flags: Uint8Array.from(order, (row) => flags[row]!),
-    others: new Map(found),
-  };
-}
-
-/** Nanoseconds since the epoch → whole milliseconds, rounded down, and the rest. */
-function splitOf(nanoseconds: bigint): { ms: number; ns: number } {
-  const ns = ((nanoseconds % 1_000_000n) + 1_000_000n) % 1_000_000n;
-  return { ms: Number((nanoseconds - ns) / 1_000_000n), ns: Number(ns) };
 }

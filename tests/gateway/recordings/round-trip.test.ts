@@ -4,6 +4,7 @@ import { DuckDBInstance } from "@duckdb/node-api";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { OtherValue } from "../../../gateway/core/measurement.ts";
+import { readCrate } from "../../../gateway/recordings/read-crate.ts";
 import { memoryDirectory } from "../../support/context.ts";
 import { anyNumber, anyOther } from "../store/arbitraries.ts";
 import { batchOfRows, type Row } from "../store/values.ts";
@@ -87,6 +88,22 @@ async function readByDuckDb(crate: string): Promise<string[]> {
   return rows;
 }
 
+async function readByUs(crate: string): Promise<string[]> {
+  const signals = await readCrate(crate);
+  return signals.flatMap(({ signal, timesMs, timesNs, receivedMs, values, statusCodes, flags, others }) =>
+    Array.from(timesMs, (timeMs, row) =>
+      textOf({
+        signal,
+        time: BigInt(timeMs) * 1_000_000n + BigInt(timesNs[row]!),
+        value: others.has(row) ? others.get(row) : values[row],
+        statusCode: statusCodes[row]!,
+        flags: flags[row]!,
+        received: BigInt(receivedMs[row]!) * 1_000_000n,
+      }),
+    ),
+  );
+}
+
 function textValue({ kind, text }: Record<string, unknown>): OtherValue {
   if (kind === "null") return null;
   if (kind === "integer") return BigInt(String(text));
@@ -111,6 +128,7 @@ test("every value, status, flag and both times come back from the crate", { time
       await exported(directory, crate);
       await store[Symbol.asyncDispose]();
       const read = await readByDuckDb(crate);
+      const own = await readByUs(crate);
 
       // The store keeps a value that arrives twice once, under its first arrival.
       const expected = rows.flatMap((each, index) => stored(each, startMs + 1000 * index + 1));
@@ -118,6 +136,7 @@ test("every value, status, flag and both times come back from the crate", { time
         expected.map((text) => [text.slice(0, text.lastIndexOf(" ")), text] as const).toReversed(),
       );
       expect(read.toSorted()).toEqual([...unique.values()].toSorted());
+      expect(own.toSorted()).toEqual(read.toSorted());
     }),
     { numRuns: runs, endOnFailure: runs < 10 },
   );
