@@ -12,12 +12,12 @@ const shownMax = 12;
 function Idle() {
   const { words } = useScreen();
   const text = useEnergyWords();
-  const { report } = useEnergy();
+  const { report, failure } = useEnergy();
   return (
     <>
       <h2>{text.idleTitle}</h2>
       {report === undefined ? (
-        <p class="empty">{words.value.shell.loading}</p>
+        <p class="empty">{failure ?? words.value.shell.loading}</p>
       ) : (
         <IdleTable report={report} most={shownMax} />
       )}
@@ -31,37 +31,39 @@ export function IdleTable({ report, most }: { report: EnergyReport; most: number
   const nameOf = new Map(report.assets.map(({ metric, name }) => [metric, name]));
   if (report.idle.length === 0) return <p class="empty">{text.idleNone}</p>;
   return (
-    <table class="energy-table">
-      <thead>
-        <tr>
-          <th scope="col">{text.machine}</th>
-          <th scope="col">{text.fromTo}</th>
-          <th scope="col">{text.topics.avoidable.title}</th>
-          <th scope="col">{text.topics.sek.title}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {report.idle.slice(0, most).map(({ metric, fromMs, toMs, kwh, avoidableKwh, sek, isOpen }) => (
-          <tr key={`${metric} ${fromMs}`}>
-            <th scope="row">{nameOf.get(metric) ?? metric}</th>
-            <td>
-              {format.value.dateTime(fromMs)} – {isOpen ? text.idleOpen : format.value.axisTime(toMs, 3_600_000 * 8)}
-            </td>
-            <td>
-              <EnergyFigure
-                topic="idle"
-                value={avoidableKwh}
-                unit="kWh"
-                reason="not-configured: fallbackKw"
-                facts={[[text.topics.kwh.title, `${format.value.number(kwh)} kWh`]]}
-              />
-            </td>
-            <td>
-              <EnergyFigure topic="sek" value={sek} unit="SEK" reason="not-configured: energy.tariff" />
-            </td>
+    <div class="table-frame">
+      <table class="energy-table">
+        <thead>
+          <tr>
+            <th scope="col">{text.machine}</th>
+            <th scope="col">{text.fromTo}</th>
+            <th scope="col">{text.topics.avoidable.title}</th>
+            <th scope="col">{text.topics.sek.title}</th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {report.idle.slice(0, most).map(({ metric, fromMs, toMs, kwh, avoidableKwh, sek, isOpen }) => (
+            <tr key={`${metric} ${fromMs}`}>
+              <th scope="row">{nameOf.get(metric) ?? metric}</th>
+              <td>
+                {format.value.dateTime(fromMs)} – {isOpen ? text.idleOpen : format.value.axisTime(toMs, 3_600_000 * 8)}
+              </td>
+              <td>
+                <EnergyFigure
+                  topic="idle"
+                  value={avoidableKwh}
+                  unit="kWh"
+                  reason="not-configured: fallbackKw"
+                  facts={[[text.topics.kwh.title, `${format.value.number(kwh)} kWh`]]}
+                />
+              </td>
+              <td>
+                <EnergyFigure topic="sek" value={sek} unit="SEK" reason="not-configured: energy.tariff" />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }

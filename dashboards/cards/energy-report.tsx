@@ -43,7 +43,8 @@ function Report() {
         </Link>
       </div>
       {failure !== undefined && <p class="failure">{failure}</p>}
-      {report === undefined ? <p class="empty">{words.value.shell.loading}</p> : <Month report={report} />}
+      {report === undefined && failure === undefined && <p class="empty">{words.value.shell.loading}</p>}
+      {report !== undefined && <Month report={report} />}
     </article>
   );
 }
@@ -72,58 +73,60 @@ function MachineTable({ report }: { report: EnergyReport }) {
   const text = useEnergyWords();
   const facts = useFacts();
   return (
-    <table class="report-table">
-      <thead>
-        <tr>
-          <th scope="col">{text.machine}</th>
-          <th scope="col">kWh</th>
-          {states.map((state) => (
-            <th key={state} scope="col">
-              {text.states[state]}
-            </th>
-          ))}
-          <th scope="col">{text.topics.avoidable.title}</th>
-          <th scope="col">{text.perPart}</th>
-          <th scope="col">SEK</th>
-        </tr>
-      </thead>
-      <tbody>
-        {report.assets.map(({ metric, name, total }) => (
-          <tr key={metric}>
-            <th scope="row">{name}</th>
-            <td>
-              <EnergyFigure topic="kwh" value={total.kwh} unit="" reason={total.reasons.kwh} facts={facts(total)} />
-            </td>
+    <div class="table-frame">
+      <table class="report-table">
+        <thead>
+          <tr>
+            <th scope="col">{text.machine}</th>
+            <th scope="col">kWh</th>
             {states.map((state) => (
-              <td key={state}>
-                <EnergyFigure topic="state" value={total[`${state}Kwh`]} unit="" facts={facts(total)} />
-              </td>
+              <th key={state} scope="col">
+                {text.states[state]}
+              </th>
             ))}
-            <td>
-              <EnergyFigure
-                topic="avoidable"
-                value={total.avoidableKwh}
-                unit=""
-                reason={total.reasons.avoidableKwh}
-                facts={facts(total)}
-              />
-            </td>
-            <td>
-              <EnergyFigure
-                topic="kwhPerProduced"
-                value={total.kwhPerProduced}
-                unit="kWh"
-                reason={total.reasons.kwhPerProduced}
-                facts={facts(total)}
-              />
-            </td>
-            <td>
-              <EnergyFigure topic="sek" value={total.sek} unit="" reason={total.reasons.sek} facts={facts(total)} />
-            </td>
+            <th scope="col">{text.topics.avoidable.title}</th>
+            <th scope="col">{text.perPart}</th>
+            <th scope="col">SEK</th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {report.assets.map(({ metric, name, total }) => (
+            <tr key={metric}>
+              <th scope="row">{name}</th>
+              <td>
+                <EnergyFigure topic="kwh" value={total.kwh} unit="" reason={total.reasons.kwh} facts={facts(total)} />
+              </td>
+              {states.map((state) => (
+                <td key={state}>
+                  <EnergyFigure topic="state" value={total[`${state}Kwh`]} unit="" facts={facts(total)} />
+                </td>
+              ))}
+              <td>
+                <EnergyFigure
+                  topic="avoidable"
+                  value={total.avoidableKwh}
+                  unit=""
+                  reason={total.reasons.avoidableKwh}
+                  facts={facts(total)}
+                />
+              </td>
+              <td>
+                <EnergyFigure
+                  topic="kwhPerProduced"
+                  value={total.kwhPerProduced}
+                  unit="kWh"
+                  reason={total.reasons.kwhPerProduced}
+                  facts={facts(total)}
+                />
+              </td>
+              <td>
+                <EnergyFigure topic="sek" value={total.sek} unit="" reason={total.reasons.sek} facts={facts(total)} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 

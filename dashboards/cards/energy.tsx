@@ -131,54 +131,56 @@ function StateBands({ assets }: { assets: readonly EnergyOfAsset[] }) {
           </li>
         ))}
       </ul>
-      <table class="energy-table">
-        <thead>
-          <tr>
-            <th scope="col">{text.machine}</th>
-            <th scope="col">{text.statesTitle}</th>
-            <th scope="col">{text.topics.kwh.title}</th>
-            <th scope="col">{text.topics.avoidable.title}</th>
-            <th scope="col">{text.perPart}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {assets.map(({ metric, name, total }) => (
-            <tr key={metric}>
-              <th scope="row">{name}</th>
-              <td>
-                <StateBand sums={total} most={most} />
-              </td>
-              <td>
-                <EnergyFigure
-                  topic="kwh"
-                  value={total.kwh}
-                  unit="kWh"
-                  reason={total.reasons.kwh}
-                  facts={[...stateFacts(total), ...facts(total)]}
-                />
-              </td>
-              <td>
-                <EnergyFigure
-                  topic="avoidable"
-                  value={total.avoidableKwh}
-                  unit="kWh"
-                  reason={total.reasons.avoidableKwh}
-                  facts={facts(total)}
-                />
-              </td>
-              <td>
-                <EnergyFigure
-                  topic="kwhPerProduced"
-                  value={total.kwhPerProduced}
-                  unit="kWh"
-                  reason={total.reasons.kwhPerProduced}
-                  facts={facts(total)}
-                />
-              </td>
+      <div class="table-frame">
+        <table class="energy-table">
+          <thead>
+            <tr>
+              <th scope="col">{text.machine}</th>
+              <th scope="col">{text.statesTitle}</th>
+              <th scope="col">{text.topics.kwh.title}</th>
+              <th scope="col">{text.topics.avoidable.title}</th>
+              <th scope="col">{text.perPart}</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {assets.map(({ metric, name, total }) => (
+              <tr key={metric}>
+                <th scope="row">{name}</th>
+                <td>
+                  <StateBand sums={total} most={most} />
+                </td>
+                <td>
+                  <EnergyFigure
+                    topic="kwh"
+                    value={total.kwh}
+                    unit="kWh"
+                    reason={total.reasons.kwh}
+                    facts={[...stateFacts(total), ...facts(total)]}
+                  />
+                </td>
+                <td>
+                  <EnergyFigure
+                    topic="avoidable"
+                    value={total.avoidableKwh}
+                    unit="kWh"
+                    reason={total.reasons.avoidableKwh}
+                    facts={facts(total)}
+                  />
+                </td>
+                <td>
+                  <EnergyFigure
+                    topic="kwhPerProduced"
+                    value={total.kwhPerProduced}
+                    unit="kWh"
+                    reason={total.reasons.kwhPerProduced}
+                    facts={facts(total)}
+                  />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </>
   );
 

@@ -10,7 +10,8 @@ export const lineLosses = defineCard({ about: "site", title: (words) => words.li
 function LineLosses() {
   const { words, route } = useScreen();
   const { page } = route.value;
-  const { answer } = useLine("id" in page ? page.id : "");
+  const { answer, failure } = useLine("id" in page ? page.id : "");
+  if (failure !== undefined) return <p class="failure">{failure}</p>;
   if (answer === undefined) return <p class="empty">{words.value.shell.loading}</p>;
   const known = answer.stations.filter(({ production }) => production.sums.scheduledSeconds > 0);
   if (known.length === 0) return <p class="empty">{words.value.line.noData}</p>;

@@ -18,8 +18,9 @@ const kinds: Readonly<Record<string, LaneSpan["kind"]>> = {
 function LineStates() {
   const { words, format, route } = useScreen();
   const { page } = route.value;
-  const { answer } = useLine("id" in page ? page.id : "");
+  const { answer, failure } = useLine("id" in page ? page.id : "");
   const text = words.value.line.states;
+  if (failure !== undefined) return <p class="failure">{failure}</p>;
   if (answer === undefined) return <p class="empty">{words.value.shell.loading}</p>;
   if (answer.stations.every(({ states }) => states.length === 0)) return <p class="empty">{words.value.line.noData}</p>;
   const range = knownRange(answer.stations, { fromMs: answer.fromMs, toMs: answer.toMs });

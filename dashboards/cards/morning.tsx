@@ -86,32 +86,36 @@ function Sheet({ yesterday: { line, stops } }: { yesterday: Yesterday }) {
       <h3>
         {text.morning.yesterday}, {format.value.date(line.fromMs)}
       </h3>
-      <table class="report-table">
-        <thead>
-          <tr>
-            <th scope="col">{text.station}</th>
-            {columns.map((column) => (
-              <th key={column} scope="col">
-                {topics[column].title}
-              </th>
-            ))}
-            <th scope="col">{text.parts}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {line.stations.map(({ metric, name, production }) => (
-            <tr key={metric}>
-              <th scope="row">{name}</th>
+      <div class="table-frame">
+        <table class="report-table">
+          <thead>
+            <tr>
+              <th scope="col">{text.station}</th>
               {columns.map((column) => (
-                <td key={column}>
-                  <PeriodFigure figure={figureIn(production, column)} period={production} />
-                </td>
+                <th key={column} scope="col">
+                  {topics[column].title}
+                </th>
               ))}
-              <td class="number">{format.value.integer(production.sums.goodCount ?? production.sums.producedCount)}</td>
+              <th scope="col">{text.parts}</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {line.stations.map(({ metric, name, production }) => (
+              <tr key={metric}>
+                <th scope="row">{name}</th>
+                {columns.map((column) => (
+                  <td key={column}>
+                    <PeriodFigure figure={figureIn(production, column)} period={production} />
+                  </td>
+                ))}
+                <td class="number">
+                  {format.value.integer(production.sums.goodCount ?? production.sums.producedCount)}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
       <h3>{text.morning.topStops}</h3>
       <CausesTable answer={stops} most={stopsMost} />
     </>

@@ -72,36 +72,38 @@ function Figures({ answer }: { answer: CollaborationAnswer }) {
   const number = (value: number | null | undefined) =>
     value === null || value === undefined ? "–" : format.value.number(value);
   return (
-    <table class="report-table">
-      <thead>
-        <tr>
-          <th scope="col">{text.figure}</th>
-          <th scope="col">{text.unit}</th>
-          <th scope="col">{text.last}</th>
-          <th scope="col">{text.mean}</th>
-          <th scope="col">{text.lowest}</th>
-          <th scope="col">{text.lowestShare}</th>
-          <th scope="col">{text.known}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map(({ name, tag, unit, value, aggregate, inputs }) =>
-          aggregate === null ? null : (
-            <tr key={tag}>
-              <th scope="row">
-                <Name figure={name} tag={tag} inputs={inputs} /> <code>{tag}</code>
-              </th>
-              <td>{format.value.unit(unit)}</td>
-              <td class="number">{typeof value === "number" ? number(value) : "–"}</td>
-              <td class="number">{number(aggregate.mean)}</td>
-              <td class="number">{number(aggregate.min)}</td>
-              <td class="number">{number(aggregate.p05)}</td>
-              <td class="number">{format.value.percent(aggregate.coverage)}</td>
-            </tr>
-          ),
-        )}
-      </tbody>
-    </table>
+    <div class="table-frame">
+      <table class="report-table">
+        <thead>
+          <tr>
+            <th scope="col">{text.figure}</th>
+            <th scope="col">{text.unit}</th>
+            <th scope="col">{text.last}</th>
+            <th scope="col">{text.mean}</th>
+            <th scope="col">{text.lowest}</th>
+            <th scope="col">{text.lowestShare}</th>
+            <th scope="col">{text.known}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ name, tag, unit, value, aggregate, inputs }) =>
+            aggregate === null ? null : (
+              <tr key={tag}>
+                <th scope="row">
+                  <Name figure={name} tag={tag} inputs={inputs} /> <code>{tag}</code>
+                </th>
+                <td>{format.value.unit(unit)}</td>
+                <td class="number">{typeof value === "number" ? number(value) : "–"}</td>
+                <td class="number">{number(aggregate.mean)}</td>
+                <td class="number">{number(aggregate.min)}</td>
+                <td class="number">{number(aggregate.p05)}</td>
+                <td class="number">{format.value.percent(aggregate.coverage)}</td>
+              </tr>
+            ),
+          )}
+        </tbody>
+      </table>
+    </div>
   );
 }
 
