@@ -40,8 +40,8 @@ export async function hardCodedTexts(page: Page, names: readonly string[]): Prom
   })()`);
   if (!Array.isArray(texts)) throw new Error("The page gave no list.");
   const isName = (text: string) => names.some((name) => name.includes(text) || text.includes(name));
-  /** Written by the browser in its own words. */
-  const isDate = (text: string) => /^\d{1,2} [A-Z][a-z]{2,3} \d{4}|^\d+ \w+ ago$/.test(text);
+  /** Written by the browser in its own words, or a unit. */
+  const isDate = (text: string) => /^\d{1,2} [A-Z][a-z]{2,3} \d{4}|^\d+ \w+ ago$|^[\d.,]+ min$/.test(text);
   const isSpoken = (text: string) => !/[A-Za-z]{3}/.test(text) || /[~åéïöüÿ]/i.test(text);
   return texts.filter((text: string) => !isSpoken(text) && !isDate(text) && !isName(text));
 }
