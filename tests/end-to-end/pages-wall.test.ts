@@ -51,3 +51,41 @@ test("says that contact is lost, and goes on when the gateway is back, without a
   await expect.poll(() => page.locator(".stream-sign").innerText(), patient).toBe("Live");
   expect(await page.evaluate("window.isSamePage")).toBe(true);
 });
+
+/** Half an hour before a release: 1800. */
+const soakSeconds = Number(process.env.SAMSPEL_WALL_SOAK_SECONDS ?? 10);
+
+test(
+  "goes round and round without keeping memory",
+  async () => {
+    const { page, problems } = await site.open("/wall?pages=overview,cell-1&every=5s&lang=en");
+    const devtools = await page.context().newCDPSession(page);
+    const heading = page.locator("h1");
+    const heapBytes = async (): Promise<number> => {
+      await devtools.send("HeapProfiler.collectGarbage");
+      return (await devtools.send("Runtime.getHeapUsage")).usedSize;
+    };
+    const wholeRound = async (): Promise<void> => {
+      for (const scene of ["Assembly cell 1", "Overview"])
+        await expect.poll(() => heading.innerText(), patient).toBe(scene);
+    };
+    // Both scenes have been drawn and their scripts are loaded.
+    await wholeRound();
+    const before = await heapBytes();
+
+    const untilMs = performance.now() + soakSeconds * 1000;
+    let rounds = 0;
+    while (performance.now() < untilMs) {
+      await wholeRound();
+      rounds++;
+    }
+
+    const grownBytes = (await heapBytes()) - before;
+    console.log(JSON.stringify({ name: "wall-soak", soakSeconds, rounds, grownKiB: Math.round(grownBytes / 1024) }));
+    expect(rounds).toBeGreaterThan(0);
+    // The points that the charts keep grow to their bound within the first minutes.
+    expect(grownBytes).toBeLessThan(2 ** 20);
+    expect(problems).toEqual([]);
+  },
+  (soakSeconds + 100) * 1000,
+);
