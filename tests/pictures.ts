@@ -1,6 +1,6 @@
 /**
  * Pictures of every page, to be looked at: `node tests/pictures.ts --to FOLDER [--only asset,cell] [--sizes phone] …`.
- * Starts a demonstration of its own unless `--url` names a gateway. `--readme` makes the pictures of the README instead.
+ * Starts a demonstration of its own unless `--url` names a gateway. `--screen` takes what a screen shows, as small files for the README.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -21,10 +21,6 @@ interface Shot {
   readonly address: string;
   readonly size: { readonly width: number; readonly height: number };
   readonly theme: Theme;
-  /** The screen only, not the whole page. */
-  readonly isScreen?: boolean;
-  /** Milliseconds to wait for figures that come late. */
-  readonly settleMs?: number;
 }
 
 const { values } = parseArgs({
@@ -36,7 +32,7 @@ const { values } = parseArgs({
     sizes: { type: "string", default: Object.keys(screenSizes).join(",") },
     themes: { type: "string", default: "light,dark" },
     languages: { type: "string", default: "sv" },
-    readme: { type: "boolean", default: false },
+    screen: { type: "boolean", default: false },
     settle: { type: "string", default: "1500" },
   },
 });
@@ -54,10 +50,8 @@ async function take(browser: Browser, shot: Shot): Promise<Uint8Array> {
     await loading
       .waitFor({ timeout: 15_000, state: "detached" })
       .catch(() => console.error(`${shot.name}: still loading`));
-    await page.waitForTimeout(shot.settleMs ?? 1500);
-    return shot.isScreen === true
-      ? await webPicture(page)
-      : await page.screenshot({ fullPage: true, timeout: 120_000 });
+    await page.waitForTimeout(Number(values.settle));
+    return values.screen ? await webPicture(page) : await page.screenshot({ fullPage: true, timeout: 120_000 });
   } finally {
     await context.close();
   }
@@ -88,8 +82,8 @@ function shotsOf(url: string, pages: Readonly<Record<string, string>>): readonly
           address.searchParams.set("lang", language);
           const viewport = screenSizes[size];
           if (viewport === undefined) throw new Error(`No size ${size}: ${Object.keys(screenSizes).join(", ")}`);
-          const shot = { name: `${name}-${size}-${theme}-${language}.png`, address: address.href, theme };
-          shots.push({ ...shot, size: viewport, settleMs: Number(values.settle) });
+          const file = `${name}-${size}-${theme}-${language}.${values.screen ? "webp" : "png"}`;
+          shots.push({ name: file, address: address.href, theme, size: viewport });
         }
       }
     }

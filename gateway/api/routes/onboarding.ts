@@ -30,7 +30,9 @@ const Draft = Type.Object(
 
 const SearchQuery = Type.Object(
   {
-    kind: Type.Union([Type.Literal("opcua"), Type.Literal("mqtt")]),
+    kind: Type.Optional(
+      Type.Union([Type.Literal("opcua"), Type.Literal("mqtt")], { description: "OPC UA servers when left out." }),
+    ),
     host: Type.Optional(
       Type.String({
         pattern: "^[A-Za-z0-9._-]{1,253}$",
@@ -100,7 +102,7 @@ export const onboardingRoutes: Routes = (app, { view, limits }) => {
   app.get(
     "/api/v1/onboarding/servers",
     { config, schema: search },
-    async ({ query }): Promise<readonly FoundServer[]> => view.onboarding.find(query),
+    async ({ query }): Promise<readonly FoundServer[]> => view.onboarding.find({ kind: "opcua", ...query }),
   );
 
   const draft = {
