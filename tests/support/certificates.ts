@@ -24,7 +24,9 @@ export interface TestCertificates {
 export function createCertificates(): TestCertificates {
   const directory = temporaryDirectory("certificates");
   const path = (name: string) => join(directory, name);
-  const openssl = (...parts: string[]) => execFileSync("openssl", parts, { stdio: "pipe" });
+  // An OPC UA server in this process points the variable at a file of its own that is not there any more.
+  const env = { ...process.env, OPENSSL_CONF: undefined };
+  const openssl = (...parts: string[]) => execFileSync("openssl", parts, { stdio: "pipe", env });
   const newKey = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
   openssl(
     ...["req", "-x509", ...newKey, "-keyout", path("ca.key"), "-out", path("ca.pem")],

@@ -22,7 +22,7 @@ export const dynamicSecurity = globSync("/usr/{lib/*,lib,local/lib}/mosquitto_dy
 export interface MosquittoOptions {
   /** Default: a free one. Give the port of a stopped broker to start it again. */
   readonly port?: number;
-  /** Further lines of mosquitto.conf. */
+  /** Further lines of mosquitto.conf. With a `log_type` it logs that alone, otherwise everything. */
   readonly config?: readonly string[];
   /** Paths of PEM files. */
   readonly tls?: {
@@ -55,7 +55,8 @@ export async function startMosquitto(options: MosquittoOptions = {}): Promise<Mo
   await chmod(directory, 0o755);
   const file = join(directory, "mosquitto.conf");
   await writeFile(file, `${configuration(port, options).join("\n")}\n`);
-  const child = await startProcess(mosquittoPath, ["-v", "-c", file]);
+  const isQuiet = options.config?.some((line) => line.startsWith("log_type")) === true;
+  const child = await startProcess(mosquittoPath, [...(isQuiet ? [] : ["-v"]), "-c", file]);
   try {
     await untilListening(port, child);
   } catch (error) {
