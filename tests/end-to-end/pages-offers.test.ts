@@ -55,7 +55,8 @@ afterAll(async () => {
 });
 
 async function openOffers(lang: "sv" | "en", colorScheme: "light" | "dark"): Promise<Page> {
-  const viewport = { width: 800, height: 1280 };
+  // As high as its content, so that the bar at the edge of the screen covers nothing.
+  const viewport = { width: 800, height: 8000 };
   const { page } = await site.open(`/connections?lang=${lang}`, { colorScheme, viewport });
   await page
     .getByText(lang === "sv" ? "Lägg till taggar" : "Add tags", { exact: true })
