@@ -6,5 +6,5 @@ export const phoneWords: typeof english.phoneWords = {
   about: "Rikta kameran på en telefon i samma nät hit: den öppnar den här sidan, så att publiken kan lägga in ett fel.",
   code: (address) => `Kod som öppnar ${address}`,
   closed:
-    "Demonstrationen är bara för den här datorn. `samspel demo --host 0.0.0.0` öppnar den för nätet, och då står en kod för telefoner här.",
+    "Demonstrationen är bara för den här datorn. samspel demo --host 0.0.0.0 öppnar den för nätet, och då står en kod för telefoner här.",
 };
