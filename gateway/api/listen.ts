@@ -27,12 +27,19 @@ export async function listen(app: Api, { host, port, isEncrypted }: ListenOption
 
 /** Throws ConfigError when nobody could listen there now: sooner than a start that fails at its end. */
 export async function refuseTakenPort({ host, port }: Pick<ListenOptions, "host" | "port">): Promise<void> {
-  const server = createServer();
   try {
-    server.listen({ host, port });
-    await once(server, "listening");
+    await tryPort({ host, port });
   } catch (error) {
     throw listenError(error, `${host}:${port}`);
+  }
+}
+
+/** Listens for a moment. Throws what the system says. */
+export async function tryPort(where: Pick<ListenOptions, "host" | "port">): Promise<void> {
+  const server = createServer();
+  try {
+    server.listen(where);
+    await once(server, "listening");
   } finally {
     server.close();
   }

@@ -12,10 +12,11 @@ import {
   statSync,
   writeSync,
 } from "node:fs";
-import { createServer } from "node:net";
 import { dirname, join } from "node:path";
+import { tryPort } from "../api/listen.ts";
 import type { Configuration } from "../config/configuration.ts";
 import { earliestClockMs } from "../core/clock.ts";
+import { errorMessage } from "../core/errors.ts";
 import { type Finding, findingsOf } from "./finding.ts";
 
 const mebibyte = 2 ** 20;
@@ -150,21 +151,18 @@ export function permissionFindings({ dataDirectory, path }: Configuration): Find
 }
 
 /** The port of the pages, when no gateway holds it. */
-export function portFinding({ host, port }: Configuration["api"]): Promise<Finding> {
+export async function portFinding({ host, port }: Configuration["api"]): Promise<Finding> {
   const { ok, problem } = findingsOf("port");
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once("error", (error) =>
-      resolve(
-        problem(`${host}:${port} cannot be used: ${error.message}`, {
-          code: "SAMSPEL_PORT_IN_USE",
-          why: "The gateway would not start.",
-          next: "Stop the program that holds it, or choose another api.port.",
-        }),
-      ),
-    );
-    server.listen({ host, port }, () => server.close(() => resolve(ok(`${host}:${port} is free`))));
-  });
+  try {
+    await tryPort({ host, port });
+    return ok(`${host}:${port} is free`);
+  } catch (error) {
+    return problem(`${host}:${port} cannot be used: ${errorMessage(error)}`, {
+      code: "SAMSPEL_PORT_IN_USE",
+      why: "The gateway would not start.",
+      next: "Stop the program that holds it, or choose another api.port.",
+    });
+  }
 }
 
 function privateFiles(dataDirectory: string): string[] {
