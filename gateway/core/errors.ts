@@ -85,14 +85,21 @@ export class PermanentError extends SamspelError {
   }
 }
 
-/** Some entries of a batch were refused; the rest was accepted. Part of the vocabulary of sinks. @public */
-export class PartialWriteError extends SamspelError {
-  /** Indices of the refused entries in the batch that was written. */
-  readonly refused: readonly number[];
+interface Written {
+  readonly omittedCount: number;
+}
 
-  constructor(message: string, details: ErrorDetails & { readonly refused: readonly number[] }) {
+/** Some items of a write were refused for good; the rest was taken. Part of the vocabulary of sinks. */
+export class PartialWriteError extends SamspelError {
+  /** Indices of the refused items, ascending: each value of a batch, each gap and each condition of the entries is one. */
+  readonly refused: readonly number[];
+  /** As in `Written`. */
+  readonly omittedCount: number;
+
+  constructor(message: string, details: ErrorDetails & Pick<PartialWriteError, "refused"> & Partial<Written>) {
     super(message, details);
     this.refused = details.refused;
+    this.omittedCount = details.omittedCount ?? 0;
   }
 }
 

@@ -9,8 +9,8 @@ export interface SinkWriter extends AsyncDisposable {
   /**
    * Resolves when the destination has confirmed all entries. Writing the same entries again changes nothing there.
    * Throws TemporaryError when nothing can be written now, PermanentError when something among the entries will never
-   * be taken, or is too much at once; `forward` decides what follows. After any other throw than PermanentError the
-   * writer is closed and another one opened.
+   * be taken, or is too much at once, PartialWriteError when it knows what will not be taken and the rest was; `forward`
+   * decides what follows. After any other throw the writer is closed and another one opened.
    */
   write(entries: readonly Stored<Entry>[]): Promise<Written>;
   /** Throws as `write` when the connection has ended meanwhile. Called about once a second while there is nothing to write. */

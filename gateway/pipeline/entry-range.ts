@@ -26,6 +26,18 @@ export function itemRange(entries: readonly Stored<Entry>[], from: number, to: n
   return range;
 }
 
+/** The items at these indices, ascending. */
+export function itemsAt(entries: readonly Stored<Entry>[], indices: readonly number[]): Stored<Entry>[] {
+  const items: Stored<Entry>[] = [];
+  for (let at = 0; at < indices.length; ) {
+    const from = indices[at]!;
+    let to = from;
+    while (indices[at] === to) [at, to] = [at + 1, to + 1];
+    items.push(...itemRange(entries, from, to));
+  }
+  return items;
+}
+
 function lengthOf(entry: Entry): number {
   return entry.type === "measurements" ? entry.length : 1;
 }

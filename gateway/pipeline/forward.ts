@@ -6,7 +6,7 @@ import type { Entry, ReportCondition, Store, Stored } from "../core/contracts.ts
 import { errorCode, errorMessage, PartialWriteError, PermanentError, TemporaryError } from "../core/errors.ts";
 import type { ReplayOrder, Sink, SinkContext, SinkWriter } from "../core/sink.ts";
 import type { SinkReport } from "../core/view.ts";
-import { itemCount, itemRange } from "./entry-range.ts";
+import { itemCount, itemRange, itemsAt } from "./entry-range.ts";
 import { nextReads, type Read } from "./replay-order.ts";
 import { SetAside } from "./set-aside.ts";
 import { SinkFigures } from "./sink-figures.ts";
@@ -216,20 +216,24 @@ class SinkLoop implements Forwarder {
     } catch (error) {
       // Too much for the time that it had: also with a shorter timeout than that of a slow write.
       if (this.#options.context.monotonicMs() - startedMs >= quickMs) this.#shrink();
-      if (error instanceof PartialWriteError) await this.#setPartAside(entries, error);
-      else if (error instanceof PermanentError) await this.#resolveRefusal(writer, entries, error);
+      if (error instanceof PermanentError) await this.#resolveRefusal(writer, entries, error);
       else throw error;
     }
   }
 
-  /** Writes entries and notes them as confirmed. */
+  /** Writes entries and notes them as confirmed; what the sink knows to be refused is set aside. */
   async #write(writer: SinkWriter, entries: readonly Stored<Entry>[]): Promise<void> {
-    const count = itemCount(entries);
-    const { omittedCount } = await withDeadline(writer.write(entries));
-    await this.#move(entries);
-    this.#figures.forwarded += count;
-    this.#figures.omitted += omittedCount;
+    const written = await withDeadline(writer.write(entries)).catch((error: unknown) => {
+      if (error instanceof PartialWriteError) return error;
+      throw error;
+    });
+    const refused = written instanceof PartialWriteError ? itemsAt(entries, written.refused) : [];
+    if (refused.length > 0) this.#setAside.take(refused, written);
+    await this.#move(entries, refused);
+    this.#figures.forwarded += itemCount(entries) - itemCount(refused);
+    this.#figures.omitted += written.omittedCount;
     this.#figures.succeeded();
+    if (refused.length > 0) this.#figures.refused(itemCount(refused), written);
   }
 
   /** Notes the entries as confirmed. What lies between it and them, or among them, was removed or is damaged. */
@@ -266,14 +270,6 @@ class SinkLoop implements Forwarder {
     this.#setAside.take(refused, reason);
     await this.#move(refused, refused);
     this.#figures.refused(1, reason);
-  }
-
-  async #setPartAside(entries: readonly Stored<Entry>[], error: PartialWriteError): Promise<void> {
-    const refused = error.refused.flatMap((index) => entries[index] ?? []);
-    this.#setAside.take(refused, error);
-    await this.#move(entries, refused);
-    this.#figures.forwarded += itemCount(entries) - itemCount(refused);
-    this.#figures.refused(itemCount(refused), error);
   }
 
   #adapt(elapsedMs: number, count: number): void {

@@ -156,6 +156,37 @@ describe.skipIf(!hasMosquitto)("to Mosquitto", () => {
     },
   );
 
+  test.each(["3.1.1", "5"])(
+    "version %s: values of a topic that is not allowed are set aside, the rest flows",
+    async (version) => {
+      const access = join(temporaryDirectory("mosquitto-access"), "access");
+      writeFileSync(access, `topic write ${robot}/speed\ntopic read samspel/#\n`, { mode: 0o600 });
+      await using broker = await startMosquitto({ config: [...config, "allow_anonymous true", `acl_file ${access}`] });
+      await using seen = await subscribe(broker.url, "samspel/#");
+      await using sent = await forwardNumbers(mqtt, { url: broker.url, version }, 100, 30);
+
+      await sent.untilAllSent();
+      await sent.append([numbersFrom(100, 2)]);
+      await sent.untilAllSent();
+      await arrived(seen.messages, 51);
+
+      const values = new Set(seen.messages.map((one) => read(one).value));
+      expect([...values].toSorted((a, b) => Number(a) - Number(b))).toEqual(
+        upTo(102).filter((number) => number % 2 === 1),
+      );
+      expect(new Set(seen.messages.map(({ topic }) => topic))).toEqual(new Set([`${robot}/speed`]));
+      expect(sent.forwarder.report()).toMatchObject({
+        state: "forwarding",
+        forwardedCount: 51,
+        setAsideCount: 51,
+        refusals: [{ code: "SAMSPEL_MQTT_TOPIC", count: 51, message: expect.stringContaining(`${robot}/torque`) }],
+      });
+      expect(sent.forwarder.report().refusals[0]?.message).toContain("Not authorised");
+      expect(sent.conditions.get("sink/db/refused")).toMatchObject({ active: true });
+      expect(sent.conditions.get("sink/db/unreachable")).toMatchObject({ active: false });
+    },
+  );
+
   test.skipIf(!hasOpenssl)("TLS with a client certificate; without one it holds and says so", async () => {
     const { authority, server, client } = createCertificates();
     const tls = { ...server, authority, requireClientCertificate: true };

@@ -33,7 +33,7 @@ const write = (cycle: number) =>
   writeFileSync(
     file,
     `equipment: soak/line/cycle-${cycle % 2}
-api: { port: 0 }
+api: { port: 0, anonymousRole: viewer }
 sources: [{ id: broker, kind: mqtt, url: "${broker}" }]
 tags: [{ id: soak/value, unit: "1", source: broker, address: soak/value }]
 sinks:
@@ -59,6 +59,13 @@ const supervisor = await supervise({
 const publisher = await connectAsync(broker);
 const leaked: number[][] = [];
 
+/** A refused request would wear nothing out. */
+async function asked(url: string, signal?: AbortSignal): Promise<Response> {
+  const answer = await fetch(url, signal === undefined ? {} : { signal });
+  if (answer.status === 401 || answer.status === 403) throw new Error(`${url}: ${answer.status}`);
+  return answer;
+}
+
 async function cycle(number: number): Promise<void> {
   if (number % reloadEvery === 0) {
     write(number / reloadEvery);
@@ -67,11 +74,11 @@ async function cycle(number: number): Promise<void> {
   const { url, report } = gateway!;
   await publisher.publishAsync("soak/value", String(number), { qos: 1 });
   const leaving = new AbortController();
-  const stream = await fetch(`${url}/api/v1/stream?topics=tags,conditions,sources`, { signal: leaving.signal });
+  const stream = await asked(`${url}/api/v1/stream?topics=tags,conditions,sources`, leaving.signal);
   await stream.body?.getReader().read();
   leaving.abort();
   for (const path of ["/api/v1/tags", "/api/v1/sources", "/metrics", "/readyz", "/api/v1/nothing"]) {
-    await (await fetch(`${url}${path}`)).text();
+    await (await asked(`${url}${path}`)).text();
   }
   report({ id: "soak/cycle", active: number % 2 === 0, severity: 100, code: "SAMSPEL_SOAK", message: "A cycle." });
   log.info({ number }, "A cycle.");

@@ -22,11 +22,12 @@ interface Sample {
 }
 
 async function worn(cycles: number, leakBytes: number): Promise<Sample[]> {
-  await using broker = await startMosquitto();
+  const lifetimeMs = 7_200_000;
+  await using broker = await startMosquitto({ lifetimeMs });
   const child = join(import.meta.dirname, "soak-child.ts");
   const flags = ["--expose-gc", "--max-old-space-size=96", "--disable-warning=ExperimentalWarning"];
   const args = [...flags, child, broker.url, temporaryDirectory("soak"), String(cycles), String(leakBytes)];
-  const { code, stdout, stderr } = await runProcess(process.execPath, args, { lifetimeMs: 3_600_000 });
+  const { code, stdout, stderr } = await runProcess(process.execPath, args, { lifetimeMs });
   if (code !== 0) throw new Error(`The gateway ended with ${code}: ${stderr.slice(-2000)}`);
   return stdout
     .trimEnd()

@@ -33,6 +33,8 @@ export interface MosquittoOptions {
   };
   /** Keeps sessions and queued messages across `stop` or `kill` in this directory, which exists. */
   readonly persistence?: string;
+  /** It is killed after this time, whatever becomes of the test; see `startProcess`. */
+  readonly lifetimeMs?: number;
 }
 
 export interface Mosquitto extends AsyncDisposable {
@@ -56,7 +58,10 @@ export async function startMosquitto(options: MosquittoOptions = {}): Promise<Mo
   const file = join(directory, "mosquitto.conf");
   await writeFile(file, `${configuration(port, options).join("\n")}\n`);
   const isQuiet = options.config?.some((line) => line.startsWith("log_type")) === true;
-  const child = await startProcess(mosquittoPath, [...(isQuiet ? [] : ["-v"]), "-c", file]);
+  const { lifetimeMs } = options;
+  const child = await startProcess(mosquittoPath, [...(isQuiet ? [] : ["-v"]), "-c", file], {
+    ...(lifetimeMs === undefined ? {} : { lifetimeMs }),
+  });
   try {
     await untilListening(port, child);
   } catch (error) {

@@ -81,15 +81,42 @@ export function isForbidden(cause: unknown): boolean {
   return cause instanceof ErrorWithReasonCode && cause.code === notAuthorized;
 }
 
+const topicCode = "SAMSPEL_MQTT_TOPIC";
+
 /** The error for topics that this user may not read or write. Somebody must change the access list of the broker. */
 export function forbiddenTopic(url: string, topics: readonly string[], right: "read" | "write"): TemporaryError {
-  const named = topics.slice(0, 3).map((topic) => topic.slice(0, 200));
-  const more = topics.length > named.length ? ` and ${topics.length - named.length} more` : "";
   const verb = right === "read" ? "read" : "written";
-  return new TemporaryError(`${url}: The broker does not allow ${named.join(", ")}${more} to be ${verb}.`, {
-    code: "SAMSPEL_MQTT_TOPIC",
+  return topicError(`${url}: Not authorised: the broker does not allow ${named(topics)} to be ${verb}.`, right);
+}
+
+/** The same, of a broker that has no word for it. */
+export function endingTopic(url: string, topics: readonly string[]): TemporaryError {
+  const text = `the broker ends the connection whenever ${named(topics)} is written, and at nothing else`;
+  return topicError(`${url}: Not authorised, as it seems: ${text}.`, "write");
+}
+
+function topicError(message: string, right: "read" | "write"): TemporaryError {
+  const next = `Give this user the right to ${right} there in the broker's access list.`;
+  return new TemporaryError(message, { code: topicCode, remedy: "operator", next });
+}
+
+function named(topics: readonly string[]): string {
+  const first = topics.slice(0, 3).map((topic) => topic.slice(0, 200));
+  return `${first.join(", ")}${topics.length > first.length ? ` and ${topics.length - first.length} more` : ""}`;
+}
+
+/** True for the error that says that a topic may not be written, or read. */
+export function isForbiddenTopic(error: unknown): boolean {
+  return error instanceof TemporaryError && error.code === topicCode;
+}
+
+/** The error when a broker ends the connection instead of saying that this user may not write. */
+export function forbiddenUser(url: string, cause: unknown): TemporaryError {
+  return new TemporaryError(`${url}: The broker ends the connection when it is sent a message, and confirms none.`, {
+    code: "SAMSPEL_MQTT_USER",
+    cause,
     remedy: "operator",
-    next: `Give this user the right to ${right} there in the broker's access list.`,
+    next: "Check that this user may write there (the broker's access list); with version 5 a broker gives its reason.",
   });
 }
 

@@ -3,7 +3,14 @@ import { connect, type IClientOptions, type IConnackPacket, type MqttClient } fr
 import type { Context } from "../../core/contracts.ts";
 import { ConfigError, PermanentError, TemporaryError } from "../../core/errors.ts";
 import { type ConnectionOptions, clientOptions, closeClient } from "./connection.ts";
-import { brokerError, forbiddenTopic, isForbidden, messageError, refusedSubscriptions } from "./errors.ts";
+import {
+  brokerError,
+  forbiddenTopic,
+  forbiddenUser,
+  isForbidden,
+  messageError,
+  refusedSubscriptions,
+} from "./errors.ts";
 
 /** Messages that may wait for their confirmation at once: the log is the queue, not the client's memory. */
 const inFlightMax = 20;
@@ -155,7 +162,7 @@ export class BrokerLink implements AsyncDisposable {
   #explained(cause: unknown): TemporaryError | PermanentError {
     const error = messageError(this.#url, cause);
     const mayBeForbidden = this.#client.options.protocolVersion === 4 && (this.#confirmations ?? 2) < 2;
-    return mayBeForbidden && /closed|ECONNRESET|EPIPE/.test(error.message) ? forbiddenError(this.#url, cause) : error;
+    return mayBeForbidden && /closed|ECONNRESET|EPIPE/.test(error.message) ? forbiddenUser(this.#url, cause) : error;
   }
 
   async #untilDone(start: (done: Done) => void): Promise<void> {
@@ -183,15 +190,6 @@ function limitsOf({ properties }: IConnackPacket): BrokerLimits {
     packetBytes: properties?.maximumPacketSize ?? Number.POSITIVE_INFINITY,
     canRetain: properties?.retainAvailable !== false,
   };
-}
-
-function forbiddenError(url: string, cause: unknown): TemporaryError {
-  return new TemporaryError(`${url}: The broker ends the connection when it is sent a message, and confirms none.`, {
-    code: "SAMSPEL_MQTT_USER",
-    cause,
-    remedy: "operator",
-    next: "Check that this user may write there (the broker's access list); with version 5 a broker gives its reason.",
-  });
 }
 
 function heldError({ message, code, next }: ConfigError): TemporaryError {

@@ -2,8 +2,10 @@
 
 import { PermanentError } from "../../core/errors.ts";
 import { defineSink } from "../../core/sink.ts";
+import { doubtedTopicsOf } from "../../protocols/mqtt/doubted-topics.ts";
 import { BrokerLink } from "../../protocols/mqtt/link.ts";
 import { MqttSinkConfig } from "./config.ts";
+import { Delivery } from "./delivery.ts";
 import { type Message, Namespace } from "./message.ts";
 
 /** One connection; when it breaks, `forward` decides when there is another. */
@@ -17,28 +19,11 @@ export const mqtt = defineSink({
       checkSize(topic, payload, config.maxPayloadBytes);
       await link.publish({ topic, payload, qos: 1, isRetained: config.retained && isNewest });
     };
+    const doubts = doubtedTopicsOf(config, () => context.monotonicMs());
+    const delivery = { url: config.url, link, doubts, publish, isWordless: config.version !== "5" };
     return {
       async write(entries) {
-        let omittedCount = 0;
-        let hasFailed = false;
-        const messages = namespace.messagesOf(entries);
-        // Each lane takes the next message when its last one is confirmed. A failure in one ends them all.
-        const lane = async (): Promise<void> => {
-          for (const message of messages) {
-            if (hasFailed) return;
-            if (message === undefined) omittedCount++;
-            else await publish(message);
-          }
-        };
-        const lanes = Array.from({ length: link.limits.inFlight }, () =>
-          lane().catch((error: unknown) => {
-            hasFailed = true;
-            throw error;
-          }),
-        );
-        const failed = (await Promise.allSettled(lanes)).find((result) => result.status === "rejected");
-        if (failed !== undefined) throw failed.reason;
-        return { omittedCount };
+        return await new Delivery(delivery).send([...namespace.messagesOf(entries)]);
       },
       check: () => link.check(),
       [Symbol.asyncDispose]: () => link[Symbol.asyncDispose](),
