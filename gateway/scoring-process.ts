@@ -1,9 +1,8 @@
 /** One life of the scoring process: started with limits, ended at a deadline or above its memory. */
-import { type ChildProcess, type ForkOptions, fork } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import type { GroupWindows, LoadedModel, ScorerAnswer, ScorerCommand } from "../models/contract.ts";
+import { limitedForkOptions, residentBytes } from "./limited-process.ts";
 
 export type ScoringResult = Extract<ScorerAnswer, { type: "loaded" | "scored" }>;
 
@@ -27,9 +26,8 @@ export interface WindowsOfGroup {
 }
 
 const processPath = join(import.meta.dirname, "../models/scorer-process.ts");
-const noNetworkPath = join(import.meta.dirname, "../models/no-network.ts");
+const flags = ["--allow-addons", "--max-old-space-size=256", "--max-semi-space-size=2"];
 const memoryPollMs = 200;
-const pageBytes = 4096;
 
 export class ScoringProcess {
   readonly #options: ScoringProcessOptions;
@@ -47,7 +45,7 @@ export class ScoringProcess {
 
   constructor(options: ScoringProcessOptions) {
     this.#options = options;
-    this.#child = fork(processPath, [], forkOptions(options.residentBytesMax));
+    this.#child = fork(processPath, [], limitedForkOptions({ ...options, flags, stderr: "inherit" }));
     this.#child.on("message", (message: unknown) => this.#hear(message));
     this.#child.once("error", (error) => this.#finish(error.message));
     this.#child.once("exit", (code, signal) => this.#finish(signal === null ? `exit code ${code}` : signal));
@@ -167,49 +165,6 @@ export class ScoringProcess {
     this.#child.on("error", () => {});
     this.#ended.resolve();
     this.#options.onEnd(this.#reason ?? `The process ended by itself (${cause}).`, suspects);
-  }
-}
-
-/**
- * The process gets no environment (but for a limit of the allocator that saves memory), no files to write, no processes
- * to start and no network. Where there is a shell, the kernel limits its memory, so that one huge allocation fails inside
- * of it; elsewhere only the poll does. On Linux it gets a network namespace of its own, with nothing in it, where the
- * system allows that: with the right itself, else within a user namespace. Elsewhere `no-network.ts` alone holds, which
- * native code need not obey.
- */
-function forkOptions(residentBytesMax: number): ForkOptions {
-  const flags = [
-    "--permission",
-    "--allow-fs-read=*",
-    "--allow-addons",
-    `--import=${pathToFileURL(noNetworkPath)}`,
-    "--no-warnings",
-    "--max-old-space-size=256",
-    "--max-semi-space-size=2",
-  ];
-  const common: ForkOptions = {
-    serialization: "advanced",
-    env: { MALLOC_ARENA_MAX: "2", PATH: "/usr/local/bin:/usr/bin:/bin" },
-    stdio: ["ignore", "ignore", "inherit", "ipc"],
-  };
-  if (process.platform === "win32") return { ...common, execArgv: flags };
-  const limitKiB = Math.ceil((2 * residentBytesMax) / 1024);
-  const alone = process.platform === "linux" ? '"unshare -n" "unshare -rn" ' : "";
-  // The first that works is executed in place of the shell: the process keeps its id.
-  const script = `ulimit -d ${limitKiB} 2>/dev/null
-for alone in ${alone}""; do $alone true 2>/dev/null && exec $alone "$0" "$@"; done`;
-  return { ...common, execPath: "/bin/sh", execArgv: ["-c", script, process.execPath, ...flags] };
-}
-
-/** Resident memory of a process. Undefined where the system does not tell. */
-function residentBytes(pid: number | undefined): number | undefined {
-  if (process.platform !== "linux" || pid === undefined) return undefined;
-  try {
-    const pages = Number(readFileSync(`/proc/${pid}/statm`, "utf8").split(" ")[1]);
-    return Number.isFinite(pages) ? pages * pageBytes : undefined;
-  } catch {
-    // The process has just ended; its end is reported by itself.
-    return undefined;
   }
 }
 

@@ -1,6 +1,6 @@
 /**
  * Loaded before anything else in the scoring process: takes the network away from all JavaScript in it. A second line of
- * defence; what native code can reach is limited by the operating system only (`gateway/scoring-process.ts`).
+ * defence; what native code can reach is limited by the operating system only (`gateway/limited-process.ts`).
  */
 import dgram from "node:dgram";
 import dns from "node:dns";

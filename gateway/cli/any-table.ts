@@ -9,8 +9,7 @@ import { readTable, type Table, type TableOptions } from "../sources/replay/tabl
 export async function readAnyTable(path: string, options: TableOptions): Promise<Table> {
   if (!isFolder(path)) return await readTable(path, options);
   await verifyCrate(path, { trusted: [], onProgress: () => {} });
-  const left = new Set(options.ignore ?? []);
-  const { timesMs, columns } = crateTable(await readCrate(path, (signal) => !left.has(signal)));
+  const { timesMs, columns } = crateTable(await readCrate(path, options.ignore));
   return { path, columns, rows: timesMs.length, timesMs, timeColumn: "source_time" };
 }
 

@@ -1,5 +1,6 @@
 /** Values of one signal of a crate, gathered from several files in columns that grow: 37 bytes a value, no object for each. */
 import type { OtherValue } from "../core/measurement.ts";
+import type { Columns, CrateChunk } from "./crate-chunk.ts";
 
 /** Values of one signal in order of source time; of equal times the first one arrived first. */
 export interface CrateSignalValues {
@@ -14,49 +15,20 @@ export interface CrateSignalValues {
   readonly others: ReadonlyMap<number, OtherValue>;
 }
 
-/** [rows] as the reader of Parquet gives them; times in nanoseconds since the Unix epoch. */
-interface ReadColumns {
-  readonly sourceTime: ArrayLike<unknown>;
-  /** Null where it is not known. */
-  readonly receivedTime: ArrayLike<unknown>;
-  readonly status: ArrayLike<unknown>;
-  readonly flags: ArrayLike<unknown>;
-  readonly ordinal: ArrayLike<unknown>;
-}
-
-interface Columns {
-  readonly timesMs: Float64Array;
-  readonly timesNs: Uint32Array;
-  readonly receivedMs: Float64Array;
-  readonly values: Float64Array;
-  readonly statusCodes: Uint32Array;
-  readonly flags: Uint8Array;
-  readonly ordinal: Uint32Array;
-}
-
 const firstRows = 1024;
+const columnNames = ["timesMs", "timesNs", "receivedMs", "values", "statusCodes", "flags", "ordinal"] as const;
 
 export class CrateColumns {
   #length = 0;
   #columns = emptyColumns(firstRows);
   readonly #others = new Map<number, OtherValue>();
 
-  append(values: ArrayLike<number> | readonly OtherValue[], read: ReadColumns): void {
+  append({ others, ...chunk }: CrateChunk): void {
     const start = this.#length;
-    const count = read.sourceTime.length;
-    this.#reserve(start + count);
-    const { timesMs, timesNs, receivedMs, statusCodes, flags, ordinal } = this.#columns;
-    splitTimes(read.sourceTime, timesMs.subarray(start), timesNs.subarray(start));
-    splitTimes(read.receivedTime, receivedMs.subarray(start));
-    statusCodes.set(read.status as ArrayLike<number>, start);
-    flags.set(read.flags as ArrayLike<number>, start);
-    ordinal.set(read.ordinal as ArrayLike<number>, start);
-    for (let at = 0; at < count; at++) {
-      const value = values[at]!;
-      this.#columns.values[start + at] = typeof value === "number" ? value : Number.NaN;
-      if (typeof value !== "number") this.#others.set(start + at, value);
-    }
-    this.#length = start + count;
+    this.#length += chunk.timesMs.length;
+    this.#reserve(this.#length);
+    for (const name of columnNames) this.#columns[name].set(chunk[name], start);
+    for (const [row, value] of others) this.#others.set(start + row, value);
   }
 
   /** Numbers and other values of one signal come from different tables: the order of arrival is in `ordinal`. */
@@ -76,7 +48,7 @@ export class CrateColumns {
   #reserve(length: number): void {
     if (length <= this.#columns.timesMs.length) return;
     const larger = emptyColumns(Math.max(length, 2 * this.#columns.timesMs.length));
-    for (const name of Object.keys(larger) as (keyof Columns)[]) larger[name].set(this.#columns[name]);
+    for (const name of columnNames) larger[name].set(this.#columns[name]);
     this.#columns = larger;
   }
 
@@ -121,24 +93,4 @@ function ordered<T extends Float64Array | Uint32Array | Uint8Array>(column: T, o
   const result = column.slice(0, order.length) as T;
   for (let at = 0; at < order.length; at++) result[at] = column[order[at]!]!;
   return result;
-}
-
-/** Nanoseconds since the epoch → whole milliseconds, rounded down, and the rest; NaN for a null. */
-function splitTimes(nanoseconds: ArrayLike<unknown>, toMs: Float64Array, toNs?: Uint32Array): void {
-  const words = new DataView(new ArrayBuffer(8));
-  for (let row = 0; row < nanoseconds.length; row++) {
-    const value = nanoseconds[row];
-    if (typeof value !== "bigint") {
-      toMs[row] = Number.NaN;
-      continue;
-    }
-    words.setBigInt64(0, value);
-    // 2⁶³ exceeds what a double holds: it is divided in two parts that stay exact.
-    const high = words.getInt32(0);
-    const upper = Math.floor(high / 1_000_000);
-    const lower = (high - upper * 1_000_000) * 4_294_967_296 + words.getUint32(4);
-    const whole = Math.floor(lower / 1_000_000);
-    toMs[row] = upper * 4_294_967_296 + whole;
-    if (toNs !== undefined) toNs[row] = lower - whole * 1_000_000;
-  }
 }

@@ -3,10 +3,10 @@ import { createPublicKey, type KeyObject } from "node:crypto";
 import { existsSync } from "node:fs";
 import { lstat, readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { asyncBufferFromFile, parquetMetadataAsync } from "hyparquet";
 import Type, { type Static } from "typebox";
 import { Compile } from "typebox/compile";
-import { errorMessage, PermanentError } from "../core/errors.ts";
+import { errorCode, errorMessage, PermanentError } from "../core/errors.ts";
+import { rowsOfTables } from "./read-crate.ts";
 import { fileSha256, fingerprintOf, isSignedBy, manifestName, type Signature, signatureName } from "./seal.ts";
 
 export interface VerifiedCrate {
@@ -148,19 +148,17 @@ async function checkFile(directory: string, { path, bytes, sha256 }: Manifest["f
   if ((await fileSha256(full)) !== sha256) throw tampered(`${path} has another content`);
 }
 
-/** Rows of the three tables of values, from the ends of their files. */
+/** Rows of the three tables of values. */
 async function countRows(directory: string, { files }: Manifest): Promise<number> {
-  let rows = 0;
-  for (const { path } of files) {
-    if (!/^data\/(samples|texts|waveforms)\/.*\.parquet$/.test(path)) continue;
-    try {
-      const metadata = await parquetMetadataAsync(await asyncBufferFromFile(join(directory, path)));
-      rows += Number(metadata.num_rows);
-    } catch (cause) {
-      throw tampered(`${path} is no Parquet file (${errorMessage(cause)})`);
-    }
+  const paths = files
+    .map(({ path }) => path)
+    .filter((path) => /^data\/(samples|texts|waveforms)\/.*\.parquet$/.test(path));
+  try {
+    return await rowsOfTables(directory, paths);
+  } catch (cause) {
+    if (errorCode(cause) !== "SAMSPEL_CRATE_MALFORMED") throw cause;
+    throw tampered(errorMessage(cause).replace(/\.$/, ""));
   }
-  return rows;
 }
 
 async function readLimited(path: string): Promise<Buffer> {

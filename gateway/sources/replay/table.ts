@@ -2,6 +2,7 @@
 import { open, stat } from "node:fs/promises";
 import { closest, distance } from "fastest-levenshtein";
 import { ConfigError, errorMessage, PermanentError } from "../../core/errors.ts";
+import type { ReadLimits } from "../../parquet/apart.ts";
 import { calendarTimeMs, timeMsOf } from "../time-text.ts";
 import type { TableColumn } from "./column.ts";
 import { type RawTable, readCsv } from "./csv.ts";
@@ -27,6 +28,8 @@ export interface TableOptions {
   readonly ignore?: readonly string[];
   /** Greatest file in bytes. */
   readonly maxBytes?: number;
+  /** Of the process that reads Parquet. */
+  readonly limits?: Partial<ReadLimits>;
 }
 
 const defaultMaxBytes = 512 * 1024 * 1024;
@@ -53,10 +56,10 @@ export async function readTable(path: string, options: TableOptions = {}): Promi
 /** All columns of a file, none of them taken for times. Throws like `readTable`. */
 export async function readRawTable(
   path: string,
-  { maxBytes = defaultMaxBytes, delimiter }: Pick<TableOptions, "maxBytes" | "delimiter"> = {},
+  { maxBytes = defaultMaxBytes, delimiter, limits }: Pick<TableOptions, "maxBytes" | "delimiter" | "limits"> = {},
 ): Promise<RawTable> {
   await checkFile(path, maxBytes);
-  const raw = (await isParquet(path)) ? await readParquet(path) : await readCsv(path, delimiter);
+  const raw = (await isParquet(path)) ? await readParquet(path, limits) : await readCsv(path, delimiter);
   if (raw.rows > 0) return raw;
   throw new PermanentError(`${path} has a header but no rows.`, {
     code: "SAMSPEL_TABLE_EMPTY",
