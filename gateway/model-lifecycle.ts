@@ -268,7 +268,7 @@ export class ModelLifecycle implements ModelControl {
     const hooks: Pick<ModelInUse, "onAssessed" | "onFailed"> = {
       onAssessed: (assessment) => {
         watch.take(assessment);
-        drift.take(assessment.window, assessment.baseline);
+        drift.take(assessment.window.newest(), assessment.baseline);
         const comparison = this.#comparisons.get(entry.id);
         if (isShadow) comparison?.takeShadow(assessment);
         else comparison?.active.take(assessment);

@@ -2,6 +2,7 @@
 import type { LoadedModel, ModelCard, ModelRefusal } from "../models/contract.ts";
 import type { Log } from "./core/contracts.ts";
 import type { Score, Scorer, ScoringModel } from "./core/scoring.ts";
+import type { WindowFrames } from "./core/window-frames.ts";
 
 export interface ScorerLimits {
   /** A batch that takes longer ends the process. */
@@ -64,12 +65,16 @@ export interface ScorerInput {
 
 /** A window that waits for its score. */
 export interface Waiting {
-  readonly window: Float32Array;
+  readonly window: WindowFrames;
   readonly frame: number | undefined;
   readonly baseline: number | undefined;
   /** Within its request. */
   readonly place: number;
   readonly settle: (place: number, score: Score | undefined) => void;
+}
+
+export function fits({ channels, length }: WindowFrames, card: ModelCard): boolean {
+  return channels === card.channels.length && length === card.windowLength;
 }
 
 /** The scores of one request. One promise for all windows: one for each would cost as much as the rest of their way. */

@@ -9,6 +9,7 @@ import {
   collectedScores,
   disabled,
   failedToLoad,
+  fits,
   inGroups,
   type ModelFolder,
   type ModelScorer,
@@ -97,7 +98,7 @@ class ProcessScorer implements ModelScorer {
     requests.forEach(({ model, window, frame, baseline }, place) => {
       const card = this.#loaded.get(model)?.card;
       const waiting = { window, frame, baseline, place, settle };
-      if (this.#isClosed || card === undefined || window.length !== card.channels.length * card.windowLength) {
+      if (this.#isClosed || card === undefined || !fits(window, card)) {
         this.#fail(waiting);
       } else this.#fail(this.#queue.push(model, waiting));
     });

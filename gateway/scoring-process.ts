@@ -2,6 +2,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
 import type { GroupWindows, LoadedModel, ScorerAnswer, ScorerCommand } from "../models/contract.ts";
+import type { WindowFrames } from "./core/window-frames.ts";
 import { limitedForkOptions, residentBytes } from "./limited-process.ts";
 
 export type ScoringResult = Extract<ScorerAnswer, { type: "loaded" | "scored" }>;
@@ -19,7 +20,7 @@ export interface ScoringProcessOptions {
 export interface WindowsOfGroup {
   readonly models: readonly LoadedModel[];
   readonly waiting: readonly {
-    readonly window: Float32Array;
+    readonly window: WindowFrames;
     readonly frame: number | undefined;
     readonly baseline: number | undefined;
   }[];
@@ -89,11 +90,9 @@ export class ScoringProcess {
     const values = new Float32Array(channels * frameCount);
     let at = 0;
     for (let row = 0; row < waiting.length; row++) {
-      const { window } = waiting[row]!;
       const frames = newFrames[row]! || length;
-      for (let end = length; end <= channels * length; end += length) {
-        for (let index = end - frames; index < end; index++) values[at++] = window[index]!;
-      }
+      waiting[row]!.window.copyNewest(frames, values, at);
+      at += frames * channels;
     }
     if (!hasBaselines) return { group, models: places, newFrames, values };
     const baselines = Int32Array.from(waiting, ({ baseline }) => baseline ?? 0);

@@ -25,8 +25,9 @@ export function binsOf(values: Float64Array): Bins {
 }
 
 export function binOf(edges: readonly number[], value: number): number {
-  const found = edges.findIndex((edge) => value <= edge);
-  return found < 0 ? edges.length : found;
+  let bin = 0;
+  while (bin < edges.length && !(value <= edges[bin]!)) bin++;
+  return bin;
 }
 
 /**

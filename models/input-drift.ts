@@ -49,18 +49,18 @@ class BaselineDrift {
     this.#spreadFrames = framesOf(driftRules.spreadSeconds);
   }
 
-  take(window: Float32Array): void {
-    const length = window.length / this.#inputs.length;
+  take(frame: Float32Array): void {
     // Plain means at first, so that the start counts no more than the rest.
     const step = 1 / Math.min(++this.#seen, this.#frames);
     const spreadStep = 1 / Math.min(this.#seen, this.#spreadFrames);
-    for (const [channel, { bins }] of this.#inputs.entries()) {
-      const value = window[(channel + 1) * length - 1]!;
+    for (let channel = 0; channel < this.#inputs.length; channel++) {
+      const value = frame[channel]!;
       this.#means[channel]! += step * (value - this.#means[channel]!);
+      const { bins } = this.#inputs[channel]!;
       if (bins === undefined) continue;
       const shares = this.#shares[channel]!;
-      const at = binOf(bins.edges, value);
-      for (let bin = 0; bin < shares.length; bin++) shares[bin]! += spreadStep * ((bin === at ? 1 : 0) - shares[bin]!);
+      for (let bin = 0; bin < shares.length; bin++) shares[bin]! *= 1 - spreadStep;
+      shares[binOf(bins.edges, value)]! += spreadStep;
     }
   }
 
@@ -90,8 +90,8 @@ export class InputDrift {
     this.#card = card;
   }
 
-  /** `window` [channels × length]: its newest frame counts, for the baseline with which it is compared. */
-  take(window: Float32Array, baseline = 0): void {
+  /** `frame` [channels], for the baseline with which its window is compared. */
+  take(frame: Float32Array, baseline = 0): void {
     let found = this.#byBaseline.get(baseline);
     if (found === undefined) {
       const { channels, modes, sampleRateHz } = this.#card;
@@ -101,7 +101,7 @@ export class InputDrift {
       found = new BaselineDrift(inputs, sampleRateHz);
       this.#byBaseline.set(baseline, found);
     }
-    found.take(window);
+    found.take(frame);
   }
 
   /** [channels] the largest of any operating mode. */

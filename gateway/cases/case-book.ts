@@ -6,6 +6,7 @@ import { writeSynced } from "../../models/folder.ts";
 import type { CaseControl, CaseDetail, CaseReport, CaseSignal, Judgement, Label } from "../core/cases.ts";
 import type { Log } from "../core/contracts.ts";
 import { errorMessage, PermanentError } from "../core/errors.ts";
+import type { WindowFrames } from "../core/window-frames.ts";
 import { adviceOf, type CaseChannel, caseSignals } from "./evidence.ts";
 import { LabelFile } from "./label-file.ts";
 import { CaseTrace, RecentScores } from "./trace.ts";
@@ -24,7 +25,7 @@ export interface Judged {
   readonly value: number;
   readonly state: string;
   readonly contributions?: Float32Array;
-  readonly window: Float32Array;
+  readonly window: WindowFrames;
   readonly doubtfulSensors: readonly string[];
 }
 

@@ -1,5 +1,6 @@
 /** What a case shows: signals in the order of their share, where they were before, and what to look at. Pure. */
 import type { Advice, CaseSignal } from "../core/cases.ts";
+import type { WindowFrames } from "../core/window-frames.ts";
 
 /** What is known of the channels of a model. */
 export interface CaseChannel {
@@ -15,19 +16,17 @@ const beforeShare = 0.25;
 
 export interface EvidenceInput {
   readonly channels: readonly CaseChannel[];
-  /** [channels × length], channel-major. */
-  readonly window: Float32Array;
+  readonly window: WindowFrames;
   /** [channels]; without it every channel has the same share. */
   readonly contributions?: Float32Array;
 }
 
 /** Largest share first. */
 export function caseSignals({ channels, window, contributions }: EvidenceInput): CaseSignal[] {
-  const length = window.length / channels.length;
   return channels
     .map(({ tagId, unit, low, high }, channel): CaseSignal => {
-      const values = window.subarray(channel * length, (channel + 1) * length);
-      const before = values.subarray(0, Math.floor(length * beforeShare));
+      const values = window.channel(channel);
+      const before = values.subarray(0, Math.floor(window.length * beforeShare));
       return {
         tagId,
         unit,

@@ -2,6 +2,7 @@
 import { decide, startDecision } from "../../models/decision.ts";
 import type { Baseline, Score } from "../core/scoring.ts";
 import { Windower } from "../core/window.ts";
+import type { WindowFrames } from "../core/window-frames.ts";
 import type { CardedModel, ModelScorer } from "../scorer-contract.ts";
 
 export interface ScoredRow {
@@ -42,14 +43,14 @@ export async function* scoreTable(input: ScoreTableInput): AsyncGenerator<readon
   });
   const rows = columns[0]?.length ?? 0;
   const filling = new Set<number>();
-  let frames: { row: number; frame: number; window: Float32Array; baseline: number }[] = [];
+  let frames: { row: number; frame: number; window: WindowFrames; baseline: number }[] = [];
   let next = 0;
   let decision = startDecision;
 
   const takeFrame = () => {
-    const { endTimeMs, samples, frame, framesLeft } = windower.window();
+    const { endTimeMs, frames: window, frame, framesLeft } = windower.window();
     if (framesLeft === 0) {
-      frames.push({ row: Math.round(endTimeMs / periodMs), frame, window: samples, baseline: baseline.index });
+      frames.push({ row: Math.round(endTimeMs / periodMs), frame, window, baseline: baseline.index });
     } else filling.add(Math.round(endTimeMs / periodMs));
   };
   const scored = async (untilRow: number): Promise<ScoredRow[]> => {

@@ -1,4 +1,5 @@
 /** What the scoring of windows promises: models in use, requests, scores, and the process behind them. */
+import type { WindowFrames } from "./window-frames.ts";
 
 /** A model in use: what `assess` needs to know of its card. */
 /** What stands in for a channel so many frames before the first one. */
@@ -27,8 +28,8 @@ export interface ScoringModel {
 
 export interface ScoringRequest {
   readonly model: string;
-  /** [channels × length], channel-major, raw values in the units of the card. */
-  readonly window: Float32Array;
+  /** Raw values in the units of the card. */
+  readonly window: WindowFrames;
   /**
    * Number of the newest frame, as `Window.frame` gives it, when all windows of this model come from one windower: the
    * scorer then hands on only the frames that are new. Leave it out for windows from elsewhere.

@@ -1,4 +1,5 @@
 /** Measurements of several channels → frames on a common clock → windows for a model. */
+import { WindowFrames } from "./window-frames.ts";
 
 export interface WindowerOptions {
   readonly channels: number;
@@ -27,8 +28,8 @@ export interface Window {
   readonly startTimeMs: number;
   readonly endTimeMs: number;
   readonly sampleRateHz: number;
-  /** [channels × length], channel-major, oldest first. Before the start lies what stands in. */
-  readonly samples: Float32Array;
+  /** Before the start lies what stands in. */
+  readonly frames: WindowFrames;
   /** Share of the samples that were received as good values for their own frame, 0 to 1. */
   readonly coverage: number;
   /** Frames that are still needed before the window may be scored; 0 when it is full, or when values stand in. */
@@ -37,6 +38,9 @@ export interface Window {
 
 /** More missing frames than this in a row, and the window begins anew: what was before says little about what is now. */
 const gapFramesMax = 10;
+
+/** Frames of a block beyond one window: as many as are copied into the next one, or a few when the window is short. */
+const spareFramesOf = (length: number): number => Math.max(length, 16);
 
 /** Time of a channel that has no usable value. */
 const neverMs = Number.NEGATIVE_INFINITY;
@@ -54,8 +58,13 @@ const lateFramesMax = 20;
 export class Windower {
   readonly #options: WindowerOptions;
   readonly #periodMs: number;
-  /** [channels × 2 length] rings of frames, each held twice, so that every window lies in one piece. */
-  readonly #ring: Float32Array;
+  /**
+   * [blockFrames × channels], frame after frame. Only ever written behind `#written`, so that windows read in place; a
+   * full block is left to them, and the next one begins with the frames that its windows still need.
+   */
+  #block: Float32Array;
+  /** Frames in the block. */
+  #written = 0;
   readonly #fresh: Uint16Array;
   readonly #times: Float64Array;
   readonly #open: Float64Array;
@@ -81,7 +90,7 @@ export class Windower {
       throw new RangeError("A window needs channels, length, rate.");
     this.#options = options;
     this.#periodMs = 1000 / sampleRateHz;
-    this.#ring = new Float32Array(channels * 2 * length);
+    this.#block = new Float32Array(channels * (length + spareFramesOf(length)));
     this.#fresh = new Uint16Array(length);
     this.#times = new Float64Array(length);
     this.#open = new Float64Array(channels).fill(Number.NaN);
@@ -180,31 +189,19 @@ export class Windower {
   window(): Window {
     if (this.#frames === 0) throw new RangeError("No frame yet.");
     const { channels, length, sampleRateHz, standIn } = this.#options;
-    const samples = new Float32Array(channels * length);
-    const have = this.#have;
-    const missing = length - have;
-    const from = (this.#frames - have) % length;
-    for (let channel = 0; channel < channels; channel++) {
-      const start = channel * 2 * length + from;
-      const target = channel * length;
-      const first = this.#ring[start]!;
-      for (let before = missing; before > 0; before--) {
-        samples[target + missing - before] = standIn?.(channel, first, before) ?? first;
-      }
-      samples.set(this.#ring.subarray(start, start + have), target + missing);
-    }
+    const values = this.#block.subarray((this.#written - length) * channels, this.#written * channels);
     return {
       frame: this.#frames,
-      startTimeMs: this.#times[from]!,
+      startTimeMs: this.#times[(this.#frames - this.#have) % length]!,
       endTimeMs: this.#times[(this.#frames - 1) % length]!,
       sampleRateHz,
-      samples,
+      frames: new WindowFrames(values, channels),
       coverage: this.#freshCount / (channels * length),
-      framesLeft: standIn === undefined ? missing : 0,
+      framesLeft: standIn === undefined ? length - this.#have : 0,
     };
   }
 
-  /** Appends the open frame to the ring. False when a channel has no usable value. */
+  /** Appends the open frame to the block. False when a channel has no usable value. */
   #close(): boolean {
     const { channels, length } = this.#options;
     const timeMs = this.#openFrame * this.#periodMs;
@@ -218,11 +215,10 @@ export class Windower {
     }
     if (this.#isAfterGap(timeMs)) this.beginAnew();
     const slot = this.#frames % length;
-    for (let channel = 0; channel < channels; channel++) {
-      const at = channel * 2 * length + slot;
-      this.#ring[at] = this.#lastValue[channel]!;
-      this.#ring[at + length] = this.#lastValue[channel]!;
-    }
+    if (this.#have === 0) this.#standBefore();
+    this.#makeRoom(1, length - 1);
+    this.#block.set(this.#lastValue, this.#written * channels);
+    this.#written++;
     this.#freshCount += fresh - this.#fresh[slot]!;
     this.#fresh[slot] = fresh;
     this.#times[slot] = timeMs;
@@ -230,6 +226,29 @@ export class Windower {
     this.#frames++;
     this.#have = Math.min(this.#have + 1, length);
     return true;
+  }
+
+  /** Puts what stands in before the first frame into the block: it stays the same while the window moves on. */
+  #standBefore(): void {
+    const { channels, length, standIn } = this.#options;
+    this.#makeRoom(length, 0);
+    for (let before = length - 1; before > 0; before--) {
+      for (let channel = 0; channel < channels; channel++) {
+        const first = Math.fround(this.#lastValue[channel]!);
+        this.#block[this.#written * channels + channel] = standIn?.(channel, first, before) ?? first;
+      }
+      this.#written++;
+    }
+  }
+
+  /** Goes on in a new block, which begins with the newest `kept` frames, unless there is room for `frames` more. */
+  #makeRoom(frames: number, kept: number): void {
+    const { channels } = this.#options;
+    if ((this.#written + frames) * channels <= this.#block.length) return;
+    const tail = this.#block.subarray((this.#written - kept) * channels, this.#written * channels);
+    this.#block = new Float32Array(this.#block.length);
+    this.#block.set(tail);
+    this.#written = kept;
   }
 
   #isAfterGap(timeMs: number): boolean {

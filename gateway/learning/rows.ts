@@ -34,9 +34,10 @@ export function joinedRows({ columns, sampleRateHz, holdSeconds }: RowsRequest):
   const timesMs: number[] = [];
   const rows: number[][] = columns.map(() => []);
   const onFrame = (): void => {
-    const { samples, endTimeMs } = windower.window();
+    const { frames, endTimeMs } = windower.window();
+    const newest = frames.newest();
     timesMs.push(endTimeMs);
-    for (const [channel, row] of rows.entries()) row.push(samples[channel]!);
+    for (const [channel, row] of rows.entries()) row.push(newest[channel]!);
   };
   const next = new Int32Array(channels);
   for (;;) {

@@ -4,6 +4,7 @@ import { BatchBuilder, type MeasurementBatch } from "../core/measurement.ts";
 import type { Baseline, Score, Scorer, ScoringModel } from "../core/scoring.ts";
 import type { SensorTraits } from "../core/sensor-health.ts";
 import { Windower } from "../core/window.ts";
+import type { WindowFrames } from "../core/window-frames.ts";
 import { anomalyReport, newModeReport } from "./model-conditions.ts";
 import { feed, modelsOf, routesOf } from "./model-routes.ts";
 import { SensorWatch } from "./sensor-watch.ts";
@@ -23,8 +24,8 @@ export interface Assessment {
   readonly hasChanged: boolean;
   /** [channels] shares of the score. */
   readonly contributions?: Float32Array;
-  /** [channels × length], as the model saw it, and the baseline with which it was compared. */
-  readonly window: Float32Array;
+  /** As the model saw it, and the baseline with which it was compared. */
+  readonly window: WindowFrames;
   readonly baseline: number;
   /** Tags whose values cannot be believed now. */
   readonly doubtfulSensors: readonly string[];
@@ -108,7 +109,7 @@ interface Running {
 interface Pending {
   readonly running: Running;
   readonly timeMs: number;
-  readonly window: Float32Array;
+  readonly window: WindowFrames;
   readonly frame: number;
   readonly baseline: number;
   /** As it was when the frame closed. */
@@ -224,12 +225,12 @@ function createWindowQueue({ scorer, emit, now, report, limits }: AssessOptions)
 
   return {
     add(running: Running): void {
-      const { endTimeMs, samples, frame, framesLeft } = running.windower.window();
+      const { endTimeMs, frames: window, frame, framesLeft } = running.windower.window();
       running.framesLeft = framesLeft;
       if (framesLeft > 0) return;
-      running.sensors?.take(samples);
+      running.sensors?.take(window.newest());
       const whenClosed = { baseline: running.baseline.index, mode: running.mode };
-      pending.push({ running, timeMs: endTimeMs, window: samples, frame, ...whenClosed });
+      pending.push({ running, timeMs: endTimeMs, window, frame, ...whenClosed });
     },
     /** Values of a sensor do not come any more, so there is no window either. */
     silence(running: Running): void {

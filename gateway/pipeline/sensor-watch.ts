@@ -99,12 +99,11 @@ export class SensorWatch {
     return isSilent;
   }
 
-  /** [channels × length]: the newest frame of a window. */
-  take(window: Float32Array): void {
-    const length = window.length / this.#sensors.length;
+  /** [channels]: the newest frame of a window. */
+  take(frame: Float32Array): void {
     const moving = this.#sensors.reduce((count, { isMoving }) => count + Number(isMoving), 0);
     this.#sensors.forEach((sensor, channel) => {
-      sensor.take(window[(channel + 1) * length - 1]!, moving > Number(sensor.isMoving));
+      sensor.take(frame[channel]!, moving > Number(sensor.isMoving));
     });
     this.#report();
   }

@@ -1,10 +1,12 @@
 /** What counts as a storm, as a failing model, as agreement with a shadow. */
+
 import { expect, test } from "vitest";
+import { WindowFrames } from "../../gateway/core/window-frames.ts";
 import { failuresInARowMax, ModelWatch, ShadowComparison } from "../../gateway/model-watch.ts";
 
 const minuteMs = 60_000;
 const alarmAt = (timeMs: number) => ({ timeMs, state: "alarm", hasChanged: true }) as const;
-const window = new Float32Array(1);
+const window = new WindowFrames(new Float32Array(1), 1);
 
 test("eleven alarms in ten minutes are a storm, ten are not, eleven in eleven minutes are not", () => {
   const isStorm = (count: number, spanMs: number) => {

@@ -2,12 +2,13 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { WindowFrames } from "../../gateway/core/window-frames.ts";
 import { openScorer } from "../../gateway/scorer.ts";
 import { writeModel } from "../../models/folder.ts";
 import { learn } from "../../models/learn.ts";
 import { modelKinds } from "../../models/registry.ts";
 import { dataDependent, endlessLoop, writeForeign } from "../models/support/hostile.ts";
-import { channelNames, machineColumns, windowAt } from "../models/support/machine.ts";
+import { channelNames, framesAt, machineColumns } from "../models/support/machine.ts";
 import { silentLog, temporaryDirectory } from "../support/context.ts";
 
 const root = temporaryDirectory("scorer-change");
@@ -16,7 +17,7 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 const patient = { loadDeadlineMs: 60_000, batchDeadlineMs: 60_000, backOffMs: { min: 10, max: 200 } };
 const columns = machineColumns({ seed: 3, rows: 300, channels: 3 });
 const folders = { one: join(root, "one"), two: join(root, "two") };
-let window: Float32Array;
+let window: WindowFrames;
 
 beforeAll(async () => {
   for (const [index, folder] of Object.values(folders).entries()) {
@@ -32,7 +33,7 @@ beforeAll(async () => {
       monotonicMs: () => 0,
     });
     await writeModel(folder, model);
-    window = windowAt(columns, 299, model.card.windowLength);
+    window = framesAt(columns, 299, model.card.windowLength);
   }
 });
 
@@ -108,7 +109,7 @@ test("a process that has grown is replaced between two batches; nothing that wai
   const first = scorer.processId;
   const ask = (floats: number) =>
     scorer.score([
-      { model: "greedy", window: Float32Array.of(0, 0, 0, floats) },
+      { model: "greedy", window: new WindowFrames(Float32Array.of(0, 0, 0, floats), 1) },
       { model: "a", window },
     ]);
   await ask(1);

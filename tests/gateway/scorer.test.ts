@@ -5,19 +5,20 @@ import { existsSync, readFileSync, readlinkSync, rmSync, writeFileSync } from "n
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { WindowFrames } from "../../gateway/core/window-frames.ts";
 import { openScorer } from "../../gateway/scorer.ts";
 import type { ModelScorer, ScorerLimits } from "../../gateway/scorer-contract.ts";
 import { writeModel } from "../../models/folder.ts";
 import { learn } from "../../models/learn.ts";
 import { modelKinds } from "../../models/registry.ts";
 import { dataDependent, declaredTensor, endlessLoop, externalData, writeForeign } from "../models/support/hostile.ts";
-import { channelNames, machineColumns, windowAt } from "../models/support/machine.ts";
+import { channelNames, framesAt, machineColumns } from "../models/support/machine.ts";
 import { silentLog, temporaryDirectory } from "../support/context.ts";
 
 const root = temporaryDirectory("scorer");
 const columns = machineColumns({ seed: 3, rows: 300, channels: 3 });
 const soundFolder = join(root, "sound");
-let window: Float32Array;
+let window: WindowFrames;
 
 beforeAll(async () => {
   const model = await learn({
@@ -28,7 +29,7 @@ beforeAll(async () => {
     monotonicMs: () => 0,
   });
   await writeModel(soundFolder, model);
-  window = windowAt(columns, 299, model.card.windowLength);
+  window = framesAt(columns, 299, model.card.windowLength);
 });
 
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -49,7 +50,7 @@ async function until(condition: () => boolean): Promise<void> {
 }
 
 /** A window for a foreign model of four frames whose newest value is given. */
-const foreignWindow = (newest: number) => Float32Array.of(0, 0, 0, newest);
+const foreignWindow = (newest: number) => new WindowFrames(Float32Array.of(0, 0, 0, newest), 1);
 
 describe("a scorer with sound models", () => {
   test("tells what it needs to know of each card and scores in the order of the requests", async () => {
@@ -59,11 +60,11 @@ describe("a scorer with sound models", () => {
       { model: "b", window },
       { model: "unknown", window },
       { model: "a", window },
-      { model: "a", window: new Float32Array(5) },
+      { model: "a", window: new WindowFrames(new Float32Array(6), 3) },
     ]);
 
     expect(scorer.models).toMatchObject([
-      { id: "a", channels: 3, sampleRateHz: 1, windowLength: window.length / 3, holdSeconds: 10 },
+      { id: "a", channels: 3, sampleRateHz: 1, windowLength: window.length, holdSeconds: 10 },
       { id: "b" },
     ]);
     expect(scores[1]).toBeUndefined();
@@ -109,10 +110,10 @@ describe("a scorer with sound models", () => {
 describe("windows with frame numbers", () => {
   test("score as whole windows do: in a row, after gaps, out of order, again, and after a restart", async () => {
     await using scorer = await opened({ a: soundFolder, b: soundFolder });
-    const length = window.length / 3;
+    const length = window.length;
     const whole = async (row: number) =>
-      (await scorer.score([{ model: "b", window: windowAt(columns, row, length) }]))[0]?.value;
-    const numbered = (row: number) => ({ model: "a", window: windowAt(columns, row, length), frame: row + 1 });
+      (await scorer.score([{ model: "b", window: framesAt(columns, row, length) }]))[0]?.value;
+    const numbered = (row: number) => ({ model: "a", window: framesAt(columns, row, length), frame: row + 1 });
 
     for (const rows of [[0], [1], [2, 3, 4], [10], [9], [9], [200], [201, 205, 299], [298]]) {
       const scores = await scorer.score(rows.map(numbered));

@@ -33,8 +33,8 @@ function pump({ onAsked, ...more }: Partial<ModelInUse> & { readonly onAsked?: (
     scorer: {
       score: async (requests) =>
         requests.map(({ window, baseline = 0 }) => {
-          onAsked?.({ baseline, window: [...window.subarray(0, window.length / 2)] });
-          return { value: Math.abs(window[0]! - 10) / 2, contributions: Float32Array.from([0.9, 0.1]) };
+          onAsked?.({ baseline, window: [...window.channel(0)] });
+          return { value: Math.abs(window.channel(0)[0]! - 10) / 2, contributions: Float32Array.from([0.9, 0.1]) };
         }),
     },
     now: () => clock.nowMs,

@@ -18,7 +18,7 @@ function assessing() {
     models: [model],
     scorer: {
       score: async (requests: readonly ScoringRequest[]) =>
-        requests.map(({ window }) => ({ value: window.reduce((sum, sample) => sum + sample, 0) })),
+        requests.map(({ window }) => ({ value: window.channel(0).reduce((sum, sample) => sum + sample, 0) })),
     },
     now: () => 0,
     monotonicMs: () => 0,

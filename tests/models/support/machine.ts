@@ -1,4 +1,5 @@
 /** A small seeded machine for tests of models: correlated channels with noise, and a fault on demand. */
+import { WindowFrames } from "../../../gateway/core/window-frames.ts";
 
 /** Deterministic numbers in 0 to 1 (mulberry32). */
 export function seeded(seed: number): () => number {
@@ -48,4 +49,9 @@ export function windowAt(columns: readonly Float64Array[], row: number, length: 
     }
   });
   return window;
+}
+
+/** The same for a request to the scorer. */
+export function framesAt(columns: readonly Float64Array[], row: number, length: number): WindowFrames {
+  return WindowFrames.ofChannels(windowAt(columns, row, length), columns.length);
 }
