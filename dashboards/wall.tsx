@@ -1,6 +1,7 @@
 /** A screen on the wall, read from five metres: one scene after another, nothing to press, and it looks after itself. */
 import { useComputed, useSignalEffect } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import type { RefObject } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import type { AssetReport } from "../gateway/core/view.ts";
 import { layoutOf } from "./layouts/layout.ts";
 import { CardFrame, isWanted } from "./page.tsx";
@@ -50,8 +51,9 @@ export function Wall({ page }: { page: WallPage }) {
 
 function SceneView({ scene }: { scene: Scene }) {
   const asset: AssetReport | undefined = scene.asset;
+  const cards = useFit();
   return (
-    <div class="cards">
+    <div class="cards" ref={cards}>
       {layoutOf(scene.layout)
         .cards.filter((placed) => isWanted(placed, asset))
         .map((placed) => (
@@ -59,6 +61,45 @@ function SceneView({ scene }: { scene: Scene }) {
         ))}
     </div>
   );
+}
+
+/** Smaller than this nobody reads it: what has still no room stands below the edge. */
+const scaleLeast = 0.6;
+const stepsMax = 4;
+const wideScreenPx = 700;
+
+/** Everything on one screen: nobody scrolls a wall. On a narrow one, a phone, what is written stays as large as it is. */
+function useFit(): RefObject<HTMLDivElement | null> {
+  const cards = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const { style } = document.documentElement;
+    const wall = cards.current?.closest<HTMLElement>(".wall");
+    if (cards.current === null || wall === null || wall === undefined) return;
+    const sizes = (): string =>
+      [window.innerWidth, window.innerHeight, wall.offsetHeight, cards.current?.offsetHeight].join();
+    let fitted = "";
+    const fit = (): void => {
+      if (sizes() === fitted) return;
+      let scale = 1;
+      style.setProperty("--wall-scale", "1");
+      for (let step = 0; step < stepsMax && window.innerWidth >= wideScreenPx; step++) {
+        if (wall.offsetHeight <= window.innerHeight || scale === scaleLeast) break;
+        scale = Math.max(scaleLeast, scale * (window.innerHeight / wall.offsetHeight));
+        style.setProperty("--wall-scale", scale.toFixed(3));
+      }
+      fitted = sizes();
+    };
+    const observer = new ResizeObserver(() => requestAnimationFrame(fit));
+    observer.observe(wall);
+    observer.observe(cards.current);
+    window.addEventListener("resize", fit);
+    return () => {
+      observer.disconnect();
+      window.removeEventListener("resize", fit);
+      style.removeProperty("--wall-scale");
+    };
+  }, []);
+  return cards;
 }
 
 /** Keeps the screen lit where the browser can: over HTTPS or on the machine itself. */

@@ -99,7 +99,7 @@ function RowFigure({ asset, kind, name }: { asset: AssetReport } & (typeof rowFi
   if (figure === undefined) return null;
   return (
     <li>
-      <span class="muted">{name === "oee" ? words.value.topics.oee.title : words.value.cell.figures[name]}</span>
+      <span class="muted">{name === "oee" ? words.value.overview.oee : words.value.cell.figures[name]}</span>
       <Explained explanation={{ topic: name, tagId: figure.tagId, inputs: figure.inputs }}>
         <Value tagId={figure.tagId} reason={reason} />
       </Explained>

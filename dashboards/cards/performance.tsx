@@ -111,18 +111,30 @@ function Name({ period: { fromMs, shift } }: { period: ProductionPeriod }) {
 
 function PeriodRow({ period, name }: { period: ProductionPeriod; name: preact.ComponentChild }) {
   const { format } = useScreen();
-  const oee = figureIn(period, "oee")?.value;
+  const figures = columns.map((column) => figureIn(period, column));
+  const oee = figures[0]?.value;
+  const reason = figures[0]?.reason;
+  // A machine that nobody watched lacks everything for one reason: said once.
+  const isEmpty = reason !== undefined && figures.every((figure) => figure?.value === null && figure.reason === reason);
   return (
     <tr>
-      <th scope="row">{name}</th>
+      <th scope="row" class="no-break">
+        {name}
+      </th>
       <td class="bar-cell">
         <Bar share={oee === null || oee === undefined ? undefined : oee / 100} />
       </td>
-      {columns.map((column) => (
-        <td key={column}>
-          <PeriodFigure figure={figureIn(period, column)} period={period} />
+      {isEmpty ? (
+        <td colSpan={columns.length}>
+          <PeriodFigure figure={figures[0]} period={period} />
         </td>
-      ))}
+      ) : (
+        columns.map((column, index) => (
+          <td key={column}>
+            <PeriodFigure figure={figures[index]} period={period} />
+          </td>
+        ))
+      )}
       <td class="number">{format.value.integer(period.sums.goodCount ?? period.sums.producedCount)}</td>
     </tr>
   );
