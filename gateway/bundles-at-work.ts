@@ -80,12 +80,16 @@ export class FleetBundles {
 
   async #take(target: string, payload: Uint8Array): Promise<void> {
     if (payload.length === 0) {
-      if (this.#wanted.delete(target)) this.#problem = undefined;
+      if (this.#wanted.delete(target)) await this.#takeWaiting();
       return;
     }
     const bundle = readBundle(payload, this.#parts.keys.trusted);
     this.#wanted.set(target, nameOf(bundle));
-    if (this.#wantedNow() !== nameOf(bundle)) return;
+    if (this.#wantedNow() !== nameOf(bundle)) {
+      await mkdir(this.#parts.directory, { recursive: true });
+      await writeFile(this.#waitingFile(), payload);
+      return;
+    }
     this.#problem = undefined;
     const { bundles = "off", bundledConfiguration = "off", name = "" } = this.#parts.configuration.fleet ?? {};
     if (this.#taken?.name !== nameOf(bundle)) {
@@ -132,6 +136,18 @@ export class FleetBundles {
       }
     }
     return adopted;
+  }
+
+  /** What is for this gateway was withdrawn: what is for all comes to its turn, unless it is the older one. */
+  async #takeWaiting(): Promise<void> {
+    this.#problem = undefined;
+    const [target] = this.#wanted.keys();
+    const payload = target === undefined ? undefined : await readFile(this.#waitingFile()).catch(() => undefined);
+    if (target !== undefined && payload !== undefined) await this.#take(target, payload);
+  }
+
+  #waitingFile(): string {
+    return join(this.#parts.directory, "waiting.json");
   }
 
   async #keep(bundle: Bundle, payload: Uint8Array, cards: readonly string[]): Promise<void> {

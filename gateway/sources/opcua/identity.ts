@@ -7,7 +7,7 @@ import type { SourceContext } from "../../core/contracts.ts";
 import { ConfigError, errorMessage } from "../../core/errors.ts";
 import { certificateReport } from "./certificate.ts";
 import type { OpcuaConfig } from "./config.ts";
-import { ownCertificateFile } from "./pki.ts";
+import { firstCertificate, ownCertificateFile } from "./pki.ts";
 import { limitedTransport } from "./transport.ts";
 
 export interface Identity {
@@ -48,6 +48,7 @@ export async function ownIdentity(config: IdentityConfig, context: SourceContext
   await manager.initialize();
   const certificateFile = config.certificateFile ?? ownCertificateFile(pkiDirectory);
   const applicationUri = (await uriOfCertificate(certificateFile)) ?? `urn:${hostname()}:samspel:${context.id}`;
+  if (config.certificateFile === undefined) await firstCertificate(manager, { pkiDirectory, applicationUri });
   return { manager, applicationUri, pkiDirectory, certificateFile, privateKeyFile: config.privateKeyFile };
 }
 

@@ -1,7 +1,9 @@
 /** The folder of certificates of one source: lists it, and does what a person has decided about it. */
-import { copyFile, mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
+import { constants, copyFile, mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import { hostname } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { OPCUACertificateManager } from "node-opcua-certificate-manager";
 import { PermanentError } from "../../core/errors.ts";
 import type { CertificateOverview, KeptCertificate } from "../../core/source-access.ts";
@@ -97,6 +99,39 @@ export function plainFingerprint(text: string): string {
   return text.replaceAll(/[:\s]/g, "").toLowerCase();
 }
 
+/** Makes the first certificate; an existing one stays as it is. The client library would make one in its maker's name. */
+export async function firstCertificate(
+  manager: OPCUACertificateManager,
+  { pkiDirectory, applicationUri }: { readonly pkiDirectory: string; readonly applicationUri: string },
+): Promise<void> {
+  const file = ownCertificateFile(pkiDirectory);
+  if (existsSync(file)) return;
+  await mkdir(dirname(file), { recursive: true });
+  const made = `${file}.${randomUUID()}`;
+  await makeCertificate(manager, { applicationUri, outputFile: made });
+  // Somebody who looks at the source at this moment may have made one as well: the first one stays.
+  await copyFile(made, file, constants.COPYFILE_EXCL).catch((error: unknown) => {
+    if (!existsSync(file)) throw error;
+  });
+  await rm(made);
+}
+
+/** Self-signed, in the name of this program on this computer (OPC 10000-6 §6.2.2). */
+async function makeCertificate(
+  manager: OPCUACertificateManager,
+  { applicationUri, outputFile }: { readonly applicationUri: string; readonly outputFile: string },
+): Promise<void> {
+  await manager.createSelfSignedCertificate({
+    applicationUri,
+    dns: [hostname()],
+    outputFile,
+    // RFC 5280, upper bound of a common name.
+    subject: { commonName: `Samspel@${hostname()}`.slice(0, 64), organization: "Samspel" },
+    startDate: new Date(),
+    validity: validityDays,
+  });
+}
+
 /**
  * Makes a new certificate with the same key and the same application URI (OPC 10000-6 §6.2.2). The one before is kept
  * and used as long as the server does not accept the new one.
@@ -108,14 +143,7 @@ export async function renewCertificate(
   const [current, previous] = [ownCertificateFile(pkiDirectory), previousCertificateFile(pkiDirectory)];
   const next = `${current}.next`;
   await rm(next, { force: true });
-  await manager.createSelfSignedCertificate({
-    applicationUri,
-    dns: [hostname()],
-    outputFile: next,
-    subject: { commonName: `Samspel@${hostname()}` },
-    startDate: new Date(),
-    validity: validityDays,
-  });
+  await makeCertificate(manager, { applicationUri, outputFile: next });
   // Renewed twice before the server took it: the one that it knows is still the first.
   if ((await kept(previous, 0)) === undefined) await copyFile(current, previous).catch(() => undefined);
   await rename(next, current);

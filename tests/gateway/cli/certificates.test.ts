@@ -30,6 +30,7 @@ test("what was seen is listed, trusted by fingerprint, rejected again, and the o
 
   expect(report.own.daysLeft).toBeGreaterThan(3000);
   expect(report.own.applicationUri).toMatch(/^urn:.*:samspel:plc$/);
+  expect(report.own.subject).toMatch(/^O=Samspel, CN=Samspel@/);
 }, 60_000);
 
 test.each([

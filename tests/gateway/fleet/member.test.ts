@@ -143,6 +143,27 @@ describe("bundles of a gateway", () => {
     expect(second.state()).toEqual({ wanted: second.state().actual, actual: expect.stringMatching(/^own-/) });
   });
 
+  test("what is for all is taken when what was for this gateway is withdrawn, but not when it is the older one", async () => {
+    const own = bundles();
+    const afterWithdrawal = async (forAll: Buffer) => {
+      own.wanted("line-1", made("own", { createdMs: 5 }));
+      own.wanted(everyGateway, forAll);
+      own.wanted("line-1", Buffer.alloc(0));
+      await own.settled();
+      return own.state();
+    };
+
+    const older = await afterWithdrawal(made("november", { createdMs: 4 }));
+    const newer = await afterWithdrawal(made("december", { createdMs: 6 }));
+
+    expect(older).toMatchObject({
+      wanted: expect.stringMatching(/^november-/),
+      actual: expect.stringMatching(/^own-/),
+      problem: expect.stringContaining("SAMSPEL_BUNDLE_OLDER"),
+    });
+    expect(newer).toEqual({ wanted: newer.actual, actual: expect.stringMatching(/^december-/) });
+  });
+
   test("a stranger's bundle and a broken one are not taken; wanted and actual differ, with the reason", async () => {
     const own = bundles();
 
