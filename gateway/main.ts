@@ -25,6 +25,7 @@ import type { GatewayView, TagDirectory } from "./core/view.ts";
 import { createEnergy } from "./energy/energy.ts";
 import { everyValueWithin } from "./every-value.ts";
 import { openFleet } from "./fleet-at-work.ts";
+import { createFolder } from "./folders.ts";
 import { openHealthMetrics } from "./gateway-health.ts";
 import { reportHealth } from "./health-conditions.ts";
 import { registries } from "./kinds.ts";
@@ -229,7 +230,7 @@ function contextOf(given: Pick<Context, "log" | "signal" | "directory">): Contex
 
 function createDirectory(path: string): void {
   try {
-    mkdirSync(path, { recursive: true });
+    createFolder(path);
   } catch (cause) {
     throw new ConfigError(`The data directory ${path} cannot be created: ${errorMessage(cause)}.`, {
       code: "SAMSPEL_DATA_DIRECTORY",

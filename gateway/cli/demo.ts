@@ -1,5 +1,6 @@
 /** `samspel demo`: a simulated line, its broker, the gateway and the pages, with one command. */
-import { copyFileSync, mkdirSync } from "node:fs";
+
+import { copyFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Command } from "commander";
 import { refuseTakenPort } from "../api/listen.ts";
@@ -8,6 +9,7 @@ import { loadConfiguration } from "../config/load.ts";
 import type { Registries } from "../config/schema.ts";
 import { isLoopback } from "../core/accounts.ts";
 import { builtDashboards } from "../dashboards.ts";
+import { makeFolder } from "../folders.ts";
 import { reloadingOf, type Supervisor, type SupervisorStatus, supervise } from "../supervise.ts";
 import { createLog } from "../telemetry.ts";
 import { demoHosts } from "./demo-hosts.ts";
@@ -76,7 +78,7 @@ async function serveDemo(
   await refuseTakenPort({ host: options.host, port: options.port });
   const log = createLog(options.logLevel);
   const dataDirectory = resolve(options.data);
-  mkdirSync(dataDirectory, { recursive: true });
+  makeFolder(dataDirectory);
   output.line("Starting the simulated line …");
   await using stack = new AsyncDisposableStack();
   const pages = builtDashboards(log);

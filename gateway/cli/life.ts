@@ -1,4 +1,5 @@
 /** `samspel life`: how many cycles units have left, learned from units that ran to failure. */
+
 import { writeFile } from "node:fs/promises";
 import { basename } from "node:path";
 import type { Command } from "commander";
@@ -9,6 +10,7 @@ import { estimateLife, type LifeEstimate } from "../../models/remaining-life/est
 import { intervalShares } from "../../models/remaining-life/interval.ts";
 import { learnLife, openLife } from "../../models/remaining-life/learn.ts";
 import { ConfigError, errorMessage } from "../core/errors.ts";
+import { makeFolder } from "../folders.ts";
 import { permanent } from "../model-errors.ts";
 import { sha256Of } from "./file-hash.ts";
 import { readLifeTable, withChannels } from "./life-table.ts";
@@ -66,6 +68,7 @@ async function life(options: LifeOptions, output: Output): Promise<void> {
   if (options.data === undefined && options.save === undefined) {
     throw wrongUse("There is nothing to do.", "--data FILE for estimates, --save DIR for a model, or both");
   }
+  if (options.save !== undefined) makeFolder(options.save);
   try {
     const model = options.train === undefined ? await saved(options.model!) : await trained(options, output);
     if (options.data === undefined) return;

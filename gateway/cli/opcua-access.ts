@@ -1,11 +1,12 @@
 /** What the verbs that speak to one OPC UA server share: arguments, the folder of the source, the context. */
-import { mkdirSync } from "node:fs";
+
 import { join } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import Value from "typebox/value";
 import { loadConfiguration } from "../config/load.ts";
 import type { SourceContext } from "../core/contracts.ts";
 import { ConfigError } from "../core/errors.ts";
+import { makeFolder } from "../folders.ts";
 import { registries } from "../kinds.ts";
 import { OpcuaConfig } from "../sources/opcua/config.ts";
 import { routeLibraryLog } from "../sources/opcua/library.ts";
@@ -58,7 +59,7 @@ function sourceId(text: string): string {
 /** Context of a source outside the gateway; the library's own words are left out. */
 export function accessContext({ data, source }: AccessOptions, signal: AbortSignal): SourceContext {
   const directory = join(data, "sources", source);
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  makeFolder(directory, 0o700);
   const silent = () => {};
   const context: SourceContext = {
     id: source,

@@ -1,7 +1,9 @@
 /** `samspel simulate`: the simulated line alone, over real OPC UA and MQTT. */
-import { join } from "node:path";
+
+import { dirname, join } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { ConfigError, errorMessage, TemporaryError } from "../core/errors.ts";
+import { makeFolder } from "../folders.ts";
 import { runVerb } from "./output.ts";
 
 interface SimulateOptions {
@@ -44,6 +46,7 @@ Examples:
     )
     .action(async (scenario: string, options: SimulateOptions, command: Command) => {
       await runVerb(command, async (output) => {
+        if (options.truth !== undefined) makeFolder(dirname(options.truth));
         const simulators = await import("../../simulators/serve.ts");
         const line = await simulators
           .serveLine({

@@ -1,4 +1,5 @@
 /** `samspel train`: learns the normal behaviour of a machine from a table of recorded values. */
+
 import { basename } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { ModelError, type ModelKind } from "../../models/contract.ts";
@@ -6,6 +7,7 @@ import { writeModel } from "../../models/folder.ts";
 import { type LearnedModel, learn } from "../../models/learn.ts";
 import { modelKinds } from "../../models/registry.ts";
 import { ConfigError } from "../core/errors.ts";
+import { makeFolder } from "../folders.ts";
 import { permanent } from "../model-errors.ts";
 import type { Evaluation } from "../recordings/evaluation.ts";
 import { sha256Of } from "./file-hash.ts";
@@ -97,6 +99,7 @@ async function train(options: TrainOptions, output: Output): Promise<void> {
     });
   }
   const { data, recording } = options;
+  makeFolder(options.out);
   if (data !== undefined && recording.length === 0) return await trainTable(kind, { ...options, data }, output);
   if (data === undefined && recording.length > 0) return await trainRecordings(kind, options, output);
   throw new ConfigError("Give either --data or --recording.", {

@@ -1,4 +1,5 @@
 /** A release in a signed bundle: checked before anything of it is unpacked, unpacked beside the others. */
+
 import { spawn } from "node:child_process";
 import { createHash, createPublicKey, verify } from "node:crypto";
 import { once } from "node:events";
@@ -6,7 +7,6 @@ import {
   createReadStream,
   existsSync,
   lstatSync,
-  mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -17,6 +17,7 @@ import { join } from "node:path";
 import Type, { type Static } from "typebox";
 import Value from "typebox/value";
 import { errorMessage, PermanentError } from "../core/errors.ts";
+import { makeFolder } from "../folders.ts";
 
 const bundleBytesMax = 2 ** 30;
 const unpackedBytesMax = 2 * 2 ** 30;
@@ -74,7 +75,7 @@ export async function unpacked(bundle: string, version: string, root: string): P
   const [target, partial] = [join(releases, version), join(releases, `.${version}.partial`)];
   rmSync(partial, { recursive: true, force: true });
   if (existsSync(target)) return target;
-  mkdirSync(partial, { recursive: true });
+  makeFolder(partial);
   const options = ["--extract", "--no-same-owner", "--no-overwrite-dir", "--file", bundle, "--directory", partial];
   const child = spawn("tar", options, { stdio: ["ignore", "ignore", "pipe"] });
   let said = "";

@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { mkdir, open, readFile, rename, rm, stat, statfs } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { ConfigError, type ErrorCode, errorMessage, PermanentError } from "../core/errors.ts";
+import { createFolder } from "../folders.ts";
 import type { CrateFile } from "./crate-input.ts";
 import { fileSha256 } from "./seal.ts";
 import type { SignalCount } from "./tables.ts";
@@ -49,13 +50,15 @@ export class ExportFolder {
       });
     }
     const folder = new ExportFolder(to, spareBytes);
-    await mkdir(folder.#unfinished, { recursive: true }).catch((cause: unknown) => {
+    try {
+      createFolder(folder.#unfinished);
+    } catch (cause) {
       throw new ConfigError(`${folder.#unfinished} cannot be created: ${errorMessage(cause)}.`, {
         code: "SAMSPEL_EXPORT_UNWRITABLE",
         cause,
         next: "Give --to a folder in a place that you may write to.",
       });
-    });
+    }
     await folder.#resume(identity);
     return folder;
   }

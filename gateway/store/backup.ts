@@ -16,6 +16,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { PermanentError } from "../core/errors.ts";
+import { makeFolder } from "../folders.ts";
 import {
   copyDatabase,
   type Database,
@@ -61,7 +62,7 @@ export interface BackupOptions {
 export async function backUp({ directory, out, nowMs, version, onProgress }: BackupOptions): Promise<Manifest> {
   if (existsSync(out)) throw exists(out);
   const unfinished = `${out}.unfinished-${nowMs}`;
-  mkdirSync(unfinished, { recursive: true });
+  makeFolder(unfinished);
   // The log first: what the history takes over from it in between is then in both, and counts once.
   const sources = kinds.map((kind) => ({ kind, source: openView(join(directory, fileName(kind))) }));
   const files: BackedUpFile[] = [];
@@ -99,7 +100,7 @@ export interface Restored {
 export async function restore({ from, directory, force, nowMs }: RestoreOptions): Promise<Restored> {
   const manifest = readManifest(from);
   for (const file of manifest.files) await check(join(from, fileName(file.kind)), file);
-  mkdirSync(directory, { recursive: true });
+  makeFolder(directory);
   const lock = lockDirectory(directory);
   try {
     const present = readdirSync(directory).filter((name) => /^(log|history)\.db(-wal|-shm)?$/.test(name));

@@ -1,11 +1,13 @@
 /** Writes entries to files, one JSON record per line; a full file is followed by the next, the oldest ones are deleted. */
-import { type FileHandle, mkdir, open, readdir, rm } from "node:fs/promises";
+
+import { type FileHandle, open, readdir, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import Type, { type Static } from "typebox";
 import type { Entry, Stored } from "../../core/contracts.ts";
 import { recordsOf } from "../../core/entry-record.ts";
 import { errorMessage, TemporaryError } from "../../core/errors.ts";
 import { defineSink, type SinkContext, type SinkWriter } from "../../core/sink.ts";
+import { createFolder } from "../../folders.ts";
 import { lastRecord } from "./tail.ts";
 
 const FileSinkConfig = Type.Object(
@@ -70,7 +72,7 @@ class FileWriter implements SinkWriter {
 
   /** Finds out what is there already. A last line that was torn by a power cut is cut off. */
   static async open(directory: string, config: FileSinkConfig, context: SinkContext): Promise<FileWriter> {
-    await mkdir(directory, { recursive: true });
+    createFolder(directory);
     const writer = new FileWriter(directory, config, context);
     await writer.#continue(await writer.#names());
     return writer;

@@ -117,4 +117,10 @@ describe("a backup of a store that is being written", { timeout: 180_000 }, () =
     expect(running).toMatchObject({ code: 1, stderr: expect.stringContaining("SAMSPEL_STORE_IN_USE") });
     expect(taken).toMatchObject({ code: 1, stderr: expect.stringContaining("SAMSPEL_BACKUP_EXISTS") });
   });
+
+  test.skipIf(!existsSync("/proc/self"))("is refused at once in a place that takes no folders", async () => {
+    const refused = await runVerbHere(addBackup, ["backup", "--config", source.config, "--out", "/proc/today"]);
+
+    expect(refused).toMatchObject({ code: 3, stderr: expect.stringContaining("SAMSPEL_FOLDER_UNCREATABLE") });
+  });
 });
