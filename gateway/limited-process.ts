@@ -20,7 +20,8 @@ export interface ProcessLimits {
  * to start and no network. Where there is a shell, the kernel limits its memory, so that one huge allocation fails inside
  * of it; elsewhere only the poll of its owner does. On Linux it gets a network namespace of its own, with nothing in it,
  * where the system allows that: with the right itself, else within a user namespace. Elsewhere `no-network.ts` alone
- * holds, which native code need not obey.
+ * holds, which native code need not obey. Where there is `setpriv` it ends with its owner, whatever it is busy with: a
+ * loop hears of no disconnect.
  */
 export function limitedForkOptions({ residentBytesMax, flags: further, stderr }: ProcessLimits): ForkOptions {
   const flags = [
@@ -37,10 +38,14 @@ export function limitedForkOptions({ residentBytesMax, flags: further, stderr }:
   };
   if (process.platform === "win32") return { ...common, execArgv: flags };
   const limitKiB = Math.ceil((2 * residentBytesMax) / 1024);
-  const alone = process.platform === "linux" ? '"unshare -n" "unshare -rn" ' : "";
+  const isLinux = process.platform === "linux";
+  const alone = isLinux ? '"unshare -n" "unshare -rn" ' : "";
+  const withOwner = isLinux ? '"setpriv --pdeathsig KILL" ' : "";
   // The first that works is executed in place of the shell: the process keeps its id.
   const script = `ulimit -d ${limitKiB} 2>/dev/null
-for alone in ${alone}""; do $alone true 2>/dev/null && exec $alone "$0" "$@"; done`;
+for alone in ${alone}""; do for withOwner in ${withOwner}""; do
+  $alone $withOwner true 2>/dev/null && exec $alone $withOwner "$0" "$@"
+done; done`;
   return { ...common, execPath: "/bin/sh", execArgv: ["-c", script, process.execPath, ...flags] };
 }
 

@@ -42,6 +42,9 @@ function cacheDirectory() {
 const cache = cacheDirectory();
 if (cache !== undefined) process.env.NODE_COMPILE_CACHE = cache;
 
+// Each thread would keep memory of its own that it has given back; the service and the image set the same.
+process.env.MALLOC_ARENA_MAX ??= "2";
+
 if (hostMajor >= neededMajor && process.execArgv.includes(flags[0])) {
   if (cache !== undefined) enableCompileCache(cache);
   await import("./main.ts");

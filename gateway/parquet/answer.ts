@@ -8,7 +8,6 @@ export type ReadAnswer =
 
 /** Call it once. What the reader throws becomes the refusal; it should be a PermanentError that says which file is meant. */
 export function answerWith<Request>(read: (request: Request) => AsyncIterable<unknown>): void {
-  process.on("SIGINT", () => {});
   process.on("disconnect", () => process.exit(0));
   process.once("message", (request: Request) => void answer(read(request)));
 }

@@ -68,6 +68,7 @@ export async function runGateway(configuration: object, directory: string): Prom
   const path = join(directory, "gateway.yaml");
   writeFileSync(path, stringify(configuration));
   const child = fork(join(import.meta.dirname, "support-gateway.ts"), [path], {
+    env: { ...process.env, MALLOC_ARENA_MAX: "2" },
     execArgv: ["--max-semi-space-size=16", "--disable-warning=ExperimentalWarning"],
   });
   const { url } = await answerOf<GatewayAnswer, "ready">(child, "ready");
