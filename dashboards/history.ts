@@ -26,6 +26,7 @@ import type { AssetReport, ModelReport, SourceReport, WaveformReport } from "../
 import { addressPart } from "./address-part.ts";
 import { type AlarmQueries, createAlarmQueries } from "./alarm-queries.ts";
 import { createEnergyQueries, type EnergyQueries } from "./energy-queries.ts";
+import { inWordsOfPage } from "./failure-words.ts";
 import { createProductionQueries, type ProductionQueries } from "./production-queries.ts";
 import { type RecordingQueries, recordingQueries } from "./recording-queries.ts";
 import { createSettingsQueries, type SettingsQueries } from "./settings-queries.ts";
@@ -286,7 +287,7 @@ async function whenFree<T>(task: () => Promise<T>): Promise<T> {
 export async function failureOf(response: Response): Promise<RequestError> {
   try {
     const answer: ErrorAnswer = await response.json();
-    return new RequestError(answer);
+    return new RequestError(await inWordsOfPage(answer));
   } catch {
     return new RequestError({ code: `HTTP_${response.status}`, message: response.statusText });
   }
