@@ -60,11 +60,17 @@ test.each(pages)(
 
     await page.setViewportSize(viewport);
     await page.emulateMedia({ colorScheme: "dark" });
+    await page.locator('html[lang="sv"][data-theme="dark"]').waitFor(patient);
+    expect(await violations(page, "colours"), "Swedish and dark").toEqual([]);
+
     await page.getByRole("button", { name: "EN English" }).first().click(patient);
     await page.locator('html[lang="en"][data-theme="dark"]').waitFor(patient);
     await loaded(watched);
-
     expect(await violations(page), "English and dark").toEqual([]);
+
+    await page.emulateMedia({ colorScheme: "light" });
+    await page.locator('html[lang="en"][data-theme="light"]').waitFor(patient);
+    expect(await violations(page, "colours"), "English and light").toEqual([]);
     expect(mistakes(problems)).toEqual([]);
     expect(foreignRequests).toEqual([]);
   },
