@@ -76,7 +76,10 @@ Example:
     });
 }
 
+/** What a row of each file is: many values, not one. */
+const partsOf = { log: "batches in the log", history: "blocks in the history" } as const;
+
 function sizes({ files }: Manifest): string {
   const mebibytes = files.reduce((sum, { bytes }) => sum + bytes, 0) / 2 ** 20;
-  return `${mebibytes.toFixed(1)} MiB, ${files.map(({ kind, rows }) => `${rows} rows in ${kind}`).join(", ")}`;
+  return `${mebibytes.toFixed(1)} MiB, ${files.map(({ kind, rows }) => `${rows} ${partsOf[kind]}`).join(", ")}`;
 }

@@ -42,7 +42,10 @@ async function forget(sink: string, config: string, output: Output): Promise<voi
     try {
       const { isKnown, pendingCount, known } = forgetSink(database, sink);
       if (!isKnown) throw unknownSink(sink, known);
-      output.result({ sink, pendingCount }, `Forgotten: ${sink}. ${pendingCount} entries waited for it.`);
+      output.result(
+        { sink, pendingCount },
+        `Forgotten: ${sink}. ${pendingCount} entries waited for it and will not be sent; they stay in the history.`,
+      );
     } finally {
       database.close();
     }

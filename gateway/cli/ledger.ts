@@ -29,6 +29,12 @@ export function addLedger(program: Command): void {
     .addHelpText(
       "after",
       `
+received = stored + duplicate (came twice) + rejected (could not be kept: an impossible time, an unreadable message).
+backfilled was filled in afterwards from the history of the source; lost went from a full disk before the history had it.
+Of each sink, stored = earlier (before the sink existed) + forwarded + setAside (refused for good, kept in a file) +
+dropped (removed for space before it was sent) + damaged (in an unreadable part of the store) + pending (waits).
+residual is what no account explains: 0, or a defect.
+
 The range is widened to whole hours. Ends with 1 when something is left over that no account explains.
 
 Examples:

@@ -3,6 +3,7 @@ import type { ReportCondition } from "../core/contracts.ts";
 import { errorCode, errorMessage, errorNext, TemporaryError } from "../core/errors.ts";
 import type { SinkContext } from "../core/sink.ts";
 import type { SinkReport, SinkState } from "../core/view.ts";
+import { setAsideFile } from "./set-aside.ts";
 
 export interface SinkFiguresOptions {
   readonly id: string;
@@ -77,7 +78,7 @@ export class SinkFigures {
       active: true,
       severity: severities.refusing,
       code: "SAMSPEL_SINK_REFUSED",
-      message: `${id} refuses values for good; they are set aside (${errorCode(error)}).`,
+      message: `${id} refuses values for good; they are set aside, each with the reason, in sinks/${id}/${setAsideFile} of the data directory. The last: ${errorMessage(error)} (${errorCode(error)})`,
     });
   }
 

@@ -181,9 +181,17 @@ function readManifest(from: string): Manifest {
       next: "Name the directory that `samspel backup --out` wrote.",
     });
   }
-  const manifest: unknown = JSON.parse(readFileSync(path, "utf8"));
-  if (!isManifest(manifest)) throw damaged(path, "it names other files than a backup has");
+  const manifest = parsed(readFileSync(path, "utf8"));
+  if (!isManifest(manifest)) throw damaged(path, "it does not list the files of a backup");
   return manifest;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function isManifest(value: unknown): value is Manifest {

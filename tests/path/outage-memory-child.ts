@@ -11,7 +11,7 @@ import { numberTag } from "../gateway/store/values.ts";
 import { silentLog } from "../support/context.ts";
 import { sinkContext } from "../support/sinks.ts";
 
-const [directory = "", values = "0"] = process.argv.slice(2);
+const [directory = "", values = "0", minutes = "Infinity"] = process.argv.slice(2);
 const perBatch = 1000;
 const batches = Number(values) / perBatch;
 /** Until then caches, heap and the space of compaction have their size. */
@@ -53,7 +53,9 @@ function residentMiB(): number {
 }
 
 let before = 0;
-for (let batch = 0; batch < batches; batch++) {
+const endMs = performance.now() + 60_000 * Number(minutes);
+let batch = 0;
+for (; batch < batches && performance.now() < endMs; batch++) {
   if (batch === warmUp) {
     await store.compact();
     before = residentMiB();
@@ -69,6 +71,6 @@ for (let batch = 0; batch < batches; batch++) {
 await store.compact();
 const after = residentMiB();
 const { pendingCount, attempts } = forwarder.report();
-console.log(JSON.stringify({ before, after, pendingCount, attempts }));
+console.log(JSON.stringify({ before, after, stored: batch * perBatch, pendingCount, attempts }));
 await forwarder.stop(10);
 await store[Symbol.asyncDispose]();

@@ -57,7 +57,7 @@ describe("a backup of a store that is being written", { timeout: 180_000 }, () =
     const restored = await samspel(["restore", "--config", other.config, "--from", out]);
 
     expect(restored).toMatchObject({ code: 0, stderr: "" });
-    expect(restored.stdout).toContain("rows in log");
+    expect(restored.stdout).toContain("batches in the log");
     expect(lostOf(acknowledged, contentsOf(other.store).numbers)).toEqual([]);
     await using again = await startProcess(process.execPath, [writer, other.store, "5000000"], { lifetimeMs: 60_000 });
     await again.waitFor(/5000000\n/, 60_000);
@@ -95,8 +95,13 @@ describe("a backup of a store that is being written", { timeout: 180_000 }, () =
       .digest("hex");
     writeFileSync(join(newer, "backup.json"), JSON.stringify(manifest));
 
+    const cut = join(temporaryDirectory("cut"), "copy");
+    cpSync(out, cut, { recursive: true });
+    writeFileSync(join(cut, "backup.json"), '{"createdMs":1,"fil');
+
     for (const [from, code] of [
       [damaged, "SAMSPEL_BACKUP_DAMAGED"],
+      [cut, "SAMSPEL_BACKUP_DAMAGED"],
       [newer, "SAMSPEL_STORE_NEWER"],
       [temporaryDirectory("nothing"), "SAMSPEL_BACKUP_ABSENT"],
     ] as const) {

@@ -45,14 +45,15 @@ describe("a gateway that is told to stop", () => {
   });
 });
 
-test("the launcher works from a folder with spaces in its name", async () => {
+test("the launcher works from a folder with spaces in its name, and has freed memory given back to the system", async () => {
   const directory = join(temporaryDirectory("launcher"), "with spaces");
   cpSync(launcher, join(directory, "samspel.mjs"), { recursive: true });
-  writeFileSync(join(directory, "main.ts"), "process.stdout.write(import.meta.filename);\n");
+  const main = "process.stdout.write(import.meta.filename + ' ' + process.env.MALLOC_MMAP_THRESHOLD_);\n";
+  writeFileSync(join(directory, "main.ts"), main);
   const child = spawn(process.execPath, [join(directory, "samspel.mjs")], { stdio: ["ignore", "pipe", "ignore"] });
   const [printed] = await once(child.stdout, "data");
 
-  expect(String(printed)).toBe(join(directory, "main.ts"));
+  expect(String(printed)).toBe(`${join(directory, "main.ts")} 131072`);
 });
 
 test("compiled code is kept in a folder of this user's own; where there is none, it starts all the same", async () => {
