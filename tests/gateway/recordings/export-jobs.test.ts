@@ -20,7 +20,7 @@ const hasPython = presentOrFailInCi(existsSync(python) || python === "python3", 
 const patient = { timeout: 100_000, interval: 50 };
 vi.setConfig({ testTimeout: 120_000 });
 /** Each hour is a file of each of two pumps. */
-const hours = 60;
+const hours = 24;
 let data: string;
 
 beforeAll(async () => {
