@@ -1,6 +1,7 @@
 /** Writes a recording as a crate: tables by group and hour, then what they mean, what is missing, and the signature. */
 import type { KeyObject } from "node:crypto";
 import type { ConditionChange } from "../core/condition.ts";
+import { PermanentError } from "../core/errors.ts";
 import type { StoreLedger } from "../core/ledger.ts";
 import type { TagNumber } from "../core/measurement.ts";
 import type { StoreSpan } from "../core/store-span.ts";
@@ -11,7 +12,7 @@ import { croissant } from "./croissant.ts";
 import { csvOf } from "./csv.ts";
 import { datapackage } from "./datapackage.ts";
 import { ExportFolder, type FinishedFile } from "./export-folder.ts";
-import { Features, featureColumns } from "./features.ts";
+import { Features, featureColumns, featureValuesMin } from "./features.ts";
 import { tableColumns } from "./parquet-columns.ts";
 import { roCrate } from "./ro-crate.ts";
 import { manifestName, manifestText, sha256Of, signatureName, signatureOf } from "./seal.ts";
@@ -147,13 +148,19 @@ async function writeFeatures(parts: ExportParts, folder: ExportFolder, seconds: 
     onProgress(Math.min(done, total), total);
   }
   const table = features.table();
+  if (table === undefined) {
+    throw new PermanentError(`No signal has ${featureValuesMin} good numbers in any window of ${seconds} s.`, {
+      code: "SAMSPEL_EXPORT_NO_FEATURES",
+      next: "Choose longer windows or another recording, and another folder.",
+    });
+  }
   const about = {
     description: `Features over windows of ${seconds} s`,
     encodingFormat: parquetFormat,
     table: "features",
   };
   const path = "data/features.parquet";
-  if (table !== undefined) await folder.add({ path, ...about, rows: table.rows }, table.bytes);
+  await folder.add({ path, ...about, rows: table.rows }, table.bytes);
   onProgress(total, total);
 }
 

@@ -11,7 +11,7 @@ export const featureColumns = [
 ];
 
 /** A window with fewer values says too little of them, and too much of each. */
-const valuesMin = 5;
+export const featureValuesMin = 5;
 
 interface Sums {
   count: number;
@@ -61,7 +61,7 @@ export class Features {
       for (const [window, { count, sum, squares, minimum, maximum, changes }] of [...windows].toSorted(
         ([a], [b]) => a - b,
       )) {
-        if (count < valuesMin) continue;
+        if (count < featureValuesMin) continue;
         const mean = sum / count;
         const deviation = Math.sqrt(Math.max(0, squares / count - mean * mean));
         const row = [signal, window, seconds, count, mean, deviation, minimum, maximum];

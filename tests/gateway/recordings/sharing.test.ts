@@ -1,5 +1,5 @@
 /** What others get tells of no person and little of the company; one campaign has one set of pseudonyms. */
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -130,6 +130,18 @@ describe("a shared crate", () => {
     expect([cell("window", 1), cell("count", 1), cell("mean", 1), cell("maximum", 1)]).toEqual([1, 60, 4.5, 9]);
     expect(textsOf(crate)).not.toMatch(secrets);
     expect(textsOf(crate)).not.toMatch(/T08:00|1795680000|20261126/);
+  });
+
+  test("of features that no window has is refused, and stands nowhere", async () => {
+    const crate = join(folder, "empty");
+    const { parts: changed, opened } = sharing({ isReviewed: true, profile: "features", windowSeconds: 1 });
+
+    await expect(exported(made.directory, crate, { ...opened.parts, ...changed })).rejects.toMatchObject({
+      code: "SAMSPEL_EXPORT_NO_FEATURES",
+    });
+    opened[Symbol.dispose]();
+
+    expect(existsSync(crate)).toBe(false);
   });
 });
 
