@@ -5,6 +5,7 @@ import { Failure } from "./controls/failure.tsx";
 import { TextField } from "./controls/text-field.tsx";
 import { usePress } from "./controls/use-press.ts";
 import { useScreen } from "./screen.ts";
+import type { BeforeSignIn } from "./session.ts";
 import { LanguageChoice, ThemeChoice } from "./shell-choices.tsx";
 
 export function Entrance() {
@@ -16,6 +17,16 @@ export function Entrance() {
     document.documentElement.lang = language.value;
     document.title = `${title} – Samspel`;
   }, [title, language.value]);
+  const before = useSignal<BeforeSignIn | undefined>(undefined);
+  useEffect(() => {
+    if (isSetUp) return;
+    session.beforeSignIn().then(
+      (answer) => {
+        before.value = answer;
+      },
+      () => {},
+    );
+  }, [session, isSetUp, before]);
   return (
     <div class="entrance">
       <header class="top">
@@ -31,7 +42,8 @@ export function Entrance() {
         <section class="card">
           <h1>{title}</h1>
           <p class="muted">{isSetUp ? text.setUp.about : text.signIn.about}</p>
-          <EntranceForm isSetUp={isSetUp} />
+          {before.value?.notice !== undefined && <Notice notice={before.value.notice} />}
+          <EntranceForm isSetUp={isSetUp} before={before.value} />
         </section>
         <p class="muted">{words.value.shell.informational}</p>
       </main>
@@ -39,7 +51,7 @@ export function Entrance() {
   );
 }
 
-function EntranceForm({ isSetUp }: { isSetUp: boolean }) {
+function EntranceForm({ isSetUp, before }: { isSetUp: boolean; before: BeforeSignIn | undefined }) {
   const { session, words } = useScreen();
   const text = words.value.access;
   const code = useSignal("");
@@ -73,30 +85,31 @@ function EntranceForm({ isSetUp }: { isSetUp: boolean }) {
           {isSetUp ? text.setUp.button : text.signIn.button}
         </button>
       </div>
-      {!isSetUp && <OtherService />}
+      {before?.label !== undefined && <OtherService label={before.label} />}
       <Failure text={failure} />
     </form>
   );
 }
 
 /** The way through another service, where one is configured. */
-function OtherService() {
-  const { session, words } = useScreen();
-  const label = useSignal("");
-  useEffect(() => {
-    session.otherService().then(
-      (name) => {
-        label.value = name ?? "";
-      },
-      () => {},
-    );
-  }, [session, label]);
-  if (label.value === "") return null;
+function OtherService({ label }: { label: string }) {
+  const { words } = useScreen();
   return (
     <p>
       <a class="text-link" href="/api/v1/oidc/start">
-        {words.value.access.signIn.through(label.value)}
+        {words.value.access.signIn.through(label)}
       </a>
+    </p>
+  );
+}
+
+/** Words of the site, in the language of the screen where they are given. */
+function Notice({ notice }: { notice: NonNullable<BeforeSignIn["notice"]> }) {
+  const { language } = useScreen();
+  const shown = notice[language.value] === undefined ? (language.value === "sv" ? "en" : "sv") : language.value;
+  return (
+    <p class="notice" lang={shown}>
+      {notice[shown]}
     </p>
   );
 }

@@ -8,6 +8,13 @@ import { failureOf } from "./history.ts";
 /** `set-up`: there is no admin yet. `signed-out`: the gateway refused to tell anything without an account. */
 export type Access = "open" | "set-up" | "signed-out";
 
+export interface BeforeSignIn {
+  /** What the button of another service says. */
+  readonly label?: string;
+  /** Words of the site, plain text by language. */
+  readonly notice?: { readonly sv?: string; readonly en?: string };
+}
+
 export interface NewUser {
   readonly name: string;
   readonly role: Role;
@@ -30,8 +37,8 @@ export interface Session {
   who(): Promise<Identity>;
   setUp(code: string, name: string, password: string): Promise<void>;
   signIn(name: string, password: string): Promise<void>;
-  /** What the button of another service says; undefined when there is none. */
-  otherService(): Promise<string | undefined>;
+  /** What is shown before signing in. */
+  beforeSignIn(): Promise<BeforeSignIn>;
   signOut(): Promise<void>;
   changePassword(password: string, next: string): Promise<void>;
   openDisplay(token: string): Promise<void>;
@@ -72,7 +79,7 @@ export function createSession(base: string, window: Window & typeof globalThis):
     who: () => ask("GET", "/session"),
     setUp: (code, name, password) => change("POST", "/setup", { code, name, password }),
     signIn: (name, password) => change("POST", "/session", { name, password }),
-    otherService: async () => (await ask<{ readonly label?: string }>("GET", "/oidc")).label,
+    beforeSignIn: () => ask("GET", "/oidc"),
     signOut: () => change("DELETE", "/session"),
     changePassword: (password, next) => change("POST", "/session/password", { password, next }),
     openDisplay: (token) => change("POST", "/display", { token }),

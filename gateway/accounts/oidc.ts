@@ -130,7 +130,8 @@ export class OidcSignIn implements ExternalSignIn {
       clientSecret === undefined ? client.None() : undefined,
       {
         timeout: answerSeconds,
-        execute: isPlain ? [client.allowInsecureRequests] : [],
+        // The signature of the ID token counts as well, not only that it came over the right connection.
+        execute: [client.enableNonRepudiationChecks, ...(isPlain ? [client.allowInsecureRequests] : [])],
       },
     );
   }

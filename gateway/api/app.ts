@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { FastifyBaseLogger, FastifyInstance, FastifySchema, FastifyTypeProvider, RawServerDefault } from "fastify";
 import type { Static, TSchema } from "typebox";
+import type { SignInNotice } from "../config/sign-in-notice-schema.ts";
 import type { AccountControl, Actor, ExternalSignIn, Permission, Session } from "../core/accounts.ts";
 import type { AuditControl } from "../core/audit.ts";
 import type { GatewayView } from "../core/view.ts";
@@ -50,6 +51,8 @@ export interface RouteParts {
   readonly accounts: AccountControl | undefined;
   /** Absent where nobody signs in through another service. */
   readonly oidc: ExternalSignIn | undefined;
+  /** What is read before signing in, if anything. */
+  readonly signInNotice: SignInNotice | undefined;
   /** The connection is encrypted: cookies are for it alone. */
   readonly isEncrypted: boolean;
 }

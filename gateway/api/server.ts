@@ -4,6 +4,7 @@ import cookie from "@fastify/cookie";
 import helmet from "@fastify/helmet";
 import rateLimit from "@fastify/rate-limit";
 import fastify, { type FastifyReply, type FastifyRequest } from "fastify";
+import type { SignInNotice } from "../config/sign-in-notice-schema.ts";
 import type { AccountControl, ExternalSignIn, Role } from "../core/accounts.ts";
 import type { AuditControl } from "../core/audit.ts";
 import type { Log } from "../core/contracts.ts";
@@ -79,6 +80,7 @@ export interface ServerOptions {
   readonly accounts?: AccountControl;
   /** With it people may sign in through another service as well. */
   readonly oidc?: ExternalSignIn;
+  readonly signInNotice?: SignInNotice;
   /** With it the port takes encrypted connections only. */
   readonly tls?: ServerTls;
   /** Without it nothing is written down about who did what. */
@@ -163,6 +165,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         accounts: options.accounts,
         audit: options.audit,
         oidc: options.oidc,
+        signInNotice: options.signInNotice,
         isEncrypted: options.tls !== undefined,
       },
     });

@@ -1,6 +1,7 @@
 /** Settings of the HTTP interface: where it listens, who may use it. */
 import Type from "typebox";
 import { oidcSchema } from "./oidc-schema.ts";
+import { signInNoticeSchema } from "./sign-in-notice-schema.ts";
 
 const closed = { additionalProperties: false };
 
@@ -48,6 +49,7 @@ export const apiSchema = Type.Object(
       { ...closed, default: {}, description: "Encryption: `mode`, and with `given` `certificate` and `key` in PEM." },
     ),
     oidc: Type.Optional(oidcSchema),
+    signInNotice: Type.Optional(signInNoticeSchema),
     auditMiB: Type.Number({
       default: 64,
       minimum: 4,

@@ -7,9 +7,10 @@ import { type Pages, patient, startPages } from "../support/pages.ts";
 
 const accounts = accountBook();
 const password = "fyra små ord på väggen";
+const notice = "Bara för personal.\nAnvändning skrivs ned: <b>allt</b>.";
 let site: Pages;
 beforeAll(async () => {
-  site = await startPages({ anonymousRole: "none", accounts });
+  site = await startPages({ anonymousRole: "none", accounts, signInNotice: { sv: notice } });
 }, 180_000);
 afterAll(() => site?.[Symbol.asyncDispose]());
 afterEach(() => site.closePages());
@@ -35,6 +36,17 @@ test("the set-up code makes the first account, and the pages open", async () => 
 
   await page.getByRole("navigation", { name: "Sidor" }).waitFor(patient);
   expect(accounts.users().map(({ name, role }) => [name, role])).toEqual([["maria", "admin"]]);
+}, 90_000);
+
+test("the notice of the site is read before signing in, as plain text and in the language that it has", async () => {
+  const { page } = await site.open("/?lang=en");
+
+  const shown = page.getByText("Bara för personal.");
+  await shown.waitFor(patient);
+
+  expect(await shown.textContent()).toBe(notice);
+  expect(await shown.getAttribute("lang")).toBe("sv");
+  expect(await violations(page)).toEqual([]);
 }, 90_000);
 
 test("a wrong password is said, the right one leads in, and signing out leads out", async () => {

@@ -28,10 +28,12 @@ export async function startPages({
   scenario = "healthy-line",
   anonymousRole = "operator",
   accounts,
+  signInNotice,
 }: {
   scenario?: string;
   anonymousRole?: "none" | "operator" | "engineer";
   accounts?: AccountControl;
+  signInNotice?: { readonly sv: string };
 } = {}): Promise<Pages> {
   const dashboards = await builtPages();
   const line = createLineView({ startMs: Date.now() - 300_000, scenario });
@@ -41,6 +43,7 @@ export async function startPages({
     startServer({
       ...{ view: line.view, host: "127.0.0.1", port, dashboards, log: silentLog, anonymousRole },
       ...(accounts === undefined ? {} : { accounts }),
+      ...(signInNotice === undefined ? {} : { signInNotice }),
     });
   let server = await serve(0);
   const port = Number(new URL(server.url).port);

@@ -1,5 +1,6 @@
 /** `/api/v1/oidc`: signing in through another service, and coming back from it. */
 import Type from "typebox";
+import { signInNoticeSchema } from "../../config/sign-in-notice-schema.ts";
 import type { AccountControl, Actor } from "../../core/accounts.ts";
 import { PermanentError } from "../../core/errors.ts";
 import { refusalOf } from "../access-errors.ts";
@@ -10,6 +11,7 @@ const OidcAnswer = Type.Object({
   label: Type.Optional(
     Type.String({ description: "What the button says; absent when no such service is configured." }),
   ),
+  notice: Type.Optional(signInNoticeSchema),
 });
 const config = { ...open, rateLimit: { max: 30 } };
 const text = (description: string) => Type.Optional(Type.String({ maxLength: 4000, description }));
@@ -33,15 +35,18 @@ const homePage =
 
 export const oidcRoutes: Routes = (app, parts) => {
   const about = described({
-    summary: "Whether one may sign in through another service.",
+    summary: "What the page for signing in shows: another service, a notice.",
     tag: "access",
     answer: OidcAnswer,
-    example: { label: "Works account" },
+    example: { label: "Works account", notice: { en: "For staff of the works. Use is written down." } },
   });
   app.get("/api/v1/oidc", { config, schema: about }, async ({ actor }) => {
-    const { oidc, accounts } = parts;
+    const { oidc, accounts, signInNotice } = parts;
     requireSetUp(actor, accounts);
-    return oidc === undefined ? {} : { label: oidc.label };
+    return {
+      ...(oidc === undefined ? {} : { label: oidc.label }),
+      ...(signInNotice === undefined ? {} : { notice: signInNotice }),
+    };
   });
   addStart(app, parts);
   addCallback(app, parts);
