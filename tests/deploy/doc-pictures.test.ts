@@ -18,7 +18,7 @@ interface Picture {
 
 const pictures: Readonly<Record<string, Picture>> = {
   "overview.png": { scenario: "worn-bearing", path: "/?lang=en" },
-  "cell.png": { scenario: "crowded-cell", path: "/cell/cell-3?lang=en", isWhole: true },
+  "cell.png": { scenario: "crowded-cell", path: "/cells/cell-1?lang=en", isWhole: true },
 };
 
 function shown(): string[] {
