@@ -2,8 +2,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { FastifyBaseLogger, FastifyInstance, FastifySchema, FastifyTypeProvider, RawServerDefault } from "fastify";
 import type { Static, TSchema } from "typebox";
-import type { SignInNotice } from "../config/sign-in-notice-schema.ts";
-import type { AccountControl, Actor, ExternalSignIn, Permission, Session } from "../core/accounts.ts";
+import type { AccountControl, Actor, ExternalSignIn, Permission, Session, SignInNotice } from "../core/accounts.ts";
 import type { AuditControl } from "../core/audit.ts";
 import type { GatewayView } from "../core/view.ts";
 import { ErrorAnswer } from "./contract.ts";

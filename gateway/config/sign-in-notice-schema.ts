@@ -1,5 +1,5 @@
 /** Settings of the notice before signing in (IEC 62443-4-2, CR 1.12). */
-import Type, { type Static } from "typebox";
+import Type from "typebox";
 
 const Text = (language: string) =>
   Type.Optional(Type.String({ minLength: 1, maxLength: 2000, description: `Plain text, ${language}.` }));
@@ -13,4 +13,3 @@ export const signInNoticeSchema = Type.Object(
       "What everybody reads before signing in, for example who may use this system and that use is written down. Without the language of a screen the other text is shown.",
   },
 );
-export type SignInNotice = Static<typeof signInNoticeSchema>;

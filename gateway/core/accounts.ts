@@ -104,6 +104,12 @@ export interface SignedInElsewhere {
   readonly role: Role;
 }
 
+/** What a site wants to be read before signing in: plain text by language. */
+export interface SignInNotice {
+  readonly sv?: string;
+  readonly en?: string;
+}
+
 /** Signing in through another service. Both methods throw PermanentError or TemporaryError with a code. */
 export interface ExternalSignIn {
   /** What the button says. */

@@ -1,6 +1,5 @@
 /** `/api/v1/oidc`: signing in through another service, and coming back from it. */
 import Type from "typebox";
-import { signInNoticeSchema } from "../../config/sign-in-notice-schema.ts";
 import type { AccountControl, Actor } from "../../core/accounts.ts";
 import { PermanentError } from "../../core/errors.ts";
 import { refusalOf } from "../access-errors.ts";
@@ -11,7 +10,12 @@ const OidcAnswer = Type.Object({
   label: Type.Optional(
     Type.String({ description: "What the button says; absent when no such service is configured." }),
   ),
-  notice: Type.Optional(signInNoticeSchema),
+  notice: Type.Optional(
+    Type.Object(
+      { sv: Type.Optional(Type.String()), en: Type.Optional(Type.String()) },
+      { description: "What the site wants to be read first: plain text by language; absent when there is none." },
+    ),
+  ),
 });
 const config = { ...open, rateLimit: { max: 30 } };
 const text = (description: string) => Type.Optional(Type.String({ maxLength: 4000, description }));
