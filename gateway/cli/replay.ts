@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { PlaybackOutput, PlayedTable } from "../../simulators/playback.ts";
 import { ConfigError } from "../core/errors.ts";
+import { makeFolder } from "../folders.ts";
 import type { Table } from "../sources/replay/table.ts";
 import { readAnyTable } from "./any-table.ts";
 import { type Output, runVerb } from "./output.ts";
@@ -191,6 +192,7 @@ async function outputFor(played: PlayedTable, options: Served, output: Output): 
   }
   const { divertLibraryLog } = await import("../../simulators/servers/opcua.ts");
   divertLibraryLog();
+  makeFolder(join(options.data, "replay"));
   return opcuaOutput({
     ids,
     port: options.port ?? 4840,

@@ -1,6 +1,6 @@
 /** `samspel run`: the gateway alone, under a configuration that may change. */
 import { unwatchFile, watchFile } from "node:fs";
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import type { Command } from "commander";
 import { Sessions } from "../accounts/sessions.ts";
 import type { Configuration } from "../config/configuration.ts";
@@ -8,6 +8,7 @@ import { configurationText, dataDirectoryOf, parseConfiguration } from "../confi
 import type { Registries } from "../config/schema.ts";
 import { isLoopback } from "../core/accounts.ts";
 import { builtDashboards } from "../dashboards.ts";
+import { makeFolder } from "../folders.ts";
 import { keepLastGood, readLastGood, removeRunFile, writeRunFile } from "../run-file.ts";
 import { reloadingOf, type Supervisor, type SupervisorStatus, supervise } from "../supervise.ts";
 import { createLog } from "../telemetry.ts";
@@ -60,6 +61,7 @@ async function run(options: RunOptions, output: Output): Promise<void> {
   if (!hangsUp) process.on("SIGHUP", onReload);
   // Loaded here: the protocol libraries take a second, and help shall not wait for them.
   const [{ registries }, { startGateway }] = await Promise.all([import("../kinds.ts"), import("../main.ts")]);
+  if (options.logFile !== undefined) makeFolder(dirname(options.logFile));
   const log = createLog(options.logLevel, options.logFile);
   const file = resolve(options.config);
   const files = createFiles(options.config, registries);

@@ -46,6 +46,7 @@ Examples:
     )
     .action(async (scenario: string, options: SimulateOptions, command: Command) => {
       await runVerb(command, async (output) => {
+        makeFolder(join(options.data, "simulator"));
         if (options.truth !== undefined) makeFolder(dirname(options.truth));
         const simulators = await import("../../simulators/serve.ts");
         const line = await simulators
