@@ -1,5 +1,5 @@
 /** Pictures of the documentation: each is made here from the running demonstration (`SAMSPEL_DOC_PICTURES=1`), and none is shown that nobody makes. */
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { launchBrowser } from "../support/browser.ts";
@@ -12,13 +12,14 @@ const folder = "deploy/docs/images";
 interface Picture {
   readonly scenario: string;
   readonly path: string;
-  /** The whole page, not one screen of it. */
-  readonly isWhole?: boolean;
+  /** A tablet on end, in the dark; a desktop in the light otherwise. */
+  readonly isTablet?: boolean;
 }
 
 const pictures: Readonly<Record<string, Picture>> = {
-  "overview.png": { scenario: "worn-bearing", path: "/?lang=en" },
-  "cell.png": { scenario: "crowded-cell", path: "/cells/cell-1?lang=en", isWhole: true },
+  "overview.webp": { scenario: "crowded-cell", path: "/?lang=en" },
+  "cell.webp": { scenario: "crowded-cell", path: "/cells/cell-1?lang=sv", isTablet: true },
+  "energy.webp": { scenario: "crowded-cell", path: "/energy?lang=en" },
 };
 
 function shown(): string[] {
@@ -37,19 +38,23 @@ test("every picture that a page of the documentation shows is made by a test, an
 
 test.runIf(process.env.SAMSPEL_DOC_PICTURES === "1").each(Object.entries(pictures))(
   "%s is made from the demonstration",
-  async (name, { scenario, path, isWhole = false }) => {
+  async (name, { scenario, path, isTablet = false }) => {
     const verb = ["demo", "--port", "0", "--scenario", scenario, "--data", temporaryDirectory("doc-pictures")];
     await using demo = await startSamspel<{ url: string }>(verb);
     await using browser = await launchBrowser();
-    const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, reducedMotion: "reduce" });
+    const viewport = isTablet ? { width: 800, height: 1280 } : { width: 1280, height: 800 };
+    const colorScheme = isTablet ? "dark" : "light";
+    const page = await browser.newPage({ viewport, colorScheme, reducedMotion: "reduce" });
 
     const answer = await page.goto(new URL(path, demo.ready.url).href);
     await page.locator(".card").first().waitFor({ timeout: 60_000 });
     await page
-      .getByText(/^Loading/)
+      .getByText(/^(Loading|Läser in)/)
       .first()
       .waitFor({ state: "detached", timeout: 60_000 });
-    await page.screenshot({ path: join(root, folder, name), fullPage: isWhole });
+    const devtools = await page.context().newCDPSession(page);
+    const { data } = await devtools.send("Page.captureScreenshot", { format: "webp", quality: 82 });
+    writeFileSync(join(root, folder, name), Buffer.from(data, "base64"));
 
     expect(answer?.status()).toBe(200);
   },
