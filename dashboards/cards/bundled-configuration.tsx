@@ -34,6 +34,7 @@ export function BundledConfiguration({ self, report, words }: Props) {
       {role === "engineer" || role === "admin" ? (
         <button
           type="button"
+          class="button"
           disabled={isBusy}
           onClick={() =>
             run(async () => {

@@ -81,6 +81,7 @@ function Known({ report }: { report: FleetReport }) {
       {left > 0 && (
         <button
           type="button"
+          class="button"
           onClick={() => {
             limit.value += rowsAtOnce;
           }}
@@ -97,7 +98,7 @@ function Table({ members }: { members: readonly FleetMember[] }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table scrolls, and keys must be able to scroll it
     <section class="table-frame" tabIndex={0} aria-label={text.title}>
-      <table class="tag-table">
+      <table class="labelled">
         <thead>
           <tr>
             {Object.values(text.columns).map((title) => (
@@ -122,6 +123,7 @@ function Row({ member }: { member: FleetMember }) {
   const text = useFleetWords();
   const { integer, number, dateTime } = format.value;
   const { name, site, contact, sourcesLost, sources, clockOffsetMs = 0, models } = member;
+  const { columns } = text;
   const hours = member.pendingSinceMs === undefined ? 0 : (member.lastContactMs - member.pendingSinceMs) / 3_600_000;
   return (
     <tr>
@@ -130,34 +132,36 @@ function Row({ member }: { member: FleetMember }) {
         <br />
         <span class="muted">{site}</span>
       </th>
-      <td>
+      <td data-label={columns.contact}>
         {contact === "online" ? text.contact.online : <strong>{text.contact[contact]}</strong>}
         <br />
         <span class="muted">{dateTime(member.lastContactMs)}</span>
         {Math.abs(clockOffsetMs) > 60_000 && <strong> {text.clock(integer(Math.round(clockOffsetMs / 1000)))}</strong>}
       </td>
-      <td>{member.version}</td>
-      <td>
+      <td data-label={columns.version}>{member.version}</td>
+      <td data-label={columns.backlog}>
         {member.pendingCount === 0
           ? text.nothingWaits
           : text.pending(integer(member.pendingCount), number(Math.max(0, Math.round(hours * 10) / 10)))}
         {sourcesLost > 0 && <strong> {text.sourcesLost(integer(sourcesLost), integer(sources))}</strong>}
       </td>
-      <td>
+      <td data-label={columns.conditions}>
         <Alarms conditions={member.conditions} />
       </td>
-      <td>
+      <td data-label={columns.certificate}>
         <Expiry expiresMs={member.certificateExpiresMs} />
       </td>
-      <td>{models.map(({ id, version, state }) => `${id} ${version ?? state}`).join(", ")}</td>
-      <td>
+      <td data-label={columns.models}>
+        {models.map(({ id, version, state }) => `${id} ${version ?? state}`).join(", ")}
+      </td>
+      <td data-label={columns.load}>
         {text.load(
           number(member.valuesPerSecond),
           `${integer(Math.round(100 * member.processorShare))} %`,
           integer(Math.round(member.memoryBytes / 1e6)),
         )}
       </td>
-      <td>
+      <td data-label={columns.bundle}>
         <BundleState bundle={member.bundle} />
       </td>
     </tr>
