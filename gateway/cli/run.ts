@@ -1,5 +1,4 @@
 /** `samspel run`: the gateway alone, under a configuration that may change. */
-import { unwatchFile, watchFile } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { Command } from "commander";
 import { Sessions } from "../accounts/sessions.ts";
@@ -14,6 +13,7 @@ import { reloadingOf, type Supervisor, type SupervisorStatus, supervise } from "
 import { createLog } from "../telemetry.ts";
 import { version } from "../version.ts";
 import { exitCodes, type LogLevelOption, logLevelOption, type Output, runVerb, stopRequested } from "./output.ts";
+import { ReadFile } from "./read-file.ts";
 
 interface RunOptions extends LogLevelOption {
   readonly config: string;
@@ -96,16 +96,27 @@ async function run(options: RunOptions, output: Output): Promise<void> {
       shown = status;
     },
   });
-  if (options.watch === true) watchFile(file, { interval: watchMs }, onReload);
+  using _ = options.watch === true ? watching(files, supervisor) : undefined;
   try {
     await Promise.race([stopped, options.exitAtEnd === true ? supervisor.ended : failed(supervisor)]);
   } finally {
-    unwatchFile(file);
     process.off("SIGHUP", onReload);
     process.on("SIGHUP", () => {});
     await closedInTime(supervisor, output);
     if (shown !== undefined) removeRunFile(shown.configuration.dataDirectory);
   }
+}
+
+/** Takes the file whenever it is another one than was read last. */
+function watching(files: Pick<ReadFile, "hasChanged">, supervisor: Pick<Supervisor, "reload">): Disposable {
+  let isTaking = false;
+  const timer = setInterval(async () => {
+    if (isTaking || !files.hasChanged()) return;
+    isTaking = true;
+    await supervisor.reload();
+    isTaking = false;
+  }, watchMs);
+  return { [Symbol.dispose]: () => clearInterval(timer) };
 }
 
 /** Rejects when no configuration can be started any more, and never resolves. */
@@ -128,12 +139,15 @@ async function closedInTime(supervisor: Supervisor, output: Output): Promise<voi
 function createFiles(path: string, registries: Registries) {
   const scope = { path, registries, env: process.env };
   let text = "";
+  const read = new ReadFile(path);
   const load = (): Configuration => {
+    read.note();
     text = configurationText(path);
     return parseConfiguration(text, scope);
   };
   return {
     load,
+    hasChanged: () => read.hasChanged(),
     first(mayFallBack: boolean): { configuration: Configuration; refused: unknown } {
       try {
         return { configuration: load(), refused: undefined };
