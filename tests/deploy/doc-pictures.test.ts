@@ -39,12 +39,12 @@ test("every picture that a page of the documentation shows is made by a test, an
 
 // Only when asked: it rewrites the pictures, and they differ each time, for the values live.
 if (process.env.SAMSPEL_DOC_PICTURES === "1") {
-  test("the pictures are made from the demonstration", { timeout: 600_000 }, async () => {
+  test("the pictures are made from the demonstration", { timeout: 1_500_000 }, async () => {
     const verb = ["demo", "--port", "0", "--scenario", scenario, "--data", temporaryDirectory("doc-pictures")];
     await using demo = await startSamspel<{ url: string }>(verb);
     await using browser = await launchBrowser();
-    // Figures need some time of the line before they say anything.
-    await sleep(150_000);
+    // Energy by part and effectiveness say something after a quarter of an hour.
+    await sleep(900_000);
     for (const [name, { path, isTablet = false }] of Object.entries(pictures)) {
       const viewport = isTablet ? { width: 800, height: 1280 } : { width: 1280, height: 800 };
       const colorScheme = isTablet ? "dark" : "light";
