@@ -11,9 +11,12 @@ export interface Points {
 
 interface Loaded extends Points {
   readonly span: View;
+  readonly isCoarse: boolean;
 }
 
-const points = 4000;
+/** As many as there are pixels: of a hundred million values these are there in a tenth of a second, the finer ones in half of one. */
+const coarsePoints = 800;
+const finePoints = 4000;
 /** A view that is still moving asks for nothing. */
 const restMs = 120;
 const none: Points = { timesMs: [], values: [] };
@@ -21,23 +24,25 @@ const none: Points = { timesMs: [], values: [] };
 export function usePoints(tag: string, view: View, whole: View): Points {
   const { queries } = useScreen();
   const loaded = useSignal<Loaded | undefined>(undefined);
-  const span = wanted(view, loaded.value?.span, whole);
+  const isFirst = loaded.value === undefined;
+  const span = wanted(view, loaded.value?.isCoarse === false ? loaded.value.span : undefined, whole);
   useEffect(() => {
     if (span === undefined) return undefined;
     let isCurrent = true;
     const load = async (): Promise<void> => {
+      const points = isFirst ? coarsePoints : finePoints;
       const answer = await queries.history(tag, { ...span, points }).catch(() => undefined);
       if (!isCurrent || answer === undefined) return;
       const values = answer.values.map((value) =>
         typeof value === "number" ? value : typeof value === "boolean" ? Number(value) : null,
       );
-      loaded.value = { span, timesMs: answer.timesMs, values };
+      loaded.value = { span, timesMs: answer.timesMs, values, isCoarse: isFirst && answer.decimated };
     };
-    const timer = setTimeout(load, loaded.peek() === undefined ? 0 : restMs);
+    const timer = setTimeout(load, isFirst ? 0 : restMs);
     return () => {
       isCurrent = false;
       clearTimeout(timer);
     };
-  }, [tag, span?.fromMs, span?.toMs]);
+  }, [tag, span?.fromMs, span?.toMs, isFirst]);
   return loaded.value ?? none;
 }
