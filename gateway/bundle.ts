@@ -4,6 +4,7 @@ import Type from "typebox";
 import { Compile } from "typebox/compile";
 import { keyIdOf } from "../models/signature.ts";
 import { PermanentError } from "./core/errors.ts";
+import { parsedJson } from "./core/json.ts";
 import { isSignedBy, sha256Of, signatureOf } from "./recordings/seal.ts";
 
 const format = "samspel-bundle-1";
@@ -94,7 +95,7 @@ export function writeBundle({ id, createdMs, files, ...target }: BundleContent, 
 export function readBundle(content: Uint8Array, trusted: readonly KeyObject[]): Bundle {
   if (content.length > bytesMax)
     throw refused(`The bundle is larger than ${bytesMax / 2 ** 20} MiB`, "Put fewer models into it.");
-  const bundle = parsed(content);
+  const bundle = parsedJson(new TextDecoder().decode(content));
   if (!BundleFile.Check(bundle)) throw refused("It is no bundle", "Make one with samspel bundle create.");
   const { manifest: text, signature, files: encoded } = bundle;
   if (!isSignedBy(Buffer.from(text), signature)) {
@@ -103,7 +104,7 @@ export function readBundle(content: Uint8Array, trusted: readonly KeyObject[]): 
       "Get it again from where it was made.",
     );
   }
-  const manifest = parsed(Buffer.from(text));
+  const manifest = parsedJson(text);
   refuseOtherFormat(manifest);
   if (!Manifest.Check(manifest))
     throw refused("Its manifest cannot be read", "Make it anew with samspel bundle create.");
@@ -127,14 +128,6 @@ function refuseOtherFormat(manifest: unknown): void {
     code: "SAMSPEL_BUNDLE_FORMAT",
     next: "Update this gateway, or make the bundle with a version that is not newer than it.",
   });
-}
-
-function parsed(content: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(content));
-  } catch {
-    return undefined;
-  }
 }
 
 function refused(message: string, next: string): PermanentError {

@@ -1,5 +1,4 @@
 /** `samspel demo`: a simulated line, its broker, the gateway and the pages, with one command. */
-
 import { copyFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Command } from "commander";

@@ -1,5 +1,4 @@
 /** `samspel life`: how many cycles units have left, learned from units that ran to failure. */
-
 import { writeFile } from "node:fs/promises";
 import { basename } from "node:path";
 import type { Command } from "commander";

@@ -1,5 +1,4 @@
 /** What the verbs that speak to one OPC UA server share: arguments, the folder of the source, the context. */
-
 import { join } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import Value from "typebox/value";

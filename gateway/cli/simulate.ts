@@ -1,5 +1,4 @@
 /** `samspel simulate`: the simulated line alone, over real OPC UA and MQTT. */
-
 import { dirname, join } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { ConfigError, errorMessage, TemporaryError } from "../core/errors.ts";

@@ -1,5 +1,4 @@
 /** `samspel train`: learns the normal behaviour of a machine from a table of recorded values. */
-
 import { basename } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { ModelError, type ModelKind } from "../../models/contract.ts";

@@ -1,5 +1,4 @@
 /** A release in a signed bundle: checked before anything of it is unpacked, unpacked beside the others. */
-
 import { spawn } from "node:child_process";
 import { createHash, createPublicKey, verify } from "node:crypto";
 import { once } from "node:events";

@@ -13,13 +13,6 @@ export class WindowFrames {
     this.#values = values;
   }
 
-  /** From `samples` [channels × length], channel-major, as models take them. */
-  static ofChannels(samples: Float32Array, channels: number): WindowFrames {
-    const length = samples.length / channels;
-    const values = samples.map((_, index) => samples[(index % channels) * length + Math.floor(index / channels)]!);
-    return new WindowFrames(values, channels);
-  }
-
   /** [channels] of the newest frame. */
   newest(): Float32Array {
     return this.#values.subarray(this.#values.length - this.channels);

@@ -7,6 +7,7 @@ import Type from "typebox";
 import { Compile } from "typebox/compile";
 import type { Log } from "../core/contracts.ts";
 import { PermanentError } from "../core/errors.ts";
+import { parsedJson } from "../core/json.ts";
 
 export interface LineFileOptions {
   readonly path: string;
@@ -39,7 +40,7 @@ export class LineFile<T extends object> {
     for (const line of text.split("\n")) {
       if (line === "") continue;
       file.#lines++;
-      const record = parsed(line);
+      const record = parsedJson(line);
       if (check.Check(record)) records.push(record);
       else unreadable++;
     }
@@ -70,13 +71,5 @@ export class LineFile<T extends object> {
     const written = this.#writing.then(write);
     this.#writing = written.catch(() => undefined);
     await written;
-  }
-}
-
-function parsed(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
   }
 }

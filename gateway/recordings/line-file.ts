@@ -5,6 +5,7 @@ import { dirname } from "node:path";
 import type { TSchema } from "typebox";
 import { Compile } from "typebox/compile";
 import { type ErrorCode, errorMessage, PermanentError } from "../core/errors.ts";
+import { parsedJson } from "../core/json.ts";
 
 interface Revised {
   readonly revision: number;
@@ -102,7 +103,7 @@ export class LineFile<T extends Revised> {
   }
 
   #take(line: string, isItem: (item: unknown) => item is T): void {
-    const item = parsed(line);
+    const item = parsedJson(line);
     if (isItem(item)) this.#keep(this.#options.idOf(item), item);
     else this.#unreadable++;
   }
@@ -111,13 +112,5 @@ export class LineFile<T extends Revised> {
     this.#lines++;
     this.#newest.set(id, item);
     this.#revisions.push(item);
-  }
-}
-
-function parsed(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
   }
 }

@@ -16,6 +16,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { PermanentError } from "../core/errors.ts";
+import { parsedJson } from "../core/json.ts";
 import { makeFolder } from "../folders.ts";
 import {
   copyDatabase,
@@ -181,17 +182,9 @@ function readManifest(from: string): Manifest {
       next: "Name the directory that `samspel backup --out` wrote.",
     });
   }
-  const manifest = parsed(readFileSync(path, "utf8"));
+  const manifest = parsedJson(readFileSync(path, "utf8"));
   if (!isManifest(manifest)) throw damaged(path, "it does not list the files of a backup");
   return manifest;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function isManifest(value: unknown): value is Manifest {

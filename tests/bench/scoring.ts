@@ -7,13 +7,12 @@ import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setTimeout as delay } from "node:timers/promises";
 import { InferenceSession, Tensor } from "onnxruntime-node";
-import { WindowFrames } from "../../gateway/core/window-frames.ts";
 import { openScorer } from "../../gateway/scorer.ts";
 import { readModel, writeModel } from "../../models/folder.ts";
 import { learn } from "../../models/learn.ts";
 import { baselinesOf, stackedGraph } from "../../models/principal-components/graph.ts";
 import { principalComponents } from "../../models/principal-components/kind.ts";
-import { channelNames, machineColumns } from "../models/support/machine.ts";
+import { channelNames, framesOf, machineColumns } from "../models/support/machine.ts";
 import { silentLog, temporaryDirectory } from "../support/context.ts";
 
 const assets = 125;
@@ -142,7 +141,7 @@ export async function run({ short = process.argv.includes("--short") } = {}): Pr
   const startSeconds = (performance.now() - startMs) / 1000;
   const newest = models.map(({ id }, index) => ({
     model: id,
-    window: WindowFrames.ofChannels(windows.slice(index * size, (index + 1) * size), channels),
+    window: framesOf(windows.slice(index * size, (index + 1) * size), channels),
   }));
   let frame = 0;
   // As in the gateway: every machine has one more frame.

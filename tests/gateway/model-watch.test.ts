@@ -1,5 +1,4 @@
 /** What counts as a storm, as a failing model, as agreement with a shadow. */
-
 import { expect, test } from "vitest";
 import { WindowFrames } from "../../gateway/core/window-frames.ts";
 import { failuresInARowMax, ModelWatch, ShadowComparison } from "../../gateway/model-watch.ts";

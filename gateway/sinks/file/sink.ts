@@ -1,5 +1,4 @@
 /** Writes entries to files, one JSON record per line; a full file is followed by the next, the oldest ones are deleted. */
-
 import { type FileHandle, open, readdir, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import Type, { type Static } from "typebox";

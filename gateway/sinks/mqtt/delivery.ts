@@ -110,11 +110,9 @@ export class Delivery {
   #explained(error: unknown): unknown {
     if (error instanceof PermanentError) return error;
     const { url, doubts, isWordless } = this.#options;
-    if (!this.#wasSaid) {
-      const last = isWordless && this.#confirmed !== undefined ? [this.#confirmed] : [];
-      doubts.doubt([...this.#cut, ...last]);
-    }
-    if (!this.#wasSaid) return doubts.whileSought(error);
-    return doubts.whileSought(forbiddenTopic(url, [...this.#topics], "write"), true);
+    if (this.#wasSaid) return doubts.whileSought(forbiddenTopic(url, [...this.#topics], "write"), true);
+    const last = isWordless && this.#confirmed !== undefined ? [this.#confirmed] : [];
+    doubts.doubt([...this.#cut, ...last]);
+    return doubts.whileSought(error);
   }
 }

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
 import { type AssetContext, CaseBook, type CaseModel } from "../../../gateway/cases/case-book.ts";
 import { CaseTrace } from "../../../gateway/cases/trace.ts";
-import { WindowFrames } from "../../../gateway/core/window-frames.ts";
+import { framesOf } from "../../models/support/machine.ts";
 import { silentLog, temporaryDirectory } from "../../support/context.ts";
 
 const startMs = 1_800_000_000_000;
@@ -26,7 +26,7 @@ async function opened(directory = temporaryDirectory("cases"), contextOf = () =>
   onTestFinished(() => book[Symbol.asyncDispose]());
   const take = (seconds: number, value: number, state: string, model = spindle) => {
     // Four frames of each channel: the vibration rises, the power stays.
-    const window = WindowFrames.ofChannels(Float32Array.from([1, 1, 1, value, 5, 5, 5, 5]), 2);
+    const window = framesOf(Float32Array.from([1, 1, 1, value, 5, 5, 5, 5]), 2);
     const contributions = Float32Array.from([0.8, 0.2]);
     book.take(model, { timeMs: startMs + seconds * 1000, value, state, window, contributions, doubtfulSensors: [] });
   };

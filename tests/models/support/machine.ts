@@ -53,5 +53,12 @@ export function windowAt(columns: readonly Float64Array[], row: number, length: 
 
 /** The same for a request to the scorer. */
 export function framesAt(columns: readonly Float64Array[], row: number, length: number): WindowFrames {
-  return WindowFrames.ofChannels(windowAt(columns, row, length), columns.length);
+  return framesOf(windowAt(columns, row, length), columns.length);
+}
+
+/** From `samples` [channels × length], channel-major, as models take them. */
+export function framesOf(samples: Float32Array, channels: number): WindowFrames {
+  const length = samples.length / channels;
+  const values = samples.map((_, index) => samples[(index % channels) * length + Math.floor(index / channels)]!);
+  return new WindowFrames(values, channels);
 }
