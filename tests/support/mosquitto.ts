@@ -43,6 +43,8 @@ export interface Mosquitto extends AsyncDisposable {
   readonly port: number;
   /** What the broker logged so far. */
   log(): string;
+  /** Reads the access list anew. */
+  reload(): void;
   stop(): Promise<void>;
   /** SIGKILL: no persistence file is written, no client told. */
   kill(): Promise<void>;
@@ -76,6 +78,7 @@ export async function startMosquitto(options: MosquittoOptions = {}): Promise<Mo
     url: options.tls === undefined ? `mqtt://127.0.0.1:${port}` : `mqtts://localhost:${port}`,
     port,
     log: () => `${child.stdout()}${child.stderr()}`,
+    reload: () => process.kill(child.pid, "SIGHUP"),
     stop: () => end("stop"),
     kill: () => end("kill"),
     [Symbol.asyncDispose]: () => end("kill"),

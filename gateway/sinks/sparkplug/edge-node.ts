@@ -1,18 +1,22 @@
-/** One session of an edge node of Sparkplug B: births, data in sequence, rebirth on request, death. */
+/** One session of an edge node of Sparkplug B: births, data, rebirth on request, death. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ConditionChange } from "../../core/condition.ts";
 import type { Entry, Stored } from "../../core/contracts.ts";
 import type { MeasurementBatch } from "../../core/measurement.ts";
-import type { SinkContext, SinkWriter } from "../../core/sink.ts";
+import type { SinkContext, SinkWriter, Written } from "../../core/sink.ts";
+import type { DoubtedTopics } from "../../protocols/mqtt/doubted-topics.ts";
 import type { BrokerLink } from "../../protocols/mqtt/link.ts";
 import { encodePayload, type Metric, type Payload } from "../../protocols/sparkplug/payload.ts";
-import { type MessageType, type Place, topicFor } from "../../protocols/sparkplug/topic.ts";
+import { type Place, topicFor } from "../../protocols/sparkplug/topic.ts";
 import { ConditionMetrics, type Device } from "./conditions.ts";
 import { birthMetric, dataMetric, type MetricPlace, placeOf } from "./metrics.ts";
+import { Transmission } from "./transmission.ts";
 
 export interface EdgeNodeOptions {
+  readonly url: string;
   readonly link: BrokerLink;
   readonly context: SinkContext;
+  readonly doubts: DoubtedTopics;
   readonly place: Place;
   /** Number of this birth, as in the will. */
   readonly birthNumber: number;
@@ -38,11 +42,22 @@ interface DataMessage {
   readonly newestMs: Map<MetricPlace, number>;
 }
 
+/** What became of one write: each value, gap and condition is an item. */
+interface Outcome {
+  itemCount: number;
+  omittedCount: number;
+  readonly refused: number[];
+  /** Topics because of which items are refused. */
+  readonly topics: Set<string>;
+}
+
 export class EdgeNode implements SinkWriter {
   readonly #options: EdgeNodeOptions;
   readonly #metrics: ReadonlyMap<number, MetricPlace>;
   readonly #conditions = new ConditionMetrics();
-  #seq = 0;
+  readonly #transmission: Transmission;
+  /** Devices with a birth in this session. */
+  readonly #bornDevices = new Set<Device>();
   #isBorn = false;
   #bornAtMs = Number.NEGATIVE_INFINITY;
   #rebirth: NodeJS.Timeout | undefined;
@@ -51,27 +66,38 @@ export class EdgeNode implements SinkWriter {
 
   constructor(options: EdgeNodeOptions) {
     this.#options = options;
+    this.#transmission = new Transmission(options);
     const places = options.context.tags().flatMap((tag) => placeOf(tag) ?? []);
     this.#metrics = new Map(places.map((place) => [place.tag, place]));
   }
 
   /** Tells hosts everything there is, with its last value. */
   async birth(): Promise<void> {
-    await this.#inOrder(() => this.#sendBirths());
+    await this.#inOrder(async () => {
+      await this.#sendBirths();
+      await this.#transmission.confirmed();
+    });
   }
 
-  async write(entries: readonly Stored<Entry>[]): Promise<{ omittedCount: number }> {
-    return await this.#inOrder(async () => {
-      let omittedCount = 0;
+  async write(entries: readonly Stored<Entry>[]): Promise<Written> {
+    const outcome: Outcome = { itemCount: 0, omittedCount: 0, refused: [], topics: new Set() };
+    await this.#inOrder(async () => {
       const unknown = this.#conditions.unknownIn(entries);
       if (unknown.size > 0) await this.#sendBirths(unknown);
       for (const { entry } of entries) {
-        if (entry.type === "measurements") omittedCount += await this.#sendValues(entry);
-        else if (entry.type === "gap" || !(await this.#sendCondition(entry))) omittedCount++;
+        if (entry.type === "measurements") await this.#sendValues(entry, outcome);
+        else if (entry.type === "condition") await this.#sendCondition(entry, outcome);
+        else outcome.omittedCount++;
+        outcome.itemCount += entry.type === "measurements" ? entry.length : 1;
       }
-      await this.#options.link.confirmed();
-      return { omittedCount };
+      await this.#transmission.confirmed();
     });
+    const { omittedCount, refused } = outcome;
+    if (refused.length === 0) return { omittedCount };
+    const { doubts, url } = this.#options;
+    const topics = [...outcome.topics];
+    if (!doubts.mayBePassedOver(topics)) throw doubts.hold(url, topics, true);
+    throw doubts.partly(url, topics, { refused, omittedCount });
   }
 
   check(): void {
@@ -113,11 +139,12 @@ export class EdgeNode implements SinkWriter {
     await Promise.race([sent, sleep(deathMsMax)]);
   }
 
-  /** Without devices, everything. The birth of the node makes hosts forget its devices: they are born after it. */
+  /** Without devices, everything that is allowed. The birth of the node makes hosts forget its devices: they are born after it. */
   async #sendBirths(devices?: ReadonlySet<Device>): Promise<void> {
     const { context, birthNumber } = this.#options;
     const isWhole = devices === undefined || devices.has(undefined);
-    const isBorn = (device: Device) => isWhole || devices.has(device);
+    const isBorn = (device: Device) =>
+      (isWhole || devices.has(device)) && this.#transmission.forbidden(device).length === 0;
     if (isWhole) this.#bornAtMs = context.monotonicMs();
     const places = [...this.#metrics.values()].filter(({ device }) => isBorn(device));
     const latest = await context.latest(places.map(({ tag }) => tag));
@@ -139,66 +166,81 @@ export class EdgeNode implements SinkWriter {
       add(place.device, birthMetric(place, last));
     }
     for (const [device, metrics] of this.#conditions.all(nowMs)) if (isBorn(device)) add(device, ...metrics);
-    if (isWhole) [this.#seq, this.#isBorn] = [0, true];
+    if (isWhole) {
+      this.#transmission.restart();
+      this.#bornDevices.clear();
+      this.#isBorn = true;
+    }
     for (const [device, metrics] of byDevice) {
-      await this.#send(device === undefined ? "NBIRTH" : "DBIRTH", device, metrics);
+      await this.#transmission.send(device === undefined ? "NBIRTH" : "DBIRTH", device, metrics);
+      this.#bornDevices.add(device);
     }
   }
 
-  /** False when it has no metric. */
-  async #sendCondition(change: ConditionChange): Promise<boolean> {
+  async #sendCondition(change: ConditionChange, outcome: Outcome): Promise<void> {
     const [device, metrics] = this.#conditions.changed(change) ?? [];
-    if (metrics === undefined) return false;
-    await this.#send(device === undefined ? "NDATA" : "DDATA", device, metrics);
-    return true;
+    if (metrics === undefined) outcome.omittedCount++;
+    else if (await this.#mayWrite(device, outcome)) await this.#sendData(device, metrics);
+    else outcome.refused.push(outcome.itemCount);
   }
 
-  /** Values of one device go into one message, up to a limit. Gives how many values have no metric. */
-  async #sendValues(batch: MeasurementBatch): Promise<number> {
-    let omittedCount = 0;
-    const messages = new Map<string | undefined, DataMessage>();
+  /** Values of one device go into one message, up to a limit. */
+  async #sendValues(batch: MeasurementBatch, outcome: Outcome): Promise<void> {
+    const messages = new Map<Device, DataMessage | undefined>();
     for (let row = 0; row < batch.length; row++) {
       const place = this.#metrics.get(batch.tags[row]!);
       if (place === undefined) {
-        omittedCount++;
+        outcome.omittedCount++;
         continue;
       }
-      const message: DataMessage = messages.get(place.device) ?? { metrics: [], newestMs: new Map() };
-      messages.set(place.device, message);
+      const { device } = place;
+      if (!messages.has(device))
+        messages.set(device, (await this.#mayWrite(device, outcome)) ? newMessage() : undefined);
+      const message = messages.get(device);
+      if (message === undefined) {
+        outcome.refused.push(outcome.itemCount + row);
+        continue;
+      }
       const newestMs = message.newestMs.get(place) ?? place.newestMs;
       const metric = dataMetric(place, { batch, row, newestMs });
       message.metrics.push(metric);
       message.newestMs.set(place, Math.max(newestMs, metric.timestampMs ?? newestMs));
       if (message.metrics.length < metricsMax) continue;
-      messages.delete(place.device);
-      await this.#sendData(place.device, message);
+      messages.delete(device);
+      await this.#sendMessage(device, message);
     }
-    for (const [device, message] of messages) await this.#sendData(device, message);
-    return omittedCount;
+    for (const [device, message] of messages) if (message !== undefined) await this.#sendMessage(device, message);
   }
 
-  async #sendData(device: string | undefined, { metrics, newestMs }: DataMessage): Promise<void> {
-    await this.#send(device === undefined ? "NDATA" : "DDATA", device, metrics);
+  /** False for a device that the broker does not allow. One that is tried again after a while is born first. */
+  async #mayWrite(device: Device, { topics }: Outcome): Promise<boolean> {
+    const forbidden = this.#transmission.forbidden(device);
+    for (const topic of forbidden) topics.add(topic);
+    if (forbidden.length > 0) return false;
+    if (!this.#bornDevices.has(device)) await this.#sendBirths(new Set([device]));
+    return true;
+  }
+
+  async #sendMessage(device: Device, { metrics, newestMs }: DataMessage): Promise<void> {
+    await this.#sendData(device, metrics);
     for (const [place, timeMs] of newestMs) place.newestMs = timeMs;
   }
 
-  /**
-   * Births and data go with QoS 0 and are not retained (specification 3.0, section 6.4); `confirmed` makes up for it. Data
-   * name their types although they need not: hosts that use the JavaScript library of Tahu read null without.
-   */
-  async #send(type: MessageType, device: string | undefined, metrics: readonly Metric[]): Promise<void> {
-    const { link, place, context } = this.#options;
-    const payload = encodePayload({ timestampMs: context.now(), seq: this.#seq, metrics });
-    const topic = topicFor(type, device === undefined ? place : { ...place, device });
-    await link.publish({ topic, payload, qos: 0 });
-    this.#seq = (this.#seq + 1) % 256;
+  async #sendData(device: Device, metrics: readonly Metric[]): Promise<void> {
+    await this.#transmission.send(device === undefined ? "NDATA" : "DDATA", device, metrics);
   }
 
-  async #inOrder<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.#queue.then(work);
+  async #inOrder(work: () => Promise<void>): Promise<void> {
+    const done = this.#queue.then(work).catch((error: unknown) => {
+      throw this.#transmission.explained(error);
+    });
     this.#queue = done.catch(() => undefined);
-    return await done;
+    await done;
   }
+}
+
+function newMessage(): DataMessage {
+  return { metrics: [], newestMs: new Map() };
 }
 
 /** What the broker publishes when the node is gone without a word, and the node itself before it leaves. */

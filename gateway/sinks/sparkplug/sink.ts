@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { TemporaryError } from "../../core/errors.ts";
 import { defineSink, type SinkContext } from "../../core/sink.ts";
+import { doubtedTopicsOf } from "../../protocols/mqtt/doubted-topics.ts";
 import { forbiddenTopic } from "../../protocols/mqtt/errors.ts";
 import { BrokerLink } from "../../protocols/mqtt/link.ts";
 import { decodePayload, encodePayload } from "../../protocols/sparkplug/payload.ts";
@@ -32,7 +33,8 @@ export const sparkplug = defineSink({
       retain: false,
     };
     const link = await BrokerLink.open(config, context, { will });
-    const node = new EdgeNode({ link, context, place, birthNumber });
+    const doubts = doubtedTopicsOf(config, () => context.monotonicMs());
+    const node = new EdgeNode({ url: config.url, link, context, place, birthNumber, doubts });
     try {
       const command = topicFor("NCMD", place);
       const refused = await link.subscribe([command], (topic, payload) => {
