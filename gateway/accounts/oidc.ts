@@ -85,6 +85,8 @@ export class OidcSignIn implements ExternalSignIn {
     const expected = { pkceCodeVerifier: verifier, expectedState: state, expectedNonce: nonce, idTokenExpected: true };
     const answer = new URL(`${this.#callback()}?${query}`);
     const tokens = await client.authorizationCodeGrant(service, answer, expected).catch((cause: unknown) => {
+      const algorithm = algorithmOf(cause);
+      if (algorithm?.startsWith("HS") === true) throw signedWithSecret(algorithm);
       throw refused(`The service did not confirm it (${reasonOf(cause)}).`);
     });
     return this.#personOf(tokens.claims() ?? {});
@@ -148,6 +150,26 @@ export class OidcSignIn implements ExternalSignIn {
 function reasonOf(cause: unknown): string {
   const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
   return (code === "" ? errorMessage(cause) : code).slice(0, 200);
+}
+
+/** The algorithm of an ID token for which the library refused it; it stands in one of the causes. */
+function algorithmOf(error: unknown): string | undefined {
+  for (let cause = error; typeof cause === "object" && cause !== null; cause = Reflect.get(cause, "cause")) {
+    const algorithm: unknown = Reflect.get(cause, "alg") ?? Reflect.get(Object(Reflect.get(cause, "header")), "alg");
+    if (typeof algorithm === "string") return algorithm.slice(0, 20);
+  }
+  return undefined;
+}
+
+/** What both sides can sign proves nothing about who did, and the library checks no such signature. */
+function signedWithSecret(algorithm: string): PermanentError {
+  return new PermanentError(
+    `The service signs its ID tokens with the secret of the client (${algorithm}). Only signatures by a key of its own are taken.`,
+    {
+      code: "SAMSPEL_OIDC_REFUSED",
+      next: "Set the signature of ID tokens for this client at the service to RS256, PS256, ES256 or EdDSA.",
+    },
+  );
 }
 
 function refused(message: string): PermanentError {

@@ -16,7 +16,7 @@ const groupsOf: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Everybody who is named signs in without a password: it is the other side that is under test. */
-async function startProvider(gateway: string): Promise<string> {
+async function startProvider(gateway: string, client: object): Promise<string> {
   const port = await freePort();
   const issuer = `http://127.0.0.1:${port}`;
   const provider = new Provider(issuer, {
@@ -25,11 +25,13 @@ async function startProvider(gateway: string): Promise<string> {
         client_id: "samspel",
         client_secret: "a secret of the two",
         redirect_uris: [`${gateway}/api/v1/oidc/callback`],
+        ...client,
       },
     ],
     cookies: { keys: ["one"] },
     claims: { openid: ["sub"], profile: ["preferred_username", "groups"] },
     conformIdTokenClaims: false,
+    enabledJWA: { idTokenSigningAlgValues: ["RS256", "HS256"] },
     pkce: { required: () => true },
     features: { devInteractions: { enabled: true } },
     findAccount: (_ctx: unknown, id: string) => ({
@@ -48,10 +50,11 @@ async function started(
     maintenance: "viewer",
     "line-leads": "engineer",
   },
+  client: object = {},
 ) {
   const gatewayPort = await freePort();
   const address = `http://127.0.0.1:${gatewayPort}`;
-  const issuer = await startProvider(address);
+  const issuer = await startProvider(address, client);
   const directory = temporaryDirectory("oidc-audit");
   const audit = new AuditLog({ directory, quotaBytes: 1e9, now: Date.now });
   const common = {
@@ -149,6 +152,19 @@ test("whoever is in no group with a role stays outside, also with names that the
     });
     expect(session.status).toBe(401);
   }
+}, 60_000);
+
+test("ID tokens that are signed with the secret of the client are refused, in words that say what to change at the service", async () => {
+  const { address } = await started({ maintenance: "viewer" }, { id_token_signed_response_alg: "HS256" });
+
+  const { answer, session } = await signedIn(address, "maria");
+
+  expect(await answer.json()).toMatchObject({
+    code: "SAMSPEL_OIDC_REFUSED",
+    message: expect.stringContaining("HS256"),
+    next: expect.stringContaining("RS256"),
+  });
+  expect(session.status).toBe(401);
 }, 60_000);
 
 test("an answer of another browser, another state or another code starts no session", async () => {
