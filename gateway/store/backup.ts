@@ -100,7 +100,7 @@ export interface Restored {
 /** Puts a backup in place of the store. Everything is checked before anything is touched. */
 export async function restore({ from, directory, force, nowMs }: RestoreOptions): Promise<Restored> {
   const manifest = readManifest(from);
-  for (const file of manifest.files) await check(join(from, fileName(file.kind)), file);
+  for (const file of manifest.files) await check(join(from, fileName(file.kind)), file, manifest);
   makeFolder(directory);
   const lock = lockDirectory(directory);
   try {
@@ -117,7 +117,7 @@ export async function restore({ from, directory, force, nowMs }: RestoreOptions)
     for (const file of manifest.files) {
       const path = join(directory, fileName(file.kind));
       renameSync(`${path}.restoring`, path);
-      await check(path, file);
+      await check(path, file, manifest);
     }
     syncDirectory(directory);
     return { manifest, movedTo };
@@ -161,12 +161,12 @@ function countIn(database: Database, kind: FileKind): number {
 }
 
 /** Throws when the file is not what the manifest says, or is of a newer version of Samspel. */
-async function check(path: string, { kind, sha256, rows }: BackedUpFile): Promise<void> {
+async function check(path: string, { kind, sha256, rows }: BackedUpFile, { version }: Manifest): Promise<void> {
   if (!existsSync(path)) throw damaged(path, "it is missing");
   if ((await hashOf(path)) !== sha256) throw damaged(path, "its SHA-256 is not the one in the manifest");
   const database = openForReading(path);
   try {
-    refuseForeign(database, kind);
+    refuseForeign(database, kind, version);
     const found = countIn(database, kind);
     if (found !== rows) throw damaged(path, `${found} of ${rows} rows`);
   } finally {

@@ -174,7 +174,7 @@ export async function copyDatabase(from: Database, path: string, onProgress: (sh
 }
 
 /** Throws PermanentError when the file is of another program or of a newer version of this one. */
-export function refuseForeign(database: Database, kind: FileKind): void {
+export function refuseForeign(database: Database, kind: FileKind, writtenBy?: string): void {
   const id = pragma(database, "application_id");
   const version = Number(pragma(database, "user_version"));
   const isEmpty = pragma(database, "page_count") === 0;
@@ -183,9 +183,10 @@ export function refuseForeign(database: Database, kind: FileKind): void {
   }
   const newest = migrationsOf(kind).length;
   if (version > newest) {
-    throw new PermanentError(`The file has schema ${version}; this version of Samspel knows ${newest}.`, {
+    const by = writtenBy === undefined ? "" : `, written by Samspel ${writtenBy}`;
+    throw new PermanentError(`The file has schema ${version}${by}; this version of Samspel knows ${newest}.`, {
       code: "SAMSPEL_STORE_NEWER",
-      next: "Start the newer version of Samspel to use this file.",
+      next: `Use Samspel ${writtenBy === undefined ? "in the newer version" : `${writtenBy} or newer`} with this file.`,
     });
   }
 }
