@@ -1,5 +1,5 @@
 /** How a process is started that handles what strangers made: without network, files to write, or memory without end. */
-import type { ForkOptions } from "node:child_process";
+import type { ChildProcess, ForkOptions } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -47,6 +47,17 @@ for alone in ${alone}""; do for withOwner in ${withOwner}""; do
   $alone $withOwner true 2>/dev/null && exec $alone $withOwner "$0" "$@"
 done; done`;
   return { ...common, execPath: "/bin/sh", execArgv: ["-c", script, process.execPath, ...flags] };
+}
+
+/** Looks at the memory of a process every `intervalMs` and calls `onOver` each time that it is above its limit. Gives the end of that. */
+export function watchResident(
+  child: ChildProcess,
+  { bytesMax, intervalMs, onOver }: { bytesMax: number; intervalMs: number; onOver: () => void },
+): () => void {
+  const poll = setInterval(() => {
+    if ((residentBytes(child.pid) ?? 0) > bytesMax) onOver();
+  }, intervalMs);
+  return () => clearInterval(poll);
 }
 
 /** Resident memory of a process. Undefined where the system does not tell. */

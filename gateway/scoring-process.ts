@@ -3,7 +3,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
 import type { GroupWindows, LoadedModel, ScorerAnswer, ScorerCommand } from "../models/contract.ts";
 import type { WindowFrames } from "./core/window-frames.ts";
-import { limitedForkOptions, residentBytes } from "./limited-process.ts";
+import { limitedForkOptions, watchResident } from "./limited-process.ts";
 
 export type ScoringResult = Extract<ScorerAnswer, { type: "loaded" | "scored" }>;
 
@@ -42,7 +42,7 @@ export class ScoringProcess {
   /** Deadlines of the commands that were not yet answered, oldest first. */
   readonly #unansweredMs: number[] = [];
   #deadline: NodeJS.Timeout | undefined;
-  #memoryPoll: NodeJS.Timeout | undefined;
+  #unwatch: (() => void) | undefined;
 
   constructor(options: ScoringProcessOptions) {
     this.#options = options;
@@ -130,7 +130,9 @@ export class ScoringProcess {
 
   #watch(deadlineMs: number): void {
     this.#arm(deadlineMs);
-    this.#memoryPoll ??= setInterval(() => this.#checkMemory(), memoryPollMs);
+    const bytesMax = this.#options.residentBytesMax;
+    const onOver = () => this.#kill(`It uses more than ${bytesMax} bytes.`);
+    this.#unwatch ??= watchResident(this.#child, { bytesMax, intervalMs: memoryPollMs, onOver });
   }
 
   #arm(deadlineMs: number): void {
@@ -140,15 +142,9 @@ export class ScoringProcess {
 
   #disarm(): void {
     clearTimeout(this.#deadline);
-    clearInterval(this.#memoryPoll);
-    this.#memoryPoll = undefined;
+    this.#unwatch?.();
+    this.#unwatch = undefined;
     this.#suspects = [];
-  }
-
-  #checkMemory(): void {
-    const bytes = residentBytes(this.#child.pid);
-    const { residentBytesMax } = this.#options;
-    if (bytes !== undefined && bytes > residentBytesMax) this.#kill(`It uses more than ${residentBytesMax} bytes.`);
   }
 
   /** A graph cannot be interrupted, so there is nothing gentler that works. */

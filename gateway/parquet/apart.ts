@@ -1,7 +1,7 @@
 /** Has Parquet files read in a process of its own: one that finds no end, or takes the memory, is ended. */
 import { type ChildProcess, fork } from "node:child_process";
 import { type ErrorCode, PermanentError } from "../core/errors.ts";
-import { limitedForkOptions, residentBytes } from "../limited-process.ts";
+import { limitedForkOptions, watchResident } from "../limited-process.ts";
 import type { ReadAnswer } from "./answer.ts";
 
 export interface ReadLimits {
@@ -32,9 +32,11 @@ export async function* readApart({ program, request, name, limits = {} }: Readin
   const child = fork(program, [], limitedForkOptions({ residentBytesMax, flags, stderr: "ignore" }));
   const answers = new Answers(child);
   const stop = (reason: string) => answers.fail(overLimit(name, reason));
-  const memory = setInterval(() => {
-    if ((residentBytes(child.pid) ?? 0) > residentBytesMax) stop(`it took more than ${residentBytesMax} bytes`);
-  }, memoryPollMs);
+  const unwatch = watchResident(child, {
+    bytesMax: residentBytesMax,
+    intervalMs: memoryPollMs,
+    onOver: () => stop(`it took more than ${residentBytesMax} bytes`),
+  });
   child.once("error", ({ message }) => stop(message));
   child.once("exit", (code, signal) => stop(`its reader ended by itself (${signal ?? `exit code ${code}`})`));
   child.send(request as object, (error) => error && stop(error.message));
@@ -47,7 +49,7 @@ export async function* readApart({ program, request, name, limits = {} }: Readin
       else throw refusalOf(answer);
     }
   } finally {
-    clearInterval(memory);
+    unwatch();
     child.removeAllListeners("exit");
     child.kill("SIGKILL");
   }
