@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
+import { allocatorSettings } from "../support/allocator.ts";
 import type { GatewayAnswer, GatewayCommand, GatewayFigures } from "./support-gateway.ts";
 import type { LoadAnswer, LoadCommand } from "./support-load-server.ts";
 
@@ -68,7 +69,7 @@ export async function runGateway(configuration: object, directory: string): Prom
   const path = join(directory, "gateway.yaml");
   writeFileSync(path, stringify(configuration));
   const child = fork(join(import.meta.dirname, "support-gateway.ts"), [path], {
-    env: { ...process.env, MALLOC_ARENA_MAX: "2" },
+    env: { ...process.env, ...allocatorSettings },
     execArgv: ["--max-semi-space-size=16", "--disable-warning=ExperimentalWarning"],
   });
   const { url } = await answerOf<GatewayAnswer, "ready">(child, "ready");

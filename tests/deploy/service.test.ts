@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { allocatorSettings } from "../support/allocator.ts";
 import { commandProblem } from "../support/command-line.ts";
 import { temporaryDirectory } from "../support/context.ts";
 import { runProcess } from "../support/processes.ts";
@@ -27,6 +28,20 @@ function unitFile(change: (text: string) => string = (text) => text): string {
 function rate(file: string) {
   return runProcess("systemd-analyze", ["security", "--offline=yes", "--threshold=15", file]);
 }
+
+test.each(["samspel.service", "Dockerfile", "package/debian/samspel"])(
+  "%s gives freed memory back to the system as the launcher does",
+  (name) => {
+    const text = readFileSync(join(deploy, name), "utf8");
+    const given = [...text.matchAll(/\b(MALLOC_\w+?)="?(?:\$\{\w+:-)?(\d+)/g)].map(([, key = "", value = ""]) => [
+      key,
+      value,
+    ]);
+
+    expect(Object.keys(allocatorSettings)).toHaveLength(2);
+    expect(Object.fromEntries(given)).toEqual(allocatorSettings);
+  },
+);
 
 describe.skipIf(!hasSystemd)("the systemd unit", () => {
   test("is hardened: exposure at most 1.5 of 10", async () => {

@@ -1,6 +1,7 @@
 /** Years of wear in minutes: counts of our objects stay as they are and the heap does not grow; a leak of 1 kB a cycle is found. */
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { allocatorSettings } from "../support/allocator.ts";
 import { temporaryDirectory } from "../support/context.ts";
 import { hasMosquitto, startMosquitto } from "../support/mosquitto.ts";
 import { runProcess } from "../support/processes.ts";
@@ -27,7 +28,7 @@ async function worn(cycles: number, leakBytes: number): Promise<Sample[]> {
   const child = join(import.meta.dirname, "soak-child.ts");
   const flags = ["--expose-gc", "--max-old-space-size=96", "--disable-warning=ExperimentalWarning"];
   const args = [...flags, child, broker.url, temporaryDirectory("soak"), String(cycles), String(leakBytes)];
-  const { code, stdout, stderr } = await runProcess(process.execPath, args, { lifetimeMs });
+  const { code, stdout, stderr } = await runProcess(process.execPath, args, { lifetimeMs, env: allocatorSettings });
   if (code !== 0) throw new Error(`The gateway ended with ${code}: ${stderr.slice(-2000)}`);
   return stdout
     .trimEnd()

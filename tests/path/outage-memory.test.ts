@@ -5,6 +5,7 @@
  */
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { allocatorSettings } from "../support/allocator.ts";
 import { temporaryDirectory } from "../support/context.ts";
 import { runProcess } from "../support/processes.ts";
 
@@ -17,11 +18,10 @@ test(`while ${values} values wait for a destination, the process grows by no mor
 }, async () => {
   const directory = temporaryDirectory("outage-memory");
 
-  // The environment is the one that the launcher gives.
   const { code, stdout, stderr } = await runProcess(
     process.execPath,
     ["--expose-gc", "--max-semi-space-size=16", child, directory, String(values), minutes],
-    { lifetimeMs: 170_000 + values / 5, env: { MALLOC_ARENA_MAX: "2", MALLOC_MMAP_THRESHOLD_: "131072" } },
+    { lifetimeMs: 170_000 + values / 5, env: allocatorSettings },
   );
 
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
