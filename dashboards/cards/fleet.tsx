@@ -1,6 +1,7 @@
 /** Card `fleet`: every gateway of the site, those that need attention first; a search and a limit keep a thousand usable. */
 import { useSignal } from "@preact/signals";
 import type { FleetMember, FleetReport } from "../../gateway/core/fleet.ts";
+import { Problem } from "../controls/problem.tsx";
 import { hasDrift, shownMembers } from "../fleet-view.ts";
 import { enFleet, type FleetWords } from "../language/en-fleet.ts";
 import { svFleet } from "../language/sv-fleet.ts";
@@ -197,7 +198,9 @@ function BundleState({ bundle }: { bundle: FleetMember["bundle"] | undefined }) 
       {problem !== undefined && (
         <>
           <br />
-          <span>{problem}</span>
+          <span>
+            <Problem message={problem} />
+          </span>
         </>
       )}
     </>

@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import type { LearnJobReport } from "../../gateway/core/model-learning.ts";
 import type { ModelReport } from "../../gateway/core/view.ts";
 import { Failure } from "../controls/failure.tsx";
+import { Problem } from "../controls/problem.tsx";
 import { usePress } from "../controls/use-press.ts";
 import { useScreen } from "../screen.ts";
 import { zonedTimeMs } from "../zoned-time.ts";
@@ -171,8 +172,8 @@ function Result({ job }: { job: LearnJobReport }) {
   if (job.state !== "done") {
     return (
       <p role="status">
-        {text.states[job.state]}. {job.state === "failed" && `${job.message} ${job.next ?? ""} `}
-        {job.code !== undefined && <code>{job.code}</code>}
+        {text.states[job.state]}.{" "}
+        {job.state === "failed" && <Problem message={`${job.message} ${job.next ?? ""}`} code={job.code} />}
       </p>
     );
   }

@@ -1,5 +1,6 @@
 /** What a model is, as facts: what it looks at, from what it learned, which file it is. */
 import type { ModelReport } from "../../gateway/core/view.ts";
+import { Problem } from "../controls/problem.tsx";
 import { useScreen } from "../screen.ts";
 import { cardFacts } from "./model-card.ts";
 import { signalName } from "./signal-name.ts";
@@ -8,11 +9,7 @@ export function ModelSummary({ model }: { model: ModelReport }) {
   const { words, format } = useScreen();
   const text = words.value.models;
   if (model.card === undefined) {
-    return (
-      <p>
-        {model.message ?? text.noCard} {model.code !== undefined && <code>{model.code}</code>}
-      </p>
-    );
+    return <p>{model.message === undefined ? text.noCard : <Problem message={model.message} code={model.code} />}</p>;
   }
   const card = cardFacts(model.card);
   const { number, integer, duration } = format.value;

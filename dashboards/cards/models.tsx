@@ -1,6 +1,7 @@
 /** Card `models`: every model, what it watches, whether it works here and now, and what it says. */
 import type { ModelReport } from "../../gateway/core/view.ts";
 import { Link } from "../controls/link.tsx";
+import { Problem } from "../controls/problem.tsx";
 import { NeutralSymbol, StatusSymbol } from "../controls/symbols.tsx";
 import { mayConfigure } from "../permission.ts";
 import { useScreen } from "../screen.ts";
@@ -49,7 +50,7 @@ function Model({ model }: { model: ModelReport }) {
       </p>
       {model.card !== undefined && model.message !== undefined && (
         <p>
-          {model.message} {model.code !== undefined && <code>{model.code}</code>}
+          <Problem message={model.message} code={model.code} />
         </p>
       )}
       {model.state === "active" && <ScoreBar model={model} />}

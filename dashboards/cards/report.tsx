@@ -63,12 +63,16 @@ function Report({ asset }: AssetProps) {
 function Figures({ answer }: { answer: CollaborationAnswer }) {
   const { words, format } = useScreen();
   const text = words.value.cellFigures.report;
-  const rows = answer.metrics
-    .flatMap(({ outputs, inputs }) => outputs.map((output) => ({ ...output, inputs })))
-    .filter(
-      ({ name, aggregate }) => typeof aggregate?.mean === "number" && figureName(name, words.value) !== undefined,
-    );
-  if (rows.length === 0) return <p class="empty">{text.none}</p>;
+  const groups = answer.metrics
+    .map(({ id, outputs, inputs }) => ({
+      id,
+      inputs,
+      rows: outputs.filter(
+        ({ name, aggregate }) => typeof aggregate?.mean === "number" && figureName(name, words.value) !== undefined,
+      ),
+    }))
+    .filter(({ rows }) => rows.length > 0);
+  if (groups.length === 0) return <p class="empty">{text.none}</p>;
   const number = (value: number | null | undefined) =>
     value === null || value === undefined ? "–" : format.value.number(value);
   return (
@@ -85,23 +89,30 @@ function Figures({ answer }: { answer: CollaborationAnswer }) {
             <th scope="col">{text.known}</th>
           </tr>
         </thead>
-        <tbody>
-          {rows.map(({ name, tag, unit, value, aggregate, inputs }) =>
-            aggregate === null ? null : (
-              <tr key={tag}>
-                <th scope="row">
-                  <Name figure={name} tag={tag} inputs={inputs} /> <code>{tag}</code>
-                </th>
-                <td>{format.value.unit(unit)}</td>
-                <td class="number">{typeof value === "number" ? number(value) : "–"}</td>
-                <td class="number">{number(aggregate.mean)}</td>
-                <td class="number">{number(aggregate.min)}</td>
-                <td class="number">{number(aggregate.p05)}</td>
-                <td class="number">{format.value.percent(aggregate.coverage)}</td>
-              </tr>
-            ),
-          )}
-        </tbody>
+        {groups.map(({ id, inputs, rows }) => (
+          <tbody key={id}>
+            <tr>
+              <th scope="rowgroup" colSpan={7} class="group">
+                <code>{id}</code>
+              </th>
+            </tr>
+            {rows.map(({ name, tag, unit, value, aggregate }) =>
+              aggregate === null ? null : (
+                <tr key={tag}>
+                  <th scope="row">
+                    <Name figure={name} tag={tag} inputs={inputs} />
+                  </th>
+                  <td>{format.value.unit(unit)}</td>
+                  <td class="number">{typeof value === "number" ? number(value) : "–"}</td>
+                  <td class="number">{number(aggregate.mean)}</td>
+                  <td class="number">{number(aggregate.min)}</td>
+                  <td class="number">{number(aggregate.p05)}</td>
+                  <td class="number">{format.value.percent(aggregate.coverage)}</td>
+                </tr>
+              ),
+            )}
+          </tbody>
+        ))}
       </table>
     </div>
   );

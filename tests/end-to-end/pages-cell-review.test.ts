@@ -88,6 +88,8 @@ test.each(["sv", "en"] as const)("the shift report prints on A4 without controls
   expect(await violations(page)).toEqual([]);
   await page.emulateMedia({ media: "print" });
   expect(await page.locator(".rail").isVisible()).toBe(false);
+  // A sheet of simulated data says so on paper too.
+  expect(await page.locator(".ribbon").isVisible()).toBe(true);
   expect(await page.locator(".report .button").isVisible()).toBe(false);
   const pdf = await page.pdf({ preferCSSPageSize: true });
   writeFileSync(join(temporaryDirectory("report"), "report.pdf"), pdf);
