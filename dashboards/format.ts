@@ -48,13 +48,14 @@ export interface Formatter {
 /** Formatter of one language and one IANA time zone; falls back to UTC for a zone that the browser does not know. */
 export function formatter(language: Language, timeZone: string): Formatter {
   const locale = locales[language];
-  const zone = knownZone(locale, timeZone);
+  const clock = clockOf(locale, timeZone);
+  const zone = clock.resolvedOptions().timeZone;
   const decimalsOf = remembered((text) => decimalFormat(locale, Number(text)));
   const clocksOf = remembered((style) => new Intl.DateTimeFormat(locale, { ...clockStyles[style], timeZone: zone }));
   const number = once(() => new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 }));
   const relative = once(() => new Intl.RelativeTimeFormat(locale, { numeric: "always", style: "short" }));
   const integer = (value: number): string => decimalsOf("0").format(value);
-  const time = (timeMs: number): string => clocksOf("time").format(timeMs);
+  const time = (timeMs: number): string => clock.format(timeMs);
   return {
     language,
     number: (value) => (Math.abs(value) >= 1000 ? integer(value) : number().format(value)),
@@ -76,7 +77,6 @@ export function formatter(language: Language, timeZone: string): Formatter {
 }
 
 const clockStyles: Readonly<Record<string, Intl.DateTimeFormatOptions>> = {
-  time: { timeStyle: "medium", hour12: false },
   shortTime: { hour: "2-digit", minute: "2-digit", hour12: false },
   date: { dateStyle: "medium" },
   dateTime: { dateStyle: "medium", timeStyle: "medium", hour12: false },
@@ -103,12 +103,13 @@ function once<T>(make: () => T): () => T {
   return () => get("");
 }
 
-function knownZone(locale: string, timeZone: string): string {
+/** The one clock that every page shows. Its making also tells whether the browser knows the zone: each format costs a small device a frame. */
+function clockOf(locale: string, timeZone: string): Intl.DateTimeFormat {
+  const options: Intl.DateTimeFormatOptions = { timeStyle: "medium", hour12: false };
   try {
-    new Intl.DateTimeFormat(locale, { timeZone });
-    return timeZone;
+    return new Intl.DateTimeFormat(locale, { ...options, timeZone });
   } catch {
-    return "UTC";
+    return new Intl.DateTimeFormat(locale, { ...options, timeZone: "UTC" });
   }
 }
 

@@ -132,20 +132,16 @@ export class Live {
     try {
       const { queries } = this.#options;
       const [site, tags, assets, sources, models, conditions] = await Promise.all([
-        queries.site(),
+        queries.site().then((answer) => this.#takeSite(answer)),
         queries.tags(),
         queries.assets(),
         queries.sources(),
         queries.models(),
         queries.conditions(),
       ]);
-      const known = this.site.peek();
-      if (known !== undefined && known.version !== site.version) return this.#options.onNewVersion();
+      if (site === undefined) return this.#options.onNewVersion();
       batch(() => {
-        this.#clockOffsetMs = site.nowMs - Date.now();
-        this.nowMs.value = site.nowMs;
         this.#takeTags(tags);
-        this.site.value = site;
         this.assets.value = assets;
         this.sources.value = sources;
         this.models.value = models;
@@ -159,6 +155,18 @@ export class Live {
     } finally {
       this.#isLoading = false;
     }
+  }
+
+  /** At once: the language of the site decides which words are loaded. Undefined when another version answers. */
+  #takeSite(site: SiteAnswer): SiteAnswer | undefined {
+    const known = this.site.peek();
+    if (known !== undefined && known.version !== site.version) return undefined;
+    batch(() => {
+      this.#clockOffsetMs = site.nowMs - Date.now();
+      this.nowMs.value = site.nowMs;
+      this.site.value = site;
+    });
+    return site;
   }
 
   #takeTags(tags: readonly TagAnswer[]): void {
