@@ -42,7 +42,7 @@ export function shared({ parts, dataDirectory }: OpenedExport, options: SharingO
       `Somebody may be found in ${open.map(({ field, was }) => `${field} "${was}"`).join(", ")}.`,
       {
         code: "SAMSPEL_SHARE_PERSON",
-        next: "Change the text with samspel record describe, or leave out --with-texts.",
+        next: "Change the text (Describe this recording on the page, or samspel record describe), or leave the texts out.",
       },
     );
   }

@@ -25,6 +25,7 @@ export function ExportPart({ recording }: { recording: RecordingReport }) {
   const isShared = wish.profile !== "own";
   // A change of the form makes the preview that of something else.
   const isReviewed = preview.value?.of === JSON.stringify(wish);
+  const hasFindings = isReviewed && preview.value?.shown.fields.some(({ isOpen }) => isOpen === true) === true;
   const isOff = action.isBusy || live.state.value === "lost";
   const look = (): void =>
     void action.run(async () => {
@@ -42,13 +43,19 @@ export function ExportPart({ recording }: { recording: RecordingReport }) {
       <ExportFields form={form} />
       <Gaps recording={recording} wish={wish} />
       {preview.value !== undefined && isReviewed && <Preview {...preview.value.shown} />}
+      {hasFindings && <p class="problem">{text.openFindings}</p>}
       <div class="form-row">
         {isShared && (
           <button type="button" class="button" disabled={isOff} onClick={look}>
             {action.isBusy ? words.value.shell.loading : text.preview}
           </button>
         )}
-        <button type="button" class="button" disabled={isOff || (isShared && !isReviewed)} onClick={start}>
+        <button
+          type="button"
+          class="button"
+          disabled={isOff || (isShared && !isReviewed) || hasFindings}
+          onClick={start}
+        >
           {isShared ? text.startShared : text.start}
         </button>
       </div>
@@ -156,7 +163,11 @@ function Job({ job }: { job: ExportJobReport }) {
       {state === "failed" && <Failure text={[message, next].filter(Boolean).join(" ")} />}
       {crate !== undefined && (
         <>
-          <p class="number">{text.crate(format.value.integer(crate.rows), megabytes(crate.bytes))}</p>
+          <p class="number">
+            {profile === "features"
+              ? text.figures(megabytes(crate.bytes))
+              : text.crate(format.value.integer(crate.rows), megabytes(crate.bytes))}
+          </p>
           {crate.missing.map((each) => (
             <p key={each} class="problem">
               {each}

@@ -1,20 +1,25 @@
 /** Who labels, the chosen stretch in numbers, a button for each class, and what models suggest. */
 import type { Signal } from "@preact/signals";
+import type { RecordingReport } from "../../gateway/core/recording.ts";
 import type { Annotator, LabelSuggestion } from "../../gateway/core/recording-label.ts";
 import type { View } from "../label-view.ts";
 import { useScreen } from "../screen.ts";
 import { classes } from "./label-classes.ts";
 
 interface ActionProps {
+  readonly recording: RecordingReport;
   readonly chosen: Signal<View>;
   readonly annotator: Signal<Annotator>;
+  /** Asset that a label is about; empty for the whole line. */
+  readonly scope: Signal<string>;
   readonly isOff: boolean;
   readonly whole: View;
   readonly suggestions: readonly LabelSuggestion[];
   readonly add: (name: string, suggestion?: LabelSuggestion) => void;
 }
 
-export function LabelActions({ chosen, annotator, isOff, whole, suggestions, add }: ActionProps) {
+export function LabelActions(props: ActionProps) {
+  const { recording, chosen, annotator, scope, isOff, whole, suggestions, add } = props;
   const { words, format } = useScreen();
   const text = words.value.labels;
   const { fromMs, toMs } = chosen.value;
@@ -46,6 +51,7 @@ export function LabelActions({ chosen, annotator, isOff, whole, suggestions, add
           whole={whole}
           set={(timeMs) => (chosen.value = { fromMs: Math.min(timeMs, fromMs), toMs: timeMs })}
         />
+        <ScopeField assets={recording.assets} scope={scope} />
         <p class="number">{toMs > fromMs ? text.length(format.value.duration(toMs - fromMs)) : text.moment}</p>
       </div>
       <div class="segments quick-labels">
@@ -55,6 +61,7 @@ export function LabelActions({ chosen, annotator, isOff, whole, suggestions, add
           </button>
         ))}
       </div>
+      {suggestions.length > 0 && <h3>{text.lanes.suggestions}</h3>}
       <ul class="plain-list">
         {suggestions.map((suggestion) => (
           <li key={suggestion.id}>
@@ -74,6 +81,26 @@ export function LabelActions({ chosen, annotator, isOff, whole, suggestions, add
         ))}
       </ul>
     </section>
+  );
+}
+
+/** One of the recorded assets, or all of them. */
+function ScopeField({ assets, scope }: { assets: readonly string[]; scope: Signal<string> }) {
+  const { live, words } = useScreen();
+  const text = words.value.labels;
+  const known = (live.assets.value ?? []).filter(({ id }) => assets.length === 0 || assets.includes(id));
+  return (
+    <label>
+      {text.columns.scope}
+      <select value={scope.value} onChange={({ currentTarget }) => (scope.value = currentTarget.value)}>
+        <option value="">{text.line}</option>
+        {known.map(({ id, name }) => (
+          <option key={id} value={id}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }
 

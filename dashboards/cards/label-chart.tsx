@@ -61,12 +61,13 @@ export function LabelChart({ recording, labels, suggestions, whole, view, chosen
           <SignalLane key={tag} tag={tag} view={view.value} whole={whole.value} chosen={chosen.value} />
         ))}
         {lanes.map(({ name, items }) => (
-          <Lane key={name} name={name} items={items} view={view.value} selected={selected} />
+          <Lane key={name} name={name} items={items} view={view.value} {...{ chosen, selected }} />
         ))}
         <Lane
           name={text.lanes.suggestions}
           items={suggestions.map((each) => ({ ...each, labelId: each.id }))}
           view={view.value}
+          chosen={chosen}
           isFaint
         />
       </MovingArea>
@@ -159,6 +160,7 @@ function MovingArea({
 function SignalLane({ tag, view, whole, chosen }: { tag: string; view: View; whole: View; chosen: View }) {
   const { words, format, theme, live } = useScreen();
   const points = usePoints(tag, view, whole);
+  const machine = live.assets.value?.find(({ tags }) => tags.includes(tag))?.name;
   const unit = live.tags.value.get(tag)?.unit ?? "";
   const found = extremes(points.values, indexAt(points.timesMs, view.fromMs), indexAt(points.timesMs, view.toMs));
   const text = words.value.labels;
@@ -166,6 +168,7 @@ function SignalLane({ tag, view, whole, chosen }: { tag: string; view: View; who
   return (
     <figure class="lane-signal">
       <figcaption>
+        {machine !== undefined && `${machine} · `}
         {signalName(tag, live.tags.value, words.value)}{" "}
         <span class="muted number">
           {range} {format.value.unit(unit)}
@@ -185,11 +188,13 @@ interface LaneProps {
     readonly class: string;
   }[];
   readonly view: View;
+  /** A label that is pressed shows its stretch on the trends. */
+  readonly chosen: Signal<View>;
   readonly selected?: Signal<string | undefined>;
   readonly isFaint?: boolean;
 }
 
-function Lane({ name, items, view, selected, isFaint = false }: LaneProps) {
+function Lane({ name, items, view, chosen, selected, isFaint = false }: LaneProps) {
   const { words, format } = useScreen();
   const visible = items.filter(({ fromMs, toMs }) => toMs >= view.fromMs && fromMs <= view.toMs);
   return (
@@ -208,6 +213,7 @@ function Lane({ name, items, view, selected, isFaint = false }: LaneProps) {
             aria-label={`${text}, ${format.value.time(item.fromMs)}`}
             onPointerDown={(event) => event.stopPropagation()}
             onClick={() => {
+              chosen.value = { fromMs: item.fromMs, toMs: item.toMs };
               if (selected !== undefined) selected.value = item.labelId;
             }}
           >

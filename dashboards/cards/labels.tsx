@@ -68,6 +68,7 @@ function LabelDesk({ loaded, onChange }: { loaded: Loaded; onChange: () => Promi
   const chosen = useSignal<View>({ fromMs: middle, toMs: middle });
   const selected = useSignal<string | undefined>(undefined);
   const annotator = useSignal<Annotator>("first");
+  const scope = useSignal("");
   const action = usePress();
   const change = (work: () => Promise<unknown>): void =>
     void action.run(async () => {
@@ -77,7 +78,8 @@ function LabelDesk({ loaded, onChange }: { loaded: Loaded; onChange: () => Promi
   const add = (name: string, suggestion?: { id: string; fromMs: number; toMs: number; scope: string }): void =>
     change(() => {
       const { fromMs, toMs } = suggestion ?? chosen.peek();
-      const about = suggestion === undefined ? {} : { suggestion: suggestion.id, scope: suggestion.scope };
+      const about =
+        suggestion === undefined ? { scope: scope.peek() } : { suggestion: suggestion.id, scope: suggestion.scope };
       return queries.recordings.addLabel(recording.id, {
         fromMs,
         toMs,
@@ -103,7 +105,7 @@ function LabelDesk({ loaded, onChange }: { loaded: Loaded; onChange: () => Promi
     <div class="label-desk" ref={desk}>
       <h2>{recording.name}</h2>
       <LabelChart recording={recording} labels={all} suggestions={suggestions} {...{ whole, view, chosen, selected }} />
-      <LabelActions {...{ chosen, annotator, isOff, add, suggestions, whole: whole.value }} />
+      <LabelActions {...{ recording, chosen, annotator, scope, isOff, add, suggestions, whole: whole.value }} />
       <Failure text={action.failure} />
       <LabelTable {...{ labels: all, selected, remove, isOff }} />
       <AgreementLine agreement={agreement} />

@@ -51,7 +51,9 @@ function RecordingEntry({ recording, onChange }: { recording: RecordingReport; o
     <article>
       <h3>{name}</h3>
       <p class="number">
-        {text.until(format.value.dateTime(fromMs), toMs === undefined ? text.running : format.value.dateTime(toMs))}
+        {toMs === undefined
+          ? `${format.value.dateTime(fromMs)} · ${text.running}`
+          : text.until(format.value.dateTime(fromMs), format.value.dateTime(toMs))}
       </p>
       {[context.product, context.operatingConditions, context.notes].map(
         (each) => each !== undefined && <p key={each}>{each}</p>,

@@ -49,6 +49,8 @@ export const enExports = {
   field: "What",
   was: "Here",
   becomes: "For others",
+  openFindings:
+    "Somebody may be found in what is marked. Change it under Describe this recording, or leave the texts out.",
   key: (path: string) =>
     `Pseudonyms are made with a key that stays on the gateway (${path}). Deleting it ends every way back.`,
   roster: "Times stay as they are: with a duty roster they may tell who was there.",
@@ -56,6 +58,7 @@ export const enExports = {
   progress: "Progress of the export",
   left: (time: string) => `${time} left`,
   crate: (rows: string, megabytes: string) => `${rows} values, ${megabytes} MB`,
+  figures: (megabytes: string) => `Figures of windows, ${megabytes} MB`,
   download: "Download",
   resume: "Go on",
   cancel: "Cancel",

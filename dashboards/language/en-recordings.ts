@@ -20,7 +20,7 @@ export const recordingWords = {
   roomIdle: "Nothing comes in now.",
   none: "Nothing is recorded yet. Every value is stored anyway: a recording names a span of time, says what it was, and keeps its values.",
   noCampaign: "Without campaign",
-  values: (count: string) => `${count} values in this time`,
+  values: (count: string) => `About ${count} values in this time`,
   thinned: (count: string) => `${count} values are thinned to minutes: the store was nearly full.`,
   removed: (count: string) => `About ${count} values are lost: the store was too small.`,
   notKept: "Not kept: its values go with all others.",

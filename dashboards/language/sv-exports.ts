@@ -50,6 +50,8 @@ export const svExports: ExportWords = {
   field: "Vad",
   was: "Här",
   becomes: "För andra",
+  openFindings:
+    "Någon kan gå att känna igen i det som är markerat. Ändra det under Beskriv inspelningen, eller utelämna texterna.",
   key: (path: string) =>
     `Pseudonymer görs med en nyckel som stannar på gatewayen (${path}). Tas den bort finns ingen väg tillbaka.`,
   roster: "Tiderna är kvar: med ett arbetsschema kan de berätta vem som var där.",
@@ -57,6 +59,7 @@ export const svExports: ExportWords = {
   progress: "Hur långt exporten har kommit",
   left: (time: string) => `${time} kvar`,
   crate: (rows: string, megabytes: string) => `${rows} värden, ${megabytes} MB`,
+  figures: (megabytes: string) => `Mått för tidsfönster, ${megabytes} MB`,
   download: "Hämta",
   resume: "Fortsätt",
   cancel: "Avbryt",

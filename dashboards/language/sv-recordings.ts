@@ -21,7 +21,7 @@ export const recordingWords: typeof english.recordingWords = {
   roomIdle: "Inget kommer in just nu.",
   none: "Inget är inspelat än. Alla värden sparas ändå: en inspelning ger en tid ett namn, säger vad den var och behåller dess värden.",
   noCampaign: "Utan kampanj",
-  values: (count) => `${count} värden under den tiden`,
+  values: (count) => `Ungefär ${count} värden under den tiden`,
   thinned: (count) => `${count} värden är glesade till minuter: lagret var nästan fullt.`,
   removed: (count) => `Ungefär ${count} värden är borta: lagret var för litet.`,
   notKept: "Behålls inte: värdena försvinner med alla andra.",

@@ -6,7 +6,7 @@ export interface StoreSpan {
   readonly toMs: number;
 }
 
-/** What the store holds of a stretch, all tags together. At the edges up to a block too many. */
+/** About what the store holds of a stretch, all tags together: of a block at its edge the share of its time. */
 export interface SpanFacts {
   readonly valueCount: number;
   /** Among those: removed for space, of which the minutes and hours are left. */

@@ -3,6 +3,8 @@ import { addressPart } from "../core/address-part.ts";
 import type { ExportPerson } from "../core/recording-export.ts";
 import type { CrateFile, CrateInput, CrateSignal } from "./crate-input.ts";
 
+const softwareType = "https://schema.org/SoftwareApplication";
+
 type Entity = Record<string, unknown> & { readonly "@id": string };
 
 const ref = (id: string) => ({ "@id": id });
@@ -140,9 +142,11 @@ function actionEntities({ recording, software, models, isSimulated, isTimeless }
   return [
     {
       "@id": samspel,
-      "@type": "SoftwareApplication",
+      // RO-Crate 1.2 wants a web address of each SoftwareApplication; programs and models of a site have none.
+      "@type": "CreativeWork",
+      additionalType: softwareType,
       name: "Samspel",
-      softwareVersion: software.version,
+      version: software.version,
       ...(software.sourceSha256 === undefined ? {} : { identifier: `sha256:${software.sourceSha256}` }),
       ...(software.platform === undefined ? {} : { operatingSystem: software.platform }),
       ...(software.runtime === undefined ? {} : { runtimePlatform: software.runtime }),
@@ -159,10 +163,11 @@ function actionEntities({ recording, software, models, isSimulated, isTimeless }
     { "@id": "#export", "@type": "CreateAction", name: "Export", instrument: ref(samspel), result: ref("./") },
     ...models.map(({ id, kind, asset, version, sha256 }) => ({
       "@id": `#model-${addressPart(id)}`,
-      "@type": "SoftwareApplication",
+      "@type": "CreativeWork",
+      additionalType: softwareType,
       name: id,
       description: `Condition model of the kind ${kind} for ${asset}`,
-      ...(version === undefined ? {} : { softwareVersion: version }),
+      ...(version === undefined ? {} : { version }),
       ...(sha256 === undefined ? {} : { identifier: `sha256:${sha256}` }),
     })),
     ...(recording.campaign === undefined

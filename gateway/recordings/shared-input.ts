@@ -23,6 +23,7 @@ type Parts = Pick<ExportParts, "input" | "numbers" | "reader" | "ledger" | "labe
 
 export interface Shared {
   readonly parts: Parts;
+  /** What still has to be changed comes first. */
   readonly fields: readonly SharedField[];
 }
 
@@ -59,7 +60,9 @@ export function sharedParts(given: Parts, options: SharedOptions): Shared {
   }
   const labels = given.labels.map((label) => sharedLabel(label, { options, note, idOf, assetName }));
   noteRest(input, { options, note });
-  return { parts: { ...given, ...sharedRest(given, { kept, idOf, groupOf, hidden, options, note }), labels }, fields };
+  const parts = { ...given, ...sharedRest(given, { kept, idOf, groupOf, hidden, options, note }), labels };
+  const rank = ({ isOpen }: SharedField): number => (isOpen === true ? 0 : 1);
+  return { parts, fields: fields.toSorted((a, b) => rank(a) - rank(b)) };
 }
 
 function sharedId({ tag, group }: CrateSignal, groupOf: (group: string) => string): string {
