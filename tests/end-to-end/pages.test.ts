@@ -3,6 +3,7 @@ import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { violations } from "../support/axe.ts";
 import { layoutFaults } from "../support/layout.ts";
+import { movedCards } from "../support/moved-cards.ts";
 import { demoPages, screenSizes } from "../support/page-list.ts";
 import { loaded, type Pages, patient, startPages } from "../support/pages.ts";
 import { hardCodedTexts, speakPseudo } from "../support/pseudo-language.ts";
@@ -31,13 +32,15 @@ function mistakes(problems: readonly string[]): readonly string[] {
   return problems.filter((problem) => !/status of 404/.test(problem));
 }
 
-async function faultsAtAllSizes(page: Page): Promise<readonly string[]> {
+/** With a name, the cards are compared with where they stood on that page. */
+async function faultsAtAllSizes(page: Page, compared?: string): Promise<readonly string[]> {
   const faults: string[] = [];
   for (const [name, size] of sizes) {
     await page.setViewportSize(size);
     // What follows the size of the window has done so by the second frame.
     await page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
     for (const fault of await layoutFaults(page)) faults.push(`${name}: ${fault}`);
+    if (compared !== undefined) faults.push(...(await movedCards(page, `${compared} ${name}`)));
   }
   return faults;
 }
@@ -47,7 +50,7 @@ const viewport = { width: 1280, height: 3200 };
 
 test.each(pages)(
   "the page %s is accessible in both languages and themes, all our own, and whole on every screen",
-  async (_name, path) => {
+  async (name, path) => {
     const watched = await site.open(`${path}?lang=sv`, { colorScheme: "light", viewport });
     const { page, problems, foreignRequests } = watched;
     await loaded(watched);
@@ -56,7 +59,7 @@ test.each(pages)(
     expect(await page.locator("body").innerText()).toContain("Ingen säkerhetsfunktion");
     expect(await page.locator(".ribbon").innerText()).toContain("Simulerade data");
     // Swedish words are the longer ones.
-    expect(await faultsAtAllSizes(page)).toEqual([]);
+    expect(await faultsAtAllSizes(page, name)).toEqual([]);
 
     await page.setViewportSize(viewport);
     await page.emulateMedia({ colorScheme: "dark" });
