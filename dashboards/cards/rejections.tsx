@@ -1,5 +1,6 @@
 /** What was refused, by code, with a count and an example. */
 import type { RejectionReport } from "../../gateway/core/view.ts";
+import { Problem } from "../controls/problem.tsx";
 import { StatusSymbol } from "../controls/symbols.tsx";
 import { useScreen } from "../screen.ts";
 
@@ -14,7 +15,7 @@ export function Rejections({ title, rejections }: { title: string; rejections: r
           <li key={report.code} class="problem">
             <StatusSymbol status="S" />
             <span>
-              {format.value.integer(report.count)} × {report.message} <code>{report.code}</code>
+              {format.value.integer(report.count)} × <Problem message={report.message} code={report.code} />
               <br />
               <span class="muted">{words.value.sources.example}: </span>
               <code class="example">{report.example}</code>

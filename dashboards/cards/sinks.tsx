@@ -1,6 +1,7 @@
 /** Card `sinks`: each destination with what waits for it, how it is being tried, and the condition that it raised. */
 import type { Condition } from "../../gateway/core/condition.ts";
 import type { SinkReport } from "../../gateway/core/view.ts";
+import { Problem } from "../controls/problem.tsx";
 import { NeutralSymbol, StatusSymbol } from "../controls/symbols.tsx";
 import { useScreen } from "../screen.ts";
 import { defineCard } from "./card.ts";
@@ -48,7 +49,7 @@ function Sink({ sink }: { sink: SinkReport }) {
       </p>
       {sink.message !== undefined && (
         <p>
-          {sink.message} {sink.code !== undefined && <code>{sink.code}</code>}
+          <Problem message={sink.message} code={sink.code} />
         </p>
       )}
       {sink.next !== undefined && (

@@ -1,6 +1,7 @@
 /** Card `sources`: each connection with its state, what is wrong, what to do, and how complete its data is. */
 import type { AddressReport, SourceReport } from "../../gateway/core/view.ts";
 import { Link } from "../controls/link.tsx";
+import { Problem } from "../controls/problem.tsx";
 import { NeutralSymbol, StatusSymbol } from "../controls/symbols.tsx";
 import { useScreen } from "../screen.ts";
 import { defineCard } from "./card.ts";
@@ -56,7 +57,7 @@ function Source({ source }: { source: SourceReport }) {
       </p>
       {!isConnected && source.message !== undefined && (
         <p>
-          {source.message} {source.code !== undefined && <code>{source.code}</code>}
+          <Problem message={source.message} code={source.code} />
         </p>
       )}
       {!isConnected && source.next !== undefined && (
