@@ -2,9 +2,11 @@
 import { readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { modelDigest } from "../../models/folder.ts";
+import { tagsOf } from "../assembly.ts";
 import type { Configuration } from "../config/configuration.ts";
 import { loadConfiguration } from "../config/load.ts";
 import { ConfigError, PermanentError } from "../core/errors.ts";
+import type { Tag } from "../core/tag.ts";
 import { type CrateReplay, replayCrate } from "../crate-replay.ts";
 import { ModelShelves } from "../model-shelves.ts";
 import { type Comparison, unexplained } from "../recordings/comparison.ts";
@@ -31,6 +33,7 @@ export async function replayThroughPath(crate: string, options: ScoreReplayOptio
   const folder = resolve(crate);
   await verifyCrate(folder, { trusted: [], onProgress: () => {} });
   const description = await readDescription(folder);
+  checkUnits(description, tagsOf(configuration, registries));
   const { fromMs, toMs } = description.recording;
   const chosen = await chooseVersions(configuration, description, options.current === true);
   const limits = { batchDeadlineMs: 60_000, residentBytesMax: configuration.scorer.memoryMiB * 2 ** 20 };
@@ -56,6 +59,23 @@ function checkFolder(crate: string): void {
     code: "SAMSPEL_REPLAY_OPTIONS",
     next: "Give the folder that samspel export wrote, or say --as opcua, mqtt or sparkplug.",
   });
+}
+
+/** A number in another unit is another value: nothing is scored. A unit that one of both does not say contradicts nothing. */
+function checkUnits({ signals }: CrateDescription, tags: readonly Pick<Tag, "id" | "unit">[]): void {
+  const unitOf = new Map(tags.map(({ id, unit }) => [id, unit]));
+  const other = signals.find(({ signal, ucum = "" }) => {
+    const unit = unitOf.get(signal) ?? "";
+    return ucum !== "" && unit !== "" && ucum !== unit;
+  });
+  if (other === undefined) return;
+  throw new ConfigError(
+    `${other.signal} is in ${other.ucum} in the crate, in ${unitOf.get(other.signal)} in the configuration.`,
+    {
+      code: "SAMSPEL_CRATE_UNITS",
+      next: "Take the configuration that it was recorded with, or correct the unit of the tag.",
+    },
+  );
 }
 
 interface ChosenVersion {

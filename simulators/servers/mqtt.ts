@@ -108,8 +108,9 @@ function limitKept(aedes: Aedes): void {
   persistence.outgoingEnqueueCombi = (subscriptions, packet) => enqueue(subscriptions.filter(isKept), packet);
 }
 
-/** Longest wait for clients to take what was sent and to close. */
-const farewellMsMax = 2000;
+/** Wait for clients that take what was sent and close: so long after the last sign of one, and in all. */
+const farewellQuietMs = 2000;
+const farewellMsMax = 30_000;
 
 /**
  * Ends the sending side and reads on until the clients have closed. A socket that is destroyed while a confirmation
@@ -123,9 +124,22 @@ async function farewell(sockets: ReadonlySet<Socket>): Promise<void> {
     return promise;
   });
   const timeout = new AbortController();
-  const late = sleep(farewellMsMax, undefined, { signal: timeout.signal }).catch(() => {});
-  await Promise.race([Promise.all(closing), late]);
+  await Promise.race([Promise.all(closing), quiet(sockets, timeout.signal)]);
   timeout.abort();
+}
+
+/** Resolves when no client has sent anything for a while, such as the confirmation of a message. */
+async function quiet(sockets: ReadonlySet<Socket>, signal: AbortSignal): Promise<void> {
+  const endMs = performance.now() + farewellMsMax;
+  for (let before = -1, now = bytesOf(sockets); now !== before && performance.now() < endMs; now = bytesOf(sockets)) {
+    before = now;
+    await sleep(farewellQuietMs, undefined, { signal }).catch(() => {});
+    if (signal.aborted) return;
+  }
+}
+
+function bytesOf(sockets: ReadonlySet<Socket>): number {
+  return [...sockets].reduce((sum, { bytesRead }) => sum + bytesRead, 0);
 }
 
 function closed(aedes: Aedes): Promise<void> {

@@ -1,7 +1,9 @@
 /** Learning from recordings: whole ones are split, labelled faults are not learned, and labels judge the alarms. */
-import { rmSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { stringify } from "yaml";
+import { addReplay } from "../../../gateway/cli/replay.ts";
 import { addTrain } from "../../../gateway/cli/train.ts";
 import { evaluated } from "../../../gateway/recordings/evaluation.ts";
 import { machineColumns } from "../../models/support/machine.ts";
@@ -44,6 +46,10 @@ beforeAll(async () => {
     const input = { ...crateInput(exportTags), recording: own };
     await exported(directory, crate(index), { input, labels: index === 1 ? [label(beginMs(1) + 600_000)] : [] });
   }
+  const inWatts = exportTags.map((tag) => (tag.unit === "kW" ? { ...tag, unit: "W" } : tag));
+  const span = { fromMs: beginMs(0), toMs: beginMs(0) + 1000 * rows };
+  const other = { ...recording, ...span, id: "recording-2", name: "Run 2" };
+  await exported(directory, crate(2), { input: { ...crateInput(inWatts), recording: other } });
   await store[Symbol.asyncDispose]();
 }, 120_000);
 
@@ -77,6 +83,11 @@ test.each<[name: string, args: string[], code: string]>([
   ["learned from and tested on", ["--recording", crate(0), "--test", crate(0)], "SAMSPEL_TRAIN_SPLIT"],
   ["of several assets", ["--recording", crate(0)], "SAMSPEL_TRAIN_CHANNELS"],
   ["without the signal", ["--recording", crate(0), "--channels", "pump-1/pwer"], "SAMSPEL_TRAIN_CHANNELS"],
+  [
+    "in another unit",
+    ["--recording", crate(1), "--test", crate(2), "--channels", "pump-1/power,pump-2/vibration"],
+    "SAMSPEL_TRAIN_CHANNELS",
+  ],
   ["beside a table", ["--recording", crate(0), "--data", "x.csv"], "SAMSPEL_TRAIN_INPUT"],
   ["that is no crate", ["--recording", root, "--channels", "a"], "SAMSPEL_CRATE_ABSENT"],
 ])("a recording %s is refused: %s", async (_name, args, code) => {
@@ -84,6 +95,24 @@ test.each<[name: string, args: string[], code: string]>([
 
   expect(end.code).not.toBe(0);
   expect(JSON.parse(end.stderr)).toMatchObject({ code, next: expect.stringMatching(/./) });
+});
+
+test("a recording whose unit contradicts that of the tag is not scored again", async () => {
+  const config = join(root, "gateway.yaml");
+  const table = join(root, "table.csv");
+  writeFileSync(table, "time,power\n2026-01-01T00:00:00Z,1\n");
+  writeFileSync(
+    config,
+    stringify({
+      ...{ equipment: "test/units/line-1", dataDirectory: join(root, "data") },
+      sources: [{ id: "file", kind: "replay", file: table }],
+      tags: [{ id: "pump-1/power", unit: "kW", source: "file", address: "power" }],
+    }),
+  );
+  const replay = async (at: string) => (await runVerbHere(addReplay, ["replay", at, "--config", config])).stderr;
+
+  expect(await replay(crate(2))).toMatch(/SAMSPEL_CRATE_UNITS.*pump-1\/power is in W in the crate, in kW/);
+  expect(await replay(crate(0))).not.toContain("SAMSPEL_");
 });
 
 test("figures of an evaluation count rows and faults; injected labels count alone", () => {
