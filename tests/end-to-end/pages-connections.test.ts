@@ -111,7 +111,7 @@ test("a destination shows its backlog in hours, what it waits for and the condit
   const { page } = await site.open("/connections?lang=sv", { viewport: { width: 800, height: 4000 } });
   const cardOf = (id: string) => page.locator(".source", { has: page.getByRole("heading", { name: id }) });
 
-  await cardOf("plant").waitFor(patient);
+  await cardOf("plant").getByText("Databasen tar inte emot nyckeln").waitFor(patient);
   const [idle, stopped, retried] = [
     await cardOf("history").innerText(),
     await cardOf("plant").innerText(),
@@ -120,7 +120,7 @@ test("a destination shows its backlog in hours, what it waits for and the condit
 
   expect(idle).toContain("Vilar: inget väntar");
   expect(stopped).toMatch(/Stoppad tills någon åtgärdar; nytt försök \d\d:\d\d:\d\d/);
-  expect(stopped).toContain("The server refuses the token. SAMSPEL_INFLUXDB_TOKEN");
+  expect(stopped).toContain("Databasen tar inte emot nyckeln. (The server refuses the token.) SAMSPEL_INFLUXDB_TOKEN");
   expect(stopped).toContain("Inget skickas till plant");
   expect(stopped).toMatch(/Eftersläpning\s+1,50 h/);
   expect(retried).toMatch(/Väntar till \d\d:\d\d:\d\d/);
