@@ -86,6 +86,8 @@ export interface DiskTime {
 export interface RecordingControl {
   /** Newest first. */
   list(): Promise<readonly RecordingReport[]>;
+  /** As it is kept, without looking into the store. Throws PermanentError: unknown. */
+  find(id: string): Recording;
   /** Throws PermanentError: unknown. */
   report(id: string): Promise<RecordingReport>;
   /** Throws PermanentError: unknown asset, empty span, too many. */

@@ -17,7 +17,7 @@ import type { LineFile } from "./line-file.ts";
 
 export interface LabelParts {
   readonly now: () => number;
-  readonly recordings: Pick<RecordingControl, "report">;
+  readonly recordings: Pick<RecordingControl, "find">;
   readonly cases: () => readonly CaseReport[];
   readonly caseLabels: () => readonly Label[];
   /** Whether the line is a simulation, whose injected faults are known exactly. */
@@ -36,7 +36,7 @@ export class LabelBook implements LabelControl {
   }
 
   async of(id: string): Promise<RecordingLabels> {
-    const recording = await this.#parts.recordings.report(id);
+    const recording = this.#parts.recordings.find(id);
     const own = this.#ownOf(id);
     const judged = this.#parts.caseLabels().filter((label) => touches(label, recording));
     const labels = [...own, ...judged.map((label) => fromCase(label, id))].toSorted((a, b) => a.fromMs - b.fromMs);
@@ -44,7 +44,7 @@ export class LabelBook implements LabelControl {
   }
 
   async add(id: string, label: NewLabel): Promise<RecordingLabel> {
-    const recording = await this.#parts.recordings.report(id);
+    const recording = this.#parts.recordings.find(id);
     const { scope = "", suggestion, annotator } = label;
     if (annotator === "simulator" && !this.#parts.isSimulated) {
       throw new PermanentError("This line is no simulation: nothing was injected.", {
@@ -63,7 +63,7 @@ export class LabelBook implements LabelControl {
   }
 
   async change(id: string, labelId: string, change: LabelChange): Promise<RecordingLabel> {
-    const recording = await this.#parts.recordings.report(id);
+    const recording = this.#parts.recordings.find(id);
     const known = this.#known(id, labelId);
     this.#check(recording, { ...known, ...change });
     return await this.#revise(known, change);
@@ -74,7 +74,7 @@ export class LabelBook implements LabelControl {
   }
 
   async agreement(id: string): Promise<Agreement> {
-    const { fromMs, toMs = this.#parts.now() } = await this.#parts.recordings.report(id);
+    const { fromMs, toMs = this.#parts.now() } = this.#parts.recordings.find(id);
     return agreementOf(this.#ownOf(id), { fromMs, toMs });
   }
 

@@ -81,8 +81,17 @@ export class RecordingBook implements RecordingControl {
     return newest.map((recording, index) => reportOf(recording, facts[index]));
   }
 
+  find(id: string): Recording {
+    const found = this.#file.get(id);
+    if (found !== undefined && found.isRemoved !== true) return found;
+    throw new PermanentError(`There is no recording ${JSON.stringify(id)}.`, {
+      code: "SAMSPEL_RECORDING_UNKNOWN",
+      next: "List them with GET /api/v1/recordings.",
+    });
+  }
+
   async report(id: string): Promise<RecordingReport> {
-    const recording = this.#known(id);
+    const recording = this.find(id);
     const [facts] = await this.#parts.store.spanFacts([this.#spanOf(recording)]);
     return reportOf(recording, facts);
   }
@@ -122,7 +131,7 @@ export class RecordingBook implements RecordingControl {
 
   async stop(id: string): Promise<RecordingReport> {
     const nowMs = this.#parts.now();
-    if (this.#known(id).toMs === undefined) {
+    if (this.find(id).toMs === undefined) {
       // A second press in the meantime changes nothing.
       await this.#revise(id, (recording) => ({ toMs: recording.toMs ?? Math.max(nowMs, recording.fromMs + 1) }));
     }
@@ -130,13 +139,13 @@ export class RecordingBook implements RecordingControl {
   }
 
   async change(id: string, change: RecordingChange): Promise<RecordingReport> {
-    if (!this.#known(id).keep && change.keep === true) this.#checkKept();
+    if (!this.find(id).keep && change.keep === true) this.#checkKept();
     await this.#revise(id, () => change);
     return this.report(id);
   }
 
   async remove(id: string): Promise<void> {
-    if (this.#known(id).toMs === undefined) {
+    if (this.find(id).toMs === undefined) {
       throw new PermanentError("The recording runs.", { code: "SAMSPEL_RECORDING_RUNNING", next: "Stop it first." });
     }
     await this.#revise(id, () => ({ keep: false, isRemoved: true }));
@@ -160,7 +169,7 @@ export class RecordingBook implements RecordingControl {
 
   async #revise(id: string, change: (recording: Recording) => Partial<Recording>): Promise<void> {
     await this.#file.append(id, (newest) => {
-      const recording = newest ?? this.#known(id);
+      const recording = newest ?? this.find(id);
       return { ...recording, ...change(recording), revision: recording.revision + 1 };
     });
     await this.#hold();
@@ -194,15 +203,6 @@ export class RecordingBook implements RecordingControl {
 
   #kept(): readonly Recording[] {
     return this.#present().filter(({ keep }) => keep);
-  }
-
-  #known(id: string): Recording {
-    const found = this.#file.get(id);
-    if (found !== undefined && found.isRemoved !== true) return found;
-    throw new PermanentError(`There is no recording ${JSON.stringify(id)}.`, {
-      code: "SAMSPEL_RECORDING_UNKNOWN",
-      next: "List them with GET /api/v1/recordings.",
-    });
   }
 
   #checkKept(): void {

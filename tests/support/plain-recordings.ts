@@ -17,6 +17,7 @@ export function plainRecordings(): RecordingControl {
   };
   return {
     list: async () => [await report()],
+    find: () => recording,
     report,
     start: async ({ name }) => {
       recording = { ...recording, name };

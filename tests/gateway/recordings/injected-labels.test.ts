@@ -20,7 +20,7 @@ async function line() {
       ...{ createdMs: startMs, state: "running", valueCount: 1, thinnedCount: 0, removedCount: 0 },
     } as RecordingReport,
   };
-  const recordings = { list: async () => [state.recording], report: async () => state.recording };
+  const recordings = { list: async () => [state.recording], find: () => state.recording };
   const labels = new LabelBook(await openLabels(join(directory, "recordings")), {
     ...{ recordings, now: () => state.nowMs, isSimulated: true, cases: () => [], caseLabels: () => [] },
     isKnownScope: () => true,

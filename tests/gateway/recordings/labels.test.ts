@@ -29,8 +29,10 @@ async function opened(directory = memoryDirectory("labels"), isSimulated = false
   const book = new LabelBook(file, {
     now: () => startMs + 100_000,
     recordings: {
-      report: async (id) =>
-        id === recording.id ? recording : Promise.reject(Object.assign(new Error(), { code: "unknown" })),
+      find: (id) => {
+        if (id === recording.id) return recording;
+        throw Object.assign(new Error(), { code: "unknown" });
+      },
     },
     cases: () => [openCase, { ...openCase, id: "c2", asset: "pump-2" }],
     caseLabels: () => [verdict],
