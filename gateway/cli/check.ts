@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import { loadConfiguration } from "../config/load.ts";
 import { fileSchema } from "../config/schema.ts";
+import { counted } from "./counted.ts";
 import { runVerb } from "./output.ts";
 
 export function addCheck(program: Command): void {
@@ -35,7 +36,7 @@ Examples:
           models: models.length,
           assets: assets.length,
         };
-        const words = Object.entries(counts).map(([list, count]) => `${count} ${list}`);
+        const words = Object.entries(counts).map(([list, count]) => counted(count, list.slice(0, -1)));
         output.result(
           { ok: true, config: options.config, ...counts },
           `${options.config} is valid: ${words.join(", ")}.`,

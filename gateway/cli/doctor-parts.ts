@@ -7,6 +7,7 @@ import { errorMessage } from "../core/errors.ts";
 import type { KeptCertificate } from "../core/source-access.ts";
 import { runningGateway } from "../run-file.ts";
 import { openForReading, pragma } from "../store/sqlite.ts";
+import { counted } from "./counted.ts";
 import { type Finding, failed, findingsOf } from "./finding.ts";
 import { accessContext, configuredSource } from "./opcua-access.ts";
 import { exitCodes } from "./output.ts";
@@ -121,7 +122,7 @@ export async function certificateFindings(file: string, { id, kind }: PartEntry)
   const { own, trusted, rejected } = await opcuaAccess.secured.certificates(config, context);
   const ending = (who: string, next: string) => (certificate: KeptCertificate) => {
     const { subject, daysLeft } = certificate;
-    const words = `${who} (${subject}) ${daysLeft < 0 ? "has expired" : `ends in ${daysLeft} days`}`;
+    const words = `${who} (${subject}) ${daysLeft < 0 ? "has expired" : `ends in ${counted(daysLeft, "day")}`}`;
     const more = { code: "SAMSPEL_CERTIFICATE_ENDS" as const, why: "Without a valid one no connection is made.", next };
     if (daysLeft < 0) return [problem(words, more)];
     return daysLeft < daysLeftMin ? [warning(words, more)] : [];

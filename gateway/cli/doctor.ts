@@ -4,6 +4,7 @@ import type { Configuration } from "../config/configuration.ts";
 import { loadConfiguration } from "../config/load.ts";
 import { ConfigError } from "../core/errors.ts";
 import { runningGateway } from "../run-file.ts";
+import { counted } from "./counted.ts";
 import {
   clockFinding,
   diskFindings,
@@ -44,8 +45,8 @@ Examples:
         const configuration = await checked(config, tell);
         if (configuration !== undefined) await examine(config, configuration, tell);
         const count = (state: Finding["state"]) => all.filter((finding) => finding.state === state).length;
-        const [problems, warnings] = [count("problem"), count("warning")];
-        output.line(`${problems} problems, ${warnings} warnings, ${all.length} findings.`);
+        const states = (["problem", "warning"] as const).map((state) => counted(count(state), state));
+        output.line(`${states.join(", ")}, ${counted(all.length, "finding")}.`);
         process.exitCode = exitCodeOfFindings(all);
       });
     });
@@ -58,8 +59,9 @@ async function checked(file: string, tell: Tell): Promise<Configuration | undefi
   try {
     const configuration = loadConfiguration(file, registries, process.env);
     const { sources, tags, models, sinks } = configuration;
-    const words = `${sources.length} sources, ${tags.length} tags, ${models.length} models, ${sinks.length} sinks`;
-    tell([findingsOf("configuration").ok(`${file}: ${words}`)]);
+    const words = Object.entries({ source: sources, tag: tags, model: models, sink: sinks });
+    const counts = words.map(([noun, list]) => counted(list.length, noun)).join(", ");
+    tell([findingsOf("configuration").ok(`${file}: ${counts}`)]);
     return configuration;
   } catch (error) {
     const exitCode = exitCodes.configInvalid;

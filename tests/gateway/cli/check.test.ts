@@ -23,7 +23,7 @@ describe("samspel check", () => {
     const { code, stdout } = await samspel(["check", "--config", path]);
 
     expect(code).toBe(0);
-    expect(stdout).toContain("is valid: 1 sources, 0 tags");
+    expect(stdout).toContain("is valid: 1 source, 0 tags");
   });
 
   test("lists every problem as file:line:column, and ends with 3", async () => {

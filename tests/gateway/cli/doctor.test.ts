@@ -51,6 +51,16 @@ describe("samspel doctor", () => {
     );
   });
 
+  test("counts for people in one line, each noun by its number", async () => {
+    const file = join(temporaryDirectory("doctor"), "gateway.yaml");
+    writeFileSync(file, `${free}sources: [{ id: cell, kind: mqtt, url: "mqtt://127.0.0.1:1" }]\n`);
+
+    const { stdout } = await runVerbHere(addDoctor, ["doctor", "--config", file], { json: false });
+
+    expect(stdout).toContain(`${file}: 1 source, 0 tags, 0 models, 0 sinks\n`);
+    expect(stdout.trimEnd().split("\n").at(-1)).toMatch(/^1 problem, \d+ warnings?, \d+ findings\.$/);
+  });
+
   test("ends with 3 for a wrong configuration, with each line, and looks at nothing that hangs on it", async () => {
     const { code, findings, of } = await examined("api: { prt: 1 }\n");
 
