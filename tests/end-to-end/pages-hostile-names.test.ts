@@ -1,17 +1,18 @@
 /** Names that carry script, invisible signs, paths or formulas: in Chromium they are text, and nothing else happens. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type RunningServer, startServer } from "../../gateway/api/server.ts";
-import type { AssetReport } from "../../gateway/core/view.ts";
+import type { AssetReport, ModelReport } from "../../gateway/core/view.ts";
 import { launchBrowser, openPage } from "../support/browser.ts";
 import { builtPages } from "../support/built-pages.ts";
 import { silentLog } from "../support/context.ts";
 import { hostileNames } from "../support/hostile-names.ts";
+import { modelReport } from "../support/line-reports.ts";
 import { patient } from "../support/pages.ts";
 import { createTestGateway, plainCondition, plainSink, plainSource, plainTag } from "../support/view.ts";
 
 let server: RunningServer;
 
-/** Each name as asset, tag, unit, equipment, source, sink, text value and message. */
+/** Each name as asset, tag, unit, equipment, source, sink, text value and message, and as name of models that are active or refused. */
 function hostileGateway() {
   const tags = hostileNames.map((name) =>
     plainTag(name, { name, unit: name.slice(0, 40), equipment: `boras/${name}`, dataType: "string" }),
@@ -28,7 +29,12 @@ function hostileGateway() {
       models: [],
       metrics: [],
     };
-    gateway.assets.push(asset);
+    const model: ModelReport = {
+      ...modelReport({ id: name, asset: name, channels: [name] }),
+      ...(index % 2 === 0 ? {} : { state: "refused", code: "SAMSPEL_TEST", message: name }),
+    };
+    gateway.assets.push({ ...asset, models: [model] });
+    gateway.models.push(model);
     gateway.sources.push(
       plainSource(name, { failedAddresses: [{ address: name, tagIds: [name], code: "SAMSPEL_TEST", message: name }] }),
     );
