@@ -65,7 +65,8 @@ export function formatter(language: Language, timeZone: string): Formatter {
     },
     percent: (share) => `${decimalsOf("1").format(share * 100)} %`,
     integer,
-    unit: (ucum) => unitTexts[ucum] ?? ucum,
+    // A unit comes from outside and may be called like what every object has.
+    unit: (ucum) => (Object.hasOwn(unitTexts, ucum) ? unitTexts[ucum] : undefined) ?? ucum,
     time,
     dateTime: (timeMs) => clocksOf("dateTime").format(timeMs),
     date: (timeMs) => clocksOf("date").format(timeMs),

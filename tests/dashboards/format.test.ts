@@ -22,6 +22,7 @@ test("units are written as people know them", () => {
   expect(sv.unit("N.m")).toBe("N·m");
   expect(sv.unit("1")).toBe("");
   expect(sv.unit("mm/s")).toBe("mm/s");
+  for (const name of ["__proto__", "constructor"]) expect(sv.unit(name)).toBe(name);
 });
 
 test("times are those of the site, whatever the zone of the browser", () => {
