@@ -1,4 +1,5 @@
 /** Accounts as a person, a guesser and another program of the machine meet them. */
+import { createHook } from "node:async_hooks";
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -159,7 +160,24 @@ test("a stranger who guesses does not keep out whoever has signed in from anothe
   expect(attempts.waitMs("maria", address)).toBe(0);
 });
 
-test("wrong name and wrong password are refused in the same words, after the same work", async () => {
+/** Milliseconds of the work, and how often Node derived a key from a password during it. */
+async function measured(work: () => Promise<unknown>): Promise<{ readonly ms: number; readonly derivations: number }> {
+  let derivations = 0;
+  const hook = createHook({
+    init: (_id, type) => {
+      if (type === "SCRYPTREQUEST") derivations++;
+    },
+  }).enable();
+  const startMs = performance.now();
+  await work();
+  const ms = performance.now() - startMs;
+  hook.disable();
+  return { ms, derivations };
+}
+
+const medianOf = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
+
+test("wrong name and wrong password are refused in the same words", async () => {
   const accounts = accountBook();
   await accounts.addUser("maria", "admin", admin.password);
   const refusal = (name: string) =>
@@ -169,6 +187,31 @@ test("wrong name and wrong password are refused in the same words, after the sam
 
   expect(unknown).toMatchObject({ code: "SAMSPEL_SIGN_IN_REFUSED" });
   expect(String(unknown)).toBe(String(wrong));
+});
+
+test("an unknown name costs the work of a known one: one derivation, and the time of it", async () => {
+  let nowMs = 0;
+  const accounts = accountBook({ cost: { logN: 13, r: 8, p: 1 }, monotonicMs: () => (nowMs += 3_600_000) });
+  await accounts.addUser("maria", "admin", admin.password);
+  const refused = (name: string) =>
+    measured(() =>
+      expect(accounts.signIn({ name, password: "something else entirely", address })).rejects.toMatchObject({
+        code: "SAMSPEL_SIGN_IN_REFUSED",
+      }),
+    );
+  const [known, unknown]: [number[], number[]] = [[], []];
+
+  for (let round = 0; round < 15; round++) {
+    for (const [name, times] of [["maria", known] as const, ["nobody", unknown] as const]) {
+      const { ms, derivations } = await refused(name);
+      expect([name, derivations]).toEqual([name, 1]);
+      times.push(ms);
+    }
+  }
+
+  const ratio = medianOf(unknown) / medianOf(known);
+  expect(ratio).toBeGreaterThan(0.5);
+  expect(ratio).toBeLessThan(2);
 });
 
 test("after five wrong passwords even the right one has to wait; guesses sent side by side are counted one by one", async () => {
