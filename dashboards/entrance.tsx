@@ -58,9 +58,11 @@ function EntranceForm({ isSetUp, before }: { isSetUp: boolean; before: BeforeSig
   const name = useSignal("");
   const password = useSignal("");
   const { isBusy, failure, run } = usePress();
+  const refusal = isSetUp ? undefined : refusalIn(window.location.hash, text.signIn);
   const enter = async (): Promise<void> => {
     if (isSetUp) await session.setUp(code.value, name.value.trim(), password.value);
     else await session.signIn(name.value.trim(), password.value);
+    window.history.replaceState(null, "", window.location.pathname + window.location.search);
     window.location.reload();
   };
   return (
@@ -86,9 +88,21 @@ function EntranceForm({ isSetUp, before }: { isSetUp: boolean; before: BeforeSig
         </button>
       </div>
       {before?.label !== undefined && <OtherService label={before.label} />}
-      <Failure text={failure} />
+      <Failure text={failure ?? refusal} />
     </form>
   );
+}
+
+interface Refusals {
+  readonly refused: string;
+  readonly refusals: Readonly<Record<string, string>>;
+}
+
+/** Why another service did not let somebody in, by the code behind the address; a code without a sentence is said in general. */
+function refusalIn(hash: string, { refused, refusals }: Refusals): string | undefined {
+  const code = /^#sign-in=(\w{1,60})$/.exec(hash)?.[1];
+  if (code === undefined) return undefined;
+  return (Object.hasOwn(refusals, code) ? refusals[code] : undefined) ?? refused;
 }
 
 /** The way through another service, where one is configured. */

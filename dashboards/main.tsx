@@ -35,6 +35,9 @@ if (display !== undefined) {
   await session.openDisplay(display).catch(() => undefined);
 }
 
+// Whom the service of api.oidc refused is led here with the code of the refusal; the sign-in page says it.
+if (window.location.hash.startsWith("#sign-in=")) session.access.value = "signed-out";
+
 // Before the first drawing, so that answers are under way while it happens.
 live.open();
 const screen = await openScreen({ live, queries, session, window });

@@ -17,6 +17,16 @@ export const access = {
     about: "This gateway tells nothing without an account.",
     button: "Sign in",
     through: (label: string) => `Sign in through ${label}`,
+    refused: "The other service did not let you in. Begin again, or ask whoever looks after the service.",
+    /** By the code of the refusal. */
+    refusals: {
+      SAMSPEL_OIDC_NO_ROLE: "None of your groups has a role on this gateway. Ask whoever gives out roles.",
+      SAMSPEL_OIDC_ALGORITHM:
+        "The service signs its ID tokens in a way that is not taken here. Have it sign them with RS256, PS256, ES256 or EdDSA.",
+      SAMSPEL_OIDC_UNREACHABLE: "The other service cannot be reached. Sign in with an account of the gateway.",
+      SAMSPEL_OIDC_ABSENT: "No other service signs people in here. Sign in with an account of the gateway.",
+      SAMSPEL_TOO_MANY_REQUESTS: "Too many attempts in a short time. Wait a while and try again.",
+    } as Readonly<Record<string, string>>,
   },
   setUp: {
     title: "First account",

@@ -18,6 +18,15 @@ export const access: typeof english = {
     about: "Utan konto berättar den här gatewayen ingenting.",
     button: "Logga in",
     through: (label: string) => `Logga in genom ${label}`,
+    refused: "Den andra tjänsten släppte inte in dig. Börja om, eller fråga den som sköter tjänsten.",
+    refusals: {
+      SAMSPEL_OIDC_NO_ROLE: "Ingen av dina grupper har en roll på den här gatewayen. Fråga den som delar ut roller.",
+      SAMSPEL_OIDC_ALGORITHM:
+        "Tjänsten skriver under sina ID-token på ett sätt som inte godtas här. Låt den skriva under dem med RS256, PS256, ES256 eller EdDSA.",
+      SAMSPEL_OIDC_UNREACHABLE: "Den andra tjänsten går inte att nå. Logga in med ett konto på gatewayen.",
+      SAMSPEL_OIDC_ABSENT: "Ingen annan tjänst loggar in folk här. Logga in med ett konto på gatewayen.",
+      SAMSPEL_TOO_MANY_REQUESTS: "För många försök på kort tid. Vänta en stund och försök igen.",
+    },
   },
   setUp: {
     title: "Första kontot",

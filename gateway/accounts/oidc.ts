@@ -101,7 +101,7 @@ export class OidcSignIn implements ExternalSignIn {
     const claimed = [claims[rolesClaim]].flat().filter((group) => typeof group === "string");
     const given = claimed.flatMap((group) => (Object.hasOwn(roleOf, group) ? [roleOf[group]] : []));
     const role = roles.findLast((one) => given.includes(one));
-    if (role === undefined) throw refused("None of your groups has a role here.");
+    if (role === undefined) throw withoutRole();
     return { name: `${Array.from(name).slice(0, 60).join("")} (${this.label})`, role };
   }
 
@@ -166,10 +166,17 @@ function signedWithSecret(algorithm: string): PermanentError {
   return new PermanentError(
     `The service signs its ID tokens with the secret of the client (${algorithm}). Only signatures by a key of its own are taken.`,
     {
-      code: "SAMSPEL_OIDC_REFUSED",
+      code: "SAMSPEL_OIDC_ALGORITHM",
       next: "Set the signature of ID tokens for this client at the service to RS256, PS256, ES256 or EdDSA.",
     },
   );
+}
+
+function withoutRole(): PermanentError {
+  return new PermanentError("None of your groups has a role here.", {
+    code: "SAMSPEL_OIDC_NO_ROLE",
+    next: "Ask for a group that has one, or have api.oidc.roles name one of yours.",
+  });
 }
 
 function refused(message: string): PermanentError {

@@ -55,7 +55,8 @@ export function cacheControlOf(path: string): string {
   return path.startsWith("assets/") ? "public, max-age=31536000, immutable" : "no-cache";
 }
 
-function isNavigation(accept: string | undefined): boolean {
+/** Whether a person opens an address, by what the browser says that it takes; programs and scripts of pages take other kinds. */
+export function isNavigation(accept: string | undefined): boolean {
   return accept?.includes("text/html") === true;
 }
 

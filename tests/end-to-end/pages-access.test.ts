@@ -88,6 +88,17 @@ test("an admin adds an account and a wall screen, whose address opens the pages 
   await wall.page.getByText("This is the wall screen vägg-1").waitFor(patient);
 }, 90_000);
 
+test("who was refused by another service reads why on the sign-in page, in both languages, and can sign in there", async () => {
+  const { page } = await site.open("/?lang=sv#sign-in=SAMSPEL_OIDC_NO_ROLE");
+  await page.getByRole("alert").filter({ hasText: "Ingen av dina grupper" }).waitFor(patient);
+  expect(await violations(page)).toEqual([]);
+  await signIn(page);
+  expect(new URL(page.url()).hash).toBe("");
+
+  const english = await site.open("/?lang=en#sign-in=SAMSPEL_toString");
+  await english.page.getByRole("alert").filter({ hasText: "did not let you in" }).waitFor(patient);
+}, 90_000);
+
 test("a page whose session has ended asks to sign in again instead of showing old values", async () => {
   const { page } = await site.open("/?lang=sv");
   await signIn(page);

@@ -1,10 +1,12 @@
 /** `/api/v1/oidc`: signing in through another service, and coming back from it. */
+import type { FastifyReply, FastifyRequest } from "fastify";
 import Type from "typebox";
 import type { AccountControl, Actor } from "../../core/accounts.ts";
-import { PermanentError } from "../../core/errors.ts";
+import { errorCode, PermanentError } from "../../core/errors.ts";
 import { refusalOf } from "../access-errors.ts";
 import { type Api, described, open, type RouteParts, type Routes } from "../app.ts";
 import { giveSession, giveWaiting, takeWaiting } from "../cookies.ts";
+import { isNavigation } from "../dashboards.ts";
 
 const OidcAnswer = Type.Object({
   label: Type.Optional(
@@ -25,8 +27,11 @@ const Query = Type.Object({
   iss: text("Who answers (RFC 9207)."),
   error: text("Why not."),
 });
-const found = { 302: { description: "Leads to the service." } };
+const found = {
+  302: { description: "Leads to the service; a browser that cannot be led there, to the sign-in page." },
+};
 const page = {
+  302: { description: "Leads a browser whose person was refused back to the sign-in page, which says why." },
   200: {
     description: "A page that leads to the pages of the gateway.",
     content: { "text/html": { schema: { type: "string" }, example: "<!doctype html>" } },
@@ -65,7 +70,7 @@ function addStart(app: Api, { oidc, accounts, isEncrypted }: RouteParts): void {
     failures: { 404: "No such service is configured.", 503: "The service cannot be reached." },
     responses: found,
   });
-  app.get("/api/v1/oidc/start", { config, schema }, async ({ actor }, reply) => {
+  app.get("/api/v1/oidc/start", { config, schema, errorHandler: backToSignIn }, async ({ actor }, reply) => {
     requireSetUp(actor, accounts);
     if (oidc === undefined) throw notConfigured();
     const { url, secret } = await oidc.begin();
@@ -85,7 +90,7 @@ function addCallback(app: Api, { oidc, accounts, audit, isEncrypted }: RoutePart
     }),
     querystring: Query,
   };
-  app.get("/api/v1/oidc/callback", { config, schema }, async (request, reply) => {
+  app.get("/api/v1/oidc/callback", { config, schema, errorHandler: backToSignIn }, async (request, reply) => {
     const { actor, ip: from, cookies, url } = request;
     requireSetUp(actor, accounts);
     if (oidc === undefined || accounts === undefined) throw notConfigured();
@@ -96,11 +101,19 @@ function addCallback(app: Api, { oidc, accounts, audit, isEncrypted }: RoutePart
       audit?.record({ actor: name, role, from, action, outcome: "done" });
       giveSession(reply, isEncrypted, accounts.startSession(name, role).secret);
     } catch (error) {
-      audit?.record({ actor: "anonymous", from, action, outcome: "SAMSPEL_OIDC_REFUSED" });
+      audit?.record({ actor: "anonymous", from, action, outcome: errorCode(error) });
       throw error;
     }
     return reply.type("text/html; charset=utf-8").send(homePage);
   });
+}
+
+/**
+ * A person is led to the sign-in page, which has a sentence for the code; nothing that the service or the address said goes along. Programs get
+ * the error itself.
+ */
+function backToSignIn(error: unknown, { headers }: FastifyRequest, reply: FastifyReply): FastifyReply {
+  return isNavigation(headers.accept) ? reply.redirect(`/#sign-in=${errorCode(error)}`, 302) : reply.send(error);
 }
 
 function notConfigured(): PermanentError {

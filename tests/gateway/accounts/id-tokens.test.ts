@@ -87,9 +87,10 @@ test(
       (of) => signed(claims(of, { groups: { length: 1e9 } })),
       () => "a".repeat(1_000_000),
     ];
+    const refused = /^SAMSPEL_OIDC_(REFUSED|NO_ROLE|ALGORITHM)$/;
     expect(await attempt((of) => signed(claims(of)))).toBe("engineer");
 
-    for (const [index, token] of wrong.entries()) expect(await attempt(token), `${index}`).toBe("SAMSPEL_OIDC_REFUSED");
+    for (const [index, token] of wrong.entries()) expect(await attempt(token), `${index}`).toMatch(refused);
     const edits = malformed([Buffer.from("x".repeat(800))]).map((bytes) => bytes);
     await fc.assert(
       fc.asyncProperty(
@@ -110,7 +111,7 @@ test(
             return bytes.toString("latin1");
           });
           // The last character of a part in base64url has bits that mean nothing: the token is then the same.
-          expect(outcome === "engineer" && how === 2 ? "SAMSPEL_OIDC_REFUSED" : outcome).toBe("SAMSPEL_OIDC_REFUSED");
+          if (!(outcome === "engineer" && how === 2)) expect(outcome).toMatch(refused);
         },
       ),
       { numRuns: cases },

@@ -147,7 +147,7 @@ test("whoever is in no group with a role stays outside, also with names that the
   for (const name of ["olle", "eve"]) {
     const { answer, session } = await signedIn(address, name);
     expect(await answer.json()).toMatchObject({
-      code: "SAMSPEL_OIDC_REFUSED",
+      code: "SAMSPEL_OIDC_NO_ROLE",
       message: expect.stringContaining("groups"),
     });
     expect(session.status).toBe(401);
@@ -160,11 +160,35 @@ test("ID tokens that are signed with the secret of the client are refused, in wo
   const { answer, session } = await signedIn(address, "maria");
 
   expect(await answer.json()).toMatchObject({
-    code: "SAMSPEL_OIDC_REFUSED",
+    code: "SAMSPEL_OIDC_ALGORITHM",
     message: expect.stringContaining("HS256"),
     next: expect.stringContaining("RS256"),
   });
   expect(session.status).toBe(401);
+}, 60_000);
+
+test("a person whom the service or the gateway refuses comes back to the sign-in page with the code and nothing else; a program gets the error", async () => {
+  const { address, audit } = await started();
+  const { visit, untilBack } = browser();
+  const start = (await visit(`${address}/api/v1/oidc/start`)).headers.get("location") ?? "";
+  const back = await untilBack(start, "olle", address);
+  const accept = "text/html,application/xhtml+xml,*/*;q=0.8";
+  const visited = (url: string) => visit(url, { headers: { accept } });
+
+  const withoutRole = await visited(back);
+  const denied = await visited(`${address}/api/v1/oidc/callback?error=access_denied&error_description=%3Cb%3E`);
+  const tooLong = await visited(`${address}/api/v1/oidc/callback?error=${"x".repeat(5000)}`);
+  const asProgram = await visit(`${address}/api/v1/oidc/callback?error=access_denied`);
+
+  const ends = [withoutRole, denied, tooLong].map(({ status, headers }) => [status, headers.get("location")]);
+  expect(ends).toEqual([
+    [302, "/#sign-in=SAMSPEL_OIDC_NO_ROLE"],
+    [302, "/#sign-in=SAMSPEL_OIDC_REFUSED"],
+    [302, "/#sign-in=SAMSPEL_UNEXPECTED"],
+  ]);
+  expect(asProgram.status).toBe(401);
+  expect(await asProgram.json()).toMatchObject({ code: "SAMSPEL_OIDC_REFUSED" });
+  expect(audit.list({ limit: 10 }).map(({ outcome }) => outcome)).toContain("SAMSPEL_OIDC_NO_ROLE");
 }, 60_000);
 
 test("an answer of another browser, another state or another code starts no session", async () => {
