@@ -1,6 +1,7 @@
 /** Energy of the simulated line in the weeks before: one row for each machine and quarter of an hour, and what was left on. */
 import { Temporal } from "temporal-polyfill";
 import type { MachineId } from "./line.ts";
+import type { ProductionPast } from "./production-past.ts";
 import { createRandom } from "./random.ts";
 
 /** kWh, s and parts of a quarter of an hour. */
@@ -53,10 +54,12 @@ export interface EnergyPastOptions {
   readonly toMs: number;
   /** IANA name. */
   readonly timeZone: string;
+  /** From its start on the machines work when it says so, and parts are those that it made. */
+  readonly production?: ProductionPast;
 }
 
 /** Whole quarters from the first to the last in the range. Same options, same past. */
-export function energyPast({ seed, fromMs, toMs, timeZone }: EnergyPastOptions): {
+export function energyPast({ seed, fromMs, toMs, timeZone, production }: EnergyPastOptions): {
   readonly quarters: readonly PastQuarter[];
   readonly stretches: readonly PastStretch[];
 } {
@@ -77,21 +80,22 @@ export function energyPast({ seed, fromMs, toMs, timeZone }: EnergyPastOptions):
       isLate = local.dayOfWeek === 5 && random.uniform() < 0.6;
     }
     const minute = local.hour * 60 + local.minute;
-    const isWorkday = local.dayOfWeek <= 5;
-    const working = isWorkday
-      ? minutesIn(minute, shift.start, shift.end) - minutesIn(minute, shift.lunchStart, shift.lunchEnd)
-      : 0;
+    const made = production !== undefined && startMs >= production.fromMs ? madeIn(production, startMs) : undefined;
+    const isWorkday = made === undefined && local.dayOfWeek <= 5;
     const lunch = isWorkday ? minutesIn(minute, shift.lunchStart, shift.lunchEnd) : 0;
-    const late = isLate ? minutesIn(minute, shift.end, shift.lateEnd) : 0;
-    const produced = Math.round(working * pace * (1.2 + 0.1 * random.normal()));
+    const planned = isWorkday ? minutesIn(minute, shift.start, shift.end) - lunch : 0;
+    const working = made?.minutes ?? planned;
+    const late = isLate && isWorkday ? minutesIn(minute, shift.end, shift.lateEnd) : 0;
+    const produced = made?.parts ?? Math.round(planned * pace * (1.2 + 0.1 * random.normal()));
     for (const machine of machines) {
       const load = loads[machine];
       const left = load.isLeftOn ? lunch + late : 0;
-      const processing = working * Math.min(1, pace + 0.1);
+      const processing = working * (made === undefined ? Math.min(1, pace + 0.1) : 0.9);
       // Within the shift machines wait for seconds, not for stretches: that is no waste that somebody left on.
       const minutes = { processing, ready: working - processing + left, standby: 0, off: 0 };
       const rest = 15 - minutes.processing - minutes.ready;
-      minutes[isWorkday && minute >= shift.start - 60 && minute < shift.end + 60 ? "standby" : "off"] = rest;
+      const isManned = isWorkday && minute >= shift.start - 60 && minute < shift.end + 60;
+      minutes[isManned || made !== undefined ? "standby" : "off"] = rest;
       const noise = 1 + 0.03 * random.normal();
       const kwhOf = (state: State) => (load[state] * noise * minutes[state]) / 60;
       const avoidable = leftOn(
@@ -110,6 +114,17 @@ export function energyPast({ seed, fromMs, toMs, timeZone }: EnergyPastOptions):
     }
   }
   return { quarters, stretches: [...stretches, ...open.values()] };
+}
+
+/** Minutes of work in a quarter, and the parts that were done in it. */
+function madeIn({ cycles }: ProductionPast, startMs: number): { readonly minutes: number; readonly parts: number } {
+  const endMs = startMs + quarterMs;
+  let [workMs, parts] = [0, 0];
+  for (const { fromMs, toMs } of cycles) {
+    workMs += Math.max(0, Math.min(toMs, endMs) - Math.max(fromMs, startMs));
+    if (toMs > startMs && toMs <= endMs) parts++;
+  }
+  return { minutes: workMs / 60_000, parts };
 }
 
 /** Minutes of the quarter that begins at `minute` which lie between two minutes of the day. */

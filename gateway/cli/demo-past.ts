@@ -1,7 +1,11 @@
-/** Gives the demo a past: a month of simulated energy, so that its page has days to compare and a baseline to learn from; and measured parts. */
+/**
+ * Gives the demo a past: a month of simulated energy, so that its page has days to compare and a baseline to learn from;
+ * what the line made yesterday and today; and measured parts.
+ */
 import { join } from "node:path";
 import { energyPast } from "../../simulators/energy-past.ts";
 import { pastWidths } from "../../simulators/machines/part-width.ts";
+import { productionPast } from "../../simulators/production-past.ts";
 import { createTagDirectory, tagsOf } from "../assembly.ts";
 import type { Configuration } from "../config/configuration.ts";
 import type { Registries } from "../config/schema.ts";
@@ -23,10 +27,12 @@ export interface DemoPast {
   readonly registries: Registries;
   readonly seed: number;
   readonly log: Log;
+  /** Before the simulated line started: its first counts are from 0, and a later one of the past would be taken for parts. */
+  readonly toMs: number;
 }
 
 /** Only into a store that knows no energy yet. The gateway must not run. */
-export async function fillDemoPast({ configuration, registries, seed, log }: DemoPast): Promise<void> {
+export async function fillDemoPast({ configuration, registries, seed, log, toMs }: DemoPast): Promise<void> {
   const now = Date.now;
   const directory = join(configuration.dataDirectory, "store");
   const { retentionDays, people: _people, ...limits } = configuration.store;
@@ -41,22 +47,20 @@ export async function fillDemoPast({ configuration, registries, seed, log }: Dem
   const meters = metersOf(configuration.metrics, configuration.assets);
   const known = meters.flatMap(({ metric }) => tags.byId(`${metric}/interval`)?.number ?? []);
   if ((await store.latest(known)).some((value) => value !== undefined)) return;
-  const toMs = now();
-  const past = energyPast({ seed, fromMs: toMs - days * dayMs, toMs, timeZone: configuration.display.timeZone });
+  const { timeZone } = configuration.display;
+  const production = productionPast({ seed, toMs, timeZone });
+  const energy = energyPast({ seed, fromMs: toMs - days * dayMs, toMs, timeZone, production });
+  const widths = pastWidths({ seed, toMs }).map((part) => ({ tagId: "spindle-1/width", ...part }));
   const builder = new BatchBuilder(rowsPerBatch);
   const flush = async () => {
     if (builder.length > 0) await store.append([builder.takeMeasurements(now())]);
   };
-  for (const { tagId, timeMs, value } of pastRecords(past, meters)) {
-    const tag = tags.byId(tagId);
-    if (tag === undefined) continue;
-    builder.push({ key: tag.number, value, sourceTimeMs: timeMs });
-    if (builder.length >= rowsPerBatch) await flush();
-  }
-  const width = tags.byId("spindle-1/width");
-  if (width !== undefined) {
-    for (const { timeMs, value } of pastWidths({ seed, toMs })) {
-      builder.push({ key: width.number, value, sourceTimeMs: timeMs });
+  for (const rows of [pastRecords(energy, meters), production.values, widths]) {
+    for (const { tagId, timeMs, value } of rows) {
+      const tag = tags.byId(tagId);
+      if (tag === undefined) continue;
+      builder.push({ key: tag.number, value, sourceTimeMs: timeMs });
+      if (builder.length >= rowsPerBatch) await flush();
     }
   }
   await flush();

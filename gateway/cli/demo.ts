@@ -81,6 +81,7 @@ async function serveDemo(
   output.line("Starting the simulated line …");
   await using stack = new AsyncDisposableStack();
   const pages = builtDashboards(log);
+  const startMs = Date.now();
   const simulator = startSimulator(options, dataDirectory);
   const parts = Promise.all([import("../kinds.ts"), import("../main.ts")]);
   stack.defer(() => simulator.stop());
@@ -90,7 +91,7 @@ async function serveDemo(
   const first = load();
   const trained = await trainDemoModels(first);
   if (trained.length > 0) output.line(`Learned normal for ${trained.join(", ")}.`);
-  await fillDemoPast({ configuration: first, registries, seed: options.seed, log });
+  await fillDemoPast({ configuration: first, registries, seed: options.seed, log, toMs: startMs });
   const [line, dashboards] = await Promise.all([simulator.control(), pages]);
   const demo = { ...line, plan: { ...line.plan, hosts: demoHosts(options.host) } };
   let shown: SupervisorStatus | undefined;

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import Type from "typebox";
 import type { Entry, History, HistoryQuery, Log } from "../core/contracts.ts";
 import { errorMessage } from "../core/errors.ts";
+import type { TagNumber } from "../core/measurement.ts";
 import type { ProductionSlice, StateSpan } from "../core/production.ts";
 import { type Shift, shiftsBetween } from "../metrics/production/shift-calendar.ts";
 import { LineFile } from "./line-file.ts";
@@ -183,13 +184,40 @@ export class ShiftBook {
   async #look(followed: Followed, nowMs: number): Promise<void> {
     const oldestMs = await this.#parts.oldestMs();
     if (oldestMs === undefined) return;
-    const fromMs = Math.max(followed.readToMs ?? 0, oldestMs, nowMs - readBackMs);
+    const backMs = Math.max(oldestMs, nowMs - readBackMs);
+    const knownMs = followed.readToMs ?? (await this.#firstValueMs(followed.machine, backMs, nowMs));
+    const fromMs = Math.max(knownMs ?? 0, backMs);
     const shifts = shiftsBetween(followed.machine.options, { from: fromMs, to: nowMs });
     followed.waiting = shifts.filter(
       ({ from, to }) => to + graceMs <= nowMs && (followed.readToMs === undefined || from >= followed.readToMs),
     );
     followed.readToMs ??= fromMs;
     followed.nextLookMs = nowMs + refreshMs;
+  }
+
+  /** Shifts before the first value of a machine have nothing to read. */
+  async #firstValueMs({ inputs }: Machine, fromMs: number, toMs: number): Promise<number | undefined> {
+    const found: number[] = [];
+    for (const { tag } of inputs) {
+      const timeMs = tag < 0 ? undefined : await this.#firstOf(tag, fromMs, toMs);
+      if (timeMs !== undefined) found.push(timeMs);
+    }
+    return found.length === 0 ? undefined : Math.min(...found);
+  }
+
+  /** Time of the first value of a tag; of very many at once, a time shortly before it. */
+  async #firstOf(tag: TagNumber, fromMs: number, toMs: number): Promise<number | undefined> {
+    const points = 2000;
+    let range = { fromMs, toMs };
+    for (let round = 0; round < 4; round++) {
+      const { timesMs, decimated } = await this.#parts.history({ tag, ...range, points });
+      const timeMs = timesMs[0];
+      if (timeMs === undefined || !decimated) return timeMs;
+      // Two points stand for a bucket, and neither need be its first value.
+      const bucketMs = (2 * (range.toMs - range.fromMs)) / points;
+      range = { fromMs: Math.max(range.fromMs, timeMs - 2 * bucketMs), toMs: timeMs + 1 };
+    }
+    return range.fromMs;
   }
 
   async #close(followed: Followed, shift: Shift, nowMs: number): Promise<void> {

@@ -1,0 +1,65 @@
+/** The past of the demo: what the line made yesterday, and the energy that goes with it. */
+import { expect, test } from "vitest";
+import { energyPast } from "../../simulators/energy-past.ts";
+import { productionPast } from "../../simulators/production-past.ts";
+import { site } from "../gateway/production/support.ts";
+
+const timeZone = "Europe/Stockholm";
+/** A Sunday morning: the line of the demo works on every day. */
+const toMs = Date.parse("2026-11-29T08:20:00Z");
+const yesterday = { fromMs: Date.parse("2026-11-27T23:00:00Z"), toMs: Date.parse("2026-11-28T23:00:00Z") };
+const dayMs = 86_400_000;
+
+test("the past of the demo gives yesterday parts, an OEE below 100 % and stops, the same for the same seed", async () => {
+  const past = productionPast({ seed: 42, toMs, timeZone });
+  const partCount = "cell-1/cycle/count";
+  const options = { partCount, runTimePerItemSeconds: 45, plannedPerShift: 1800 };
+  const { production, record, settle } = site({
+    machines: {
+      "cell-1": { ...options, state: { tag: "cell-1/robot/state", production: ["moving", "reduced"] } },
+      "spindle-1": { ...options, power: { tag: "spindle-1/power", above: 1.5 }, runTimePerItemSeconds: 40 },
+    },
+    clockMs: toMs,
+  });
+  // An older value of another machine: weeks without any of these are not read.
+  record("other", { timeMs: toMs - 32 * dayMs, value: 1 });
+  for (const [tag, values] of Map.groupBy(past.values, ({ tagId }) => tagId)) record(tag, ...values);
+  await settle();
+
+  const { machines } = production.control.history({ by: "day", ...yesterday });
+  const made = past.cycles.filter((cycle) => cycle.toMs < yesterday.toMs).length;
+  for (const { periods } of machines) {
+    const figure = (name: string) => periods[0]?.figures.find((each) => each.name === name)?.value ?? 0;
+    expect(periods).toHaveLength(1);
+    expect(periods[0]?.sums.producedCount).toBe(made);
+    for (const name of ["oee", "availability", "effectiveness"]) expect(figure(name)).toSatisfy(isShare);
+  }
+  const { machines: all } = production.control.history({ by: "day", fromMs: 0, toMs });
+  expect(all.map(({ periods }) => periods.map(({ coverage }) => coverage))).toEqual([
+    [1, 1],
+    [1, 1],
+  ]);
+  expect(production.control.stops(yesterday).stops.length).toBeGreaterThan(6);
+  expect(productionPast({ seed: 42, toMs, timeZone })).toEqual(past);
+});
+
+test("the energy of the same days counts the same parts, at about as much energy for each as on the days before", () => {
+  const production = productionPast({ seed: 42, toMs, timeZone });
+  const { quarters } = energyPast({ seed: 42, fromMs: toMs - 32 * dayMs, toMs, timeZone, production });
+  const spindle = quarters.filter(({ machine }) => machine === "spindle-1");
+  const perPart = (all: typeof spindle) => {
+    const produced = all.reduce((sum, quarter) => sum + quarter.produced, 0);
+    const kwh = all.reduce((sum, quarter) => sum + Object.values(quarter.kwh).reduce((a, b) => a + b, 0), 0);
+    return { produced, kwh: kwh / produced };
+  };
+  const before = perPart(spindle.filter(({ fromMs }) => fromMs < yesterday.fromMs));
+  const then = perPart(spindle.filter(({ fromMs }) => fromMs >= yesterday.fromMs && fromMs < yesterday.toMs));
+
+  expect(then.produced).toBe(production.cycles.filter((cycle) => cycle.toMs <= yesterday.toMs).length);
+  expect(then.kwh / before.kwh).toBeGreaterThan(0.6);
+  expect(then.kwh / before.kwh).toBeLessThan(1.2);
+});
+
+function isShare(percent: number): boolean {
+  return percent > 40 && percent < 100;
+}
