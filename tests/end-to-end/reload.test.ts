@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import type { Condition } from "../../gateway/core/condition.ts";
 import { eventually, getJson, samspel, startSamspel } from "../support/cli.ts";
 import { temporaryDirectory } from "../support/context.ts";
+import { listeningPorts } from "../support/listening.ts";
 
 test("a service takes a changed file by command, by signal and by itself, and starts with the last good one", async () => {
   const directory = temporaryDirectory("reload");
@@ -18,6 +19,8 @@ test("a service takes a changed file by command, by signal and by itself, and st
 
   write("equipment: a/b/second\napi: { port: 0, anonymousRole: operator }\n");
   const taken = await samspel(["--json", "reload", "--config", file]);
+  const { pid, url } = JSON.parse(readFileSync(join(directory, "data/running.json"), "utf8"));
+  const ports = listeningPorts(pid);
   const siteAfter = await siteOf(JSON.parse(taken.stdout).url);
   write("equipment: [\n");
   process.kill(first.child.pid, "SIGHUP");
@@ -37,6 +40,8 @@ test("a service takes a changed file by command, by signal and by itself, and st
   );
 
   expect(taken).toMatchObject({ code: 0 });
+  // Nothing but the port of the interface is open to the network.
+  expect(ports).toEqual([Number(new URL(url).port)]);
   expect(siteAfter).toContain("a/b/second");
   expect(JSON.parse(refused)).toMatchObject({ code: "SAMSPEL_CONFIG_INVALID", reloads: 2 });
   expect(end).toMatchObject({ code: 0 });
