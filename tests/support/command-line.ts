@@ -6,6 +6,13 @@ const program = new Command("samspel");
 for (const addVerb of Object.values(verbs)) addVerb(program);
 const general = ["--help", "-h", "--json"];
 
+/** The verb of a command line with its second word, where that is a verb too. */
+export function commandName([verb = "", second]: readonly string[]): string {
+  const found = program.commands.find((one) => one.name() === verb);
+  const sub = found?.commands.find((one) => one.name() === second);
+  return sub === undefined ? verb : `${verb} ${sub.name()}`;
+}
+
 /** What is wrong with the words after `samspel`: an unknown verb, or an option that the verb does not have. */
 export function commandProblem([verb = "", ...words]: readonly string[]): string | undefined {
   if (verb.startsWith("-")) return [...general, "--version", "-V"].includes(verb) ? undefined : `no option ${verb}`;

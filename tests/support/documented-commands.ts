@@ -1,0 +1,62 @@
+/** Every command of the documentation, and the test that runs it. A command without an entry here fails the documentation's tests. */
+
+/** A test that runs the verb; or, where none does, the test of what the verb asks for, and why no test runs the verb itself. */
+export type Evidence = { readonly runIn: string } | { readonly behind: string; readonly because: string };
+
+const run = (runIn: string): Evidence => ({ runIn: `tests/${runIn}.test.ts` });
+const behind = (test: string, because: string): Evidence => ({ behind: `tests/${test}.test.ts`, because });
+const asksGateway = "it sends one request to a running gateway; the test covers what the gateway then does";
+
+export const documentedCommands: Readonly<Record<string, Evidence>> = {
+  "audit list": run("deploy/docs-commands"),
+  "audit verify": run("deploy/docs-commands"),
+  backup: run("gateway/cli/backup"),
+  browse: run("gateway/cli/browse"),
+  "bundle activate": run("end-to-end/fleet"),
+  "bundle create": run("end-to-end/fleet"),
+  "bundle publish": run("end-to-end/fleet"),
+  "bundle verify": run("end-to-end/fleet"),
+  certificates: run("gateway/cli/certificates"),
+  check: run("gateway/cli/check"),
+  demo: run("end-to-end/demo"),
+  diagnose: run("gateway/cli/diagnose"),
+  discover: run("gateway/cli/discover"),
+  doctor: run("gateway/cli/doctor"),
+  "energy air-test": run("gateway/api/energy"),
+  "energy baseline": behind("gateway/api/energy", asksGateway),
+  "energy report": run("gateway/api/energy"),
+  export: run("end-to-end/replayed-crate"),
+  fleet: run("end-to-end/fleet"),
+  "label add": behind("gateway/recordings/labels", asksGateway),
+  "label truth": run("end-to-end/replayed-crate"),
+  ledger: run("gateway/cli/ledger"),
+  life: run("gateway/cli/life"),
+  "models activate": run("end-to-end/fleet"),
+  "models learn": behind("gateway/learning/jobs", asksGateway),
+  "models list": run("end-to-end/fleet"),
+  "models rollback": behind("gateway/model-lifecycle", asksGateway),
+  notify: behind("gateway/notify/channels", "it sends real messages; the test sends them to receivers of its own"),
+  preflight: run("gateway/cli/preflight"),
+  "record describe": behind("gateway/recordings/recording-book", asksGateway),
+  "record list": behind("gateway/recordings/recording-book", asksGateway),
+  "record start": behind("gateway/recordings/recording-book", asksGateway),
+  "record stop": behind("gateway/recordings/recording-book", asksGateway),
+  reload: run("end-to-end/reload"),
+  replay: run("end-to-end/replayed-crate"),
+  restore: run("gateway/cli/backup"),
+  run: run("end-to-end/main-job"),
+  score: run("gateway/cli/score"),
+  simulate: run("gateway/cli/simulate"),
+  "tags export": run("deploy/docs-commands"),
+  "tags import": run("deploy/docs-commands"),
+  "tls authority": run("deploy/docs-commands"),
+  "tls show": run("deploy/docs-commands"),
+  "tokens add": run("deploy/docs-commands"),
+  train: run("gateway/cli/train"),
+  "users add": run("deploy/docs-commands"),
+  "users list": run("deploy/docs-commands"),
+  "users password": run("deploy/docs-commands"),
+  "users remove": run("deploy/docs-commands"),
+  "users role": run("deploy/docs-commands"),
+  verify: behind("gateway/recordings/export", "the test covers the function that the verb calls with the folder"),
+};
