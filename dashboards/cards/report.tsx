@@ -1,4 +1,4 @@
-/** Card `report`: a shift of a cell on one sheet of paper: every figure with its mean, lowest and highest value and how much is known. */
+/** Card `report`: a shift of a cell on paper, about four pages: every figure with its mean, lowest and highest value and how much is known. */
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { CollaborationAnswer } from "../../gateway/api/contract.ts";
