@@ -1,6 +1,10 @@
 /** The last value of a tag as a person may trust it: fresh, stale, uncertain, bad and missing look different. */
+import { computed, type ReadonlySignal } from "@preact/signals";
+import { useMemo } from "preact/hooks";
 import type { TagAnswer } from "../../gateway/api/contract.ts";
-import { useScreen } from "../screen.ts";
+import type { Formatter } from "../format.ts";
+import type { Messages } from "../language/language.ts";
+import { type Screen, useScreen } from "../screen.ts";
 import { type LiveValue, type ValueState, valueState } from "../value-state.ts";
 import { StatusSymbol } from "./symbols.tsx";
 
@@ -28,11 +32,15 @@ export function useTag(tagId: string): TagState {
   return { tag, last, state };
 }
 
+/** Drawn again when the state changes, not with each value: that goes straight into its text. */
 export function Value({ tagId, decimals, withUnit = true, reason }: ValueProps) {
   const { live, words, format } = useScreen();
-  const { tag, last, state } = useTag(tagId);
+  const tag = live.tags.value.get(tagId);
+  const state = useOfTag(tagId, ({ live: all }, last) =>
+    valueState(last, all.circumstances(all.tags.value.get(tagId))),
+  );
   const unit = withUnit && tag !== undefined ? format.value.unit(tag.unit) : "";
-  switch (reason !== undefined && state !== "fresh" ? "missing" : state) {
+  switch (reason !== undefined && state.value !== "fresh" ? "missing" : state.value) {
     case "missing":
       return (
         <span class="value value-missing">
@@ -49,24 +57,24 @@ export function Value({ tagId, decimals, withUnit = true, reason }: ValueProps) 
       return (
         <span class="value value-stale">
           <span class="value-figure">
-            <ValueText value={last?.value} decimals={decimals} />
+            <ValueText tagId={tagId} decimals={decimals} />
           </span>
           <Unit text={unit} />{" "}
-          <span class="value-note">{format.value.ago(live.nowMs.value - (last?.timeMs ?? 0))}</span>
+          <span class="value-note">{format.value.ago(live.nowMs.value - (live.value(tagId).value?.timeMs ?? 0))}</span>
         </span>
       );
     case "uncertain":
       return (
         <span class="value">
           <StatusSymbol status="S" name={words.value.reading.states.uncertain} />
-          <ValueText value={last?.value} decimals={decimals} />
+          <ValueText tagId={tagId} decimals={decimals} />
           <Unit text={unit} />
         </span>
       );
     case "fresh":
       return (
         <span class="value">
-          <ValueText value={last?.value} decimals={decimals} />
+          <ValueText tagId={tagId} decimals={decimals} />
           <Unit text={unit} />
         </span>
       );
@@ -77,15 +85,40 @@ function Unit({ text }: { text: string }) {
   return text === "" ? null : <span class="unit"> {text}</span>;
 }
 
-function ValueText({ value, decimals }: { value: unknown; decimals: number | undefined }) {
-  const { format, words } = useScreen();
+function ValueText({ tagId, decimals }: { tagId: string; decimals: number | undefined }) {
+  const isText = useOfTag(tagId, (_screen, last) => typeof last?.value === "string");
+  const text = useOfTag(
+    tagId,
+    ({ format, words }, last) => textOf(last?.value, { format: format.value, words: words.value, decimals }),
+    decimals,
+  );
+  return isText.value ? <span class="value-text">{text}</span> : text;
+}
+
+/** What follows from the last value of a tag, as a signal: whoever draws it is drawn again only when it is another. */
+function useOfTag<T>(
+  tagId: string,
+  derive: (screen: Screen, last: LiveValue | undefined) => T,
+  option?: number,
+): ReadonlySignal<T> {
+  const screen = useScreen();
+  return useMemo(() => computed(() => derive(screen, screen.live.value(tagId).value)), [tagId, screen, option]);
+}
+
+interface Telling {
+  readonly format: Formatter;
+  readonly words: Messages;
+  readonly decimals: number | undefined;
+}
+
+function textOf(value: unknown, { format, words, decimals }: Telling): string {
+  const { reading } = words;
   if (typeof value === "number") {
-    if (!Number.isFinite(value)) return <>{words.value.reading.notANumber}</>;
-    return <>{decimals === undefined ? format.value.number(value) : format.value.fixed(value, decimals)}</>;
+    if (!Number.isFinite(value)) return reading.notANumber;
+    return decimals === undefined ? format.number(value) : format.fixed(value, decimals);
   }
-  if (typeof value === "boolean") return <>{value ? words.value.reading.yes : words.value.reading.no}</>;
-  if (typeof value === "string") return <span class="value-text">{nameOf(words.value.reading.names, value)}</span>;
-  return <>–</>;
+  if (typeof value === "boolean") return value ? reading.yes : reading.no;
+  return typeof value === "string" ? nameOf(reading.names, value) : "–";
 }
 
 /** `constructor` and its like are texts of a machine, not names that the language has. */
