@@ -118,10 +118,5 @@ function textOf(value: unknown, { format, words, decimals }: Telling): string {
     return decimals === undefined ? format.number(value) : format.fixed(value, decimals);
   }
   if (typeof value === "boolean") return value ? reading.yes : reading.no;
-  return typeof value === "string" ? nameOf(reading.names, value) : "–";
-}
-
-/** `constructor` and its like are texts of a machine, not names that the language has. */
-function nameOf(names: Readonly<Record<string, string>>, value: string): string {
-  return Object.hasOwn(names, value) ? (names[value] ?? value) : value;
+  return typeof value === "string" ? (reading.names[value] ?? value) : "–";
 }

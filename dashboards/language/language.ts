@@ -34,11 +34,22 @@ export class Catalogue {
     for (;;) {
       try {
         const messages = await loaders[language]();
-        this.#loaded.value = { ...this.#loaded.peek(), [language]: messages };
+        this.#loaded.value = { ...this.#loaded.peek(), [language]: withOwnWordsOnly(messages) };
         return;
       } catch {
         await new Promise((resolve) => setTimeout(resolve, retryMs));
       }
     }
   }
+}
+
+/**
+ * The same words, in which only their own keys are found: machines, classes of labels and units may be called
+ * `constructor` or `__proto__`, and every look-up of a name from outside would find what each object inherits.
+ */
+export function withOwnWordsOnly<T extends object>(words: T): T {
+  for (const inner of Object.values(words)) {
+    if (typeof inner === "object" && inner !== null && !Array.isArray(inner)) withOwnWordsOnly(inner);
+  }
+  return Object.setPrototypeOf(words, null);
 }

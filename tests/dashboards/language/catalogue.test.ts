@@ -1,6 +1,7 @@
 /** Both languages say everything, and say it in their own words. */
 import { expect, test } from "vitest";
 import { en } from "../../../dashboards/language/en.ts";
+import { Catalogue } from "../../../dashboards/language/language.ts";
 import { sv } from "../../../dashboards/language/sv.ts";
 
 function texts(value: unknown, path: string): [string, string][] {
@@ -31,4 +32,18 @@ test("sentences are translated, not copied", () => {
 test("both languages say that no screen is a safety function", () => {
   expect(en.shell.informational).toBe("Informational, not a safety function.");
   expect(sv.shell.informational).toBe("Visar mätdata. Ingen säkerhetsfunktion.");
+});
+
+test("a name from outside finds no word that nobody wrote, whatever it is called", async () => {
+  const catalogue = new Catalogue();
+  await catalogue.load("sv");
+  const { asset, labels } = catalogue.loaded.value.sv!;
+
+  for (const names of [asset.templates, labels.classes] as readonly Readonly<Record<string, string>>[]) {
+    expect(["constructor", "__proto__", "toString"].map((name) => names[name])).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  }
 });
