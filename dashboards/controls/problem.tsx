@@ -10,7 +10,7 @@ interface Props {
   readonly code?: string | undefined;
 }
 
-export function Problem({ message, code = /\((SAMSPEL_\w+)\)\.?$/.exec(message)?.[1] ?? "" }: Props) {
+export function Problem({ message, code = /\((SAMSPEL_\w{1,60})\)\.?$/.exec(message)?.[1] ?? "" }: Props) {
   const { language } = useScreen();
   const said = useSignal(message);
   const spoken = language.value;
