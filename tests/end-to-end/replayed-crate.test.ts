@@ -7,6 +7,7 @@ import { addExport } from "../../gateway/cli/export.ts";
 import { addLabel } from "../../gateway/cli/label.ts";
 import { addReplay } from "../../gateway/cli/replay.ts";
 import { addTrain } from "../../gateway/cli/train.ts";
+import { addVerify } from "../../gateway/cli/verify.ts";
 import { loadConfiguration } from "../../gateway/config/load.ts";
 import { registries } from "../../gateway/kinds.ts";
 import { startGateway } from "../../gateway/main.ts";
@@ -90,6 +91,8 @@ async function recorded(directory: string, { file, columns, trainingRows, rows, 
   const crate = join(directory, "crate");
   const end = await runVerbHere(addExport, ["export", "Once", "--config", config, "--to", crate]);
   expect(end, end.stderr).toMatchObject({ code: 0 });
+  const verified = await runVerbHere(addVerify, ["verify", crate]);
+  expect(verified, verified.stderr).toMatchObject({ code: 0 });
   return { crate, config, model };
 }
 
