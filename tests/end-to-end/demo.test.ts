@@ -1,6 +1,6 @@
 /** `npm start` on a fresh data directory: a live line with scores and collaboration figures in a real browser. */
 import { once } from "node:events";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -8,10 +8,15 @@ import type { HistoryAnswer, SiteAnswer, TagAnswer } from "../../gateway/api/con
 import { demoHosts } from "../../gateway/cli/demo-hosts.ts";
 import type { DemoPlan, DemoStatus } from "../../gateway/core/demo.ts";
 import type { ModelReport, SourceReport } from "../../gateway/core/view.ts";
-import { launchBrowser, openPage } from "../support/browser.ts";
+import { launchBrowser, openPage, systemChromium } from "../support/browser.ts";
 import { eventually, getJson, startSamspel } from "../support/cli.ts";
 import { temporaryDirectory } from "../support/context.ts";
 import { patient } from "../support/pages.ts";
+import { runProcess } from "../support/processes.ts";
+import { presentOrFailInCi } from "../support/required.ts";
+
+const root = join(import.meta.dirname, "../..");
+const canPrint = presentOrFailInCi(existsSync(systemChromium), "Chromium");
 
 test("the demo shows a live line, keeps its values when it is killed, and goes on where it was", async () => {
   const data = join(temporaryDirectory("demo"), "data");
@@ -51,6 +56,7 @@ test("the demo shows a live line, keeps its values when it is killed, and goes o
   const site = await getJson<SiteAnswer>(`${second.ready.url}/api/v1/site`);
   const range = `from=${startMs}&to=${Date.now() + 60_000}&points=4000`;
   const history = await getJson<HistoryAnswer>(`${second.ready.url}/api/v1/history?tag=spindle-1/vibration&${range}`);
+  const left = canPrint ? await leftBehind(second.ready.url, { data, fromMs: startMs }) : undefined;
 
   expect(models.map(({ state }) => state)).toEqual(["active", "active", "active", "active"]);
   expect(sources.map(({ state, rejectedCount }) => [state, rejectedCount])).toEqual([
@@ -74,8 +80,33 @@ test("the demo shows a live line, keeps its values when it is killed, and goes o
   expect(site.role).toBe("operator");
   expect(history.count).toBeGreaterThan(0);
   expect(history.timesMs[0]).toBeLessThan(startMs + 60_000);
+  if (left !== undefined) {
+    expect(left.end, left.end.stderr).toMatchObject({ code: 0 });
+    for (const sheet of ["energirapport.pdf", "skiftrapport.pdf"]) {
+      expect(readFileSync(join(left.folder, sheet), "latin1")).toMatch(/^%PDF-/);
+    }
+    expect(left.verified, left.verified.stderr).toMatchObject({ code: 0 });
+  }
   expect(await second.child.stop("SIGTERM")).toMatchObject({ code: 0 });
-});
+}, 240_000);
+
+/** What the kit leaves with a host after a visit: two sheets and the crate of a recording, by its script. */
+async function leftBehind(url: string, { data, fromMs }: { readonly data: string; readonly fromMs: number }) {
+  const folder = join(temporaryDirectory("left-behind"), "visit");
+  const command = join(root, "gateway/cli/samspel.mjs");
+  const recording = JSON.stringify({ name: "Visit", fromMs, toMs: Date.now() });
+  const headers = { "content-type": "application/json" };
+  const started = await fetch(`${url}/api/v1/recordings`, { method: "POST", headers, body: recording });
+  expect(started.status, await started.text()).toBeLessThan(300);
+  const end = await runProcess("sh", [join(root, "deploy/kit/leave-behind.sh"), folder, "cell-1", "Visit"], {
+    env: {
+      ...{ SAMSPEL_URL: url, SAMSPEL_CONFIG: join(data, "demo.yaml"), SAMSPEL: command },
+      ...{ SAMSPEL_CHROMIUM: systemChromium, SAMSPEL_PRINT_MS: "5000" },
+    },
+  });
+  const verified = await runProcess(process.execPath, [command, "verify", join(folder, "inspelning")]);
+  return { folder, end, verified };
+}
 
 /** A fault on a machine that cannot have it, one on a machine that can, and back to normal, on the real simulated line. */
 async function steeredByHttp(address: string) {

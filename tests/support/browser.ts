@@ -2,7 +2,8 @@
 import { existsSync } from "node:fs";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 
-const systemChromium = "/usr/bin/chromium";
+/** Where Debian puts it. */
+export const systemChromium = "/usr/bin/chromium";
 
 /** Starts a browser without a window. Close it (`await using`, `close()`), or its processes stay. */
 export async function launchBrowser(): Promise<Browser> {
