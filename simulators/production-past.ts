@@ -29,8 +29,16 @@ const breakStarts = [180, 690, 1170];
 const breakMs = 30 * minuteMs;
 /** Between two stops, on the mean. Plausible, not measured, as all below. */
 const betweenStopsMs = 150 * minuteMs;
-/** kW while it cuts, waits for a part, and stands. */
-const spindle = { cutting: 4.1, waiting: 0.85, standing: 0.2 };
+/** kW while it makes the long and the short cut, waits for a part, and stands. */
+const spindle = { light: 4.3, heavy: 5.5, waiting: 0.85, standing: 0.2 };
+/** Seconds of a cycle at which its power changes, as in the program of the simulated spindle. */
+const program = [
+  [0, spindle.waiting],
+  [6, spindle.light],
+  [26, spindle.waiting],
+  [30, spindle.heavy],
+  [40, spindle.waiting],
+] as const;
 
 /**
  * The line works around the clock, as the simulated line that follows does: a part about every 50 s, three breaks a day
@@ -79,8 +87,11 @@ function working({ fromMs, toMs }: PastCycle, { count, random }: { count: number
     { tagId: "cell-1/robot/state", timeMs: fromMs, value: "moving" },
     { tagId: "cell-1/robot/state", timeMs: waitMs, value: "waiting-human" },
     { tagId: "cell-1/robot/state", timeMs: waitMs + 4000, value: "moving" },
-    { tagId: "spindle-1/power", timeMs: fromMs, value: power(spindle.waiting) },
-    { tagId: "spindle-1/power", timeMs: fromMs + 5000, value: power(spindle.cutting) },
+    ...program.map(
+      ([second, kw]): PastValue => ({
+        ...{ tagId: "spindle-1/power", timeMs: fromMs + 1000 * second, value: power(kw) },
+      }),
+    ),
     { tagId: "cell-1/cycle/count", timeMs: toMs, value: count },
   ];
 }

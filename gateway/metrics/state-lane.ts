@@ -18,9 +18,11 @@ export interface LaneLimits {
   readonly holdMs: number;
   /** Changes further back than this from the newest value are forgotten, save the one that is in force there. */
   readonly keepMs: number;
+  /** More changes than this are not kept; the oldest go first, and with them the start of what is known. */
+  readonly changesMax?: number;
 }
 
-/** More changes than this are not kept; the oldest go first, and with them the start of what is known. */
+/** Where the limits say nothing else. */
 export const changesMax = 4096;
 
 export const emptyLane: Lane<never> = { changes: [], lastTimeMs: Number.NEGATIVE_INFINITY };
@@ -37,7 +39,7 @@ export function observed<State>(lane: Lane<State>, change: Change<State>, limits
   if (hasExpired) changes.push({ timeMs: expiresMs, state: undefined });
   if (changes.at(-1)?.timeMs === timeMs) changes.pop();
   changes.push(change);
-  return { changes: changes.slice(-changesMax), lastTimeMs: timeMs };
+  return { changes: changes.slice(-(limits.changesMax ?? changesMax)), lastTimeMs: timeMs };
 }
 
 function kept<State>(changes: readonly Change<State>[], fromMs: number): readonly Change<State>[] {

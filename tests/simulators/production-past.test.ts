@@ -17,7 +17,7 @@ test("the past of the demo gives yesterday parts, an OEE below 100 % and stops, 
   const { production, record, settle } = site({
     machines: {
       "cell-1": { ...options, state: { tag: "cell-1/robot/state", production: ["moving", "reduced"] } },
-      "spindle-1": { ...options, power: { tag: "spindle-1/power", above: 1.5 }, runTimePerItemSeconds: 40 },
+      "spindle-1": { ...options, power: { tag: "spindle-1/power", above: 1.5 }, runTimePerItemSeconds: 28 },
     },
     clockMs: toMs,
   });

@@ -1,7 +1,7 @@
 /** What the metric `production` remembers: the shift, a lane of states, counts; and how a value or the passing of time changes it. Pure. */
 import type { Measurement } from "../../core/measurement.ts";
 import { counted, type PartCount } from "../counter.ts";
-import { type Lane, observed } from "../state-lane.ts";
+import { type Lane, type LaneLimits, observed } from "../state-lane.ts";
 import { medianCycle, withCycle } from "./cycle-time.ts";
 import { stateReader } from "./machine-state.ts";
 import type { TimeElement } from "./machine-time.ts";
@@ -27,6 +27,8 @@ export interface ProductionState {
 
 /** A day and the longest shift across it. */
 const keepMs = 26 * 3_600_000;
+/** A machine that cuts twice for each part of half a minute changes 11 500 times in a day. */
+const changesMax = 20_000;
 /** A value may be so much ahead of the clock and still begin a shift. */
 const aheadMs = 5000;
 
@@ -125,7 +127,7 @@ function withState(state: ProductionState, input: number, sourceTimeMs: number):
   return { ...state, lane: observed(state.lane, { timeMs, state: element }, laneLimits(state.options)) };
 }
 
-export function laneLimits(options: ProductionConfig): { readonly holdMs: number; readonly keepMs: number } {
+export function laneLimits(options: ProductionConfig): LaneLimits {
   const isFromParts = stateReader(options) === undefined;
-  return { holdMs: isFromParts ? Number.POSITIVE_INFINITY : options.holdSeconds * 1000, keepMs };
+  return { holdMs: isFromParts ? Number.POSITIVE_INFINITY : options.holdSeconds * 1000, keepMs, changesMax };
 }
