@@ -47,7 +47,7 @@ export class Catalogue {
  * The same words, in which only their own keys are found: machines, classes of labels and units may be called
  * `constructor` or `__proto__`, and every look-up of a name from outside would find what each object inherits.
  */
-export function withOwnWordsOnly<T extends object>(words: T): T {
+function withOwnWordsOnly<T extends object>(words: T): T {
   for (const inner of Object.values(words)) {
     if (typeof inner === "object" && inner !== null && !Array.isArray(inner)) withOwnWordsOnly(inner);
   }

@@ -20,6 +20,8 @@ interface Forbidden {
   readonly isProven: boolean;
 }
 
+type RefusedItems = Pick<PartialWriteError, "refused" | "omittedCount">;
+
 /** Lives as long as the sink, longer than its connections. */
 export class DoubtedTopics {
   readonly #monotonicMs: () => number;
@@ -64,8 +66,17 @@ export class DoubtedTopics {
     this.#allowedAtMs = this.#monotonicMs();
   }
 
+  /** The error when these may not be written: the rest was taken, or everything waits. */
+  refusal(
+    url: string,
+    topics: readonly string[],
+    { isOtherTaken, ...items }: RefusedItems & { readonly isOtherTaken: boolean },
+  ): unknown {
+    return this.#mayBePassedOver(topics) ? this.#partly(url, topics, items) : this.#hold(url, topics, isOtherTaken);
+  }
+
   /** True when something was taken before and after each of these was found to be forbidden. */
-  mayBePassedOver(topics: Iterable<string>): boolean {
+  #mayBePassedOver(topics: Iterable<string>): boolean {
     const allowedAtMs = this.#allowedAtMs;
     if (allowedAtMs === undefined) return false;
     return [...topics].every((topic) => {
@@ -91,7 +102,7 @@ export class DoubtedTopics {
    * The error when these may not be passed over: nothing is set aside while it may be that nothing at all may be written, or
    * that somebody has mended that meanwhile. They are tried anew at the next attempt.
    */
-  hold(url: string, topics: readonly string[], isOtherTaken: boolean): unknown {
+  #hold(url: string, topics: readonly string[], isOtherTaken: boolean): unknown {
     const isSaid = this.#areSaid(topics);
     for (const topic of topics) {
       this.#forbidden.delete(topic);
@@ -105,7 +116,7 @@ export class DoubtedTopics {
   }
 
   /** The error when these may not be written and the rest was taken. */
-  partly(url: string, topics: readonly string[], items: Pick<PartialWriteError, "refused" | "omittedCount">) {
+  #partly(url: string, topics: readonly string[], items: RefusedItems) {
     const { message, code, next } = this.#areSaid(topics)
       ? forbiddenTopic(url, topics, "write")
       : endingTopic(url, topics);

@@ -46,8 +46,8 @@ export class Delivery {
     const omittedCount = messages.filter((message) => message === undefined).length;
     if (this.#refused.size === 0) return { omittedCount };
     const topics = [...this.#topics];
-    if (!doubts.mayBePassedOver(topics)) throw doubts.hold(url, topics, this.#confirmed !== undefined);
-    throw doubts.partly(url, topics, { refused: [...this.#refused].toSorted((a, b) => a - b), omittedCount });
+    const refused = [...this.#refused].toSorted((a, b) => a - b);
+    throw doubts.refusal(url, topics, { refused, omittedCount, isOtherTaken: this.#confirmed !== undefined });
   }
 
   /** The first message of each doubted topic, one after the other. Gives the indices of what was sent. */

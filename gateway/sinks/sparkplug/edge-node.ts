@@ -95,9 +95,7 @@ export class EdgeNode implements SinkWriter {
     const { omittedCount, refused } = outcome;
     if (refused.length === 0) return { omittedCount };
     const { doubts, url } = this.#options;
-    const topics = [...outcome.topics];
-    if (!doubts.mayBePassedOver(topics)) throw doubts.hold(url, topics, true);
-    throw doubts.partly(url, topics, { refused, omittedCount });
+    throw doubts.refusal(url, [...outcome.topics], { refused, omittedCount, isOtherTaken: true });
   }
 
   check(): void {
