@@ -1,63 +1,14 @@
 /** Source time → score on the stream, and what the gateway takes: 1,000 tags × 10 Hz, 125 models, one dashboard. */
-import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { TagAnswer, ValuesEvent } from "../../gateway/api/contract.ts";
-import { writeModel } from "../../models/folder.ts";
-import { learn } from "../../models/learn.ts";
-import { modelKinds } from "../../models/registry.ts";
 import { getJson } from "../support/cli.ts";
 import { benchDirectory, loadConfiguration, percentile, runGateway, sleep, startLoad } from "./support-path.ts";
+import { eventsOf, modelsOf, watchAll, withModels, writeModels } from "./support-scored.ts";
 
 const { values } = parseArgs({ options: { short: { type: "boolean", default: false } } });
 const seconds = values.short ? 8 : 60;
-const [modelCount, channelCount, intervalMs, publishingIntervalMs] = [125, 8, 100, 50];
-const tags = modelCount * channelCount;
-
-/** One model learned from waves like those of the generator, written once per asset. */
-async function writeModels(directory: string): Promise<void> {
-  const rows = 1200;
-  const kind = modelKinds["principal-components"];
-  if (kind === undefined) throw new RangeError("No default detector.");
-  const columns = Array.from({ length: channelCount }, (_, channel) =>
-    Float64Array.from({ length: rows }, (_, row) => 50 + 10 * Math.sin(row / 20 + channel) + (row % 2)),
-  );
-  const channels = columns.map((_, channel) => ({ name: `channel-${channel}`, unit: "1" }));
-  const learned = await learn({
-    kind,
-    data: { channels, columns, sampleRateHz: 1000 / intervalMs },
-    description: "waves",
-    nowMs: Date.now(),
-    monotonicMs: () => performance.now(),
-  });
-  for (let model = 0; model < modelCount; model++)
-    await writeModel(join(directory, "data/models", `asset-${model}`), learned);
-}
-
-function withModels(configuration: ReturnType<typeof loadConfiguration>) {
-  const ids = configuration.tags.map(({ id }) => id);
-  const assets = Array.from({ length: modelCount }, (_, model) => ({
-    id: `asset-${model}`,
-    tags: ids.slice(model * channelCount, (model + 1) * channelCount),
-  }));
-  const models = assets.map(({ id, tags: channels }) => ({
-    id,
-    kind: "principal-components",
-    card: id,
-    asset: id,
-    channels,
-  }));
-  return { ...configuration, assets, models };
-}
-
-/** The events of a stream as text, as they come. */
-async function* eventsOf({ body }: Response): AsyncGenerator<string> {
-  let text = "";
-  for await (const chunk of (body ?? new ReadableStream<Uint8Array>()).pipeThrough(new TextDecoderStream())) {
-    const parts = `${text}${chunk}`.split("\n\n");
-    text = parts.pop() ?? "";
-    yield* parts;
-  }
-}
+const [tags, intervalMs, publishingIntervalMs] = [1000, 100, 50];
+const modelCount = modelsOf(tags);
 
 /** Adds the delays, in milliseconds, of the scores that arrive on the stream until `signal`. */
 async function watchScores(
@@ -80,16 +31,8 @@ async function watchScores(
   }
 }
 
-/** A dashboard that shows everything. */
-async function watchAll(url: string, signal: AbortSignal): Promise<number> {
-  const response = await fetch(`${url}/api/v1/stream?topics=*,sources,models,conditions`, { signal });
-  let events = 0;
-  for await (const _event of eventsOf(response)) events++;
-  return events;
-}
-
 using directory = benchDirectory();
-await writeModels(directory.path);
+await writeModels(directory.path, { tags, intervalMs });
 await using load = await startLoad(tags, intervalMs);
 const configuration = withModels(loadConfiguration(load.endpointUrl, { tags, publishingIntervalMs }));
 await using gateway = await runGateway(configuration, directory.path);

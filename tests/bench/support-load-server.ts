@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type ServedValue, serveOpcua } from "../../simulators/servers/opcua.ts";
 
 /** What the benchmark asks for: `start` begins to publish, `stop` ends and answers with the truth. */
-export type LoadCommand = { readonly type: "start" } | { readonly type: "stop" };
+export type LoadCommand = { readonly type: "start"; readonly intervalMs: number } | { readonly type: "stop" };
 
 export type LoadAnswer =
   | { readonly type: "ready"; readonly endpointUrl: string }
@@ -17,8 +17,8 @@ export type LoadAnswer =
       readonly cpuSeconds: number;
     };
 
-const [tagCount, intervalMs] = process.argv.slice(2).map(Number);
-if (tagCount === undefined || intervalMs === undefined) throw new RangeError("Arguments: tags, interval in ms.");
+const tagCount = Number(process.argv[2]);
+if (!(tagCount > 0)) throw new RangeError("Argument: number of tags.");
 
 const tags = Array.from({ length: tagCount }, (_, index) => ({ id: `load/${index}`, dataType: "number" as const }));
 const server = await serveOpcua({
@@ -27,6 +27,7 @@ const server = await serveOpcua({
   certificateDirectory: join(tmpdir(), "samspel-bench-server"),
   namespaceUri: "urn:samspel:simulator",
 });
+let intervalMs = 0;
 let rounds = 0;
 let lateRounds = 0;
 let timer: NodeJS.Timeout | undefined;
@@ -46,9 +47,9 @@ function publishRound(): void {
   }));
   server.publish(rows);
   rounds++;
-  const dueMs = startMs + rounds * intervalMs!;
+  const dueMs = startMs + rounds * intervalMs;
   const waitMs = dueMs - performance.now();
-  if (waitMs < -intervalMs!) lateRounds++;
+  if (waitMs < -intervalMs) lateRounds++;
   timer = setTimeout(publishRound, Math.max(0, waitMs));
 }
 
@@ -58,8 +59,11 @@ function send(answer: LoadAnswer): void {
 
 process.on("message", (command: LoadCommand) => {
   if (command.type === "start") {
+    ({ intervalMs } = command);
+    rounds = 0;
+    lateRounds = 0;
     // On the full interval of the wall clock: a frame of a model then has the source time of its values.
-    const toFullInterval = intervalMs! - (Date.now() % intervalMs!);
+    const toFullInterval = intervalMs - (Date.now() % intervalMs);
     startMs = performance.now() + toFullInterval;
     cpuAtStart = process.cpuUsage();
     timer = setTimeout(publishRound, toFullInterval);

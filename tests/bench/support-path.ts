@@ -31,20 +31,21 @@ async function answerOf<Answer extends { type: string }, Type extends Answer["ty
 
 export interface Load extends AsyncDisposable {
   readonly endpointUrl: string;
-  start(): void;
+  /** Every variable changes every `intervalMs` from now on; without one, at the interval that the load was made with. */
+  start(intervalMs?: number): void;
   stop(): Promise<Extract<LoadAnswer, { type: "stopped" }>>;
 }
 
 /** An OPC UA server whose `tags` variables all change every `intervalMs`. */
 export async function startLoad(tags: number, intervalMs: number): Promise<Load> {
-  const child = fork(join(import.meta.dirname, "support-load-server.ts"), [String(tags), String(intervalMs)], {
+  const child = fork(join(import.meta.dirname, "support-load-server.ts"), [String(tags)], {
     execArgv: ["--disable-warning=ExperimentalWarning"],
   });
   const { endpointUrl } = await answerOf<LoadAnswer, "ready">(child, "ready");
   const send = (command: LoadCommand) => child.send(command);
   return {
     endpointUrl,
-    start: () => send({ type: "start" }),
+    start: (each = intervalMs) => send({ type: "start", intervalMs: each }),
     async stop() {
       const answer = answerOf<LoadAnswer, "stopped">(child, "stopped");
       send({ type: "stop" });
@@ -59,6 +60,8 @@ export async function startLoad(tags: number, intervalMs: number): Promise<Load>
 export interface MeasuredGateway extends AsyncDisposable {
   readonly url: string;
   figures(): Promise<GatewayFigures>;
+  /** Delays are counted anew from here. */
+  resetDelays(): void;
   /** Resolves when every source is connected and values flow. */
   flowing(): Promise<void>;
   close(): Promise<void>;
@@ -73,7 +76,7 @@ export async function runGateway(configuration: object, directory: string): Prom
     execArgv: ["--max-semi-space-size=16", "--disable-warning=ExperimentalWarning"],
   });
   const { url } = await answerOf<GatewayAnswer, "ready">(child, "ready");
-  const send = (command: GatewayCommand) => child.send(command);
+  const send = (command: GatewayCommand): void => void child.send(command);
   const figures = async () => {
     const answer = answerOf<GatewayAnswer, "figures">(child, "figures");
     send({ type: "figures" });
@@ -82,6 +85,7 @@ export async function runGateway(configuration: object, directory: string): Prom
   return {
     url,
     figures,
+    resetDelays: () => send({ type: "reset" }),
     async flowing() {
       const untilMs = performance.now() + answerLimitMs;
       for (;;) {

@@ -3,11 +3,13 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { Gap } from "../../../gateway/core/gap.ts";
+import type { TagAccount } from "../../../gateway/core/ledger.ts";
 import { decodeBlock } from "../../../gateway/store/blocks.ts";
 import { defaultLimits } from "../../../gateway/store/limits.ts";
 import { decodeLogRow } from "../../../gateway/store/log-row.ts";
 import { openHistory } from "../../../gateway/store/open-history.ts";
 import { openLog } from "../../../gateway/store/open-log.ts";
+import { readLedger } from "../../../gateway/store/read-ledger.ts";
 import { bytesIn, numberIn, openForReading, type SqlRow } from "../../../gateway/store/sqlite.ts";
 import { silentLog } from "../../support/context.ts";
 
@@ -17,7 +19,7 @@ export interface Contents {
   /** Names of the files that were moved aside because they could not be used. */
   readonly aside: readonly string[];
   readonly gaps: readonly Gap[];
-  /** Values that were removed from the history, for whatever cause, by tag number. */
+  /** Values that were removed, for whatever cause, from the history or before it had them, by tag number. */
   readonly removed: ReadonlyMap<number, number>;
   /** Finding of the integrity check of each file that is not sound. */
   readonly unsound: readonly string[];
@@ -55,11 +57,19 @@ export function contentsOf(directory: string): Contents {
     for (const { tag, value_count } of history.prepare("SELECT tag, value_count FROM removed").iterate()) {
       removed.set(Number(tag), (removed.get(Number(tag)) ?? 0) + Number(value_count));
     }
+    for (const { tag, lostCount } of accountsIn(log)) removed.set(tag, (removed.get(tag) ?? 0) + lostCount);
     return { numbers, aside, gaps, removed, unsound };
   } finally {
     history.close();
     log.close();
   }
+}
+
+function accountsIn(log: DatabaseSync): readonly TagAccount[] {
+  const steps = readLedger(log, { fromMs: 0, toMs: Date.now() });
+  let step = steps.next();
+  while (step.done !== true) step = steps.next();
+  return step.value.tags;
 }
 
 function sealedIn(row: SqlRow) {

@@ -14,7 +14,7 @@ import { numberTag } from "./values.ts";
 const size = 500;
 const lanes = 3;
 const startMs = Date.now();
-const [directory = "", appends = "60", quotaBytes = "1e12"] = process.argv.slice(2);
+const [directory = "", appends = "60", quotaBytes = "1e12", compactMs = "150"] = process.argv.slice(2);
 
 const store = await openStore({
   directory,
@@ -22,7 +22,7 @@ const store = await openStore({
   now: () => Date.now(),
   limits: {
     commitMs: 2,
-    compactMs: 150,
+    compactMs: Number(compactMs),
     keepMs: 100,
     keptLogBytes: 16_384,
     ballastBytes: 65_536,

@@ -82,18 +82,25 @@ describe.skipIf(!hasStrace)("a power cut", { timeout: 900_000 }, () => {
     expect(damages.filter((damage) => damage.length > 0)).toEqual([]);
   });
 
-  test(`while the quota is kept loses nothing that is not counted as removed, at any of ${someImages} instants`, async () => {
-    const small = await trace({ more: ["60", "600000"] });
+  // On a slow machine the history falls behind, and what must go for space goes before it gets there.
+  test.each([
+    { behind: "keeps up", compactMs: "150" },
+    { behind: "falls behind", compactMs: "60000" },
+  ])(
+    `while the quota is kept and the history $behind loses nothing that is not counted as removed, at any of ${someImages} instants`,
+    async ({ compactMs }) => {
+      const small = await trace({ more: ["60", "600000", compactMs] });
 
-    const damages = Array.from({ length: someImages }, (_, i) => damageOf(small, 20_261_126 + i));
+      const damages = Array.from({ length: someImages }, (_, i) => damageOf(small, 20_261_126 + i));
 
-    const end = memoryDirectory("end");
-    cutPower({ events: small.events, from: small.directory, into: end, random: () => 0.999_999 });
-    const { removed } = contentsOf(end);
-    rmSync(end, { recursive: true });
-    expect(damages.filter((damage) => damage.length > 0)).toEqual([]);
-    expect(removed.get(1)).toBeGreaterThan(0);
-  });
+      const end = memoryDirectory("end");
+      cutPower({ events: small.events, from: small.directory, into: end, random: () => 0.999_999 });
+      const { removed } = contentsOf(end);
+      rmSync(end, { recursive: true });
+      expect(damages.filter((damage) => damage.length > 0)).toEqual([]);
+      expect(removed.get(1)).toBeGreaterThan(0);
+    },
+  );
 
   test(`while a store of an earlier version is brought up to date loses nothing, at any of ${someImages} instants`, async () => {
     const migrated = await trace({ child: "migration-child.ts", more: [] });
