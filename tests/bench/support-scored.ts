@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { writeModel } from "../../models/folder.ts";
 import { learn } from "../../models/learn.ts";
 import { modelKinds } from "../../models/registry.ts";
-import type { loadConfiguration } from "./support-path.ts";
 
-const channelCount = 8;
+/** Tags of one model. */
+export const channelCount = 8;
 
 /** How many models `tags` make, each over eight of them. */
 export function modelsOf(tags: number): number {
@@ -36,7 +36,7 @@ export async function writeModels(
 }
 
 /** The configuration with the models of `writeModels`. */
-export function withModels(configuration: ReturnType<typeof loadConfiguration>) {
+export function withModels<C extends { readonly tags: readonly { readonly id: string }[] }>(configuration: C) {
   const ids = configuration.tags.map(({ id }) => id);
   const assets = Array.from({ length: modelsOf(ids.length) }, (_, model) => ({
     id: `asset-${model}`,

@@ -1,9 +1,12 @@
 /** Years of wear in minutes: counts of our objects stay as they are and the heap does not grow; a leak of 1 kB a cycle is found. */
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { channelCount } from "../bench/support-scored.ts";
 import { allocatorSettings } from "../support/allocator.ts";
 import { temporaryDirectory } from "../support/context.ts";
 import { hasMosquitto, startMosquitto } from "../support/mosquitto.ts";
+import { Counter } from "../support/opcua-counter.ts";
+import { startOpcuaServer } from "../support/opcua-server.ts";
 import { runProcess } from "../support/processes.ts";
 import { theilSen } from "../support/theil-sen.ts";
 
@@ -25,9 +28,14 @@ interface Sample {
 async function worn(cycles: number, leakBytes: number): Promise<Sample[]> {
   const lifetimeMs = 7_200_000;
   await using broker = await startMosquitto({ lifetimeMs });
+  // Channels are renewed each two seconds, which otherwise takes an hour.
+  await using machine = await startOpcuaServer({ options: { defaultSecureTokenLifetime: 2500 } });
+  using counting = new DisposableStack();
+  for (let index = 0; index < channelCount; index++) counting.use(new Counter(machine, `load/${index}`));
   const child = join(import.meta.dirname, "soak-child.ts");
   const flags = ["--expose-gc", "--max-old-space-size=96", "--disable-warning=ExperimentalWarning"];
-  const args = [...flags, child, broker.url, temporaryDirectory("soak"), String(cycles), String(leakBytes)];
+  const servers = [broker.url, machine.endpointUrl];
+  const args = [...flags, child, ...servers, temporaryDirectory("soak"), String(cycles), String(leakBytes)];
   const { code, stdout, stderr } = await runProcess(process.execPath, args, { lifetimeMs, env: allocatorSettings });
   if (code !== 0) throw new Error(`The gateway ended with ${code}: ${stderr.slice(-2000)}`);
   return stdout

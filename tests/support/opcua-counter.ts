@@ -3,16 +3,16 @@ import { DataType, StatusCodes } from "node-opcua";
 import type { OpcuaTestServer } from "./opcua-server.ts";
 import type { SourceReader } from "./source-reader.ts";
 
-/** Node `ns=1;s=count`, twenty times a second, until it is disposed of. */
+/** Node `ns=1;s=count`, or of another name, twenty times a second, until it is disposed of. */
 export class Counter {
   count = 0;
   readonly #ticks: NodeJS.Timeout;
 
-  constructor({ addressSpace }: Pick<OpcuaTestServer, "addressSpace">) {
+  constructor({ addressSpace }: Pick<OpcuaTestServer, "addressSpace">, name = "count") {
     const node = addressSpace.getOwnNamespace().addVariable({
       organizedBy: "ObjectsFolder",
-      browseName: "count",
-      nodeId: "s=count",
+      browseName: name,
+      nodeId: `s=${name}`,
       dataType: "Int32",
       minimumSamplingInterval: 0,
     });
