@@ -198,10 +198,7 @@ export function createQueries(base: string, request: typeof fetch = fetch): Quer
 /** Requests with a deadline each, to addresses below `base`. */
 function requestsBelow(base: string, request: typeof fetch) {
   const get = async <T>(path: string, deadlineMs = defaultDeadlineMs): Promise<T> => {
-    const response = await request(base + path, {
-      signal: AbortSignal.timeout(deadlineMs),
-      headers: { accept: "application/json" },
-    });
+    const response = await request(base + path, { signal: AbortSignal.timeout(deadlineMs) });
     if (!response.ok) throw await failureOf(response);
     return response.json();
   };

@@ -32,7 +32,15 @@ const live = new Live({
 const display = /^#display=([\w-]{1,300})$/.exec(window.location.hash)?.[1];
 if (display !== undefined) {
   window.history.replaceState(null, "", window.location.pathname + window.location.search);
-  await session.openDisplay(display).catch(() => undefined);
+  const isOpened = await session.openDisplay(display).then(
+    () => true,
+    () => false,
+  );
+  if (isOpened) {
+    // The answers that the browser has fetched already were for nobody.
+    window.location.reload();
+    await new Promise(() => {});
+  }
 }
 
 // Whom the service of api.oidc refused is led here with the code of the refusal; the sign-in page says it.

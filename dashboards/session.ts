@@ -99,10 +99,12 @@ function watchedRequest(
   { access, noAnswer }: Pick<Session, "access" | "noAnswer">,
 ): typeof fetch {
   let csrfToken: string | undefined;
-  let isTouched = true;
+  let isTouched = false;
   const touch = (): void => {
     isTouched = true;
   };
+  // Who opens the page is there. The first requests carry no header: the browser has sent the same ones before (index.html).
+  setTimeout(touch);
   for (const name of ["pointerdown", "keydown", "wheel"]) window.addEventListener(name, touch, { passive: true });
   return async (input, init = {}) => {
     const headers = new Headers(init.headers);

@@ -1,5 +1,5 @@
 /** Serves the built dashboards: hashed files for ever, the page itself always fresh, every route of the page. */
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import fastifyStatic from "@fastify/static";
 import { ConfigError, PermanentError } from "../core/errors.ts";
@@ -10,7 +10,7 @@ import { type Api, open } from "./app.ts";
  * routes, with dots in the names of equipment too. What the page loads is a file. Both are the same for everybody and open
  * to everybody: the page in which one signs in comes with them. Throws ConfigError without a page.
  */
-export async function serveDashboards(app: Api, directory: string): Promise<void> {
+export async function serveDashboards(app: Api, directory: string, language: string): Promise<void> {
   const root = resolve(directory);
   if (!existsSync(join(root, "index.html"))) {
     throw new ConfigError(`There are no built dashboards in ${root}.`, {
@@ -36,11 +36,25 @@ export async function serveDashboards(app: Api, directory: string): Promise<void
       reply.redirect("/docs/");
     } else if (isNavigation(request.headers.accept) || !path.slice(path.lastIndexOf("/") + 1).includes(".")) {
       if (!existsSync(join(root, "index.html"))) throw missingDashboards();
+      const wanted = languagePattern.exec(request.url)?.[1] ?? language;
+      const words = wordsOf(root, wanted);
+      // The script of the words is on its way before the page knows that it needs it.
+      if (words !== undefined) reply.header("link", `</assets/${words}>; rel=modulepreload`);
       reply.header("cache-control", "no-cache").sendFile("index.html");
     } else {
       reply.header("cache-control", cacheControlOf(path)).sendFile(decodedPath(path));
     }
   });
+}
+
+/** As the address of a page chooses it. */
+const languagePattern = /[?&]lang=(sv|en)(?:&|$)/;
+
+/** The script with the words of a language, by the name that the build gives it; undefined when there is none. */
+function wordsOf(root: string, language: string): string | undefined {
+  const directory = join(root, "assets");
+  if (!existsSync(directory)) return undefined;
+  return readdirSync(directory).find((name) => /^(\w{2})-[\w-]{8}\.js$/.exec(name)?.[1] === language);
 }
 
 export function missingDashboards(): PermanentError {

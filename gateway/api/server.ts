@@ -207,7 +207,7 @@ async function buildApp(options: ServerOptions, parts: RouteParts): Promise<Buil
   });
   for (const addRoutes of allRoutes) addRoutes(app, parts);
   const { dashboards } = options;
-  if (dashboards !== undefined) await serveDashboards(app, dashboards);
+  if (dashboards !== undefined) await serveDashboards(app, dashboards, options.view.display.language);
   app.setNotFoundHandler({ preHandler: app.rateLimit() }, (request) => {
     if (dashboards === undefined && request.url === "/") throw missingDashboards();
     throw new PermanentError("There is nothing at this address.", {

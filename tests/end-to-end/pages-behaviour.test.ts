@@ -24,6 +24,29 @@ test("live values move without a touch", async () => {
   await expect.poll(() => value.innerText(), patient).not.toBe(before);
 });
 
+test("what the page asks first is asked once, before its scripts have run, and is used", async () => {
+  const context = await site.browser.newContext();
+  const page = await context.newPage();
+  const asked: string[] = [];
+  const warnings: string[] = [];
+  page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+  page.on("console", (message) => warnings.push(message.text()));
+
+  await page.goto(`http://127.0.0.1:${site.port}/?lang=sv`);
+  await page.locator(".row").first().waitFor(patient);
+  const first = ["site", "tags", "assets", "sources", "models", "conditions"].map((name) => `/api/v1/${name}`);
+  const words = asked.filter((path) => /^\/assets\/(sv|en)-[\w-]{8}\.js$/.test(path));
+  const startedMs: unknown =
+    await page.evaluate(`performance.getEntriesByName(location.origin + "/api/v1/tags")[0].startTime
+    - performance.getEntriesByType("resource").find(({ name }) => name.includes("/first-") && name.endsWith(".js")).responseEnd`);
+  await context.close();
+
+  expect(asked.filter((path) => first.includes(path)).toSorted()).toEqual(first.toSorted());
+  expect(words).toEqual([expect.stringContaining("/assets/sv-")]);
+  expect(warnings).toEqual([]);
+  expect(startedMs).toBeLessThan(0);
+});
+
 test("every target for a finger is at least 48 pixels high", async () => {
   const { page } = await site.open("/cells/cell-1", { viewport: { width: 800, height: 1280 } });
   await page.locator(".tile").first().waitFor(patient);

@@ -14,6 +14,8 @@ function builtDashboards(): string {
   writeFileSync(join(directory, "index.html"), "<!doctype html><title>Samspel</title>");
   writeFileSync(join(directory, "assets", "main-4f2a.js"), "export {};");
   writeFileSync(join(directory, "assets", "main-4f2a.js.gz"), gzipSync("export {};"));
+  for (const name of ["sv-failures-11112222.js", "sv-11112222.js", "en-33334444.js"])
+    writeFileSync(join(directory, "assets", name), "export {};");
   writeFileSync(join(directory, "icon.svg"), "<svg/>");
   writeFileSync(join(directory, ".secret"), "hidden");
   writeFileSync(join(directory, "..", "outside.txt"), "outside");
@@ -35,6 +37,16 @@ test("the page is always asked for anew, hashed files never again", async () => 
   expect(script.headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
   expect(script.headers.get("content-type")).toContain("javascript");
   expect(icon.headers.get("cache-control")).toBe("no-cache");
+});
+
+test("a page is sent with the name of the words that it will need: those of its address, else those of the site", async () => {
+  const { url } = await withDashboards();
+
+  const linkOf = async (path: string) => (await fetch(url + path, html)).headers.get("link");
+
+  expect(await linkOf("/?range=1h&lang=en")).toBe("</assets/en-33334444.js>; rel=modulepreload");
+  expect(await linkOf("/alarms?lang=sv")).toBe("</assets/sv-11112222.js>; rel=modulepreload");
+  expect(await linkOf("/?lang=xx")).toMatch(/^<\/assets\/(sv|en)-\d{8}\.js>/);
 });
 
 test.each(["/assets/spindle-1", "/cells/cell-3", "/assets/pump.2", "/wall?pages=overview"])(
