@@ -32,6 +32,12 @@ export interface LiveOptions {
   readonly onNewVersion: () => void;
 }
 
+/** After the first drawing, which would have to be done twice otherwise; soon in any case. */
+function whenIdle(work: () => void): void {
+  if (typeof requestIdleCallback === "function") requestIdleCallback(work, { timeout: 500 });
+  else setTimeout(work, 100);
+}
+
 export class Live {
   readonly state = signal<StreamState>("connecting");
   /** Time of the gateway, updated once a second. */
@@ -148,7 +154,9 @@ export class Live {
         this.conditions.value = conditions;
         this.generation.value++;
       });
-      if (this.#stream === undefined) this.#openStream();
+      whenIdle(() => {
+        if (this.#stream === undefined) this.#openStream();
+      });
     } catch {
       this.#lose();
       setTimeout(() => void this.#reload(), reopenMs);
