@@ -8,6 +8,7 @@ import type { AssetReport, ModelReport, SinkReport, SourceReport } from "../gate
 import type { EventFeed } from "./event-feed.ts";
 import type { Queries, ShelveRequest } from "./history.ts";
 import type { Circumstances, LiveValue } from "./value-state.ts";
+import { whenIdle } from "./when-idle.ts";
 
 /** `lost`: nothing on the screen may be taken for the present. */
 export type StreamState = "connecting" | "live" | "lost";
@@ -30,12 +31,6 @@ export interface LiveOptions {
   readonly openStream: () => EventFeed;
   /** Called when the gateway runs another version than the one this page came from. */
   readonly onNewVersion: () => void;
-}
-
-/** After the first drawing, which would have to be done twice otherwise; soon in any case. */
-function whenIdle(work: () => void): void {
-  if (typeof requestIdleCallback === "function") requestIdleCallback(work, { timeout: 500 });
-  else setTimeout(work, 100);
 }
 
 export class Live {
@@ -154,6 +149,7 @@ export class Live {
         this.conditions.value = conditions;
         this.generation.value++;
       });
+      // The first drawing comes before the first events, which would have it done twice.
       whenIdle(() => {
         if (this.#stream === undefined) this.#openStream();
       });
