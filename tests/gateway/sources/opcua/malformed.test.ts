@@ -7,7 +7,7 @@ import { decodeChanges, type ItemChange, LastSeen } from "../../../../gateway/so
 import { Handles } from "../../../../gateway/sources/opcua/handles.ts";
 import { routeLibraryLog } from "../../../../gateway/sources/opcua/library.ts";
 import { testContext } from "../../../support/context.ts";
-import { decodeAll, malformed, malformedCases, malformedTimeoutMs } from "../../../support/malformed.ts";
+import { decodeAll, malformedCases, malformedTimeoutMs } from "../../../support/malformed.ts";
 
 // The library's words would be as many as the cases.
 beforeAll(() => {
@@ -75,7 +75,7 @@ test(
   () => {
     let read = 0;
 
-    decodeAll(malformed(examples), (bytes) => {
+    decodeAll(examples, (bytes) => {
       const value = new DataValue();
       try {
         value.decode(new BinaryStream(bytes));

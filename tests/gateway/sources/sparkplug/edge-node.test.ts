@@ -6,7 +6,7 @@ import { qualityOf } from "../../../../gateway/core/quality.ts";
 import type { MessageType } from "../../../../gateway/protocols/sparkplug/topic.ts";
 import { plansFor } from "../../../../gateway/sources/sparkplug/addresses.ts";
 import { EdgeNode } from "../../../../gateway/sources/sparkplug/edge-node.ts";
-import { decodeAll, malformed, malformedTimeoutMs } from "../../../support/malformed.ts";
+import { decodeAll, malformedTimeoutMs } from "../../../support/malformed.ts";
 import { theirPayload } from "../../../support/sparkplug-node.ts";
 
 function nodeFor(...names: string[]) {
@@ -147,7 +147,7 @@ test(
     const types: readonly MessageType[] = ["NBIRTH", "NDATA", "DBIRTH", "DDATA", "NDEATH", "DDEATH"];
     let count = 0;
 
-    decodeAll(malformed(examples), (payload) => {
+    decodeAll(examples, (payload) => {
       const type = types[count++ % types.length]!;
       const { rejection } = take(type, payload, type.startsWith("D") ? "press" : undefined);
       if (rejection !== undefined && !/^SAMSPEL_SPARKPLUG_[A-Z_]+$/.test(rejection.code))
