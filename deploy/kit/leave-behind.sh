@@ -28,13 +28,6 @@ sheet() {
 sheet energirapport /energy/report
 [ -z "$cell" ] || sheet skiftrapport "/cells/$cell/report"
 if [ -n "$recording" ]; then
-  # The file that a demonstration keeps beside its data names its machines by variables; an export asks no machine.
-  case $config in
-    *demo.yaml)
-      SAMSPEL_DEMO_DATA=$(cd "$(dirname "$config")" && pwd)
-      export SAMSPEL_DEMO_DATA SAMSPEL_DEMO_OPCUA=opc.tcp://127.0.0.1 SAMSPEL_DEMO_MQTT=mqtt://127.0.0.1
-      ;;
-  esac
   "$samspel" export "$recording" --config "$config" --to "$folder/inspelning"
   echo "$folder/inspelning"
 fi

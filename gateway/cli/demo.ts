@@ -1,5 +1,5 @@
 /** `samspel demo`: a simulated line, its broker, the gateway and the pages, with one command. */
-import { copyFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Command } from "commander";
 import { refuseTakenPort } from "../api/listen.ts";
@@ -87,14 +87,16 @@ async function serveDemo(
   stack.defer(() => simulator.stop());
   const [{ endpointUrl, mqttUrl }] = await Promise.all([simulator.ready, pages]);
   const [{ registries }, { startGateway }] = await parts;
-  const load = demoFile(options, { endpointUrl, mqttUrl, dataDirectory, registries });
+  let shown: SupervisorStatus | undefined;
+  // What the system chose stays: a page that is open finds the gateway again after a reload.
+  const portAtWork = () => (shown?.url === undefined ? options.port : Number(new URL(shown.url).port));
+  const load = demoFile({ ...options, portAtWork }, { endpointUrl, mqttUrl, dataDirectory, registries });
   const first = load();
   const trained = await trainDemoModels(first);
   if (trained.length > 0) output.line(`Learned normal for ${trained.join(", ")}.`);
   await fillDemoPast({ configuration: first, registries, seed: options.seed, log, toMs: startMs });
   const [line, dashboards] = await Promise.all([simulator.control(), pages]);
   const demo = { ...line, plan: { ...line.plan, hosts: demoHosts(options.host) } };
-  let shown: SupervisorStatus | undefined;
   let supervisor: Supervisor | undefined;
   const reload = reloadingOf({ supervisor: () => supervisor, shown: () => shown });
   supervisor = await supervise({
@@ -136,21 +138,23 @@ interface DemoAddresses {
 }
 
 /**
- * The configuration of the demo as a file of its own beside its data, so that machines can be connected to it while it
- * runs; the next demo begins with a new one. Gives what reads it.
+ * The configuration of the demo as a file of its own beside its data, with the addresses of its servers, so that machines can
+ * be connected to it while it runs and other verbs understand it; the next demo begins with a new one. Gives what reads it.
  */
-function demoFile(options: DemoOptions, addresses: DemoAddresses): () => Configuration {
+function demoFile(
+  options: DemoOptions & { readonly portAtWork: () => number },
+  addresses: DemoAddresses,
+): () => Configuration {
   const { endpointUrl, mqttUrl, dataDirectory, registries } = addresses;
   const file = join(dataDirectory, "demo.yaml");
-  copyFileSync(join(root, "deploy/config/demo.yaml"), file);
+  let text = readFileSync(join(root, "deploy/config/demo.yaml"), "utf8");
+  for (const [name, value] of Object.entries({ OPCUA: endpointUrl, MQTT: mqttUrl, DATA: dataDirectory })) {
+    text = text.replace(`"\${env:SAMSPEL_DEMO_${name}}"`, () => JSON.stringify(value));
+  }
+  writeFileSync(file, text);
   return () => {
-    const configuration = loadConfiguration(file, registries, {
-      ...process.env,
-      SAMSPEL_DEMO_OPCUA: endpointUrl,
-      SAMSPEL_DEMO_MQTT: mqttUrl,
-      SAMSPEL_DEMO_DATA: dataDirectory,
-    });
-    const api = { ...configuration.api, host: options.host, port: options.port };
+    const configuration = loadConfiguration(file, registries, process.env);
+    const api = { ...configuration.api, host: options.host, port: options.portAtWork() };
     if (isLoopback(options.host)) return { ...configuration, api };
     // Strangers steer the simulated line only; a certificate that no phone knows would frighten them and protect nothing.
     return { ...configuration, api: { ...api, anonymousRole: "operator", tls: { ...api.tls, mode: "off" } } };

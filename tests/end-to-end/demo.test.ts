@@ -9,7 +9,7 @@ import { demoHosts } from "../../gateway/cli/demo-hosts.ts";
 import type { DemoPlan, DemoStatus } from "../../gateway/core/demo.ts";
 import type { ModelReport, SourceReport } from "../../gateway/core/view.ts";
 import { launchBrowser, openPage, systemChromium } from "../support/browser.ts";
-import { eventually, getJson, startSamspel } from "../support/cli.ts";
+import { eventually, getJson, samspel, startSamspel } from "../support/cli.ts";
 import { temporaryDirectory } from "../support/context.ts";
 import { patient } from "../support/pages.ts";
 import { runProcess } from "../support/processes.ts";
@@ -34,6 +34,10 @@ test("the demo shows a live line, keeps its values when it is killed, and goes o
   );
   const models = await getJson<ModelReport[]>(`${url}/api/v1/models`);
   const sources = await getJson<SourceReport[]>(`${url}/api/v1/sources`);
+  const checked = await samspel(["check", "--config", join(data, "demo.yaml")]);
+  const written = await connected(url);
+  const restarted = () => getJson<{ reloads: number }>(`${url}/api/v1/onboarding`).catch(() => ({ reloads: 0 }));
+  await eventually(restarted, ({ reloads }) => reloads > 0);
   await using browser = await launchBrowser();
   const { page, problems, foreignRequests } = await openPage(browser, `${url}/?lang=en`);
   await page.getByRole("link", { name: "Spindle 1" }).waitFor();
@@ -58,6 +62,8 @@ test("the demo shows a live line, keeps its values when it is killed, and goes o
   const history = await getJson<HistoryAnswer>(`${second.ready.url}/api/v1/history?tag=spindle-1/vibration&${range}`);
   const left = canPrint ? await leftBehind(second.ready.url, { data, fromMs: startMs }) : undefined;
 
+  expect(checked, checked.stderr).toMatchObject({ code: 0 });
+  expect(written).toMatchObject({ added: ["press-1/serial"], isWritten: true });
   expect(models.map(({ state }) => state)).toEqual(["active", "active", "active", "active"]);
   expect(sources.map(({ state, rejectedCount }) => [state, rejectedCount])).toEqual([
     ["connected", 0],
@@ -89,6 +95,17 @@ test("the demo shows a live line, keeps its values when it is killed, and goes o
   }
   expect(await second.child.stop("SIGTERM")).toMatchObject({ code: 0 });
 }, 240_000);
+
+/** A value more, as if a machine were connected from the pages. */
+async function connected(url: string): Promise<unknown> {
+  const tags = [{ id: "press-1/serial", dataType: "string", source: "plc", address: "ns=1;s=serial" }];
+  const answer = await fetch(`${url}/api/v1/onboarding/entries`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ source: "plc", tags }),
+  });
+  return answer.json();
+}
 
 /** What the kit leaves with a host after a visit: two sheets and the crate of a recording, by its script. */
 async function leftBehind(url: string, { data, fromMs }: { readonly data: string; readonly fromMs: number }) {
