@@ -37,6 +37,7 @@ export async function opcuaOutput({
   let isTold = false;
   return {
     url: server.endpointUrl,
+    fingerprint: server.fingerprint,
     hasClients: () => server.backlog().items > 0,
     room() {
       const { items, sampledItems, longestQueue, shortestLimit, pending } = server.backlog();

@@ -24,6 +24,8 @@ export interface PlayedValue {
 export interface PlaybackOutput extends AsyncDisposable {
   /** Address for clients. */
   readonly url: string;
+  /** Of the certificate of a server that has one. */
+  readonly fingerprint?: string;
   /** True when clients listen. */
   hasClients(): boolean;
   /** Rows that can be sent now without loss; 0: wait. */

@@ -37,6 +37,8 @@ export interface RunOptions {
 
 export interface RunningLine extends AsyncDisposable {
   readonly endpointUrl: string;
+  /** Of the certificate of the OPC UA server. */
+  readonly fingerprint: string;
   readonly mqttUrl: string;
   /** Obeys and answers with the scenario and the faults of now. Throws ScenarioError. */
   obey(command: Command): LineStatus;
@@ -85,6 +87,7 @@ export async function runLine(options: RunOptions): Promise<RunningLine> {
   const close = (): Promise<void> => owned.disposeAsync();
   return {
     endpointUrl: server.endpointUrl,
+    fingerprint: server.fingerprint,
     mqttUrl,
     obey: (command) => line.obey(command),
     close,

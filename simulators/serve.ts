@@ -17,6 +17,7 @@ export interface ServeOptions extends Omit<RunOptions, "scenario" | "onTruth" | 
 
 export interface ServedLine {
   readonly endpointUrl: string;
+  readonly fingerprint: string;
   readonly mqttUrl: string;
   /** Resolves when a signal or the end of the parent has ended the line. */
   readonly ended: Promise<void>;
@@ -31,7 +32,8 @@ export async function serveLine({ scenario, truthFile, ...options }: ServeOption
     ...(truthFile === undefined ? {} : { onTruth: truthWriter(truthFile) }),
     now: () => Date.now(),
   });
-  return { endpointUrl: line.endpointUrl, mqttUrl: line.mqttUrl, ended: untilEnded(line) };
+  const { endpointUrl, fingerprint, mqttUrl } = line;
+  return { endpointUrl, fingerprint, mqttUrl, ended: untilEnded(line) };
 }
 
 /** Prints a line of JSON, and sends it to the parent process if there is one. */

@@ -6,6 +6,7 @@ import { ConfigError } from "../core/errors.ts";
 import { makeFolder } from "../folders.ts";
 import type { Table } from "../sources/replay/table.ts";
 import { readAnyTable } from "./any-table.ts";
+import { counted } from "./counted.ts";
 import { type Output, runVerb } from "./output.ts";
 import { replayThroughPath } from "./replay-scores.ts";
 import { portNumber, refused } from "./simulate.ts";
@@ -112,9 +113,17 @@ async function replay(file: string, options: Served, output: Output): Promise<vo
   await using target = await outputFor(played, options, output).catch(refused);
   const rows = played.timesMs.length;
   output.result(
-    { ready: true, url: target.url, rows, columns: played.columns.map(({ id }) => id), leftOut },
+    {
+      ready: true,
+      url: target.url,
+      fingerprint: target.fingerprint,
+      rows,
+      columns: played.columns.map(({ id }) => id),
+      leftOut,
+    },
     [
-      `${file}: ${rows} rows, ${played.columns.length} columns, at ${target.url}.`,
+      `${file}: ${counted(rows, "row")}, ${counted(played.columns.length, "column")}, at ${target.url}.`,
+      ...(target.fingerprint === undefined ? [] : [`Its certificate: SHA-1 ${target.fingerprint}`]),
       ...(leftOut.length > 0 ? [`Left out, not numbers: ${leftOut.join(", ")}.`] : []),
     ].join("\n"),
   );
@@ -127,7 +136,10 @@ async function replay(file: string, options: Served, output: Output): Promise<vo
     now: () => Date.now(),
     ...(options.loop === true ? {} : { onProgress: output.progress("Replay", rows) }),
   }).catch(refused);
-  output.result({ done: true, ...result }, `Sent ${result.values} values in ${result.rows} rows.`);
+  output.result(
+    { done: true, ...result },
+    `Sent ${counted(result.values, "value")} in ${counted(result.rows, "row")}.`,
+  );
   while (options.stay === true && !ending.signal.aborted) await pause(60_000, ending.signal);
 }
 
@@ -200,7 +212,7 @@ async function outputFor(played: PlayedTable, options: Served, output: Output): 
     certificateDirectory: join(options.data, "replay"),
     onSampled: (items) =>
       output.line(
-        `A client samples ${items} nodes at intervals and will miss values: let it ask for sampling interval 0.`,
+        `A client samples ${counted(items, "node")} at intervals and will miss values: let it ask for sampling interval 0.`,
       ),
   });
 }

@@ -62,12 +62,12 @@ Examples:
             ...(options.truth === undefined ? {} : { truthFile: options.truth }),
           })
           .catch(refused);
-        const { endpointUrl, mqttUrl } = line;
+        const { endpointUrl, fingerprint, mqttUrl } = line;
         output.result(
-          { ready: true, endpointUrl, mqttUrl },
+          { ready: true, endpointUrl, fingerprint, mqttUrl },
           [
             `The line "${scenario}" runs.`,
-            `  OPC UA ${endpointUrl}`,
+            `  OPC UA ${endpointUrl}, certificate SHA-1 ${fingerprint}`,
             `  MQTT   ${mqttUrl}, topics samspel/#`,
             ...(options.sparkplug ? ["  Sparkplug B on the same broker: group samspel, node line"] : []),
             "Stop with Ctrl+C.",

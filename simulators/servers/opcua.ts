@@ -1,4 +1,5 @@
 /** OPC UA server for simulated or recorded values: one variable per tag, every change delivered with its source time. */
+import { X509Certificate } from "node:crypto";
 import { join } from "node:path";
 import {
   type AddressSpace,
@@ -69,6 +70,8 @@ export interface AddressSpaceExtension {
 
 export interface OpcuaServer extends AsyncDisposable {
   readonly endpointUrl: string;
+  /** Of the certificate, SHA-1 in pairs, to compare with what a client shows. */
+  readonly fingerprint: string;
   /** Sets values in the order given. Throws RangeError for an unknown id. */
   publish(rows: readonly ServedValue[]): void;
   /** Reads the lists of trusted and rejected clients again, after files of them were moved. */
@@ -101,6 +104,7 @@ export async function serveOpcua(options: OpcuaServerOptions): Promise<OpcuaServ
   const close = once(() => server.shutdown(0));
   return {
     endpointUrl,
+    fingerprint: new X509Certificate(server.getCertificate()).fingerprint,
     publish(rows) {
       for (const row of rows) {
         const variable = variables.get(row.id);

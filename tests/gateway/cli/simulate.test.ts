@@ -18,7 +18,8 @@ test("the line is live over MQTT, obeys commands, and writes the truth about the
     [main, "--json", "simulate", "--opcua-port", "0", "--mqtt-port", "0", "--truth", truth, "--data", directory],
     { input: '{"inject":"imbalance","machine":"spindle-1"}\n{"inject":"rust"}\nnonsense\n' },
   );
-  const { mqttUrl } = JSON.parse((await child.waitFor(/\{"ready":true.*\}/))[0]);
+  const { mqttUrl, fingerprint } = JSON.parse((await child.waitFor(/\{"ready":true.*\}/))[0]);
+  expect(fingerprint).toMatch(/^([0-9A-F]{2}:){19}[0-9A-F]{2}$/);
   const client = await connectAsync(mqttUrl);
   const received: unknown[] = [];
   client.on("message", (_, payload) => received.push(JSON.parse(payload.toString())));
