@@ -6,6 +6,7 @@ import { AuditLog } from "../audit/audit-log.ts";
 import { loadConfiguration } from "../config/load.ts";
 import type { AuditEntry } from "../core/audit.ts";
 import { PermanentError } from "../core/errors.ts";
+import { counted } from "./counted.ts";
 import { runVerb } from "./output.ts";
 
 interface AuditOptions {
@@ -43,11 +44,14 @@ Examples:
         if (problem !== undefined) {
           throw new PermanentError(`The audit log is not whole. ${problem}`, {
             code: "SAMSPEL_AUDIT_BROKEN",
-            next: `${found.entries} entries before it are whole. Compare with the copy in the log of the process.`,
+            next: `Whole before it: ${counted(found.entries, "entry", "entries")}. Compare with the copy in the log of the process.`,
           });
         }
         const { entries, first = 0, last = 0, head = "" } = found;
-        output.result(found, `${entries} entries, ${first} to ${last}, are whole. Head: ${head}`);
+        output.result(
+          found,
+          `The log is whole: ${counted(entries, "entry", "entries")}, ${first} to ${last}. Head: ${head}`,
+        );
       });
     },
   );

@@ -6,6 +6,7 @@ import type { BrowseEnd } from "../sources/opcua/browse.ts";
 
 import type { OpcuaConfig } from "../sources/opcua/config.ts";
 import { type Appended, appendTags } from "./append-tags.ts";
+import { counted } from "./counted.ts";
 import { nodeText, plainNode } from "./node-text.ts";
 import {
   accessContext,
@@ -130,7 +131,7 @@ function progressOn(output: Output): (visited: number) => void {
   return (visited) => {
     if (output.json || visited - told < progressEvery) return;
     told = visited;
-    process.stderr.write(`${visited} nodes looked at.\n`);
+    process.stderr.write(`${counted(visited, "node")} looked at.\n`);
   };
 }
 
@@ -144,13 +145,13 @@ function report({ end, nodes, options }: Listing, output: Output): void {
   const more = end.isTruncated ? ` There are more: raise --limit (${options.limit}), or search.` : "";
   output.result(
     { done: true, listed: nodes.length, ...end },
-    `${nodes.length} nodes listed, ${end.visited} looked at.${more}`,
+    `${counted(nodes.length, "node")} listed, ${end.visited} looked at.${more}`,
   );
 }
 
 function reportWritten({ file, tags, leftOut, present, sourceAdded }: Appended, output: Output): void {
   const words = [
-    `${tags.length} tags appended to ${file}.`,
+    `${counted(tags.length, "tag")} appended to ${file}.`,
     ...(sourceAdded ? ["The source was added too."] : []),
     ...(present.length > 0 ? [`${present.length} were there already.`] : []),
     ...(leftOut.length > 0 ? [`Left out, not readable or no plain value: ${names(leftOut)}.`] : []),

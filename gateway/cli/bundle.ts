@@ -9,6 +9,7 @@ import { ConfigError, errorMessage } from "../core/errors.ts";
 import type { FleetReport } from "../core/fleet.ts";
 import { openModelKeys } from "../signing-key.ts";
 import { createLog } from "../telemetry.ts";
+import { counted } from "./counted.ts";
 import { type GatewayOption, gatewayClient, gatewayVerb } from "./gateway-client.ts";
 import { type Output, runVerb } from "./output.ts";
 
@@ -127,7 +128,7 @@ async function create(options: CreateOptions, output: Output): Promise<void> {
   writeFileSync(out, text, { flush: true });
   output.result(
     { id, digest, keyId, files: [...files.keys()], out },
-    `${out}: ${id}, ${files.size} files, signed by the key ${keyId}.`,
+    `${out}: ${id}, ${counted(files.size, "file")}, signed by the key ${keyId}.`,
   );
 }
 
@@ -172,7 +173,7 @@ function verify(file: string, { dataDirectory, trustedModelKeys }: Configuration
   output.result(
     { id, createdMs, digest, keyId, trusted: isTrusted, files: [...files.keys()], ...target },
     [
-      `${file}: ${id} of ${made}, ${files.size} files, unchanged, signed by the key ${keyId}, ${trust}.`,
+      `${file}: ${id} of ${made}, ${counted(files.size, "file")}, unchanged, signed by the key ${keyId}, ${trust}.`,
       ...(only.length === 0 ? [] : [`  only for ${only.join(", ")}`]),
       ...Array.from(files.keys(), (path) => `  ${path}`),
     ].join("\n"),

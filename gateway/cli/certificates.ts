@@ -2,6 +2,7 @@
 import { type Command, Option } from "commander";
 import { ConfigError } from "../core/errors.ts";
 import type { CertificateOverview, KeptCertificate } from "../core/source-access.ts";
+import { counted } from "./counted.ts";
 import { type AccessOptions, accessContext, addAccessOptions, configuredSource, plainConfig } from "./opcua-access.ts";
 import { type Output, runVerb } from "./output.ts";
 
@@ -98,7 +99,7 @@ function overviewText({ own, previous, trusted, rejected, unreadable, steps }: C
 }
 
 function lines({ subject, thumbprint, fingerprint, validFrom, validTo, daysLeft, file }: KeptCertificate): string[] {
-  const left = daysLeft < 0 ? "expired" : `${daysLeft} days left`;
+  const left = daysLeft < 0 ? "expired" : `${counted(daysLeft, "day")} left`;
   return [
     `  ${subject}`,
     `    SHA-1    ${thumbprint}`,

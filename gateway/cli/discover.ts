@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import type { DiscoveryReport, EndpointReport } from "../core/discovery.ts";
 import type { CertificateReport } from "../core/source-access.ts";
+import { counted } from "./counted.ts";
 import { type AccessOptions, accessContext, addAccessOptions, endpointUrl } from "./opcua-access.ts";
 import { type Output, runVerb } from "./output.ts";
 
@@ -75,7 +76,7 @@ function endpointText({ isChosen, securityMode, securityPolicy, security, signIn
 
 function certificateLines(certificate: CertificateReport): string[] {
   const { subject, thumbprint, fingerprint, validFrom, validTo, daysLeft, hosts, keyBits } = certificate;
-  const left = daysLeft < 0 ? "expired" : `${daysLeft} days left`;
+  const left = daysLeft < 0 ? "expired" : `${counted(daysLeft, "day")} left`;
   return [
     `  subject  ${subject}`,
     `  SHA-1    ${thumbprint}`,

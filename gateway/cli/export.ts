@@ -11,6 +11,7 @@ import {
 } from "../core/recording-export.ts";
 import { previewText, shared } from "../export-shared.ts";
 import { exportCrate } from "../recordings/export.ts";
+import { crateContent } from "./crate-content.ts";
 import { openStoredExport } from "./open-export.ts";
 import { runVerb } from "./output.ts";
 import { commaList } from "./train.ts";
@@ -98,14 +99,14 @@ Examples:
           withCsv: options.csv === true,
           onProgress,
         });
-        const { files, rows, bytes, report } = result;
+        const { files, rows, featureRows, bytes, report } = result;
         const lines = [
-          `Exported ${rows} values in ${files} files, ${(bytes / 2 ** 20).toFixed(1)} MiB, to ${options.to}.`,
+          `Exported ${crateContent(result)}, to ${options.to}.`,
           ...(report.missing.length === 0
             ? ["Nothing is missing."]
             : ["Missing:", ...report.missing.map((text) => `  ${text}`)]),
         ];
-        output.result({ ok: true, to, files, rows, bytes, missing: report.missing }, lines.join("\n"));
+        output.result({ ok: true, to, files, rows, featureRows, bytes, missing: report.missing }, lines.join("\n"));
       });
     });
 }

@@ -1,6 +1,7 @@
 /** `samspel fleet`: every gateway of the site as a running one knows it, and the bundle that this one has taken. */
 import type { Command } from "commander";
 import type { BundledConfigurationReport, BundleStatus, FleetMember, FleetReport } from "../core/fleet.ts";
+import { counted } from "./counted.ts";
 import { type GatewayOption, gatewayClient, gatewayVerb } from "./gateway-client.ts";
 import { type Output, runVerb } from "./output.ts";
 
@@ -35,7 +36,9 @@ function show(report: FleetReport, output: Output): void {
       ...(isConnected ? [] : [`The site broker does not answer: ${problem} What follows was heard before.`]),
       ...(isConnected && problem !== "" ? [problem] : []),
       ...members.map(memberLine),
-      ...refused.map(({ code, count, example }) => `${count} messages could not be read (${code}), one was ${example}`),
+      ...refused.map(
+        ({ code, count, example }) => `${counted(count, "message")} could not be read (${code}), one was ${example}`,
+      ),
       ...(bundledConfiguration === undefined ? [] : configurationLines(self, bundledConfiguration)),
     ].join("\n"),
   );
@@ -49,10 +52,10 @@ function memberLine(member: FleetMember): string {
     certificateExpiresMs === undefined ? undefined : Math.floor((certificateExpiresMs - timeMs) / 86_400_000);
   const parts = [
     `${name}  ${contact}  ${site}  ${version}`,
-    ...(pendingCount === 0 ? [] : [`${pendingCount} entries wait`]),
+    ...(pendingCount === 0 ? [] : [`${counted(pendingCount, "entry", "entries")} waiting`]),
     ...(sourcesLost === 0 ? [] : [`${sourcesLost} of ${sources} sources give nothing`]),
     ...(high + medium + low === 0 ? [] : [`alarms: ${high} high, ${medium} medium, ${low} low`]),
-    ...(days === undefined ? [] : [`certificate: ${days} days`]),
+    ...(days === undefined ? [] : [`certificate: ${counted(days, "day")}`]),
     ...(Math.abs(clockOffsetMs) > clockMsMax ? [`clock off by ${Math.round(clockOffsetMs / 1000)} s`] : []),
     bundleText(member.bundle),
   ];

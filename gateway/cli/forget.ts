@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import { ConfigError } from "../core/errors.ts";
 import { forgetSink } from "../store/cursors.ts";
 import { lockDirectory, openForWriting } from "../store/sqlite.ts";
+import { counted } from "./counted.ts";
 import { type Output, runVerb } from "./output.ts";
 import { configured, logFile } from "./store-directory.ts";
 
@@ -44,7 +45,7 @@ async function forget(sink: string, config: string, output: Output): Promise<voi
       if (!isKnown) throw unknownSink(sink, known);
       output.result(
         { sink, pendingCount },
-        `Forgotten: ${sink}. ${pendingCount} entries waited for it and will not be sent; they stay in the history.`,
+        `Forgotten: ${sink}. ${counted(pendingCount, "entry", "entries")} waited for it and will not be sent; they stay in the history.`,
       );
     } finally {
       database.close();

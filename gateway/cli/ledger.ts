@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { ConfigError, PermanentError } from "../core/errors.ts";
 import type { SinkAccount, StoreLedger, TagAccount } from "../core/ledger.ts";
 import { isKnownTag, logLedger } from "../store/ledger-query.ts";
+import { counted } from "./counted.ts";
 import { type Output, runVerb } from "./output.ts";
 import { logFile, storeDirectory } from "./store-directory.ts";
 
@@ -104,11 +105,12 @@ function report(output: Output, ledger: StoreLedger): void {
     ...table(tags),
     ...waiting.map(
       ({ sink, pendingCount, pendingHours }) =>
-        `Waiting for ${sink}: ${pendingCount} entries, the oldest ${pendingHours} h`,
+        `Waiting for ${sink}: ${counted(pendingCount, "entry", "entries")}, the oldest ${pendingHours} h`,
     ),
     ...waiting.flatMap(({ sink, dropped }) =>
       dropped.map(
-        ({ cause, count }) => `Removed before ${sink} had them: ${count} entries (${causes[cause] ?? cause})`,
+        ({ cause, count }) =>
+          `Removed before ${sink} had them: ${counted(count, "entry", "entries")} (${causes[cause] ?? cause})`,
       ),
     ),
   ];

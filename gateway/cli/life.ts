@@ -11,6 +11,7 @@ import { learnLife, openLife } from "../../models/remaining-life/learn.ts";
 import { ConfigError, errorMessage } from "../core/errors.ts";
 import { makeFolder } from "../folders.ts";
 import { permanent } from "../model-errors.ts";
+import { counted } from "./counted.ts";
 import { sha256Of } from "./file-hash.ts";
 import { readLifeTable, withChannels } from "./life-table.ts";
 import { type Output, runVerb } from "./output.ts";
@@ -127,7 +128,7 @@ function summaryOf({ training, results, life }: Card): object {
 
 function learnedText({ training, results }: Card): string {
   const { crossValidatedRmse = Number.NaN, coverage90 = Number.NaN } = results;
-  return `Learned from ${results.units} units (${training.rows} rows) in ${training.seconds} s. On units left out, the estimate was ${crossValidatedRmse.toFixed(1)} cycles off (root mean square), and ${(100 * coverage90).toFixed(0)} % lay inside the 90 % interval.`;
+  return `Learned from ${counted(results.units ?? 0, "unit")} (${counted(training.rows ?? 0, "row")}) in ${training.seconds} s. On units left out, the estimate was ${crossValidatedRmse.toFixed(1)} cycles off (root mean square), and ${(100 * coverage90).toFixed(0)} % lay inside the 90 % interval.`;
 }
 
 interface Report {

@@ -5,6 +5,7 @@ import { addressPart } from "../core/address-part.ts";
 import { PermanentError } from "../core/errors.ts";
 import { isOpenJob, type LearnJobReport } from "../core/model-learning.ts";
 import { findingText } from "../learning/finding-text.ts";
+import { counted } from "./counted.ts";
 import { type GatewayClient, type GatewayOption, gatewayClient, gatewayVerb } from "./gateway-client.ts";
 import { type Output, runVerb } from "./output.ts";
 
@@ -82,8 +83,11 @@ function show(job: LearnJobReport, output: Output): void {
     role === "active" ? "It is at work now." : `It runs in shadow; samspel models activate ${model} ${version}`;
   output.result(
     job,
-    [`Learned ${model} from ${rows} rows: version ${version}.`, "Covered operating range:", ...ranges, where].join(
-      "\n",
-    ),
+    [
+      `Learned ${model} from ${counted(rows ?? 0, "row")}: version ${version}.`,
+      "Covered operating range:",
+      ...ranges,
+      where,
+    ].join("\n"),
   );
 }

@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import { addressPart } from "../core/address-part.ts";
 import type { LifecycleReport } from "../core/model-control.ts";
 import type { ModelReport } from "../core/view.ts";
+import { counted } from "./counted.ts";
 import { type GatewayClient, type GatewayOption, gatewayClient, gatewayVerb } from "./gateway-client.ts";
 import { addLearn } from "./models-learn.ts";
 import { type Output, runVerb } from "./output.ts";
@@ -87,7 +88,8 @@ function show(report: LifecycleReport, output: Output): void {
 function versionLines({ versions, shadow }: LifecycleReport): string[] {
   const marks = { active: "*", shadow: "~", kept: " " };
   const lines = versions.map(
-    ({ id, role, created, rows, description }) => `  ${marks[role]} ${id}  ${created}  ${rows} rows  ${description}`,
+    ({ id, role, created, rows, description }) =>
+      `  ${marks[role]} ${id}  ${created}  ${counted(rows, "row")}  ${description}`,
   );
   if (shadow === undefined) return lines;
   const { agreement, active, shadow: beside } = shadow;

@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { loadConfiguration } from "../config/load.ts";
 import type { Preflight } from "../core/preflight.ts";
 import { registries } from "../kinds.ts";
+import { counted } from "./counted.ts";
 import {
   accessContext,
   addAccessOptions,
@@ -65,7 +66,7 @@ export function preflightText(report: Preflight): string {
   ];
   return [
     `${report.endpointUrl}: ${server.productName} ${server.softwareVersion}, ${server.manufacturer} (${server.state})`,
-    `  Security: ${security}${certificate === undefined ? "" : `; certificate good for ${certificate.daysLeft} days`}`,
+    `  Security: ${security}${certificate === undefined ? "" : `; certificate good for ${counted(certificate.daysLeft, "day")}`}`,
     `  Clock:    ${clock === undefined ? "not told" : `${Math.round(clock.offsetMs)} ms from ours, round trip ${Math.round(clock.roundTripMs)} ms`}`,
     `  Limits:   ${stated.join(", ") || "none stated"}`,
     `  In use:   ${taken.join(", ") || "not told"}`,
@@ -81,12 +82,12 @@ export function preflightText(report: Preflight): string {
 const words = { problem: "Problem", warning: "Warning", note: "Note" } as const;
 
 function planLines({ load, plan }: Preflight): readonly string[] {
-  const items = `${load.items} items in ${load.requests} requests`;
-  const rates = `at most ${load.valuesPerSecondMax} values in ${load.messagesPerSecondMax} messages a second`;
+  const items = `${counted(load.items, "item")} in ${counted(load.requests, "request")}`;
+  const rates = `at most ${load.valuesPerSecondMax} values in ${counted(load.messagesPerSecondMax, "message")} a second`;
   const sampling = plan.samplingIntervalMs === 0 ? "each change" : `every ${plan.samplingIntervalMs} ms`;
   return [
     `  Load:     ${items}, ${rates}, one subscription, one session and one more while somebody browses`,
-    `  Plan:     sample ${sampling}, publish every ${plan.publishingIntervalMs} ms, queue ${plan.queueSize}, ${plan.itemsPerRequest} items a request;` +
-      ` bridges a cut of ${Math.round(plan.bridgeableMs / 100) / 10} s${plan.triedItems === 0 ? "" : ` (tried on ${plan.triedItems} items)`}`,
+    `  Plan:     sample ${sampling}, publish every ${plan.publishingIntervalMs} ms, queue ${plan.queueSize}, ${counted(plan.itemsPerRequest, "item")} a request;` +
+      ` bridges a cut of ${Math.round(plan.bridgeableMs / 100) / 10} s${plan.triedItems === 0 ? "" : ` (tried on ${counted(plan.triedItems, "item")})`}`,
   ];
 }

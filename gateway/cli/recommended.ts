@@ -1,6 +1,7 @@
 /** `samspel browse --recommended`: machines of companion models for people and machines, and into a configuration. */
 import type { FoundModel } from "../core/source-access.ts";
 import { type AppendOptions, appendModels } from "./append-tags.ts";
+import { counted } from "./counted.ts";
 import { nodeText, plainNode } from "./node-text.ts";
 import type { Output } from "./output.ts";
 
@@ -39,6 +40,6 @@ export function reportModels(
   const end = isWritten ? `Look them over, then run: samspel check --config ${file}` : "Nothing was written.";
   output.result(
     { written: file, added, present },
-    `${added.length} entries added to ${file}, ${present.length} were there already. ${end}`,
+    `${counted(added.length, "entry", "entries")} added to ${file}, ${present.length} were there already. ${end}`,
   );
 }

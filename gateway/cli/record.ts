@@ -2,6 +2,7 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { PermanentError } from "../core/errors.ts";
 import type { DiskTime, RecordedSensor, RecordingContext, RecordingReport } from "../core/recording.ts";
+import { counted } from "./counted.ts";
 import { type GatewayClient, type GatewayOption, gatewayClient, gatewayVerb } from "./gateway-client.ts";
 import { timeArgument } from "./models-learn.ts";
 import { type Output, runVerb } from "./output.ts";
@@ -226,12 +227,12 @@ function lineOf({
 }: RecordingReport): string {
   const until = toMs === undefined ? "now" : new Date(toMs).toISOString();
   const lost = [
-    thinnedCount > 0 ? `${thinnedCount} values thinned to minutes` : "",
-    removedCount > 0 ? `about ${removedCount} values lost: the store was too small` : "",
+    thinnedCount > 0 ? `${counted(thinnedCount, "value")} thinned to minutes` : "",
+    removedCount > 0 ? `about ${counted(removedCount, "value")} lost: the store was too small` : "",
     keep ? "" : "not kept",
   ].filter((text) => text !== "");
   const notes = lost.length === 0 ? "" : ` (${lost.join("; ")})`;
-  return `${id.slice(0, 8)}  ${state}  ${new Date(fromMs).toISOString()} to ${until}  ${valueCount} values  ${name}${notes}`;
+  return `${id.slice(0, 8)}  ${state}  ${new Date(fromMs).toISOString()} to ${until}  ${counted(valueCount, "value")}  ${name}${notes}`;
 }
 
 function diskLine({ secondsLeft, bytesLeft, valuesPerSecond }: DiskTime): string {
@@ -241,7 +242,7 @@ function diskLine({ secondsLeft, bytesLeft, valuesPerSecond }: DiskTime): string
 }
 
 function durationText(seconds: number): string {
-  if (seconds >= 2 * 86_400) return `${Math.floor(seconds / 86_400)} days`;
+  if (seconds >= 2 * 86_400) return `${counted(Math.floor(seconds / 86_400), "day")}`;
   if (seconds >= 2 * 3600) return `${Math.floor(seconds / 3600)} hours`;
   return `${Math.floor(seconds / 60)} minutes`;
 }

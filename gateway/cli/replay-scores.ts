@@ -17,6 +17,7 @@ import { verifyCrate } from "../recordings/verify.ts";
 import { openScorer } from "../scorer.ts";
 import { openModelKeys } from "../signing-key.ts";
 import { software } from "../software.ts";
+import { counted } from "./counted.ts";
 import type { Output } from "./output.ts";
 
 interface ScoreReplayOptions {
@@ -134,9 +135,9 @@ function report(replay: CrateReplay, { changed, output }: { changed: readonly st
   const edges = scores.reduce((sum, each) => sum + each.atEdges, 0);
   const figures = others.filter((each) => unexplained(each) > 0).length;
   const lines = [
-    `${values} values went through the path again; ${equal} scores have the same bits as recorded.`,
+    `${counted(values, "value")} went through the path again; ${counted(equal, "score")} ${equal === 1 ? "has" : "have"} the same bits as recorded.`,
     ...(edges > 0
-      ? [`${edges} scores at the edges, where the window reaches beyond the recording, are not compared.`]
+      ? [`${counted(edges, "score")} at the edges, where the window reaches beyond the recording, are not compared.`]
       : []),
     ...differing.map(textOf),
     ...withoutScore.map((text) => `No scores of ${text}`),
@@ -144,7 +145,7 @@ function report(replay: CrateReplay, { changed, output }: { changed: readonly st
       ? [`Of ${others.length} other figures ${others.length - figures} are the same throughout.`]
       : []),
     ...(withoutArrival > 0
-      ? [`The arrival of ${withoutArrival} values is not known: they were taken by their own times.`]
+      ? [`The arrival of ${counted(withoutArrival, "value")} is not known: they were taken by their own times.`]
       : []),
     ...(unknown.length > 0 ? [`Not in the configuration: ${unknown.slice(0, 10).join(", ")}.`] : []),
     ...(conditions.size > 0

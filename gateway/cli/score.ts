@@ -8,6 +8,7 @@ import { permanent } from "../model-errors.ts";
 import { openScorer } from "../scorer.ts";
 import type { CardedModel } from "../scorer-contract.ts";
 import type { Table } from "../sources/replay/table.ts";
+import { counted } from "./counted.ts";
 import { readModedTable } from "./mode-column.ts";
 import { type Output, runVerb } from "./output.ts";
 import { type ScoredRow, scoreTable } from "./score-table.ts";
@@ -87,14 +88,14 @@ async function score(options: ScoreOptions, output: Output): Promise<void> {
       rowsWithoutScore: missing,
       rowsFilling: filling,
     },
-    `Scored ${table.rows} rows: ${alarms} in alarm, ${missing} without score${whyFilling(filling, model)}. Written to ${options.out}.`,
+    `Scored ${counted(table.rows, "row")}: ${alarms} in alarm, ${missing} without score${whyFilling(filling, model)}. Written to ${options.out}.`,
   );
 }
 
 function whyFilling(rows: number, { windowLength }: CardedModel): string {
   return rows === 0
     ? ""
-    : ` (${rows} of them because a score needs ${windowLength} rows, after a start and after a gap)`;
+    : ` (${rows} of them because a score needs ${counted(windowLength, "row")}, after a start and after a gap)`;
 }
 
 /** The columns that the card names, in its order. */

@@ -9,6 +9,7 @@ import { permanent } from "../model-errors.ts";
 import { type Evaluation, evaluated, unusual } from "../recordings/evaluation.ts";
 import { sha256Of } from "../recordings/seal.ts";
 import { openScorer } from "../scorer.ts";
+import { counted } from "./counted.ts";
 import {
   type ChosenChannels,
   chosenChannels,
@@ -170,7 +171,7 @@ export function evaluationText(evaluations: readonly Evaluation[]): string {
       const found = faults === 0 ? "no labelled fault" : `${faultsFound} of ${faults} faults found`;
       const after = delay === null ? "" : `, ${delay.toFixed(1)} s after their begin`;
       const { precision, recall, f1, falseAlarmRate } = shares;
-      return `  ${recording}: ${rows} rows, ${alarmRows} in alarm; ${found}${after}; precision ${percent(precision)}, recall ${percent(recall)}, F1 ${f1 === null ? "–" : f1.toFixed(3)}, false alarms ${percent(falseAlarmRate)}`;
+      return `  ${recording}: ${counted(rows, "row")}, ${alarmRows} in alarm; ${found}${after}; precision ${percent(precision)}, recall ${percent(recall)}, F1 ${f1 === null ? "–" : f1.toFixed(3)}, false alarms ${percent(falseAlarmRate)}`;
     })
     .join("\n");
 }

@@ -9,6 +9,7 @@ import { ConfigError } from "../core/errors.ts";
 import { makeFolder } from "../folders.ts";
 import { permanent } from "../model-errors.ts";
 import type { Evaluation } from "../recordings/evaluation.ts";
+import { counted } from "./counted.ts";
 import { sha256Of } from "./file-hash.ts";
 import { readModedTable } from "./mode-column.ts";
 import { channelColumns, rowRange, sampleRateOf } from "./model-table.ts";
@@ -172,7 +173,7 @@ function report({ card, onnx }: LearnedModel, { out }: TrainOptions, { output, e
   const ofModes = modes
     .map(
       ({ name, rows: count, baseline }) =>
-        `  ${name}: ${count} rows, ${baseline === undefined ? "shared" : "own"} baseline\n`,
+        `  ${name}: ${counted(count, "row")}, ${baseline === undefined ? "shared" : "own"} baseline\n`,
     )
     .join("");
   const tested =
@@ -191,6 +192,6 @@ function report({ card, onnx }: LearnedModel, { out }: TrainOptions, { output, e
       warnings: card.training.warnings,
       ...(evaluations.length === 0 ? {} : { evaluations }),
     },
-    `Learned ${card.channels.length} channels from ${rows} rows in ${seconds} s.\nCovered operating range:\n${ranges}\n${ofModes === "" ? "" : `Modes:\n${ofModes}`}Model written to ${out}.${tested}`,
+    `Learned ${counted(card.channels.length, "channel")} from ${counted(rows, "row")} in ${seconds} s.\nCovered operating range:\n${ranges}\n${ofModes === "" ? "" : `Modes:\n${ofModes}`}Model written to ${out}.${tested}`,
   );
 }

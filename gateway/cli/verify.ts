@@ -6,6 +6,7 @@ import type { Command } from "commander";
 import { loadConfiguration } from "../config/load.ts";
 import { ConfigError, errorMessage, PermanentError } from "../core/errors.ts";
 import { verifyCrate } from "../recordings/verify.ts";
+import { crateContent } from "./crate-content.ts";
 import { runVerb } from "./output.ts";
 
 interface VerifyVerbOptions {
@@ -39,16 +40,19 @@ Examples:
         };
         const crate = await verifyCrate(resolve(folder), { trusted, onProgress });
         if (trusted.length > 0 && !crate.isTrusted) throw foreignKey(crate.key);
-        const { files, rows, bytes, key, missing } = crate;
+        const { files, rows, featureRows, bytes, key, missing } = crate;
         const whose = crate.isTrusted ? "the key that you named" : "a key that nobody here vouches for";
         const lines = [
-          `Whole and unchanged: ${rows} values, ${files} files, ${(bytes / 2 ** 20).toFixed(1)} MiB.`,
+          `Whole and unchanged: ${crateContent(crate)}.`,
           `Signed with ${whose}: ${key}.`,
           ...(missing.length === 0
             ? ["Nothing is missing."]
             : ["Missing, as its gateway says:", ...missing.map((text) => `  ${text}`)]),
         ];
-        output.result({ ok: true, files, rows, bytes, key, trusted: crate.isTrusted, missing }, lines.join("\n"));
+        output.result(
+          { ok: true, files, rows, featureRows, bytes, key, trusted: crate.isTrusted, missing },
+          lines.join("\n"),
+        );
       });
     });
 }

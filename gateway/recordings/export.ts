@@ -44,6 +44,8 @@ export interface ExportParts {
 export interface ExportResult {
   readonly files: number;
   readonly rows: number;
+  /** Rows of figures of windows, where the crate holds those instead of values. */
+  readonly featureRows: number;
   readonly bytes: number;
   readonly report: CompletenessReport;
 }
@@ -52,6 +54,7 @@ const hourMs = 3_600_000;
 /** A file of more values is cut into shorter stretches: it is made in memory. */
 const valuesPerFile = 2_000_000;
 const shortestMs = 1000;
+const featuresPath = "data/features.parquet";
 
 /** Throws PermanentError when the disk is full; running it again goes on. */
 export async function exportCrate(parts: ExportParts): Promise<ExportResult> {
@@ -100,7 +103,8 @@ export async function exportCrate(parts: ExportParts): Promise<ExportResult> {
   await folder.write(signatureName, jsonText(signatureOf(manifest, key)));
   await folder.finish();
   const bytes = all.reduce((sum, file) => sum + file.bytes, 0);
-  return { files: all.length + 2, rows: report.totals.rows, bytes, report };
+  const featureRows = written.find(({ path }) => path === featuresPath)?.rows ?? 0;
+  return { files: all.length + 2, rows: report.totals.rows, featureRows, bytes, report };
 }
 
 const parquetFormat = "application/vnd.apache.parquet";
@@ -159,8 +163,7 @@ async function writeFeatures(parts: ExportParts, folder: ExportFolder, seconds: 
     encodingFormat: parquetFormat,
     table: "features",
   };
-  const path = "data/features.parquet";
-  await folder.add({ path, ...about, rows: table.rows }, table.bytes);
+  await folder.add({ path: featuresPath, ...about, rows: table.rows }, table.bytes);
   onProgress(total, total);
 }
 

@@ -13,6 +13,8 @@ export interface VerifiedCrate {
   readonly files: number;
   readonly bytes: number;
   readonly rows: number;
+  /** Rows of figures of windows, where the crate holds those instead of values. */
+  readonly featureRows: number;
   /** Short name of the key that signed. */
   readonly key: string;
   /** True when the key is one of those that were given as trusted. */
@@ -70,7 +72,8 @@ export async function verifyCrate(directory: string, { trusted, onProgress }: Ve
     onProgress(done, total);
   }
   const report = checked(Completeness, await readJson(join(directory, "completeness.json")), "completeness.json");
-  const rows = await countRows(directory, manifest);
+  const rows = await countRows(directory, manifest, /^data\/(samples|texts|waveforms)\/.*\.parquet$/);
+  const featureRows = await countRows(directory, manifest, /^data\/features\.parquet$/);
   if (rows !== report.totals.rows) {
     throw new PermanentError(`The tables hold ${rows} rows, the completeness report says ${report.totals.rows}.`, {
       code: "SAMSPEL_CRATE_COUNTS",
@@ -83,6 +86,7 @@ export async function verifyCrate(directory: string, { trusted, onProgress }: Ve
     files: manifest.files.length,
     bytes: total,
     rows,
+    featureRows,
     key: fingerprintOf(key),
     isTrusted,
     missing: report.missing,
@@ -148,11 +152,9 @@ async function checkFile(directory: string, { path, bytes, sha256 }: Manifest["f
   if ((await fileSha256(full)) !== sha256) throw tampered(`${path} has another content`);
 }
 
-/** Rows of the three tables of values. */
-async function countRows(directory: string, { files }: Manifest): Promise<number> {
-  const paths = files
-    .map(({ path }) => path)
-    .filter((path) => /^data\/(samples|texts|waveforms)\/.*\.parquet$/.test(path));
+/** Rows of the tables whose path is like this. */
+async function countRows(directory: string, { files }: Manifest, like: RegExp): Promise<number> {
+  const paths = files.map(({ path }) => path).filter((path) => like.test(path));
   try {
     return await rowsOfTables(directory, paths);
   } catch (cause) {

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } fr
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { crateContent } from "../../../gateway/cli/crate-content.ts";
 import type { Tag } from "../../../gateway/core/tag.ts";
 import { previewText, shared } from "../../../gateway/export-shared.ts";
 import { findingsIn } from "../../../gateway/recordings/free-text.ts";
@@ -122,11 +123,12 @@ describe("a shared crate", () => {
     await exported(made.directory, crate, { ...opened.parts, ...changed });
     opened[Symbol.dispose]();
 
-    await verifyCrate(crate, { trusted: [], onProgress: () => {} });
+    const proof = await verifyCrate(crate, { trusted: [], onProgress: () => {} });
     const { columns, rows } = await readRawTable(join(crate, "data/features.parquet"));
     const cell = (name: string, row: number) => columns.find((each) => each.name === name)?.values[row];
     expect(readdirSync(join(crate, "data"))).toEqual(["features.parquet"]);
-    expect(rows).toBe(5);
+    expect([rows, proof.featureRows, proof.rows]).toEqual([5, 5, 0]);
+    expect(crateContent(proof)).toMatch(/^5 rows of figures of windows in \d+ files, 0\.\d MiB$/);
     expect([cell("window", 1), cell("count", 1), cell("mean", 1), cell("maximum", 1)]).toEqual([1, 60, 4.5, 9]);
     expect(textsOf(crate)).not.toMatch(secrets);
     expect(textsOf(crate)).not.toMatch(/T08:00|1795680000|20261126/);
