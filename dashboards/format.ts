@@ -18,6 +18,7 @@ const unitTexts: Readonly<Record<string, string>> = {
   "[degF]": "°F",
   deg: "°",
   "{rpm}": "r/min",
+  "{rot}/min": "r/min",
   "/min": "/min",
   "1/min": "1/min",
   "{part}": "",

@@ -1,5 +1,6 @@
 /** Which pages there are: all at the side, on narrow screens the first ones below and the others behind one press. */
 import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import { Icon, type icons } from "./controls/icons.tsx";
 import { Link } from "./controls/link.tsx";
 import { priorityOf } from "./priority.ts";
@@ -26,6 +27,15 @@ const within: Readonly<Partial<Record<Page["name"], Page["name"]>>> = {
   connect: "connections",
 };
 
+/** Whether the other pages are shown; a page that was chosen closes them. */
+function useMenu(page: Page) {
+  const isOpen = useSignal(false);
+  useEffect(() => {
+    isOpen.value = false;
+  }, [page]);
+  return isOpen;
+}
+
 export function Navigation() {
   const { live, words, route, queries } = useScreen();
   const { page } = route.value;
@@ -38,7 +48,7 @@ export function Navigation() {
     ({ state, acknowledged, severity, shelved }) =>
       state === "active" && !acknowledged && shelved === undefined && priorityOf(severity) !== undefined,
   ).length;
-  const isOpen = useSignal(false);
+  const isOpen = useMenu(page);
   const text = words.value.pages;
   const entry = (
     name: "overview" | "energy" | "alarms" | "connections" | "models" | "performance" | "recordings" | "demo" | "fleet",

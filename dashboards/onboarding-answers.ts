@@ -102,6 +102,34 @@ export function draftOf({ id, kind, address, authority, isOpen, user }: Answers,
   };
 }
 
+const schemes = { opcua: "opc.tcp", mqtt: "mqtt" } as const;
+
+/** With the scheme, and for OPC UA the port, that people leave out; undefined where no host is named. */
+export function wholeAddress(kind: Answers["kind"], typed: string): string | undefined {
+  const text = typed.trim();
+  const whole = text.includes("://") ? text : `${schemes[kind]}://${text}`;
+  if (hostOf(whole) === "") return undefined;
+  const [authority = ""] = /^[a-z.]{1,10}:\/\/[^/]{1,300}/.exec(whole) ?? [];
+  return kind === "mqtt" || /:\d{1,5}$/.test(authority) ? whole : whole.replace(authority, `${authority}:4840`);
+}
+
+/** With a number where somebody has the name already. */
+export function freeName(name: string, taken: readonly string[]): string {
+  let free = name;
+  for (let number = 2; taken.includes(free); number++) free = `${name}-${number}`;
+  return free;
+}
+
+/** A name for addresses, made of the name on the screens. */
+export function placeOf(name: string, taken: readonly string[]): string {
+  const plain = name.normalize("NFD").replaceAll(/\p{M}/gu, "").toLowerCase();
+  const place = plain
+    .replaceAll(/[^a-z0-9]{1,500}/g, "-")
+    .slice(0, 40)
+    .replaceAll(/^-|-$/g, "");
+  return freeName(place === "" ? noAnswers.place : place, taken);
+}
+
 /** Empty while there is none. */
 export function hostOf(address: string): string {
   return URL.parse(address.replace(/^[a-z.]+:/, "http:"))?.hostname ?? "";

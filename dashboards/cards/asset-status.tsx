@@ -57,7 +57,7 @@ function AssetCondition({ condition }: { condition: Condition }) {
     <li class="inline-condition">
       {priority !== undefined && <PrioritySymbol priority={priority} name={words.value.alarms.priorities[priority]} />}
       <span>
-        {text} <strong>{action}.</strong>{" "}
+        {text} <strong>{action.replace(/\.?$/, ".")}</strong>{" "}
         <span class="muted">{format.value.ago(live.nowMs.value - condition.activeTimeMs)}</span>
       </span>
     </li>

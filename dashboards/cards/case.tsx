@@ -61,7 +61,9 @@ function Case({ report }: { report: CaseReport }) {
         {health === undefined
           ? ""
           : ` ${words.value.health.title}: ${words.value.health.of(format.value.integer(health))}.`}
-        {diagnosis === undefined ? "" : ` ${words.value.health.faults[diagnosis] ?? diagnosis}.`}{" "}
+        {diagnosis === undefined
+          ? ""
+          : ` ${words.value.health.diagnosis}: ${words.value.health.faults[diagnosis] ?? diagnosis}.`}{" "}
         {doubtfulSensors.length === 0 ? text.sensorsGood : <SensorDoubt tagIds={doubtfulSensors} />}
       </p>
       <ul class="plain">

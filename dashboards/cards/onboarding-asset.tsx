@@ -1,5 +1,6 @@
 /** What kind of machine it is, and writing everything into the configuration. */
 import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import type { EntryAddition } from "../../gateway/core/tag-exchange.ts";
 import { usePress } from "../controls/use-press.ts";
 import {
@@ -8,7 +9,9 @@ import {
   draftOf,
   entriesOf,
   learnableTags,
+  noAnswers,
   outcomeOf,
+  placeOf,
   templates,
 } from "../onboarding-answers.ts";
 import { useScreen } from "../screen.ts";
@@ -21,7 +24,7 @@ const lookMs = 500;
 const takenMsMax = 60_000;
 
 export function AssetStep({ text, answers, password, change, go }: StepProps) {
-  const { queries, words, format } = useScreen();
+  const { live, queries, words, format } = useScreen();
   const preview = useSignal<EntryAddition | undefined>(undefined);
   const outcome = useSignal<"refused" | "later" | undefined>(undefined);
   const press = usePress();
@@ -48,7 +51,15 @@ export function AssetStep({ text, answers, password, change, go }: StepProps) {
       else outcome.value = "refused";
     });
   const channels = learnableTags(answers).length;
-  const isNamed = /^[^\s/][^\s]{0,100}$/.test(answers.place);
+  const taken = answers.isWritten ? [] : (live.assets.value ?? []).map(({ id }) => id);
+  const isPlaceTaken = taken.includes(answers.place);
+  const isNamed = /^[^\s/][^\s]{0,100}$/.test(answers.place) && !isPlaceTaken;
+  // It follows the name until somebody types another one.
+  const isOwn = !isPlaceTaken && answers.place !== noAnswers.place && answers.place !== placeOf(answers.name, taken);
+  const rename = (name: string) => change({ name, ...(isOwn ? {} : { place: placeOf(name, taken) }) });
+  useEffect(() => {
+    if (isPlaceTaken) change({ place: placeOf(answers.name, taken) });
+  }, []);
   return (
     <div class="form form-wide">
       <label>
@@ -61,8 +72,8 @@ export function AssetStep({ text, answers, password, change, go }: StepProps) {
           ))}
         </select>
       </label>
-      <Field label={text.name} value={answers.name} onInput={(name) => change({ name })} />
-      <Field label={text.place} value={answers.place} onInput={(place) => change({ place })} />
+      <Field label={text.name} value={answers.name} onInput={rename} />
+      <Field label={text.place} hint={text.placeHint} value={answers.place} onInput={(place) => change({ place })} />
       {asksPower(answers) && (
         <label>
           {text.power}
@@ -100,7 +111,11 @@ export function AssetStep({ text, answers, password, change, go }: StepProps) {
           {preview.value.yaml}
         </pre>
       )}
-      <On isDisabled={press.isBusy || !isNamed} onPress={() => void write()}>
+      <On
+        isDisabled={press.isBusy || !isNamed}
+        {...(press.isBusy ? {} : { first: isPlaceTaken ? text.idTaken : text.placeHint })}
+        onPress={() => void write()}
+      >
         {text.write}
       </On>
       <p role="status">

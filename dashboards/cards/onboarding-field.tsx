@@ -50,15 +50,18 @@ function Line({ isSecret, ...shared }: LineProps) {
 interface OnProps {
   readonly children: ComponentChildren;
   readonly isDisabled?: boolean;
+  /** What must be done before; said while the button is disabled. */
+  readonly first?: string;
   onPress(): void;
 }
 
-export function On({ children, isDisabled = false, onPress }: OnProps) {
+export function On({ children, isDisabled = false, first, onPress }: OnProps) {
   return (
-    <p>
+    <p class="form-row">
       <button type="button" class="button button-main" disabled={isDisabled} onClick={onPress}>
         {children}
       </button>
+      {isDisabled && first !== undefined && <span class="muted">{first}</span>}
     </p>
   );
 }

@@ -1,9 +1,10 @@
 /** First steps of connecting a machine: what it is, and what answers at its address. */
 import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
 import type { DiscoveryReport, EndpointReport } from "../../gateway/core/discovery.ts";
 import { usePress } from "../controls/use-press.ts";
 import { RequestError } from "../history.ts";
-import { draftOf, hostOf } from "../onboarding-answers.ts";
+import { draftOf, freeName, hostOf, wholeAddress } from "../onboarding-answers.ts";
 import { useScreen } from "../screen.ts";
 import type { StepProps } from "./onboarding.tsx";
 import { Field, On } from "./onboarding-field.tsx";
@@ -21,6 +22,13 @@ const commands = {
 const idPattern = /^[a-z0-9][a-z0-9-]{0,40}$/;
 
 export function SourceStep({ text, answers, change, go }: StepProps) {
+  const { live } = useScreen();
+  const taken = live.sources.value.map(({ id }) => id);
+  const isTaken = taken.includes(answers.id);
+  const isTyped = useRef(false);
+  useEffect(() => {
+    if (isTaken && !isTyped.current && !answers.isWritten) change({ id: freeName(answers.id, taken) });
+  }, [isTaken]);
   return (
     <div class="form form-wide">
       <fieldset class="plain-fieldset">
@@ -31,7 +39,10 @@ export function SourceStep({ text, answers, change, go }: StepProps) {
               type="radio"
               name="kind"
               checked={answers.kind === kind}
-              onChange={() => change({ kind, ...first[kind], isOpen: false, tags: [], proposed: [] })}
+              onChange={() => {
+                const { id, address } = first[kind];
+                change({ kind, id: freeName(id, taken), address, isOpen: false, tags: [], proposed: [] });
+              }}
             />
             <span>
               <strong>{text.kinds[kind]}</strong> <span class="muted">{text.kindHints[kind]}</span>
@@ -46,8 +57,16 @@ export function SourceStep({ text, answers, change, go }: StepProps) {
           <pre class="yaml">{commands[kind]}</pre>
         </details>
       ))}
-      <Field label={text.id} hint={text.idHint} value={answers.id} onInput={(id) => change({ id })} />
-      <On isDisabled={!idPattern.test(answers.id)} onPress={go}>
+      <Field
+        label={text.id}
+        hint={text.idHint}
+        value={answers.id}
+        onInput={(id) => {
+          isTyped.current = true;
+          change({ id });
+        }}
+      />
+      <On isDisabled={isTaken || !idPattern.test(answers.id)} first={isTaken ? text.idTaken : text.idHint} onPress={go}>
         {text.next}
       </On>
     </div>
@@ -65,10 +84,14 @@ export function FindStep({ text, answers, password, change, go }: StepProps) {
   const found = useSignal<Found | undefined>(undefined);
   const press = usePress();
   const { kind, id, address, authority } = answers;
+  const lookText = kind === "mqtt" ? text.listen : text.look;
   const look = () =>
     press.run(async () => {
       found.value = undefined;
-      await queries.onboarding.draft(draftOf(answers, password.peek()));
+      const whole = wholeAddress(kind, address);
+      if (whole === undefined) throw new RangeError(text.noHost);
+      change({ address: whole });
+      await queries.onboarding.draft(draftOf({ ...answers, address: whole }, password.peek()));
       if (kind === "opcua") found.value = { report: await queries.onboarding.discover(id) };
       else {
         const isRefused = (error: unknown) => error instanceof RequestError && error.code === "SAMSPEL_MQTT_USER";
@@ -97,13 +120,13 @@ export function FindStep({ text, answers, password, change, go }: StepProps) {
       )}
       <p>
         <button type="button" class="button" disabled={press.isBusy} onClick={() => void look()}>
-          {kind === "mqtt" ? text.listen : text.look}
+          {lookText}
         </button>
       </p>
       <p role="status">{press.isBusy && (kind === "mqtt" ? text.listening : text.asking)}</p>
       {press.failure !== undefined && (
         <p class="failure" role="alert">
-          {text.notFound} {press.failure}
+          {press.failure === text.noHost ? "" : text.notFound} {press.failure}
         </p>
       )}
       {found.value?.report !== undefined && <Server {...{ text, answers, change }} report={found.value.report} />}
@@ -114,7 +137,11 @@ export function FindStep({ text, answers, password, change, go }: StepProps) {
             : text.brokerAnswers(format.value.integer(found.value.heard))}
         </p>
       )}
-      <On isDisabled={!canGo(found.value, answers.isOpen)} onPress={go}>
+      <On
+        isDisabled={!canGo(found.value, answers.isOpen)}
+        {...(found.value === undefined ? { first: text.pressFirst(lookText) } : {})}
+        onPress={go}
+      >
         {text.next}
       </On>
     </div>
@@ -152,7 +179,7 @@ function Server({ text, answers, change, report }: ServerProps) {
       {!isSecured && <p class="failure">{text.noSecurity}</p>}
       {endpoints.some(({ securityMode }) => securityMode === "None") && (
         <details open={!isSecured}>
-          <summary>{text.security.None}</summary>
+          <summary>{text.withoutEncryption}</summary>
           <label class="check">
             <input
               type="checkbox"

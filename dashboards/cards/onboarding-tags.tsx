@@ -55,6 +55,7 @@ export function TagsStep({ text, answers, password, change, go }: StepProps) {
       {writable > 0 && <p>{text.writable(integer(writable))}</p>}
       <On
         isDisabled={chosen.length === 0}
+        first={text.chooseFirst}
         onPress={() => {
           keep();
           go();
@@ -96,6 +97,8 @@ interface UnitRowProps extends Pick<StepProps, "text"> {
 }
 
 function UnitRow({ text, chosen: { tag, unit, origin }, set }: UnitRowProps) {
+  const { format } = useScreen();
+  const shown = format.value.unit(unit);
   const isNumber = tag.dataType === undefined || tag.dataType === "number" || tag.dataType === "integer";
   const said =
     origin === "machine"
@@ -118,7 +121,10 @@ function UnitRow({ text, chosen: { tag, unit, origin }, set }: UnitRowProps) {
           onInput={({ currentTarget }) => set({ unit: currentTarget.value, origin: "person" })}
         />
       )}
-      <span class="muted">{isNumber ? said : text.without}</span>
+      <span class="muted">
+        {isNumber ? said : text.without}
+        {isNumber && unit !== "" && shown !== unit && `: ${shown}`}
+      </span>
       {isNumber && origin === "guess" && (
         <button
           type="button"

@@ -236,7 +236,7 @@ export function SignInStep({ text, answers, password, change, go }: StepProps) {
           {press.failure}
         </p>
       )}
-      <On isDisabled={!isIn.value} onPress={go}>
+      <On isDisabled={!isIn.value} first={text.pressFirst(text.signIn)} onPress={go}>
         {text.next}
       </On>
     </div>

@@ -75,7 +75,7 @@ function Onboarding() {
         )}
         {index > 0 && (
           <button type="button" class="button" onClick={() => change(noAnswers)}>
-            {text.again}
+            {step === "done" ? text.another : text.again}
           </button>
         )}
       </p>

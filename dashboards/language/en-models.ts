@@ -79,16 +79,16 @@ export const versions = {
 export const modelConditions = {
   drift: (signals: string) => ({
     text: `Runs elsewhere than when its model learned: ${signals}.`,
-    action: "If that is normal now, learn anew.",
+    action: "If that is normal now, learn anew",
   }),
   mode: (mode: string) => ({
     text: `Runs in a mode that its model has not learned: ${mode}.`,
-    action: "Learn anew from a time in which it ran well in this mode.",
+    action: "Learn anew from a time in which it ran well in this mode",
   }),
-  refused: { text: "Is not watched: its model is not at work.", action: "Look at the model, and learn it anew." },
-  "no-score": { text: "Is not watched: its model gives no score.", action: "Look at the signals of the model." },
+  refused: { text: "Is not watched: its model is not at work.", action: "Look at the model, and learn it anew" },
+  "no-score": { text: "Is not watched: its model gives no score.", action: "Look at the signals of the model" },
   "rolled-back": {
     text: "Its model went back to the version before by itself.",
-    action: "Look at the versions of the model.",
+    action: "Look at the versions of the model",
   },
 };

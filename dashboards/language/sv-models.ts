@@ -76,16 +76,16 @@ export const versions: typeof english.versions = {
 export const modelConditions: typeof english.modelConditions = {
   drift: (signals) => ({
     text: `Går på annat håll än när modellen lärde sig: ${signals}.`,
-    action: "Är det normalt nu, lär om modellen.",
+    action: "Är det normalt nu, lär om modellen",
   }),
   mode: (mode) => ({
     text: `Går i ett driftläge som modellen inte har lärt sig: ${mode}.`,
-    action: "Lär om från en tid då maskinen gick bra i det läget.",
+    action: "Lär om från en tid då maskinen gick bra i det läget",
   }),
-  refused: { text: "Övervakas inte: modellen är inte i drift.", action: "Se på modellen och lär om den." },
-  "no-score": { text: "Övervakas inte: modellen ger inget värde.", action: "Se på modellens signaler." },
+  refused: { text: "Övervakas inte: modellen är inte i drift.", action: "Se på modellen och lär om den" },
+  "no-score": { text: "Övervakas inte: modellen ger inget värde.", action: "Se på modellens signaler" },
   "rolled-back": {
     text: "Modellen gick av sig själv tillbaka till förra versionen.",
-    action: "Se på modellens versioner.",
+    action: "Se på modellens versioner",
   },
 };

@@ -2,7 +2,15 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { stringify } from "yaml";
-import { type Answers, type ChosenTag, entriesOf, noAnswers } from "../../dashboards/onboarding-answers.ts";
+import {
+  type Answers,
+  type ChosenTag,
+  entriesOf,
+  freeName,
+  noAnswers,
+  placeOf,
+  wholeAddress,
+} from "../../dashboards/onboarding-answers.ts";
 import { parseConfiguration } from "../../gateway/config/load.ts";
 import { registries } from "../../gateway/kinds.ts";
 import { temporaryDirectory } from "../support/context.ts";
@@ -67,4 +75,31 @@ test("a unit that is only guessed is not written", () => {
   const tags = [{ ...chosen("temperature", "Cel"), origin: "guess" as const }];
 
   expect(taken({ tags }).entries.tags?.[0]).not.toHaveProperty("unit");
+});
+
+test.each([
+  ["opcua", "192.168.0.10", "opc.tcp://192.168.0.10:4840"],
+  ["opcua", " plc-1:4841 ", "opc.tcp://plc-1:4841"],
+  ["opcua", "plc-1/UA/Server", "opc.tcp://plc-1:4840/UA/Server"],
+  ["opcua", "opc.tcp://[fd00::1]", "opc.tcp://[fd00::1]:4840"],
+  ["opcua", "opc.tcp://plc-1:4840", "opc.tcp://plc-1:4840"],
+  ["mqtt", "broker", "mqtt://broker"],
+  ["mqtt", "mqtts://broker:8883", "mqtts://broker:8883"],
+  ["opcua", "opc.tcp://", undefined],
+  ["mqtt", "  ", undefined],
+  ["opcua", "the press", undefined],
+] as const)("what is typed as an address of %s, %j, becomes %j", (kind, typed, whole) => {
+  expect(wholeAddress(kind, typed)).toBe(whole);
+});
+
+test("a name that is taken gets a number", () => {
+  expect(freeName("plc", [])).toBe("plc");
+  expect(freeName("plc", ["plc", "plc-2"])).toBe("plc-3");
+});
+
+test("the name in addresses follows from the name on the screens", () => {
+  expect(placeOf("Fräs 1 (hall Ö)", [])).toBe("fras-1-hall-o");
+  expect(placeOf("Press 1", ["press-1"])).toBe("press-1-2");
+  expect(placeOf("", [])).toBe("machine-1");
+  expect(placeOf("印刷", ["machine-1"])).toBe("machine-1-2");
 });

@@ -22,6 +22,13 @@ test("every English word for something that the gateway names has a Swedish one"
   expect([...english.keys()].filter((path) => !swedish.has(path))).toEqual([]);
 });
 
+test("what to do is a heading as often as a sentence: it ends without a full stop", () => {
+  const actions = [...english, ...swedish].filter(([path]) => path.endsWith(".action"));
+
+  expect(actions.length).toBeGreaterThan(20);
+  expect(actions.filter(([, text]) => text.endsWith("."))).toEqual([]);
+});
+
 test("sentences are translated, not copied", () => {
   const same = [...english].filter(([path, text]) => text.split(" ").length > 3 && swedish.get(path) === text);
 
