@@ -14,7 +14,13 @@ import { ExportFields, type ExportForm, emptyForm, wishOf } from "./export-field
 
 const everyMs = 2000;
 
-export function ExportPart({ recording }: { recording: RecordingReport }) {
+interface ExportPartProps {
+  readonly recording: RecordingReport;
+  /** Where the texts of the recording are changed. */
+  toTexts(): void;
+}
+
+export function ExportPart({ recording, toTexts }: ExportPartProps) {
   const { live, words, queries } = useScreen();
   const text = useExportWords();
   const form = useSignal<ExportForm>(emptyForm);
@@ -65,7 +71,7 @@ export function ExportPart({ recording }: { recording: RecordingReport }) {
           .filter((job) => job.recording === recording.id)
           .map((job) => (
             <li key={job.id}>
-              <Job job={job} />
+              <Job job={job} toTexts={toTexts} />
             </li>
           ))}
       </ul>
@@ -128,9 +134,11 @@ function Preview({ fields, keyPath }: ExportPreview) {
   );
 }
 
-function Job({ job }: { job: ExportJobReport }) {
+function Job({ job, toTexts }: { job: ExportJobReport; toTexts: () => void }) {
   const { live, format, queries } = useScreen();
-  const { id, state, profile, progress, etaSeconds, crate, message, next, startedMs } = job;
+  const { id, state, profile, progress, etaSeconds, crate, startedMs } = job;
+  // It would fail again as long as the text says what it says.
+  const isAboutText = state === "failed" && job.code === "SAMSPEL_SHARE_PERSON";
   const text = useExportWords();
   const action = usePress();
   const isOff = action.isBusy || live.state.value === "lost";
@@ -160,7 +168,7 @@ function Job({ job }: { job: ExportJobReport }) {
           </span>
         </p>
       )}
-      {state === "failed" && <Failure text={[message, next].filter(Boolean).join(" ")} />}
+      {state === "failed" && <Failure text={isAboutText ? `${text.nameFound} (${job.message})` : whyOf(job)} />}
       {crate !== undefined && (
         <>
           <p class="number">
@@ -181,13 +189,23 @@ function Job({ job }: { job: ExportJobReport }) {
             {text.download}
           </a>
         )}
-        {state === "failed" && press(text.resume, () => queries.recordings.changeExport(id, "resume"))}
+        {isAboutText && (
+          <button type="button" class="button" onClick={toTexts}>
+            {text.toTexts}
+          </button>
+        )}
+        {state === "failed" &&
+          press(isAboutText ? text.tryAgain : text.resume, () => queries.recordings.changeExport(id, "resume"))}
         {isOpen && press(text.cancel, () => queries.recordings.changeExport(id, "cancel"))}
         {!isOpen && press(text.remove, () => queries.recordings.removeExport(id))}
       </div>
       <Failure text={action.failure} />
     </div>
   );
+}
+
+function whyOf({ message, next }: ExportJobReport): string {
+  return [message, next].filter(Boolean).join(" ");
 }
 
 function megabytes(bytes: number): string {

@@ -1,5 +1,6 @@
 /** Card `recordings`: campaigns and their recordings, what the store holds of each, and the way to its labels. */
 import { useSignal } from "@preact/signals";
+import { useRef } from "preact/hooks";
 import type { RecordingReport } from "../../gateway/core/recording.ts";
 import { Failure } from "../controls/failure.tsx";
 import { Link } from "../controls/link.tsx";
@@ -47,6 +48,11 @@ function RecordingEntry({ recording, onChange }: { recording: RecordingReport; o
   const own = useExportWords();
   const action = usePress();
   const count = (value: number) => format.value.integer(value);
+  const describing = useRef<HTMLDetailsElement>(null);
+  const toTexts = (): void => {
+    describing.current?.setAttribute("open", "");
+    describing.current?.querySelector("summary")?.focus();
+  };
   return (
     <article>
       <h3>{name}</h3>
@@ -80,12 +86,12 @@ function RecordingEntry({ recording, onChange }: { recording: RecordingReport; o
           {keep ? text.release : text.keep}
         </button>
       </div>
-      <Unfolding title={own.describe}>
+      <Unfolding title={own.describe} part={describing}>
         <DescribePart recording={recording} onChange={onChange} />
       </Unfolding>
       {state === "stopped" && (
         <Unfolding title={own.title}>
-          <ExportPart recording={recording} />
+          <ExportPart recording={recording} toTexts={toTexts} />
         </Unfolding>
       )}
       <Failure text={action.failure} />
@@ -93,11 +99,17 @@ function RecordingEntry({ recording, onChange }: { recording: RecordingReport; o
   );
 }
 
+interface UnfoldingProps {
+  readonly title: string;
+  readonly part?: preact.Ref<HTMLDetailsElement>;
+  readonly children: preact.ComponentChildren;
+}
+
 /** Its content is made when it is opened first. */
-function Unfolding({ title, children }: { title: string; children: preact.ComponentChildren }) {
+function Unfolding({ title, part, children }: UnfoldingProps) {
   const isOpen = useSignal(false);
   return (
-    <details onToggle={({ currentTarget }) => (isOpen.value ||= currentTarget.open)}>
+    <details ref={part ?? null} onToggle={({ currentTarget }) => (isOpen.value ||= currentTarget.open)}>
       <summary>{title}</summary>
       {isOpen.value && children}
     </details>

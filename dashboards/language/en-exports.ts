@@ -51,6 +51,8 @@ export const enExports = {
   becomes: "For others",
   openFindings:
     "Somebody may be found in what is marked. Change it under Describe this recording, or leave the texts out.",
+  nameFound:
+    "Somebody may be found in a text. Change it under Describe this recording, or export once more without the texts.",
   key: (path: string) =>
     `Pseudonyms are made with a key that stays on the gateway (${path}). Deleting it ends every way back.`,
   roster: "Times stay as they are: with a duty roster they may tell who was there.",
@@ -61,6 +63,8 @@ export const enExports = {
   figures: (megabytes: string) => `Figures of windows, ${megabytes} MB`,
   download: "Download",
   resume: "Go on",
+  toTexts: "Change the texts",
+  tryAgain: "Try again",
   cancel: "Cancel",
   remove: "Delete the export",
   sensors: "Sensors",

@@ -52,6 +52,8 @@ export const svExports: ExportWords = {
   becomes: "För andra",
   openFindings:
     "Någon kan gå att känna igen i det som är markerat. Ändra det under Beskriv inspelningen, eller utelämna texterna.",
+  nameFound:
+    "Någon kan gå att känna igen i en text. Ändra den under Beskriv inspelningen, eller exportera en gång till utan texterna.",
   key: (path: string) =>
     `Pseudonymer görs med en nyckel som stannar på gatewayen (${path}). Tas den bort finns ingen väg tillbaka.`,
   roster: "Tiderna är kvar: med ett arbetsschema kan de berätta vem som var där.",
@@ -62,6 +64,8 @@ export const svExports: ExportWords = {
   figures: (megabytes: string) => `Mått för tidsfönster, ${megabytes} MB`,
   download: "Hämta",
   resume: "Fortsätt",
+  toTexts: "Ändra texterna",
+  tryAgain: "Försök igen",
   cancel: "Avbryt",
   remove: "Ta bort exporten",
   sensors: "Givare",

@@ -67,3 +67,24 @@ test.each([
     expect(problems).toEqual([]);
   },
 );
+
+test("an export that failed for the name of a person leads to the text that must change", async () => {
+  const control = site.line.view.exports;
+  const { jobs } = control;
+  const [done] = jobs();
+  const why = { code: "SAMSPEL_SHARE_PERSON", message: 'Somebody may be found in notes "Anna Berg".' };
+  Object.assign(control, { jobs: () => [{ ...done, profile: "shared", state: "failed", crate: undefined, ...why }] });
+  const { page } = await site.open("/recordings?lang=sv", { viewport: { width: 800, height: 1280 } });
+  const { title, toTexts, tryAgain, resume, describe } = svExports;
+
+  await page.locator("summary").filter({ hasText: title }).first().click(patient);
+  await page.getByRole("alert").getByText("Anna Berg").waitFor(patient);
+  const offered = await page.getByRole("button", { name: resume }).count();
+  await page.getByRole("button", { name: tryAgain }).waitFor(patient);
+  await page.getByRole("button", { name: toTexts }).click();
+  await page.getByLabel("Anteckningar").waitFor(patient);
+  Object.assign(control, { jobs });
+
+  expect(offered).toBe(0);
+  await expect.poll(() => page.locator("summary:focus").innerText(), patient).toBe(describe);
+});
