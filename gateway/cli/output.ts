@@ -9,6 +9,8 @@ export const exitCodes = { ok: 0, failure: 1, usage: 2, configInvalid: 3, connec
 export interface Output {
   /** A line for people; left out with `--json`. */
   line(text: string): void;
+  /** For people too, on standard error: standard output goes into a file. Left out with `--json`. */
+  aside(text: string): void;
   /** A result: JSON with `--json`, otherwise `text`. */
   result(data: object, text: string): void;
   /** Progress of long work: a bar on a terminal, else one line per 10 %. Call with done = total to finish. */
@@ -24,6 +26,9 @@ export function createOutput(command: Command): Output {
     json,
     line(text) {
       if (!json) process.stdout.write(`${text}\n`);
+    },
+    aside(text) {
+      if (!json) process.stderr.write(`${text}\n`);
     },
     result(data, text) {
       process.stdout.write(`${json ? JSON.stringify(data) : text}\n`);

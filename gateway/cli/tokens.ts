@@ -41,8 +41,9 @@ Examples:
         });
         record("tokens.add", name, { id: report.id, role });
         const use =
-          role === "display" ? "Open the pages on the wall screen with #display=TOKEN behind the address." : "";
-        output.result({ ...report, secret }, [`Token of ${name} (shown once):`, secret, use].join("\n").trimEnd());
+          role === "display" ? " Open the pages on the wall screen with #display=TOKEN behind the address." : "";
+        output.aside(`Token of ${name}, shown once:${use}`);
+        output.result({ ...report, secret }, secret);
       });
     });
   accountsVerb(tokens, "list", "all tokens, without their secrets").action(

@@ -83,7 +83,8 @@ export async function verifyCrate(directory: string, { trusted, onProgress }: Ve
   const key = createPublicKey(signature.publicKey);
   const isTrusted = trusted.some((each) => each.equals(key));
   return {
-    files: manifest.files.length,
+    // The list and its signature are files of the crate as well.
+    files: manifest.files.length + 2,
     bytes: total,
     rows,
     featureRows,
