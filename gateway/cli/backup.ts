@@ -15,8 +15,8 @@ export function addBackup(program: Command): void {
     .addHelpText(
       "after",
       `
-The backup holds values, gaps, conditions, positions of sinks and the ledger. Models, certificates and the configuration are plain
-files: copy them beside it.
+The backup holds values, gaps, conditions, positions of sinks and the ledger. The configuration and everything else of the data
+directory (models, certificates, secrets, accounts, recordings) are plain files: copy them beside it, without the folder store.
 
 Example:
   samspel backup --config gateway.yaml --out /mnt/usb/samspel-2026-11-26`,

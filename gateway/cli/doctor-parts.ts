@@ -1,6 +1,7 @@
 /** What `samspel doctor` finds about what a configuration names: the running gateway, store, sources, sinks, certificates, models. */
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { readCard } from "../../models/folder.ts";
 import type { Configuration, PartEntry } from "../config/configuration.ts";
 import { errorMessage } from "../core/errors.ts";
@@ -17,6 +18,12 @@ import { addressOf, reach } from "./reach.ts";
 const daysLeftMin = 30;
 const answerMsMax = 5000;
 
+/** The certificate of the gateway on this machine may be of its own authority. */
+function trustOwnAuthority(dataDirectory: string): void {
+  const file = join(dataDirectory, "tls", "authority.pem");
+  if (existsSync(file)) setDefaultCACertificates([...getCACertificates("default"), readFileSync(file, "utf8")]);
+}
+
 /** The gateway that runs on the data directory, and what it says about itself. */
 export async function runningFindings(configuration: Configuration): Promise<Finding[]> {
   const { ok, note, warning, problem } = findingsOf("gateway");
@@ -32,6 +39,7 @@ export async function runningFindings(configuration: Configuration): Promise<Fin
     );
   }
   try {
+    trustOwnAuthority(configuration.dataDirectory);
     const response = await fetch(`${found.url}/readyz`, { signal: AbortSignal.timeout(answerMsMax) });
     const { state, reasons = [] } = (await response.json()) as {
       state?: string;
@@ -48,7 +56,7 @@ export async function runningFindings(configuration: Configuration): Promise<Fin
     findings.push(
       warning(`does not say whether data flows: ${errorMessage(error)}`, {
         code: "SAMSPEL_GATEWAY_SILENT",
-        next: "See its log. With TLS of an own authority, ask /readyz with a browser.",
+        next: "See its log, and ask /readyz with a browser.",
       }),
     );
   }

@@ -44,6 +44,7 @@ export function gatewayClient(address: string): GatewayClient {
       headers: { ...init.headers, ...authorisation() },
       signal: AbortSignal.timeout(deadlineMs),
     }).catch((cause) => {
+      if (isUntrusted(cause)) throw untrusted(address, cause);
       throw new TemporaryError(`The gateway at ${address} does not answer: ${reasonOf(cause)}.`, {
         code: "SAMSPEL_GATEWAY_UNREACHABLE",
         cause,
@@ -64,10 +65,28 @@ export function gatewayClient(address: string): GatewayClient {
   };
 }
 
+/** The gateway answers, with a certificate that this machine has no reason to trust. */
+function isUntrusted(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined;
+  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+  return /^(UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|CERT_|ERR_TLS_CERT_)/.test(code);
+}
+
+function untrusted(address: string, cause: unknown): TemporaryError {
+  return new TemporaryError(`The certificate of ${address} is not trusted here: ${reasonOf(cause)}.`, {
+    code: "SAMSPEL_GATEWAY_UNTRUSTED",
+    cause,
+    next: "On the gateway: samspel tls authority > samspel-authority.pem. Then set NODE_EXTRA_CA_CERTS=samspel-authority.pem before samspel, and use a name or address that the certificate has.",
+  });
+}
+
 function reasonOf(error: unknown): string {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   return errorMessage(cause).replace(/\.$/, "");
 }
+
+const giveToken =
+  "Give a token: SAMSPEL_TOKEN=… before samspel. On the gateway: samspel tokens add NAME --role engineer --days 30.";
 
 /** Answers carry a code, a message and what to do next; what carries none is no gateway. */
 async function refusalOf(response: Response): Promise<PermanentError | TemporaryError> {
@@ -80,7 +99,7 @@ async function refusalOf(response: Response): Promise<PermanentError | Temporary
     });
   }
   const next = "next" in answer && typeof answer.next === "string" ? { next: answer.next } : {};
-  const details = { code: answer.code, ...next };
+  const details = { code: answer.code, ...next, ...(response.status === 401 ? { next: giveToken } : {}) };
   const message = String(answer.message);
   return response.status === 503 ? new TemporaryError(message, details) : new PermanentError(message, details);
 }

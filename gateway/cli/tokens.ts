@@ -42,7 +42,7 @@ Examples:
         record("tokens.add", name, { id: report.id, role });
         const use =
           role === "display" ? " Open the pages on the wall screen with #display=TOKEN behind the address." : "";
-        output.aside(`Token of ${name}, shown once:${use}`);
+        output.aside(`Token of ${name}, shown once.${use}`);
         output.result({ ...report, secret }, secret);
       });
     });

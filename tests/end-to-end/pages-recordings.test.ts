@@ -82,7 +82,7 @@ test("an export that failed for the name of a person leads to the text that must
   const offered = await page.getByRole("button", { name: resume }).count();
   await page.getByRole("button", { name: tryAgain }).waitFor(patient);
   await page.getByRole("button", { name: toTexts }).click();
-  await page.getByLabel("Anteckningar").waitFor(patient);
+  await page.getByLabel("Anteckningar").last().waitFor(patient);
   Object.assign(control, { jobs });
 
   expect(offered).toBe(0);
