@@ -30,6 +30,8 @@ export const svFailures: Readonly<Record<string, string>> = {
   SAMSPEL_UNEXPECTED: "Något gick fel i gatewayen. Försök igen; hjälper det inte står mer i dess logg.",
   SAMSPEL_AUDIT_UNWRITABLE:
     "Loggen över vem som gjort vad går inte att skriva, så inget ändras. Se efter att disken har plats.",
+  SAMSPEL_CONFIG_UNWRITABLE:
+    "Gatewayen får inte skriva sin konfiguration. Den som driver den kan lägga in det som ”Visa vad som skrivs” visar.",
   SAMSPEL_CONFIG_CHANGED: "Någon har ändrat konfigurationen under tiden. Ladda om sidan och försök igen.",
   // Alarms, cases, stops.
   SAMSPEL_ALARM_STATE: "Larmet är inte längre i det läget. Titta på det igen.",

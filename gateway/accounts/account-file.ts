@@ -1,11 +1,12 @@
 /** Accounts and tokens on disk: one JSON file that only this user may read, written in one step. */
-import { mkdirSync, readFileSync, renameSync, statSync } from "node:fs";
+import { readFileSync, renameSync, statSync } from "node:fs";
 import { join } from "node:path";
 import Type, { type Static } from "typebox";
 import Value from "typebox/value";
 import { writeInOneStep } from "../config/write-file.ts";
 import { type Role, roles } from "../core/accounts.ts";
 import { ConfigError, errorMessage } from "../core/errors.ts";
+import { makePrivateFolder } from "../owner.ts";
 import { isHash } from "./password.ts";
 
 const Name = Type.String({ minLength: 1, maxLength: 64 });
@@ -54,7 +55,7 @@ export class AccountFile {
   constructor(dataDirectory: string) {
     const directory = join(dataDirectory, "accounts");
     try {
-      mkdirSync(directory, { recursive: true, mode: 0o700 });
+      makePrivateFolder(directory);
     } catch (cause) {
       throw new ConfigError(`The directory ${directory} cannot be made: ${errorMessage(cause)}.`, {
         code: "SAMSPEL_DATA_DIRECTORY",

@@ -1,18 +1,9 @@
 /** Who did what: an append-only log with a hash chain, synced entry by entry, within a quota of its own. */
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  truncateSync,
-  writeSync,
-} from "node:fs";
+import { closeSync, fsyncSync, openSync, readFileSync, rmSync, statSync, truncateSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import type { AuditControl, AuditEntry, AuditEvent } from "../core/audit.ts";
 import { errorMessage } from "../core/errors.ts";
+import { keepOwner, makePrivateFolder } from "../owner.ts";
 import { type AuditFile, auditFiles, fileName, firstPrevious, opened, sealed } from "./audit-file.ts";
 import { withLock } from "./lock.ts";
 
@@ -57,7 +48,7 @@ export class AuditLog implements AuditControl {
       unwritten === 0 ? event : { ...event, details: { ...event.details, refusalsNotWritten: unwritten } };
     try {
       const { directory } = this.#options;
-      mkdirSync(directory, { recursive: true, mode: 0o700 });
+      makePrivateFolder(directory);
       withLock(join(directory, "lock"), () => {
         this.#append(limited(counted));
         this.#keepQuota();
@@ -113,6 +104,7 @@ export class AuditLog implements AuditControl {
     const { line, hash } = sealed(body);
     const path = tail === undefined || tail.bytes >= fileBytes ? join(directory, fileName(number)) : tail.path;
     const file = openSync(path, "a", 0o600);
+    keepOwner(path);
     try {
       writeSync(file, line);
       fsyncSync(file);

@@ -1,6 +1,7 @@
 /** `samspel backup` and `samspel restore`: the store of a gateway, copied while it runs and put back. */
 import { resolve } from "node:path";
 import type { Command } from "commander";
+import { keepOwnerOfAll } from "../owner.ts";
 import { backUp, type Manifest, restore } from "../store/backup.ts";
 import { version } from "../version.ts";
 import { runVerb } from "./output.ts";
@@ -66,6 +67,7 @@ Example:
           force: options.force === true,
           nowMs: Date.now(),
         });
+        keepOwnerOfAll(directory);
         const aside = movedTo === undefined ? "" : ` The store that was there is in ${movedTo}.`;
         const made = new Date(manifest.createdMs).toISOString();
         output.result(

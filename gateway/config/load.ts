@@ -39,9 +39,15 @@ export function configurationText(path: string): string {
     throw new ConfigError(`The configuration ${path} cannot be read: ${errorMessage(error)}`, {
       code: "SAMSPEL_CONFIG_UNREADABLE",
       cause: error,
-      next: "Give the path of a YAML file with --config.",
+      next: isForbidden(error)
+        ? "Run it as a user who may read the file; of an installed package with sudo."
+        : "Give the path of a YAML file with --config.",
     });
   }
+}
+
+function isForbidden(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "EACCES";
 }
 
 /** The data directory that a file names, also when the rest of it is wrong. */

@@ -1,11 +1,12 @@
 /** The certificate with which the pages are served: given by the site, or issued by an authority of the gateway's own. */
 import { createPrivateKey, X509Certificate } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { hostname, networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { writeInOneStep } from "../config/write-file.ts";
 import { isLoopback } from "../core/accounts.ts";
 import { ConfigError, errorMessage } from "../core/errors.ts";
+import { makePrivateFolder } from "../owner.ts";
 import { certificateDays, isFit, type KeyedCertificate } from "./keyed-certificate.ts";
 
 export interface TlsSettings {
@@ -122,7 +123,7 @@ async function issue(settings: TlsSettings, issuer: KeyedCertificate, nowMs: num
 
 async function authority(settings: TlsSettings, nowMs: number): Promise<KeyedCertificate> {
   const directory = directoryOf(settings);
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  makePrivateFolder(directory);
   const path = authorityFile(settings.dataDirectory);
   const keyPath = join(directory, "authority.key");
   if (existsSync(path) && existsSync(keyPath)) {
