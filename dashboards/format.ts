@@ -129,5 +129,6 @@ function durationOf(ms: number, locale: string): string {
   if (ms < 1000) return `${number.format(Math.round(ms))} ms`;
   if (ms < 100_000) return `${number.format(ms / 1000)} s`;
   if (ms < 100 * 60_000) return `${number.format(ms / 60_000)} min`;
-  return `${number.format(ms / 3_600_000)} h`;
+  const hours = ms / 3_600_000;
+  return `${number.format(hours < 100 ? hours : Math.round(hours))} h`;
 }

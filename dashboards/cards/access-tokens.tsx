@@ -24,7 +24,7 @@ function Tokens() {
   const { isBusy, failure, run } = usePress();
   const made = useSignal<Made | undefined>(undefined);
   const text = words.value.access;
-  if (!isAdmin) return <p class="muted">{text.users.onlyAdmins}</p>;
+  if (!isAdmin) return <p class="muted">{text.tokens.onlyAdmins}</p>;
   const change = (work: () => Promise<void>): void =>
     void run(async () => {
       await work();

@@ -44,7 +44,7 @@ function OpenCases() {
   const open = live.cases.value.filter(({ state }) => state === "open");
   if (open.length === 0) return null;
   return (
-    <p>
+    <p class="open-cases">
       {text.open(open.length)}:{" "}
       {open.map(({ id, asset, verdict }, index) => (
         <span key={id}>

@@ -74,7 +74,7 @@ function valuesOf(figures: AlarmFigures, format: Formatter): Readonly<Record<str
     priorities:
       priorityShare === undefined
         ? undefined
-        : [priorityShare[1], priorityShare[2], priorityShare[3]].map((each) => format.percent(each)).join(" / "),
+        : `${[priorityShare[1], priorityShare[2], priorityShare[3]].map((each) => format.number(100 * each)).join(" / ")} %`,
     ack: ackMedianMs === undefined ? undefined : format.duration(ackMedianMs),
     unauthorised: format.integer(figures.unauthorisedSuppressions),
   };

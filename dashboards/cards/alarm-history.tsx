@@ -39,7 +39,7 @@ function Line({ timeMs, condition }: { timeMs: number; condition: Condition }) {
   const { text } = useConditionText(condition);
   return (
     <tr>
-      <td>{format.value.dateTime(timeMs)}</td>
+      <td class="no-break">{format.value.dateTime(timeMs)}</td>
       <td>{stateOf(condition, words.value.alarmSystem.history.states)}</td>
       <td>{text}</td>
     </tr>

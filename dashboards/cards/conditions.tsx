@@ -131,8 +131,8 @@ function ConditionRow({ condition }: { condition: Condition }) {
         {isActive ? text.active : text.returned}, {condition.acknowledged ? text.acknowledged : text.notAcknowledged}
         <br />
         <span class="muted">
-          {format.value.dateTime(condition.activeTimeMs)} ({format.value.ago(live.nowMs.value - condition.activeTimeMs)}
-          )
+          {format.value.dateTime(condition.activeTimeMs)}{" "}
+          <span class="no-break">({format.value.ago(live.nowMs.value - condition.activeTimeMs)})</span>
         </span>
       </p>
       <div class="condition-action">

@@ -26,7 +26,7 @@ export function EnergyFigure({ topic, value, unit, reason, facts = [], after }: 
       {value === null ? (
         <span class="missing">– {why}</span>
       ) : (
-        <span class="number">{`${format.value.number(value)} ${unit}`}</span>
+        <span class="number">{`${format.value.number(value)} ${unit}`.trim()}</span>
       )}
       {after}
     </Explained>

@@ -37,8 +37,12 @@ export function IdleTable({ report, most }: { report: EnergyReport; most: number
           <tr>
             <th scope="col">{text.machine}</th>
             <th scope="col">{text.fromTo}</th>
-            <th scope="col">{text.topics.avoidable.title}</th>
-            <th scope="col">{text.topics.sek.title}</th>
+            <th scope="col" class="number">
+              {text.topics.avoidable.title}
+            </th>
+            <th scope="col" class="number">
+              {text.topics.sek.title}
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -48,7 +52,7 @@ export function IdleTable({ report, most }: { report: EnergyReport; most: number
               <td>
                 {format.value.dateTime(fromMs)} – {isOpen ? text.idleOpen : format.value.axisTime(toMs, 3_600_000 * 8)}
               </td>
-              <td>
+              <td class="number">
                 <EnergyFigure
                   topic="idle"
                   value={avoidableKwh}
@@ -57,7 +61,7 @@ export function IdleTable({ report, most }: { report: EnergyReport; most: number
                   facts={[[text.topics.kwh.title, `${format.value.number(kwh)} kWh`]]}
                 />
               </td>
-              <td>
+              <td class="number">
                 <EnergyFigure topic="sek" value={sek} unit="SEK" reason="not-configured: energy.tariff" />
               </td>
             </tr>

@@ -12,22 +12,24 @@ export function EnergyPerPart({ range: { fromMs, toMs } }: { range: TimeRange })
   return (
     <>
       <h3>{text.perPart}</h3>
-      <table class="report-table">
-        <thead>
-          <tr>
-            <th scope="col">{text.machine}</th>
-            <th scope="col">kWh</th>
-            <th scope="col">{text.perPart}</th>
-            <th scope="col">{text.expected}</th>
-          </tr>
-        </thead>
-        <tbody>
-          <Row name={text.site} sums={report.site.total} />
-          {report.assets.map(({ metric, name, total, periods }) => (
-            <Row key={metric} name={name} sums={total} expected={periods[0]?.expected?.kwh ?? null} />
-          ))}
-        </tbody>
-      </table>
+      <div class="table-frame">
+        <table class="report-table">
+          <thead>
+            <tr>
+              <th scope="col">{text.machine}</th>
+              <th scope="col">{text.topics.kwh.title}, kWh</th>
+              <th scope="col">{text.perPart}, kWh</th>
+              <th scope="col">{text.expected}, kWh</th>
+            </tr>
+          </thead>
+          <tbody>
+            <Row name={text.site} sums={report.site.total} />
+            {report.assets.map(({ metric, name, total, periods }) => (
+              <Row key={metric} name={name} sums={total} expected={periods[0]?.expected?.kwh ?? null} />
+            ))}
+          </tbody>
+        </table>
+      </div>
     </>
   );
 }
@@ -40,21 +42,19 @@ function Row({ name, sums, expected }: { name: string; sums: EnergySums; expecte
   return (
     <tr>
       <th scope="row">{name}</th>
-      <td>
-        <EnergyFigure topic="kwh" value={sums.kwh} unit="kWh" reason={reasons.kwh} facts={facts} />
+      <td class="number">
+        <EnergyFigure topic="kwh" value={sums.kwh} unit="" reason={reasons.kwh} facts={facts} />
       </td>
-      <td>
+      <td class="number">
         <EnergyFigure
           topic={isGood ? "kwhPerGood" : "kwhPerProduced"}
           value={isGood ? kwhPerGood : kwhPerProduced}
-          unit="kWh"
+          unit=""
           reason={reasons.kwhPerProduced}
           facts={facts}
         />
       </td>
-      <td class="number">
-        {expected === undefined || expected === null ? "–" : `${format.value.number(expected)} kWh`}
-      </td>
+      <td class="number">{expected === undefined || expected === null ? "–" : format.value.number(expected)}</td>
     </tr>
   );
 }

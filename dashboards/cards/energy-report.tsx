@@ -92,16 +92,18 @@ function MachineTable({ report }: { report: EnergyReport }) {
         <tbody>
           {report.assets.map(({ metric, name, total }) => (
             <tr key={metric}>
-              <th scope="row">{name}</th>
-              <td>
+              <th scope="row" class="no-break">
+                {name}
+              </th>
+              <td class="number">
                 <EnergyFigure topic="kwh" value={total.kwh} unit="" reason={total.reasons.kwh} facts={facts(total)} />
               </td>
               {states.map((state) => (
-                <td key={state}>
+                <td key={state} class="number">
                   <EnergyFigure topic="state" value={total[`${state}Kwh`]} unit="" facts={facts(total)} />
                 </td>
               ))}
-              <td>
+              <td class="number">
                 <EnergyFigure
                   topic="avoidable"
                   value={total.avoidableKwh}
@@ -110,7 +112,7 @@ function MachineTable({ report }: { report: EnergyReport }) {
                   facts={facts(total)}
                 />
               </td>
-              <td>
+              <td class="number">
                 <EnergyFigure
                   topic="kwhPerProduced"
                   value={total.kwhPerProduced}
@@ -119,7 +121,7 @@ function MachineTable({ report }: { report: EnergyReport }) {
                   facts={facts(total)}
                 />
               </td>
-              <td>
+              <td class="number">
                 <EnergyFigure topic="sek" value={total.sek} unit="" reason={total.reasons.sek} facts={facts(total)} />
               </td>
             </tr>

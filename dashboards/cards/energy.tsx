@@ -99,7 +99,9 @@ export function SiteFigures({ sums }: { sums: EnergySums }) {
         )}
         {sums.co2e.map((co2e) => (
           <div class="tile" key={co2e.factor.id}>
-            <h3>{topics.co2e.title}</h3>
+            <h3>
+              {topics.co2e.title}, {text.methods[co2e.factor.method]}
+            </h3>
             <div class="energy-tile">
               <Co2Figure co2e={co2e} sums={sums} />
             </div>
@@ -137,9 +139,15 @@ function StateBands({ assets }: { assets: readonly EnergyOfAsset[] }) {
             <tr>
               <th scope="col">{text.machine}</th>
               <th scope="col">{text.statesTitle}</th>
-              <th scope="col">{text.topics.kwh.title}</th>
-              <th scope="col">{text.topics.avoidable.title}</th>
-              <th scope="col">{text.perPart}</th>
+              <th scope="col" class="number">
+                {text.topics.kwh.title}
+              </th>
+              <th scope="col" class="number">
+                {text.topics.avoidable.title}
+              </th>
+              <th scope="col" class="number">
+                {text.perPart}
+              </th>
             </tr>
           </thead>
           <tbody>
@@ -149,7 +157,7 @@ function StateBands({ assets }: { assets: readonly EnergyOfAsset[] }) {
                 <td>
                   <StateBand sums={total} most={most} />
                 </td>
-                <td>
+                <td class="number">
                   <EnergyFigure
                     topic="kwh"
                     value={total.kwh}
@@ -158,7 +166,7 @@ function StateBands({ assets }: { assets: readonly EnergyOfAsset[] }) {
                     facts={[...stateFacts(total), ...facts(total)]}
                   />
                 </td>
-                <td>
+                <td class="number">
                   <EnergyFigure
                     topic="avoidable"
                     value={total.avoidableKwh}
@@ -167,7 +175,7 @@ function StateBands({ assets }: { assets: readonly EnergyOfAsset[] }) {
                     facts={facts(total)}
                   />
                 </td>
-                <td>
+                <td class="number">
                   <EnergyFigure
                     topic="kwhPerProduced"
                     value={total.kwhPerProduced}

@@ -10,6 +10,7 @@ import type { ExportWish } from "../recording-queries.ts";
 import { useScreen } from "../screen.ts";
 import { useExportWords } from "../use-export-words.ts";
 import { useRepeated } from "../use-repeated.ts";
+import { inOwnWords } from "../written-sentences.ts";
 import { ExportFields, type ExportForm, emptyForm, wishOf } from "./export-fields.tsx";
 
 const everyMs = 2000;
@@ -178,7 +179,7 @@ function Job({ job, toTexts }: { job: ExportJobReport; toTexts: () => void }) {
           </p>
           {crate.missing.map((each) => (
             <p key={each} class="problem">
-              {each}
+              {inOwnWords(each, text.missing)}
             </p>
           ))}
         </>

@@ -102,6 +102,7 @@ function Life({ asset }: AssetProps) {
   const text = words.value.health;
   if (metric === undefined) return null;
   const duration = (hours: number) => (hours * msPerHour < 1000 ? text.now : format.value.duration(hours * msPerHour));
+  const interval = (from: string, to: string) => (from === to ? from : text.interval(from, to));
   return (
     <div>
       <dt>{text.life}</dt>
@@ -109,7 +110,7 @@ function Life({ asset }: AssetProps) {
         <dd>{text.reasons[reasonCode(metric, "remaining-low") ?? "no-trend"] ?? text.reasons["no-trend"]}</dd>
       ) : (
         <dd>
-          {high === undefined ? text.openInterval(duration(low)) : text.interval(duration(low), duration(high))}
+          {high === undefined ? text.openInterval(duration(low)) : interval(duration(low), duration(high))}
           <p class="life-note">{text.lifeNote}</p>
         </dd>
       )}

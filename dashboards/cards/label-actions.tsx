@@ -20,8 +20,9 @@ interface ActionProps {
 
 export function LabelActions(props: ActionProps) {
   const { recording, chosen, annotator, scope, isOff, whole, suggestions, add } = props;
-  const { words, format } = useScreen();
+  const { words, format, live } = useScreen();
   const text = words.value.labels;
+  const nameOf = (asset: string) => live.assets.value?.find(({ id }) => id === asset)?.name ?? asset;
   const { fromMs, toMs } = chosen.value;
   return (
     <section>
@@ -66,7 +67,7 @@ export function LabelActions(props: ActionProps) {
         {suggestions.map((suggestion) => (
           <li key={suggestion.id}>
             <p>
-              {suggestion.scope}: {text.suggested(format.value.number(suggestion.peak))}{" "}
+              {nameOf(suggestion.scope)}: {text.suggested(format.value.number(suggestion.peak))}{" "}
               <span class="number muted">{format.value.dateTime(suggestion.fromMs)}</span>
             </p>
             <div class="segments">

@@ -13,8 +13,9 @@ interface TableProps {
 const rowsMax = 200;
 
 export function LabelTable({ labels, selected, remove, isOff }: TableProps) {
-  const { words, format } = useScreen();
+  const { words, format, live } = useScreen();
   const text = words.value.labels;
+  const nameOf = (asset: string) => live.assets.value?.find(({ id }) => id === asset)?.name ?? asset;
   if (labels.length === 0) return <p class="empty">{text.none}</p>;
   const { time, class: name, scope, source, who } = text.columns;
   return (
@@ -41,7 +42,7 @@ export function LabelTable({ labels, selected, remove, isOff }: TableProps) {
                   {label.toMs > label.fromMs && ` – ${format.value.time(label.toMs)}`}
                 </td>
                 <td>{text.classes[label.class] ?? label.class}</td>
-                <td>{label.scope === "" ? text.line : label.scope}</td>
+                <td>{label.scope === "" ? text.line : nameOf(label.scope)}</td>
                 <td>{text.sources[label.source]}</td>
                 <td>{isAnnotator(label.annotator) ? text.annotators[label.annotator] : label.annotator}</td>
                 <td>

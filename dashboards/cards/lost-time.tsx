@@ -63,7 +63,7 @@ function Waterfall({ asset, total }: { asset: AssetReport; total: Figure }) {
         {[...rows, all].map(({ name, topic, figure, share, start }) => (
           <tr key={topic}>
             <th scope="row">
-              {name}
+              {topic === "lost-time" ? <strong>{name}</strong> : name}
               <Bar share={sum > 0 ? share : 0} start={start} />
             </th>
             <td class="number">

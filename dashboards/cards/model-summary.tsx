@@ -2,6 +2,7 @@
 import type { ModelReport } from "../../gateway/core/view.ts";
 import { Problem } from "../controls/problem.tsx";
 import { useScreen } from "../screen.ts";
+import { inOwnWords } from "../written-sentences.ts";
 import { cardFacts } from "./model-card.ts";
 import { signalName } from "./signal-name.ts";
 
@@ -25,14 +26,14 @@ export function ModelSummary({ model }: { model: ModelReport }) {
     [text.rows, card.trainingRows === undefined ? undefined : integer(card.trainingRows)],
     [text.trained, card.created === undefined ? undefined : trainedAt(card.created, format.value.dateTime)],
     [text.took, card.trainingSeconds === undefined ? undefined : duration(card.trainingSeconds * 1000)],
-    [text.from, card.trainingText],
+    [text.from, card.trainingText === undefined ? undefined : inOwnWords(card.trainingText, text.trainedOn)],
     [
       words.value.versions.modes,
       card.modes.length === 0
         ? undefined
         : card.modes.map((mode) => words.value.versions.modeOf({ ...mode, rows: integer(mode.rows ?? 0) })).join("; "),
     ],
-    [text.licence, card.licence === "not stated" ? "–" : card.licence],
+    [text.licence, card.licence === "not stated" ? text.noLicence : card.licence],
     [text.hash, card.modelSha256?.slice(0, 12)],
     [text.size, card.modelBytes === undefined ? undefined : `${number(card.modelBytes / 1000)} kB`],
   ];

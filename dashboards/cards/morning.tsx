@@ -33,32 +33,34 @@ function Morning() {
   const { page } = route.value;
   const id = "id" in page ? page.id : "";
   const minute = Math.floor((route.value.toMs ?? live.nowMs.value) / 60_000) * 60_000;
-  const { answer, failure } = useKeyedAnswer(`${id} ${minute}`, async (): Promise<Yesterday | undefined> => {
+  const { answer, failure } = useKeyedAnswer(`${id} ${minute}`, async (): Promise<Yesterday | null> => {
     const { machines } = await queries.production.periods("day", { fromMs: minute - 2 * dayMs, toMs: minute });
     // The site's day before the one that is under way; weekends are left out where nothing was scheduled.
     const days = machines.flatMap(({ periods }) =>
       periods.filter(({ isOpen, sums }) => !isOpen && sums.scheduledSeconds > 0),
     );
     const last = days.toSorted((a, b) => b.fromMs - a.fromMs)[0];
-    if (last === undefined) return undefined;
+    if (last === undefined) return null;
     const range: TimeRange = { fromMs: last.fromMs, toMs: last.toMs };
     return { line: await queries.production.line(id, range), stops: await queries.production.stops(range) };
   });
   const text = words.value.line;
   return (
     <article class="report sheet">
-      <h2>{text.morning.title(id, format.value.date(minute))}</h2>
+      <h2>{text.morning.title(answer?.line.name ?? id, format.value.date(minute))}</h2>
       <p class="informational">{words.value.shell.informational}</p>
-      <p class="no-print">
+      <p class="form-row no-print">
         <button type="button" class="button" onClick={() => window.print()}>
           {text.morning.print}
-        </button>{" "}
+        </button>
         <Link to={{ page: { name: "line", id } }} class="text-link">
           {text.morning.back}
         </Link>
       </p>
       {failure !== undefined && <p class="failure">{failure}</p>}
-      {answer === undefined ? <p class="empty">{text.morning.noPeriod}</p> : <Sheet yesterday={answer} />}
+      {answer === undefined && failure === undefined && <p class="empty">{words.value.shell.loading}</p>}
+      {answer === null && <p class="empty">{text.morning.noPeriod}</p>}
+      {answer != null && <Sheet yesterday={answer} />}
       <EnergyPerPart range={answer?.line ?? dayBefore(minute, live.site.value?.timeZone ?? "UTC")} />
       <OpenAlarms />
       <Trying />
@@ -104,7 +106,7 @@ function Sheet({ yesterday: { line, stops } }: { yesterday: Yesterday }) {
               <tr key={metric}>
                 <th scope="row">{name}</th>
                 {columns.map((column) => (
-                  <td key={column}>
+                  <td key={column} class="number">
                     <PeriodFigure figure={figureIn(production, column)} period={production} />
                   </td>
                 ))}
@@ -168,8 +170,8 @@ function OpenAlarm({ condition }: { condition: Condition }) {
   const { text, asset } = useConditionText(condition);
   return (
     <li>
-      <strong>{priorityOf(condition.severity)}</strong> {asset?.name} {text} (
-      {format.value.dateTime(condition.activeTimeMs)})
+      <strong>{priorityOf(condition.severity)}</strong> {asset === undefined ? "" : `${asset.name}: `}
+      {text} ({format.value.dateTime(condition.activeTimeMs)})
     </li>
   );
 }

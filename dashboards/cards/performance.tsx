@@ -65,11 +65,13 @@ function Machine({ machine }: { machine: MachineProduction }) {
               <th scope="col">{text.performance.period}</th>
               <th scope="col" />
               {columns.map((column) => (
-                <th key={column} scope="col">
+                <th key={column} scope="col" class="number">
                   {topics[column].title}
                 </th>
               ))}
-              <th scope="col">{text.parts}</th>
+              <th scope="col" class="number">
+                {text.parts}
+              </th>
             </tr>
           </thead>
           <tbody>
@@ -130,7 +132,7 @@ function PeriodRow({ period, name }: { period: ProductionPeriod; name: preact.Co
         </td>
       ) : (
         columns.map((column, index) => (
-          <td key={column}>
+          <td key={column} class="number">
             <PeriodFigure figure={figures[index]} period={period} />
           </td>
         ))

@@ -1,4 +1,4 @@
-/** Card `report`: a shift of a cell on paper, about four pages: every figure with its mean, lowest and highest value and how much is known. */
+/** Card `report`: a shift of a cell on paper, two to three pages: every figure with its mean, lowest and highest value and how much is known. */
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { CollaborationAnswer } from "../../gateway/api/contract.ts";
@@ -37,10 +37,10 @@ function Report({ asset }: AssetProps) {
       <h2>{text.title(asset.name)}</h2>
       <p>{text.period(format.value.dateTime(fromMs), format.value.dateTime(toMs))}</p>
       <p class="informational">{words.value.shell.informational}</p>
-      <p class="no-print">
+      <p class="form-row no-print">
         <button type="button" class="button" onClick={() => window.print()}>
           {text.print}
-        </button>{" "}
+        </button>
         <Link to={{ page: { name: "cell", id: asset.id } }} class="text-link">
           {text.back}
         </Link>
@@ -54,9 +54,16 @@ function Report({ asset }: AssetProps) {
       {review?.entries !== undefined && "recorded" in review.entries && (
         <p>{text.entries(format.value.integer(review.entries.recorded))}</p>
       )}
-      <p class="muted">{text.about}</p>
+      <p class="muted">
+        {text.about} {text.causes}
+      </p>
     </article>
   );
+}
+
+/** Of the causes of stops only those that occurred are worth paper. */
+function isUnusedCause({ name, value, aggregate }: CollaborationAnswer["metrics"][number]["outputs"][number]): boolean {
+  return /-stop-(count|time)$/.test(name) && aggregate?.mean === 0 && !(typeof value === "number" && value > 0);
 }
 
 /** One row per figure that is a number and was known in the range; the geometry of the map is none. */
@@ -64,11 +71,15 @@ function Figures({ answer }: { answer: CollaborationAnswer }) {
   const { words, format } = useScreen();
   const text = words.value.cellFigures.report;
   const groups = answer.metrics
-    .map(({ id, outputs, inputs }) => ({
+    .map(({ id, kind, outputs, inputs }) => ({
       id,
+      title: Object.hasOwn(text.groups, kind) ? text.groups[kind] : id,
       inputs,
       rows: outputs.filter(
-        ({ name, aggregate }) => typeof aggregate?.mean === "number" && figureName(name, words.value) !== undefined,
+        (output) =>
+          typeof output.aggregate?.mean === "number" &&
+          figureName(output.name, words.value) !== undefined &&
+          !isUnusedCause(output),
       ),
     }))
     .filter(({ rows }) => rows.length > 0);
@@ -81,7 +92,9 @@ function Figures({ answer }: { answer: CollaborationAnswer }) {
         <thead>
           <tr>
             <th scope="col">{text.figure}</th>
-            <th scope="col">{text.unit}</th>
+            <th scope="col" class="unit-cell">
+              {text.unit}
+            </th>
             <th scope="col">{text.last}</th>
             <th scope="col">{text.mean}</th>
             <th scope="col">{text.lowest}</th>
@@ -89,11 +102,11 @@ function Figures({ answer }: { answer: CollaborationAnswer }) {
             <th scope="col">{text.known}</th>
           </tr>
         </thead>
-        {groups.map(({ id, inputs, rows }) => (
+        {groups.map(({ id, title, inputs, rows }) => (
           <tbody key={id}>
             <tr>
               <th scope="rowgroup" colSpan={7} class="group">
-                <code>{id}</code>
+                {title}
               </th>
             </tr>
             {rows.map(({ name, tag, unit, value, aggregate }) =>
@@ -102,7 +115,7 @@ function Figures({ answer }: { answer: CollaborationAnswer }) {
                   <th scope="row">
                     <Name figure={name} tag={tag} inputs={inputs} />
                   </th>
-                  <td>{format.value.unit(unit)}</td>
+                  <td class="unit-cell">{format.value.unit(unit)}</td>
                   <td class="number">{typeof value === "number" ? number(value) : "–"}</td>
                   <td class="number">{number(aggregate.mean)}</td>
                   <td class="number">{number(aggregate.min)}</td>

@@ -1,4 +1,5 @@
 /** Amplitudes over frequency with cursors at named frequencies. Drawing only; its figures stand in a table beside it. */
+import { useEffect, useRef, useState } from "preact/hooks";
 
 export interface Cursor {
   readonly name: string;
@@ -14,7 +15,8 @@ export interface SpectrumProps {
   readonly number: (value: number) => string;
 }
 
-const width = 640;
+/** Before it is known how wide it is drawn, and in between which it stays readable, px. */
+const widths = { first: 640, least: 280, most: 900 };
 const height = 220;
 const left = 56;
 const bottom = 26;
@@ -22,8 +24,13 @@ const top = 50;
 /** Names of neighbours stand at different heights. */
 const nameRows = 3;
 const rowHeight = 15;
+/** Room for the name of a frequency, and for the unit after the last one, px. */
+const tickWidth = 100;
+const unitWidth = 56;
 
 export function Spectrum({ label, stepHz, amplitudes, cursors, unit, number }: SpectrumProps) {
+  const drawn = useRef<SVGSVGElement>(null);
+  const width = useDrawnWidth(drawn);
   const lastHz = stepHz * Math.max(1, amplitudes.length);
   const highest = Math.max(...amplitudes, Number.MIN_VALUE);
   const x = (hertz: number): number => left + (hertz / lastHz) * (width - left - 24);
@@ -31,11 +38,14 @@ export function Spectrum({ label, stepHz, amplitudes, cursors, unit, number }: S
   const path = amplitudes
     .map((amplitude, index) => `${index === 0 ? "M" : "L"}${x(index * stepHz).toFixed(1)} ${y(amplitude).toFixed(1)}`)
     .join("");
-  const stepOfTicks = niceStep(lastHz / 5);
-  const ticks = Array.from({ length: Math.floor(lastHz / stepOfTicks) + 1 }, (_, index) => index * stepOfTicks);
+  const stepOfTicks = niceStep((lastHz * tickWidth) / (width - left));
+  // Where the unit stands no tick does.
+  const ticks = Array.from({ length: Math.floor(lastHz / stepOfTicks) + 1 }, (_, index) => index * stepOfTicks).filter(
+    (hertz) => x(hertz) < width - unitWidth,
+  );
   const baseline = height - bottom;
   return (
-    <svg class="spectrum" viewBox={`0 0 ${width} ${height}`} role="img" aria-label={label}>
+    <svg ref={drawn} class="spectrum" viewBox={`0 0 ${width} ${height}`} role="img" aria-label={label}>
       {ticks.map((hertz) => (
         <text key={hertz} class="spectrum-tick" x={x(hertz)} y={height - 8} text-anchor="middle">
           {number(hertz)}
@@ -57,7 +67,7 @@ export function Spectrum({ label, stepHz, amplitudes, cursors, unit, number }: S
       <text class="spectrum-tick" x={left - 6} y={y(highest) + 5} text-anchor="end">
         {number(highest)}
       </text>
-      <text class="spectrum-tick" x={left - 6} y={baseline} text-anchor="end">
+      <text class="spectrum-tick" x={left - 6} y={y(highest) + 5 + rowHeight} text-anchor="end">
         {unit}
       </text>
       {cursors
@@ -74,6 +84,22 @@ export function Spectrum({ label, stepHz, amplitudes, cursors, unit, number }: S
       <path class="spectrum-line" d={path} />
     </svg>
   );
+}
+
+/** Words are as large on a phone as on a desk: one unit of the drawing is one px of the screen. */
+function useDrawnWidth(drawn: { readonly current: SVGSVGElement | null }): number {
+  const [width, setWidth] = useState(widths.first);
+  useEffect(() => {
+    const element = drawn.current;
+    if (element === null) return undefined;
+    const observer = new ResizeObserver(([entry]) => {
+      const seen = Math.round(entry?.contentRect.width ?? 0);
+      if (seen > 0) setWidth(Math.min(widths.most, Math.max(widths.least, seen)));
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [drawn]);
+  return width;
 }
 
 function nameY(index: number): number {

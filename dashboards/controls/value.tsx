@@ -82,7 +82,7 @@ export function Value({ tagId, decimals, withUnit = true, reason }: ValueProps) 
 }
 
 function Unit({ text }: { text: string }) {
-  return text === "" ? null : <span class="unit"> {text}</span>;
+  return text === "" ? null : <span class="unit">{`\u00a0${text}`}</span>;
 }
 
 function ValueText({ tagId, decimals }: { tagId: string; decimals: number | undefined }) {

@@ -56,6 +56,7 @@ export const access = {
   },
   tokens: {
     title: "Tokens",
+    onlyAdmins: "Admins make and end tokens here.",
     about: "For programs, and for wall screens that open the pages with a token.",
     none: "No token yet.",
     days: "Days until it ends",

@@ -47,7 +47,7 @@ export const alarmSystem = {
       chattering: ["Chattering", "0", "Alarms that came three times within a minute."],
       fleeting: ["Fleeting", "0", "Alarms that were over within 5 s."],
       stale: ["Stale", "below 5", "Active for more than 24 h now."],
-      priorities: ["Priorities 1 / 2 / 3", "about 5 / 15 / 80 %", "Share of each priority."],
+      priorities: ["Priorities 1 / 2 / 3", "about 5 / 15 / 80 %", "Share of each priority."],
       ack: ["Time to acknowledge, median", "–", "Middle of the times from alarm to acknowledgement."],
       unauthorised: ["Parked against the rules", "0", "Parked without a reason, or for more than 24 h."],
     } as Readonly<Record<string, readonly [string, string, string]>>,

@@ -61,6 +61,8 @@ export const enExports = {
   left: (time: string) => `${time} left`,
   crate: (rows: string, megabytes: string) => `${rows} values, ${megabytes} MB`,
   figures: (megabytes: string) => `Figures of windows, ${megabytes} MB`,
+  /** The gateway writes them in English. */
+  missing: {} as Readonly<Record<string, string>>,
   download: "Download",
   resume: "Go on",
   toTexts: "Change the texts",

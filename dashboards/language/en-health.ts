@@ -1,11 +1,11 @@
 /** English texts of health, remaining life, diagnosis of bearings and spectra. */
 
 const faults = {
-  none: "no sign of damage",
-  outer: "outer race damaged",
-  inner: "inner race damaged",
-  ball: "rolling element damaged",
-  unknown: "impulsive, cause not known",
+  none: "No sign of damage",
+  outer: "Outer race damaged",
+  inner: "Inner race damaged",
+  ball: "Rolling element damaged",
+  unknown: "Impulsive, cause not known",
 } as Readonly<Record<string, string>>;
 
 const reasons = {

@@ -226,7 +226,10 @@ export const en = {
     trained: "Trained",
     took: "Training took",
     from: "Trained on",
+    /** The gateway writes them in English. */
+    trainedOn: {} as Readonly<Record<string, string>>,
     licence: "Licence",
+    noLicence: "– none given",
     hash: "File hash",
     size: "File size",
     channels: (count: number) => `${count} signals and their normal range`,

@@ -56,6 +56,7 @@ export const access: typeof english = {
   },
   tokens: {
     title: "Nycklar",
+    onlyAdmins: "Här skapar och avslutar administratörer nycklar.",
     about: "För program, och för väggskärmar som öppnar sidorna med en nyckel.",
     none: "Ingen nyckel än.",
     days: "Dagar tills den upphör",

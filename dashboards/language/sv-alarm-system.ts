@@ -48,7 +48,7 @@ export const alarmSystem: typeof english.alarmSystem = {
       chattering: ["Fladdrande", "0", "Larm som kom tre gånger inom en minut."],
       fleeting: ["Flyktiga", "0", "Larm som var över inom 5 s."],
       stale: ["Kvarstående", "under 5", "Aktiva sedan mer än 24 h nu."],
-      priorities: ["Prioritet 1 / 2 / 3", "ungefär 5 / 15 / 80 %", "Andel av varje prioritet."],
+      priorities: ["Prioritet 1 / 2 / 3", "ungefär 5 / 15 / 80 %", "Andel av varje prioritet."],
       ack: ["Tid till kvittering, median", "–", "Mitten av tiderna från larm till kvittering."],
       unauthorised: ["Parkerade mot reglerna", "0", "Parkerade utan skäl, eller längre än 24 h."],
     },

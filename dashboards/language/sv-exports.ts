@@ -62,6 +62,19 @@ export const svExports: ExportWords = {
   left: (time: string) => `${time} kvar`,
   crate: (rows: string, megabytes: string) => `${rows} värden, ${megabytes} MB`,
   figures: (megabytes: string) => `Mått för tidsfönster, ${megabytes} MB`,
+  missing: {
+    "… gaps: values may be missing in them": "luckor: … – värden kan saknas i dem",
+    "… values of which the store keeps only minutes and hours":
+      "… värden som lagret bara har kvar som minuter och timmar",
+    "… values in parts of the store that cannot be read": "… värden i delar av lagret som inte går att läsa",
+    "… values that a full disk took before the history had them (by the hours around the recording)":
+      "… värden som en full disk tog innan de nådde historiken (räknat på timmarna runt mätserien)",
+    "a part of the log was damaged at some time; the ledger counts what it took as damaged":
+      "en del av loggen har skadats någon gång; bokföringen räknar det som gick förlorat som skadat",
+    "… values that no account of the ledger explains": "… värden som bokföringen inte kan förklara",
+    "the arrival of … values: the log no longer has it": "ankomsttiden för … värden: loggen har den inte längre",
+    "… signals about people, left out": "… signaler om människor, utelämnade",
+  },
   download: "Hämta",
   resume: "Fortsätt",
   toTexts: "Ändra texterna",

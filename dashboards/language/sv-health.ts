@@ -16,11 +16,11 @@ export const healthWords: typeof english.healthWords = {
   lifeNote: "Trendens prediktionsband på 90 %, om maskinen fortsätter som nu.",
   diagnosis: "Lager",
   faults: {
-    none: "inga tecken på skada",
-    outer: "skadad ytterring",
-    inner: "skadad innerring",
-    ball: "skadad rullkropp",
-    unknown: "stötar, okänd orsak",
+    none: "Inga tecken på skada",
+    outer: "Skadad ytterring",
+    inner: "Skadad innerring",
+    ball: "Skadad rullkropp",
+    unknown: "Stötar, okänd orsak",
   },
   reasons: {
     waiting: "väntar på värden",

@@ -89,7 +89,12 @@ export function completenessOf(
   };
 }
 
-function missingOf({ gaps, leftOut }: CrateInput, totals: Totals, isDamaged: boolean): string[] {
+/** In English, as they stand in the crate; the pages have a sentence of their own for each. */
+export function missingOf(
+  { gaps, leftOut }: Pick<CrateInput, "gaps" | "leftOut">,
+  totals: Totals,
+  isDamaged: boolean,
+): string[] {
   const { rows, arrivals, thinned, damaged, lost, residual } = totals;
   const found: [boolean, string][] = [
     [gaps.length > 0, `${gaps.length} gaps: values may be missing in them`],

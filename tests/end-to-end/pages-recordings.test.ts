@@ -88,3 +88,29 @@ test("an export that failed for the name of a person leads to the text that must
   expect(offered).toBe(0);
   await expect.poll(() => page.locator("summary:focus").innerText(), patient).toBe(describe);
 });
+
+test("a label is about the machine that is chosen under Where, or about the whole line", async () => {
+  const watched = await site.open("/recordings/cell-3?lang=en");
+  const { page, problems } = watched;
+  const where = page.locator("label", { hasText: "Where" }).locator("select");
+  await where.waitFor(patient);
+  await loaded(watched);
+  const labelled = async (name: string) => {
+    const [sent] = await Promise.all([
+      page.waitForRequest((request) => request.method() === "POST" && request.url().includes("/labels")),
+      page.getByRole("button", { name, exact: true }).first().click(patient),
+    ]);
+    return sent.postDataJSON();
+  };
+  const choices = await where.locator("option").allInnerTexts();
+
+  const aboutLine = await labelled("Label as Planned work");
+  await where.selectOption({ label: "Spindle 1" });
+  const aboutSpindle = await labelled("Label as Planned work");
+  await page.locator("table td", { hasText: "Spindle 1" }).first().waitFor(patient);
+
+  expect(choices).toEqual(expect.arrayContaining(["Spindle 1", "Conveyor 1", "Assembly cell 1"]));
+  expect(aboutLine).toMatchObject({ scope: "" });
+  expect(aboutSpindle).toMatchObject({ scope: "spindle-1" });
+  expect(problems).toEqual([]);
+});

@@ -24,7 +24,6 @@ const sizes = Object.entries({
   ...screenSizes,
   /** A desktop at 200 %. */
   zoomed: { width: 640, height: 400 },
-  large: { width: 1920, height: 1080 },
 });
 
 /** This server has no past of production, energy and recordings: what it has not is no mistake of the page. */

@@ -29,4 +29,5 @@ export const screenSizes: Readonly<Record<string, { readonly width: number; read
   desktop: { width: 1280, height: 800 },
   tablet: { width: 800, height: 1280 },
   phone: { width: 390, height: 844 },
+  large: { width: 1920, height: 1080 },
 };
