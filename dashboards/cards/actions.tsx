@@ -1,5 +1,6 @@
 /** Card `actions`: the three things to do first, each with its reason and age. */
 import type { Condition } from "../../gateway/core/condition.ts";
+import { blinks } from "../blinking.ts";
 import { Link } from "../controls/link.tsx";
 import { PrioritySymbol } from "../controls/symbols.tsx";
 import { priorityOf } from "../priority.ts";
@@ -66,11 +67,7 @@ function Action({ condition }: { condition: Condition }) {
   return (
     <li class="action">
       {priority !== undefined && (
-        <PrioritySymbol
-          priority={priority}
-          name={words.value.alarms.priorities[priority]}
-          blinks={!condition.acknowledged}
-        />
+        <PrioritySymbol priority={priority} name={words.value.alarms.priorities[priority]} blinks={blinks(condition)} />
       )}
       <div>
         <Link to={{ page }} class="text-link">

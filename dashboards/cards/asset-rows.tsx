@@ -7,8 +7,10 @@ import { figureOf } from "../collaboration.ts";
 import { Explained } from "../controls/explain.tsx";
 import { Link } from "../controls/link.tsx";
 import { Value } from "../controls/value.tsx";
+import type { Messages } from "../language/language.ts";
 import { useScreen } from "../screen.ts";
 import { useSeries } from "../use-series.ts";
+import { numberOf } from "../value-state.ts";
 import { type AssetProps, defineCard } from "./card.ts";
 import { useReason } from "./reason.ts";
 import { ScoreBar, scoreLimit } from "./score-bar.tsx";
@@ -74,6 +76,8 @@ function ScoreSpark({ tagId }: { tagId: string }) {
 
 const rowFigures = [
   { kind: "production", name: "oee" },
+  { kind: "production", name: "produced-count" },
+  { kind: "production", name: "current-stop" },
   { kind: "fluency", name: "human-idle-share" },
   { kind: "fluency", name: "robot-idle-share" },
   { kind: "fluency", name: "concurrent-activity-share" },
@@ -93,16 +97,30 @@ function RowFigures({ asset }: { asset: AssetReport }) {
 }
 
 function RowFigure({ asset, kind, name }: { asset: AssetReport } & (typeof rowFigures)[number]) {
-  const { words } = useScreen();
+  const { words, live } = useScreen();
   const figure = figureOf(asset, kind, name);
   const reason = useReason(figure?.unavailable);
-  if (figure === undefined) return null;
+  // Only a stop that is under way is worth a glance.
+  const isStanding = useComputed(() => (numberOf(live.value(figure?.tagId ?? "").value) ?? 0) > 0).value;
+  if (figure === undefined || (name === "current-stop" && !isStanding)) return null;
   return (
     <li>
-      <span class="muted">{name === "oee" ? words.value.overview.oee : words.value.cell.figures[name]}</span>
+      <span class="muted">{nameOf(name, words.value)}</span>
       <Explained explanation={{ topic: name, tagId: figure.tagId, inputs: figure.inputs }}>
         <Value tagId={figure.tagId} reason={reason} />
       </Explained>
     </li>
   );
+}
+
+function nameOf(name: (typeof rowFigures)[number]["name"], words: Messages): string {
+  switch (name) {
+    case "oee":
+      return words.overview.oee;
+    case "produced-count":
+    case "current-stop":
+      return words.topics[name].title;
+    default:
+      return words.cell.figures[name];
+  }
 }

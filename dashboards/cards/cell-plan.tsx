@@ -1,4 +1,5 @@
 /** Card `plan`: the cell from above, now. The person is a dot without a name and without a past. */
+import { useSignal } from "@preact/signals";
 import type { CellPlan } from "../../gateway/core/cell.ts";
 import { Plan, type Point } from "../charts/plan.tsx";
 import { figureOf } from "../collaboration.ts";
@@ -31,12 +32,16 @@ function usePoint(xTag: string | undefined, yTag: string | undefined): Point | u
   return x === undefined || y === undefined ? undefined : { x, y };
 }
 
+/** Kept in the browser of the screen: where it is there, nobody is drawn. */
+const undrawnKey = "samspel-person-undrawn";
+
 function LivePlan({ asset, plan }: AssetProps & { plan: CellPlan }) {
   const { live, words, format } = useScreen();
   const robot = usePoint(plan.robotX, plan.robotY);
   const seen = usePoint(plan.humanX, plan.humanY);
   const isAway = plan.humanPresent !== undefined && live.value(plan.humanPresent).value?.value === false;
-  const human = isAway ? undefined : seen;
+  const isDrawn = useSignal(window.localStorage.getItem(undrawnKey) === null);
+  const human = isAway || !isDrawn.value ? undefined : seen;
   const distance = figureOf(asset, "separation", "separation-distance");
   const required = figureOf(asset, "separation", "required-distance");
   const distanceM = usePresentNumber(distance?.unavailable === undefined ? distance?.tagId : undefined);
@@ -44,7 +49,12 @@ function LivePlan({ asset, plan }: AssetProps & { plan: CellPlan }) {
   const isViolation =
     human !== undefined && distanceM !== undefined && requiredM !== undefined && distanceM < requiredM;
   const text = words.value.cell;
-  const person = isAway ? text.personAway : human === undefined ? text.personUnknown : text.personPresent;
+  const person = isAway ? text.personAway : seen === undefined ? text.personUnknown : text.personPresent;
+  const draw = (isWanted: boolean): void => {
+    isDrawn.value = isWanted;
+    if (isWanted) window.localStorage.removeItem(undrawnKey);
+    else window.localStorage.setItem(undrawnKey, "1");
+  };
   return (
     <>
       <Plan
@@ -67,6 +77,9 @@ function LivePlan({ asset, plan }: AssetProps & { plan: CellPlan }) {
         </li>
         <li class="legend-person">{person}</li>
       </ul>
+      <button type="button" class="button" aria-pressed={isDrawn.value} onClick={() => draw(!isDrawn.value)}>
+        {text.drawPerson}
+      </button>
     </>
   );
 }

@@ -1,6 +1,7 @@
 /** Card `conditions`: everything that somebody should know, most urgent first, to be acknowledged here. */
 import { useSignal } from "@preact/signals";
 import type { Condition } from "../../gateway/core/condition.ts";
+import { blinks, stopBlinking } from "../blinking.ts";
 import { Link } from "../controls/link.tsx";
 import { NeutralSymbol, PrioritySymbol } from "../controls/symbols.tsx";
 import { usePress } from "../controls/use-press.ts";
@@ -55,6 +56,11 @@ function Conditions() {
           </button>
         ))}
       </fieldset>
+      {all.some(isBlinking) && (
+        <button type="button" class="button stop-blinking" onClick={() => stopBlinking(all)}>
+          {text.stopBlinking}
+        </button>
+      )}
       {shown.length === 0 && <p class="calm">{text.none[filter]}</p>}
       <ul class="rows condition-rows">
         {shown.map((condition) => (
@@ -80,6 +86,11 @@ function passes({ state, acknowledged, shelved, suppressed }: Condition, filter:
   }
 }
 
+function isBlinking(condition: Condition): boolean {
+  const { state, severity, shelved } = condition;
+  return state === "active" && shelved === undefined && priorityOf(severity) !== undefined && blinks(condition);
+}
+
 /** Active before returned, what is shelved last, then by priority, then the oldest first. */
 function byUrgency(a: Condition, b: Condition): number {
   const rank = ({ severity }: Condition): number => priorityOf(severity) ?? 4;
@@ -97,11 +108,7 @@ function ConditionRow({ condition }: { condition: Condition }) {
   return (
     <li class="row condition">
       {priority !== undefined && isActive ? (
-        <PrioritySymbol
-          priority={priority}
-          name={text.priorities[priority]}
-          blinks={!condition.acknowledged && condition.shelved === undefined}
-        />
+        <PrioritySymbol priority={priority} name={text.priorities[priority]} blinks={isBlinking(condition)} />
       ) : (
         <NeutralSymbol isFilled={false} name={isActive ? text.event : text.returned} />
       )}

@@ -1,6 +1,7 @@
 /** State of an asset from the live data; draws its component again when it changes. */
 import type { AssetReport } from "../../gateway/core/view.ts";
 import { type AssetState, assetState, conditionsOf } from "../asset-state.ts";
+import { blinks } from "../blinking.ts";
 import { useScreen } from "../screen.ts";
 import { valueState } from "../value-state.ts";
 
@@ -11,7 +12,10 @@ export function useAssetState(asset: AssetReport): AssetState {
   // A model that is refused or silent has no say: its last word may be of yesterday.
   const speaking = asset.models.filter(({ state, scoreTag }) => state === "active" && stateOf(scoreTag) === "fresh");
   return assetState({
-    conditions: conditionsOf(asset, live.conditions.value),
+    conditions: conditionsOf(asset, live.conditions.value).map((condition) => ({
+      ...condition,
+      acknowledged: !blinks(condition),
+    })),
     modelStates: speaking.map(({ stateTag }) => live.value(stateTag).value?.value),
     hasMetrics: asset.metrics.length > 0,
     hasModel: asset.models.length > 0,

@@ -81,8 +81,14 @@ export function Value({ tagId, decimals, withUnit = true, reason }: ValueProps) 
   }
 }
 
+/** The space stands outside: no unit begins a line, and a long one may still be broken. */
 function Unit({ text }: { text: string }) {
-  return text === "" ? null : <span class="unit">{`\u00a0${text}`}</span>;
+  return text === "" ? null : (
+    <>
+      {" "}
+      <span class="unit">{text}</span>
+    </>
+  );
 }
 
 function ValueText({ tagId, decimals }: { tagId: string; decimals: number | undefined }) {

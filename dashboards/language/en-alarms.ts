@@ -21,6 +21,7 @@ export const alarms = {
   active: "Active",
   returned: "Over",
   acknowledged: "acknowledged",
+  stopBlinking: "Stop blinking",
   notAcknowledged: "not acknowledged",
   acknowledge: "Acknowledge",
   failed: "It did not work.",

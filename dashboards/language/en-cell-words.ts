@@ -11,6 +11,7 @@ export const cellWords = {
   plan: "Plan view",
   noPlan: "No plan is configured. It shows reach, zones and separation from above.",
   person: "Person",
+  drawPerson: "Draw where the person is",
   personPresent: "Person in the cell",
   personAway: "Nobody in the cell",
   personUnknown: "Position of the person not known",

@@ -22,6 +22,7 @@ export const alarms: typeof english.alarms = {
   active: "Aktivt",
   returned: "Över",
   acknowledged: "kvitterat",
+  stopBlinking: "Sluta blinka",
   notAcknowledged: "okvitterat",
   acknowledge: "Kvittera",
   failed: "Det gick inte.",

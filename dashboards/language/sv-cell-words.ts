@@ -13,6 +13,7 @@ export const cellWords: typeof english = {
   plan: "Planvy",
   noPlan: "Ingen plan är inställd. Den visar räckvidd, zoner och avstånd uppifrån.",
   person: "Person",
+  drawPerson: "Rita var människan är",
   personPresent: "Person i cellen",
   personAway: "Ingen i cellen",
   personUnknown: "Personens läge är okänt",

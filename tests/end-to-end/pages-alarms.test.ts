@@ -152,3 +152,18 @@ test("an alarm is tuned on stored values, and a test message tells whether it wa
   const others = settings.problems.filter((problem) => !problem.includes("status of 404"));
   expect([...problems, ...others]).toEqual([]);
 });
+
+test("what blinks is stilled by a press and stays unacknowledged; an alarm that comes later blinks", async () => {
+  const { page } = await site.open("/alarms?lang=en");
+  const blinking = page.locator(".blinks");
+  await blinking.first().waitFor({ ...patient, state: "attached" });
+
+  await page.getByRole("button", { name: "Stop blinking" }).click(patient);
+  await expect.poll(() => blinking.count(), patient).toBe(0);
+  const unacknowledged = await page.getByRole("button", { name: "Acknowledge" }).count();
+  site.line.report(alarm("loud", {}));
+  await page.getByText("Spindle is loud").waitFor(patient);
+
+  expect(unacknowledged).toBeGreaterThan(0);
+  expect(await blinking.count()).toBe(1);
+});
