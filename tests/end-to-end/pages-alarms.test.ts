@@ -154,7 +154,7 @@ test("an alarm is tuned on stored values, and a test message tells whether it wa
 });
 
 test("what blinks is stilled by a press and stays unacknowledged; an alarm that comes later blinks", async () => {
-  const { page } = await site.open("/alarms?lang=en");
+  const { page } = await site.open("/alarms?q=all&lang=en");
   const blinking = page.locator(".blinks");
   await blinking.first().waitFor({ ...patient, state: "attached" });
 

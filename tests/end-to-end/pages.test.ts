@@ -2,6 +2,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { violations } from "../support/axe.ts";
+import { changedPicture, comparedPicture } from "../support/changed-pictures.ts";
 import { layoutFaults } from "../support/layout.ts";
 import { movedCards } from "../support/moved-cards.ts";
 import { demoPages, screenSizes } from "../support/page-list.ts";
@@ -9,9 +10,12 @@ import { loaded, type Pages, patient, startPages } from "../support/pages.ts";
 import { hardCodedTexts, speakPseudo } from "../support/pseudo-language.ts";
 
 let site: Pages;
+/** Blank: what shrinks pictures. */
+let shrinker: Page;
 
 beforeAll(async () => {
   site = await startPages({ anonymousRole: "engineer" });
+  shrinker = await (await site.browser.newContext()).newPage();
 }, 120_000);
 
 afterEach(() => site.closePages());
@@ -31,16 +35,33 @@ function mistakes(problems: readonly string[]): readonly string[] {
   return problems.filter((problem) => !/status of 404/.test(problem));
 }
 
-/** With a name, the cards are compared with where they stood on that page. */
+/** What follows the size of the window has done so by the second frame. */
+async function settled(page: Page): Promise<void> {
+  await page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
+}
+
+/** With a name, the cards are compared with where they stood on that page, and the light page with how it looked. */
 async function faultsAtAllSizes(page: Page, compared?: string): Promise<readonly string[]> {
   const faults: string[] = [];
   for (const [name, size] of sizes) {
     await page.setViewportSize(size);
-    // What follows the size of the window has done so by the second frame.
-    await page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
+    await settled(page);
     for (const fault of await layoutFaults(page)) faults.push(`${name}: ${fault}`);
-    if (compared !== undefined) faults.push(...(await movedCards(page, `${compared} ${name}`)));
+    if (compared === undefined) continue;
+    faults.push(...(await movedCards(page, `${compared} ${name}`)));
+    if (name in screenSizes) faults.push(...(await changedPicture(page, `${compared} ${name} light`, shrinker)));
   }
+  return faults;
+}
+
+async function changedDarkPictures(page: Page, compared: string): Promise<readonly string[]> {
+  const faults: string[] = [];
+  for (const [name, size] of Object.entries(screenSizes)) {
+    await page.setViewportSize(size);
+    await settled(page);
+    faults.push(...(await changedPicture(page, `${compared} ${name} dark`, shrinker)));
+  }
+  await page.setViewportSize(viewport);
   return faults;
 }
 
@@ -63,6 +84,7 @@ test.each(pages)(
     await page.setViewportSize(viewport);
     await page.emulateMedia({ colorScheme: "dark" });
     await page.locator('html[lang="sv"][data-theme="dark"]').waitFor(patient);
+    expect(await changedDarkPictures(page, name)).toEqual([]);
     expect(await violations(page, "colours"), "Swedish and dark").toEqual([]);
 
     await page.getByRole("button", { name: "EN English" }).first().click(patient);
@@ -77,6 +99,34 @@ test.each(pages)(
     expect(foreignRequests).toEqual([]);
   },
 );
+
+/** Each as a rule of style; on the overview of a desktop and of a phone. */
+const plantedFaults = {
+  "a missing card": "main .card:first-of-type { visibility: hidden }",
+  "a light card in the dark": "[data-theme=dark] main .card:first-of-type { background: #eef0f2; color: #1a1f24 }",
+  "a red surface where grey belongs": "main .row:nth-of-type(2) { background: #c00018 }",
+  "a page shifted sideways": "main { transform: translateX(48px) }",
+};
+
+test.each(Object.entries(plantedFaults))("the pictures find %s, and pass over another font", async (_name, fault) => {
+  const watched = await site.open("/?lang=sv", { colorScheme: "dark" });
+  const { page } = watched;
+  await loaded(watched);
+  const seen = async (rule: string) => {
+    await page.evaluate(
+      `{ const sheet = new CSSStyleSheet(); sheet.replaceSync(${JSON.stringify(rule)}); document.adoptedStyleSheets = [sheet]; }`,
+    );
+    await settled(page);
+    return comparedPicture(page, "overview desktop dark", shrinker);
+  };
+
+  const found = await seen(fault);
+  const inSerif = await seen("* { font-family: serif !important }");
+  const asItIs = await seen("");
+
+  expect(found).not.toEqual([]);
+  expect([inSerif, asItIs]).toEqual([[], []]);
+});
 
 test("in a language of longer words nothing is hard-coded and nothing is cut", async () => {
   const watched = await site.open("/?lang=sv");
