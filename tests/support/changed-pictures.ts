@@ -22,7 +22,7 @@ const limits = { step: 2, share: 0.09, colourStep: 3, colours: 1, brightness: 0.
 /** Rows of steps. */
 type Plane = readonly (readonly number[])[];
 
-export interface Picture {
+interface Picture {
   readonly light: Plane;
   /** What red and blue have more than the luminance; 32 is grey. */
   readonly red: Plane;
@@ -102,20 +102,24 @@ const shrink = `async ({ png, columns, rows }) => {
     [0, 1, 2].map((part) => sums[4 * cell + part] / sums[4 * cell + 3]));
 }`;
 
+/** Number of columns, then the planes: that of the luminance, and those of the colours with half as many columns. */
 function writtenPicture({ light, red, blue }: Picture): string {
-  const written = (plane: Plane) => plane.map((row) => row.map((step) => digits[step]).join("")).join(" ");
-  return [light, red, blue].map(written).join(" | ");
+  const written = (plane: Plane) => plane.flatMap((row) => row.map((step) => digits[step])).join("");
+  return [light[0]?.length ?? 0, ...[light, red, blue].map(written)].join(" ");
 }
 
-function readPicture(written: string): Picture {
-  const [light = [], red = [], blue = []] = written
-    .split(" | ")
-    .map((plane) => plane.split(" ").map((row) => [...row].map((digit) => digits.indexOf(digit))));
-  return { light, red, blue };
+function readPicture(text: string): Picture {
+  const [columns, light = "", red = "", blue = ""] = text.split(" ");
+  const read = (plane: string, width: number) =>
+    Array.from({ length: plane.length / width }, (_, row) =>
+      [...plane.slice(row * width, (row + 1) * width)].map((digit) => digits.indexOf(digit)),
+    );
+  const width = Number(columns);
+  return { light: read(light, width), red: read(red, width / 2), blue: read(blue, width / 2) };
 }
 
 /** In words, what is not as it was. */
-export function differences(before: Picture, now: Picture): readonly string[] {
+function differences(before: Picture, now: Picture): readonly string[] {
   const { light, colours, brightness, sideways } = measured(before, now);
   const percent = (share: number) => `${Math.round(100 * share)} %`;
   return [
@@ -126,7 +130,7 @@ export function differences(before: Picture, now: Picture): readonly string[] {
   ].filter((difference) => difference !== false);
 }
 
-export function measured(before: Picture, now: Picture) {
+function measured(before: Picture, now: Picture) {
   const count = before.light.flat().length;
   const sum = (plane: Plane) => plane.flat().reduce((total, step) => total + step, 0);
   const colourPlaces = new Set([
