@@ -219,32 +219,6 @@ test("the tag list is searched, and the search stands in the address", async () 
   expect(new URL(page.url()).searchParams.get("q")).toBe("cell-1 tcp");
 });
 
-test("the dot of the person is switched off for this screen, and the plan still says whether somebody is there", async () => {
-  const { page } = await site.open("/cells/cell-1?lang=en");
-  const person = page.locator(".plan .plan-person");
-  await person.waitFor(patient);
-
-  await page.getByRole("button", { name: "Draw where the person is" }).click(patient);
-  await person.waitFor({ ...patient, state: "detached" });
-  const said = await page.locator(".legend-person").innerText();
-  await page.reload();
-  await page.locator(".card-plan .plan").waitFor(patient);
-  const drawnAgain = await person.count();
-  await page.getByRole("button", { name: "Draw where the person is" }).click(patient);
-  await person.waitFor(patient);
-
-  expect(said).toMatch(/person/i);
-  expect(drawnAgain).toBe(0);
-});
-
-test("the overview tells the parts of the shift beside the OEE of each machine that counts them", async () => {
-  const { page } = await site.open("/?lang=en");
-  const row = page.locator(".row", { hasText: "Assembly cell 1" });
-  await row.getByText("Parts", { exact: true }).waitFor(patient);
-
-  expect(await row.innerText()).toMatch(/Parts\s+[\d–]/);
-});
-
 test("the plan shows a person only while one is there, and no name", async () => {
   const { page } = await site.open("/cells/cell-1?lang=en");
   await page.locator(".plan .plan-person").waitFor(patient);

@@ -121,3 +121,21 @@ test("the trend marks as many violations as the margin had, however long the ran
   expect(live.latest(margin?.number ?? -1)).toBeDefined();
   await expect.poll(() => page.locator(".legend-violation").innerText(), patient).toBe(said);
 });
+
+test("the dot of the person is switched off for this screen, and the plan still says whether somebody is there", async () => {
+  const { page } = await site.open("/cells/cell-1?lang=en");
+  const person = page.locator(".plan .plan-person");
+  await person.waitFor(patient);
+
+  await page.getByRole("button", { name: "Draw where the person is" }).click(patient);
+  await person.waitFor({ ...patient, state: "detached" });
+  const said = await page.locator(".legend-person").innerText();
+  await page.reload();
+  await page.locator(".card-plan .plan").waitFor(patient);
+  const drawnAgain = await person.count();
+  await page.getByRole("button", { name: "Draw where the person is" }).click(patient);
+  await person.waitFor(patient);
+
+  expect(said).toMatch(/person/i);
+  expect(drawnAgain).toBe(0);
+});

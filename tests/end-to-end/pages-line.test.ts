@@ -74,3 +74,11 @@ test.each(["sv", "en"] as const)("the sheet for the morning meeting is one page 
   expect(text.match(/\/Type\s*\/Page\b/g)).toHaveLength(1);
   expect(text).toMatch(/\/MediaBox \[0 0 59[45](\.\d+)? 84[12](\.\d+)?\]/);
 });
+
+test("the overview tells the parts of the shift beside the OEE of each machine that counts them", async () => {
+  const { page } = await site.open("/?lang=en");
+  const row = page.locator(".row", { hasText: "Assembly cell 1" });
+  await row.getByText("Parts", { exact: true }).waitFor(patient);
+
+  expect(await row.innerText()).toMatch(/Parts\s+[\d–]/);
+});
