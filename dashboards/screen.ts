@@ -76,7 +76,18 @@ export async function openScreen({ live, queries, session, window }: ScreenOptio
   const route = signal(parseRoute(new URL(window.location.href)));
   const stored = window.localStorage.getItem(languageKey);
   const preferred: Language | undefined = stored === "sv" || stored === "en" ? stored : undefined;
-  const wanted = computed(() => route.value.language ?? preferred ?? live.site.value?.language);
+  // Nobody who is signed out is told about the site, but for its language.
+  const outside = signal<Language | undefined>(undefined);
+  effect(() => {
+    if (session.access.value !== "signed-out" || outside.peek() !== undefined) return;
+    session.beforeSignIn().then(
+      ({ language: own }) => {
+        outside.value = own;
+      },
+      () => {},
+    );
+  });
+  const wanted = computed(() => route.value.language ?? preferred ?? live.site.value?.language ?? outside.value);
   const language = await spokenLanguage(wanted);
   const languageName = computed(() => language.value.name);
   effect(() => {

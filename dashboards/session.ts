@@ -9,6 +9,8 @@ import { failureOf } from "./history.ts";
 export type Access = "open" | "set-up" | "signed-out";
 
 export interface BeforeSignIn {
+  /** First language of the site. */
+  readonly language?: "sv" | "en";
   /** What the button of another service says. */
   readonly label?: string;
   /** Words of the site, plain text by language. */

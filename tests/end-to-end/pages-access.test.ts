@@ -49,6 +49,20 @@ test("the notice of the site is read before signing in, as plain text and in the
   expect(await violations(page)).toEqual([]);
 }, 90_000);
 
+test("whoever has chosen no language signs in in that of the site, and goes on in it", async () => {
+  const { view } = site.line;
+  const { display } = view;
+  Object.assign(view, { display: { ...display, language: "en" } });
+  const { page } = await site.open("/");
+
+  await page.getByLabel("Name").fill("maria", patient);
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("navigation", { name: "Pages" }).waitFor(patient);
+  await page.getByRole("link", { name: "Overview" }).first().waitFor(patient);
+  Object.assign(view, { display });
+}, 90_000);
+
 test("a wrong password is said, the right one leads in, and signing out leads out", async () => {
   const { page, problems } = await site.open("/settings?lang=sv");
 

@@ -9,6 +9,7 @@ import { giveSession, giveWaiting, takeWaiting } from "../cookies.ts";
 import { isNavigation } from "../dashboards.ts";
 
 const OidcAnswer = Type.Object({
+  language: Type.Union([Type.Literal("sv"), Type.Literal("en")], { description: "First language of the pages." }),
   label: Type.Optional(
     Type.String({ description: "What the button says; absent when no such service is configured." }),
   ),
@@ -44,15 +45,16 @@ const homePage =
 
 export const oidcRoutes: Routes = (app, parts) => {
   const about = described({
-    summary: "What the page for signing in shows: another service, a notice.",
+    summary: "What the page for signing in shows: another service, a notice, and in which language.",
     tag: "access",
     answer: OidcAnswer,
-    example: { label: "Works account", notice: { en: "For staff of the works. Use is written down." } },
+    example: { language: "sv", label: "Works account", notice: { en: "For staff of the works. Use is written down." } },
   });
   app.get("/api/v1/oidc", { config, schema: about }, async ({ actor }) => {
-    const { oidc, accounts, signInNotice } = parts;
+    const { oidc, accounts, signInNotice, view } = parts;
     requireSetUp(actor, accounts);
     return {
+      language: view.display.language,
       ...(oidc === undefined ? {} : { label: oidc.label }),
       ...(signInNotice === undefined ? {} : { notice: signInNotice }),
     };
