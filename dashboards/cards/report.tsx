@@ -61,10 +61,13 @@ function Report({ asset }: AssetProps) {
   );
 }
 
-/** Of the causes of stops only those that occurred are worth paper. */
-function isUnusedCause({ name, value, aggregate }: CollaborationAnswer["metrics"][number]["outputs"][number]): boolean {
-  return /-stop-(count|time)$/.test(name) && aggregate?.mean === 0 && !(typeof value === "number" && value > 0);
+/** Of the causes of stops only those that occurred are worth paper. That no stop at all occurred is. */
+function isUnusedCause({ value, aggregate }: Output, topic: string): boolean {
+  const isCause = topic === "stop-cause-count" || topic === "stop-cause-time";
+  return isCause && aggregate?.mean === 0 && !(typeof value === "number" && value > 0);
 }
+
+type Output = CollaborationAnswer["metrics"][number]["outputs"][number];
 
 /** One row per figure that is a number and was known in the range; the geometry of the map is none. */
 function Figures({ answer }: { answer: CollaborationAnswer }) {
@@ -75,12 +78,10 @@ function Figures({ answer }: { answer: CollaborationAnswer }) {
       id,
       title: Object.hasOwn(text.groups, kind) ? text.groups[kind] : id,
       inputs,
-      rows: outputs.filter(
-        (output) =>
-          typeof output.aggregate?.mean === "number" &&
-          figureName(output.name, words.value) !== undefined &&
-          !isUnusedCause(output),
-      ),
+      rows: outputs.filter((output) => {
+        const named = figureName(output.name, words.value);
+        return named !== undefined && typeof output.aggregate?.mean === "number" && !isUnusedCause(output, named.topic);
+      }),
     }))
     .filter(({ rows }) => rows.length > 0);
   if (groups.length === 0) return <p class="empty">{text.none}</p>;

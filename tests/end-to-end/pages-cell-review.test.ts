@@ -95,6 +95,7 @@ test.each(["sv", "en"] as const)("the shift report prints on A4 without controls
   writeFileSync(join(temporaryDirectory("report"), "report.pdf"), pdf);
   const text = pdf.toString("latin1");
   expect(text.startsWith("%PDF-")).toBe(true);
+  expect(text.match(/\/Type\s*\/Page\b/g)?.length).toBeLessThanOrEqual(3);
   // A4 in points; browsers round to two decimals.
   expect(text).toMatch(/\/MediaBox \[0 0 59[45](\.\d+)? 84[12](\.\d+)?\]/);
 });
