@@ -2,7 +2,7 @@
 import type { Condition } from "../../gateway/core/condition.ts";
 import { conditionsOf, mainModel } from "../asset-state.ts";
 import { Link } from "../controls/link.tsx";
-import { PrioritySymbol } from "../controls/symbols.tsx";
+import { NeutralSymbol, PrioritySymbol } from "../controls/symbols.tsx";
 import { priorityOf } from "../priority.ts";
 import { useScreen } from "../screen.ts";
 import { type AssetProps, defineCard } from "./card.ts";
@@ -55,7 +55,11 @@ function AssetCondition({ condition }: { condition: Condition }) {
   const priority = priorityOf(condition.severity);
   return (
     <li class="inline-condition">
-      {priority !== undefined && <PrioritySymbol priority={priority} name={words.value.alarms.priorities[priority]} />}
+      {priority === undefined ? (
+        <NeutralSymbol isFilled={false} name={words.value.alarms.event} />
+      ) : (
+        <PrioritySymbol priority={priority} name={words.value.alarms.priorities[priority]} />
+      )}
       <span>
         {text} <strong>{action.replace(/\.?$/, ".")}</strong>{" "}
         <span class="muted">{format.value.ago(live.nowMs.value - condition.activeTimeMs)}</span>

@@ -46,6 +46,10 @@ test("the notice of the site is read before signing in, as plain text and in the
 
   expect(await shown.textContent()).toBe(notice);
   expect(await shown.getAttribute("lang")).toBe("sv");
+  // The sentence below the card is as wide as the card; it broke at a third of it.
+  expect(await page.evaluate("document.querySelector('main > p').clientWidth")).toBe(
+    await page.evaluate("document.querySelector('main > .card').offsetWidth"),
+  );
   expect(await violations(page)).toEqual([]);
 }, 90_000);
 
