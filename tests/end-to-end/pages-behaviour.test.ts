@@ -73,6 +73,18 @@ test("the address restores range and language, and choosing changes the address"
   await page.getByRole("heading", { level: 2, name: "Avvikelsepoäng", exact: true }).waitFor(patient);
 });
 
+test("on a tablet held upright the pages behind one press make room again when one is chosen", async () => {
+  const { page } = await site.open("/?lang=en", { viewport: { width: 800, height: 1280 } });
+  const more = page.getByRole("button", { name: "More" });
+
+  await more.click(patient);
+  await page.getByRole("link", { name: "Energy" }).click(patient);
+  await page.getByRole("heading", { name: "Energy", level: 1 }).waitFor(patient);
+
+  await expect.poll(() => more.getAttribute("aria-expanded"), patient).toBe("false");
+  expect(await page.getByRole("link", { name: "Energy" }).isVisible()).toBe(false);
+});
+
 test("keys alone lead from the overview to a signal of an asset and through its points", async () => {
   const watched = await site.open("/?lang=en");
   const { page } = watched;
