@@ -1,10 +1,14 @@
 /** The kit for somebody else's hall: what it holds is whole, and what it lacks it says. */
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
-import { temporaryDirectory } from "../support/context.ts";
+import { expect, onTestFinished, test } from "vitest";
+import { startServer } from "../../gateway/api/server.ts";
+import { accountBook } from "../support/accounts.ts";
+import { silentLog, temporaryDirectory } from "../support/context.ts";
+import { createLineView } from "../support/line-view.ts";
 import { runProcess } from "../support/processes.ts";
+import { presentOrFailInCi } from "../support/required.ts";
 
 const root = join(import.meta.dirname, "../..");
 const chromium = "/usr/bin/chromium";
@@ -77,3 +81,25 @@ test("the script for what stays behind is valid shell, and says what it needs", 
   expect(browserless.code).toBe(1);
   expect(browserless.stderr).toContain("SAMSPEL_CHROMIUM");
 });
+
+test.skipIf(!presentOrFailInCi(existsSync(chromium), "Chromium"))(
+  "a gateway that wants somebody to sign in is not left behind as its sign-in page",
+  async () => {
+    const { view } = createLineView({ startMs: Date.now() });
+    const options = { view, host: "127.0.0.1", port: 0, dashboards: undefined, log: silentLog };
+    const accounts = accountBook();
+    await accounts.addUser("maria", "admin", "four plain words of nobody");
+    const server = await startServer({ ...options, anonymousRole: "none", accounts });
+    onTestFinished(() => server.close());
+    const out = temporaryDirectory("kit");
+
+    const { code, stderr } = await runProcess("sh", [join(root, "deploy/kit/leave-behind.sh"), out], {
+      env: { SAMSPEL_URL: server.url, SAMSPEL_CHROMIUM: chromium },
+    });
+
+    expect(code).toBe(1);
+    expect(stderr).toContain("SAMSPEL_DISPLAY");
+    expect(readdirSync(out)).toEqual([]);
+  },
+  120_000,
+);
