@@ -63,7 +63,7 @@ function Machine({ machine }: { machine: MachineProduction }) {
           <thead>
             <tr>
               <th scope="col">{text.performance.period}</th>
-              <th scope="col" />
+              <th scope="col" class="bar-cell" />
               {columns.map((column) => (
                 <th key={column} scope="col" class="number">
                   {topics[column].title}
