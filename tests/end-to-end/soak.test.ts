@@ -33,7 +33,7 @@ async function worn(cycles: number, leakBytes: number): Promise<Sample[]> {
   using counting = new DisposableStack();
   for (let index = 0; index < channelCount; index++) counting.use(new Counter(machine, `load/${index}`));
   const child = join(import.meta.dirname, "soak-child.ts");
-  const flags = ["--expose-gc", "--max-old-space-size=96", "--disable-warning=ExperimentalWarning"];
+  const flags = ["--expose-gc", "--max-old-space-size=128", "--disable-warning=ExperimentalWarning"];
   const servers = [broker.url, machine.endpointUrl];
   const args = [...flags, child, ...servers, temporaryDirectory("soak"), String(cycles), String(leakBytes)];
   const { code, stdout, stderr } = await runProcess(process.execPath, args, { lifetimeMs, env: allocatorSettings });
