@@ -135,6 +135,8 @@ export function createQueries(base: string, request: typeof fetch = fetch): Quer
   const requests = requestsBelow(base, request);
   const { get, post } = requests;
   const inTurn = turns(historyQueries);
+  // Each reads days of several machines, and the gateway answers two at a time, to all screens together.
+  const oneByOne = turns(1);
   const once = remembered(reviewsKept);
   return {
     site: (deadlineMs) => get("/site", deadlineMs),
@@ -187,7 +189,7 @@ export function createQueries(base: string, request: typeof fetch = fetch): Quer
     ...createAlarmQueries({ get: (path) => whenFree(() => get(path)), post }),
     production: createProductionQueries({ get, post, once: remembered(productionKept) }),
     ...createEnergyQueries({
-      get: (path, deadlineMs) => whenFree(() => get(path, deadlineMs)),
+      get: (path, deadlineMs) => oneByOne(() => whenFree(() => get(path, deadlineMs))),
       post,
       once: remembered(reviewsKept),
     }),

@@ -4,9 +4,11 @@ import { expect, onTestFinished, test } from "vitest";
 import { createQueries, RequestError, turns } from "../../dashboards/history.ts";
 
 /** A server that answers with what `answer` says. Its address. */
-async function serve(answer: (path: string) => { status: number; body: unknown }): Promise<string> {
-  const server = createServer((request, response) => {
-    const { status, body } = answer(request.url ?? "");
+type Answer = { readonly status: number; readonly body: unknown };
+
+async function serve(answer: (path: string) => Answer | Promise<Answer>): Promise<string> {
+  const server = createServer(async (request, response) => {
+    const { status, body } = await answer(request.url ?? "");
     response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -61,6 +63,22 @@ test("a busy gateway is asked again", async () => {
 
   expect(answer.values).toEqual([2]);
   expect(count).toBe(2);
+});
+
+test("cards that ask about energy at the same time do not take the places from each other", async () => {
+  let running = 0;
+  let most = 0;
+  const base = await serve(async () => {
+    most = Math.max(most, ++running);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    running--;
+    return { status: 200, body: {} };
+  });
+  const queries = createQueries(base);
+
+  await Promise.all(["1", "2", "3", "4"].map((from) => queries.energy(`from=${from}`)));
+
+  expect(most).toBe(1);
 });
 
 test("a refusal carries the code and the next step of the gateway", async () => {
