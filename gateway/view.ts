@@ -135,6 +135,7 @@ function assetReport(asset: AssetConfig, parts: ViewParts): AssetReport {
     models: modelReports(parts, scorer, pipeline.assess).filter((model) => model.asset === asset.id),
     metrics,
     ...(asset.plan === undefined ? {} : { plan: planOf(asset.plan) }),
+    ...(asset.nameplate === undefined ? {} : { nameplate: asset.nameplate }),
   };
 }
 

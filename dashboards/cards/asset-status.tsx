@@ -1,5 +1,6 @@
 /** Card `asset-status`: what an asset is, what is true of it, and what to do about it. */
 import type { Condition } from "../../gateway/core/condition.ts";
+import type { Nameplate } from "../../gateway/core/view.ts";
 import { conditionsOf, mainModel } from "../asset-state.ts";
 import { Link } from "../controls/link.tsx";
 import { NeutralSymbol, PrioritySymbol } from "../controls/symbols.tsx";
@@ -27,6 +28,7 @@ function AssetStatus({ asset }: AssetProps) {
         </div>
       )}
       <AssetConditions asset={asset} />
+      {asset.nameplate !== undefined && <PlateText nameplate={asset.nameplate} />}
       {asset.plan !== undefined && (
         <Link to={{ page: { name: "cell", id: asset.id } }} class="button">
           {words.value.asset.toCell}
@@ -34,6 +36,14 @@ function AssetStatus({ asset }: AssetProps) {
       )}
     </div>
   );
+}
+
+function PlateText({ nameplate }: { nameplate: Nameplate }) {
+  const { words } = useScreen();
+  const { manufacturer, model, serialNumber, yearOfConstruction } = nameplate;
+  const serial = serialNumber === undefined ? undefined : words.value.asset.serialNumber(serialNumber);
+  const parts = [[manufacturer, model].filter(Boolean).join(" "), serial, yearOfConstruction].filter(Boolean);
+  return parts.length === 0 ? null : <p class="muted nameplate">{parts.join(" · ")}</p>;
 }
 
 function AssetConditions({ asset }: AssetProps) {

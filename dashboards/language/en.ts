@@ -121,6 +121,7 @@ export const en = {
     noSignals: "This asset has no tags. Each tag gets a live trend here.",
     signals: "Signals",
     toCell: "Plan and collaboration",
+    serialNumber: (number: string) => `serial number ${number}`,
   },
   score: {
     name: "Anomaly score",

@@ -121,6 +121,7 @@ export const sv: typeof en = {
     noSignals: "Tillgången har inga taggar. Varje tagg får en kurva här.",
     signals: "Signaler",
     toCell: "Planvy och samarbete",
+    serialNumber: (number: string) => `serienummer ${number}`,
   },
   score: {
     name: "Avvikelsepoäng",

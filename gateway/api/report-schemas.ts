@@ -207,6 +207,17 @@ export const AssetSchema = Type.Object({
   models: Type.Array(ModelSchema),
   metrics: Type.Array(MetricSchema),
   plan: Type.Optional(Type.Unknown({ description: "What the plan view of a cell draws, in metres." })),
+  nameplate: Type.Optional(
+    Type.Object(
+      {
+        manufacturer: Type.Optional(Text),
+        model: Type.Optional(Text),
+        serialNumber: Type.Optional(Text),
+        yearOfConstruction: Type.Optional(Type.Integer()),
+      },
+      { description: "What stands on the plate of the machine (OPC 40001-1)." },
+    ),
+  ),
 });
 
 const ReviewFigures = Type.Object({

@@ -9,6 +9,7 @@ import { apiSchema } from "./api-schema.ts";
 import { energySchema } from "./energy-schema.ts";
 import { fleetSchema } from "./fleet-schema.ts";
 import { lineSchema } from "./line-schema.ts";
+import { nameplateSchema } from "./nameplate-schema.ts";
 import { notificationCommon } from "./notification-options.ts";
 import { planSchema } from "./plan-schema.ts";
 import { sinkCommon } from "./sink-options.ts";
@@ -42,6 +43,7 @@ export const assetSchema = Type.Object(
     ),
     tags: Type.Array(name("Tag id."), { default: [], maxItems: 500, description: "Tags that belong to the asset." }),
     plan: Type.Optional(planSchema),
+    nameplate: Type.Optional(nameplateSchema),
   },
   closed,
 );

@@ -198,6 +198,15 @@ export interface AssetReport {
   readonly models: readonly ModelReport[];
   readonly metrics: readonly MetricReport[];
   readonly plan?: CellPlan;
+  readonly nameplate?: Nameplate;
+}
+
+/** What stands on the plate of a machine, as far as it was written down. */
+export interface Nameplate {
+  readonly manufacturer?: string;
+  readonly model?: string;
+  readonly serialNumber?: string;
+  readonly yearOfConstruction?: number;
 }
 
 /** Everything that the API needs, handed over by `main.ts`. */

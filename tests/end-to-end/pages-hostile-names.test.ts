@@ -28,6 +28,7 @@ function hostileGateway() {
       tags: [name],
       models: [],
       metrics: [],
+      nameplate: { manufacturer: name, model: name, serialNumber: name },
     };
     const model: ModelReport = {
       ...modelReport({ id: name, asset: name, channels: [name] }),
@@ -41,6 +42,11 @@ function hostileGateway() {
     gateway.sinks.push(plainSink(name, { message: name }));
     gateway.conditions.set(name, plainCondition(name, { message: name, severity: 100 + 20 * index }));
   }
+  const nameplate = { manufacturer: "Makino", model: "a51nx", serialNumber: "4711", yearOfConstruction: 2019 };
+  gateway.assets.push({
+    ...{ id: "mill-1", name: "Mill 1", equipment: "boras/mill-1", template: "spindle" },
+    ...{ tags: [], models: [], metrics: [], nameplate },
+  });
   gateway.publish(hostileNames.map((name) => ({ tag: name, value: name })));
   return gateway;
 }
@@ -110,6 +116,15 @@ test("forty hostile names are text on every page: nothing runs, nothing is fetch
   });
   expect(problems.filter((problem) => !problem.includes("404"))).toEqual([]);
 }, 180_000);
+
+test("what stands on the plate of a machine stands on its page, in the language of the page", async () => {
+  await using browser = await launchBrowser();
+
+  const { page } = await openPage(browser, `${server.url}/assets/mill-1?lang=sv`);
+  await page.getByText("Makino a51nx · serienummer 4711 · 2019", { exact: true }).waitFor(patient);
+  await page.goto(`${server.url}/assets/mill-1?lang=en`);
+  await page.getByText("Makino a51nx · serial number 4711 · 2019", { exact: true }).waitFor(patient);
+}, 60_000);
 
 function wellFormed(name: string): string {
   return name.toWellFormed();
