@@ -9,18 +9,33 @@ const seed = fc.integer({ min: 1, max: 1_000_000 });
 const slip = fc.double({ min: -0.015, max: 0.015, noNaN: true });
 const timeout = 120_000;
 
-describe("a diagnosis", () => {
-  test.each(["outer", "inner", "ball"] as const)("names a damaged %s at any slip", { timeout }, (fault) => {
-    fc.assert(
-      fc.property(seed, slip, (drawn, share) => {
-        const found = diagnose(syntheticBearing({ fault, seed: drawn, slip: share, seconds: 2 }));
-
-        expect(found.type).toBe(fault);
-        expect(Math.abs(found.prominences[0]!.foundHz / found.prominences[0]!.hertz - 1 - share)).toBeLessThan(0.005);
-      }),
-      { numRuns: 5 },
-    );
+/** Lines near a harmonic of the shaft are left out: above a slip of 1 % the second one of the inner race nears 11 turns, and one alone is weak. */
+function meetsShaft(fault: "outer" | "inner" | "ball", share: number): boolean {
+  const order = { outer: orders.bpfo, inner: orders.bpfi, ball: 2 * orders.bsf }[fault];
+  return [1, 2].some((harmonic) => {
+    const line = harmonic * order * (1 + share);
+    return Math.abs(line - Math.round(line)) < 0.006 * Math.round(line);
   });
+}
+
+describe("a diagnosis", () => {
+  test.each(["outer", "inner", "ball"] as const)(
+    "names a damaged %s at any slip at which no harmonic of the shaft hides it",
+    { timeout },
+    (fault) => {
+      fc.assert(
+        fc.property(seed, slip, (drawn, share) => {
+          const found = diagnose(syntheticBearing({ fault, seed: drawn, slip: share, seconds: 2 }));
+
+          const isHidden = meetsShaft(fault, share);
+          expect(isHidden ? [fault, "unknown"] : [fault]).toContain(found.type);
+          if (isHidden) return;
+          expect(Math.abs(found.prominences[0]!.foundHz / found.prominences[0]!.hertz - 1 - share)).toBeLessThan(0.005);
+        }),
+        { numRuns: 5 },
+      );
+    },
+  );
 
   test("names no wrong fault but by a hair, whatever the level, the slip and the disturbance", { timeout }, () => {
     const disturbances = fc.subarray<Disturbance>(["impacts", "loose", "gear", "modulation", "mains"]);
