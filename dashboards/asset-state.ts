@@ -1,4 +1,4 @@
-/** What is true of an asset in one word: from its conditions, its models and the state of its signals. Pure. */
+/** What is true of an asset in one word: from its conditions, its models and the state of its signals; and its name. Pure. */
 import type { Condition } from "../gateway/core/condition.ts";
 import type { AssetReport, ModelReport } from "../gateway/core/view.ts";
 import { type Priority, priorityOf } from "./priority.ts";
@@ -18,6 +18,11 @@ export type AssetWord =
   | "measuring"
   /** A model that says nothing, or neither a model nor a metric. */
   | "unscored";
+
+/** Its name for screens; the id where it is not known, or no longer. */
+export function assetName(assets: readonly AssetReport[] | undefined, id: string): string {
+  return assets?.find((asset) => asset.id === id)?.name ?? id;
+}
 
 export interface AssetState {
   readonly word: AssetWord;

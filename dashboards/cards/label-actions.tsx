@@ -2,6 +2,7 @@
 import type { Signal } from "@preact/signals";
 import type { RecordingReport } from "../../gateway/core/recording.ts";
 import type { Annotator, LabelSuggestion } from "../../gateway/core/recording-label.ts";
+import { assetName } from "../asset-state.ts";
 import type { View } from "../label-view.ts";
 import { useScreen } from "../screen.ts";
 import { classes } from "./label-classes.ts";
@@ -22,7 +23,7 @@ export function LabelActions(props: ActionProps) {
   const { recording, chosen, annotator, scope, isOff, whole, suggestions, add } = props;
   const { words, format, live } = useScreen();
   const text = words.value.labels;
-  const nameOf = (asset: string) => live.assets.value?.find(({ id }) => id === asset)?.name ?? asset;
+  const nameOf = (asset: string) => assetName(live.assets.value, asset);
   const { fromMs, toMs } = chosen.value;
   return (
     <section>

@@ -1,6 +1,7 @@
 /** The labels of a recording as a table; the chosen one can be taken away. */
 import type { Signal } from "@preact/signals";
 import type { RecordingLabel } from "../../gateway/core/recording-label.ts";
+import { assetName } from "../asset-state.ts";
 import { useScreen } from "../screen.ts";
 
 interface TableProps {
@@ -15,7 +16,7 @@ const rowsMax = 200;
 export function LabelTable({ labels, selected, remove, isOff }: TableProps) {
   const { words, format, live } = useScreen();
   const text = words.value.labels;
-  const nameOf = (asset: string) => live.assets.value?.find(({ id }) => id === asset)?.name ?? asset;
+  const nameOf = (asset: string) => assetName(live.assets.value, asset);
   if (labels.length === 0) return <p class="empty">{text.none}</p>;
   const { time, class: name, scope, source, who } = text.columns;
   return (

@@ -1,6 +1,7 @@
 /** Card `morning`: one sheet of paper for the meeting at the board: yesterday's OEE, what stopped us, what is open, what is being tried. */
 import type { Condition } from "../../gateway/core/condition.ts";
 import type { LineReport, StopAnswer } from "../../gateway/core/production.ts";
+import { assetName } from "../asset-state.ts";
 import { Link } from "../controls/link.tsx";
 import { priorityOf } from "../priority.ts";
 import type { TimeRange } from "../production-queries.ts";
@@ -156,8 +157,7 @@ function OpenAlarms() {
         ))}
         {cases.slice(0, alarmsMost).map(({ id, asset, openedMs }) => (
           <li key={id}>
-            {words.value.cases.title}: {live.assets.value?.find((each) => each.id === asset)?.name ?? asset} (
-            {format.value.dateTime(openedMs)})
+            {words.value.cases.title}: {assetName(live.assets.value, asset)} ({format.value.dateTime(openedMs)})
           </li>
         ))}
       </ul>

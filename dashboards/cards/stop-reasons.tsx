@@ -1,6 +1,7 @@
 /** Card `stop-reasons`: stops that want a reason, said in two presses of large buttons. Nobody has to; nothing waits for it. */
 import { useSignal } from "@preact/signals";
 import type { StopAnswer, StopReport } from "../../gateway/core/production.ts";
+import { assetName } from "../asset-state.ts";
 import { Failure } from "../controls/failure.tsx";
 import { usePress } from "../controls/use-press.ts";
 import { useScreen } from "../screen.ts";
@@ -64,7 +65,7 @@ function Stop({ stop, answer, onGiven }: StopProps) {
   const { words, format, live, language } = useScreen();
   const text = words.value.line.stops;
   const isOpen = useSignal(stop.given === undefined);
-  const asset = live.assets.value?.find(({ id }) => id === stop.asset)?.name ?? stop.asset;
+  const asset = assetName(live.assets.value, stop.asset);
   const lasted = format.value.duration(stop.seconds * 1000);
   return (
     <li class="stop">

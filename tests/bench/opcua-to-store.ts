@@ -1,6 +1,6 @@
 /** OPC UA → committed, synced → live: 5,000 variables × 10 Hz, counted value by value in the store. */
 import { parseArgs } from "node:util";
-import { benchDirectory, loadConfiguration, runGateway, sleep, startLoad } from "./support-path.ts";
+import { benchDirectory, loadConfiguration, round, runGateway, sleep, startLoad } from "./support-path.ts";
 
 const { values } = parseArgs({
   options: { short: { type: "boolean", default: false }, rate: { type: "string", default: "50000" } },
@@ -51,7 +51,3 @@ console.log(
   }),
 );
 if (stored !== sent) process.exitCode = 1;
-
-function round(value: number): number {
-  return Math.round(1000 * value) / 1000;
-}

@@ -138,6 +138,11 @@ export function sleep(ms: number): Promise<void> {
   return promise;
 }
 
+/** To thousandths. */
+export function round(value: number): number {
+  return Math.round(1000 * value) / 1000;
+}
+
 export function percentile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;

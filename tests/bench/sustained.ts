@@ -4,7 +4,7 @@
  */
 import { parseArgs } from "node:util";
 import type { GatewayFigures } from "./support-gateway.ts";
-import { benchDirectory, loadConfiguration, runGateway, sleep, startLoad } from "./support-path.ts";
+import { benchDirectory, loadConfiguration, round, runGateway, sleep, startLoad } from "./support-path.ts";
 import { modelsOf, watchAll, withModels, writeModels } from "./support-scored.ts";
 
 const { values } = parseArgs({
@@ -81,8 +81,4 @@ async function measured(forSeconds: number, eachMs: number) {
       scorer: Math.round(after.scorerResidentBytes / 2 ** 20),
     },
   };
-}
-
-function round(value: number): number {
-  return Math.round(1000 * value) / 1000;
 }
