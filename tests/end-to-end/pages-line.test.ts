@@ -82,3 +82,19 @@ test("the overview tells the parts of the shift beside the OEE of each machine t
 
   expect(await row.innerText()).toMatch(/Parts\s+[\d–]/);
 });
+
+test("a reason of two lines stands below the name of its figure, not on it", async () => {
+  const { page } = await site.open("/?lang=sv");
+  await page.locator(".team-figures li").first().waitFor(patient);
+
+  const overlaps: unknown = await page.evaluate(`[...document.querySelectorAll(".team-figures li")].flatMap((item) => {
+    const [name, figure] = item.children;
+    name.textContent = "Människan väntar länge";
+    figure.textContent = "för lite observerad tid";
+    const text = document.createRange();
+    text.selectNodeContents(figure);
+    return text.getBoundingClientRect().top < name.getBoundingClientRect().bottom - 1 ? [item.textContent] : [];
+  })`);
+
+  expect(overlaps).toEqual([]);
+});
