@@ -91,7 +91,15 @@ interface FiguresOf {
     | "trust-answers";
   readonly production:
     | ("oee" | "availability" | "effectiveness" | "quality-ratio" | "planned-time" | "stop-count" | "current-stop")
-    | ("produced-count" | "good-count" | "scrap-count" | "throughput-rate" | "median-cycle" | "run-time-per-item")
+    | (
+        | "planned-count"
+        | "produced-count"
+        | "good-count"
+        | "scrap-count"
+        | "throughput-rate"
+        | "median-cycle"
+        | "run-time-per-item"
+      )
     | ("shift" | "remarks" | (typeof productionLosses)[number]);
   readonly "cycle-inflation":
     | "cycle-inflation"

@@ -1,16 +1,20 @@
-/** Card `asset-rows`: each asset with its state, how near it is to its limit, and for cells how the team works. */
-import { useComputed } from "@preact/signals";
+/** Card `asset-rows`: each asset with its state, how near it is to its limit, for cells how the team works, and what a part needs. */
+import { useComputed, useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import type { AssetReport } from "../../gateway/core/view.ts";
 import { mainModel } from "../asset-state.ts";
+import { LimitBar } from "../charts/limit-bar.tsx";
 import { Sparkline } from "../charts/sparkline.tsx";
-import { figureOf } from "../collaboration.ts";
+import { type Figure, figureOf } from "../collaboration.ts";
 import { Explained } from "../controls/explain.tsx";
 import { Link } from "../controls/link.tsx";
-import { Value } from "../controls/value.tsx";
+import { useTag, Value } from "../controls/value.tsx";
 import type { Messages } from "../language/language.ts";
+import { lazily } from "../lazily.tsx";
 import { useScreen } from "../screen.ts";
 import { useSeries } from "../use-series.ts";
 import { numberOf } from "../value-state.ts";
+import { whenIdle } from "../when-idle.ts";
 import { type AssetProps, defineCard } from "./card.ts";
 import { useReason } from "./reason.ts";
 import { ScoreBar, scoreLimit } from "./score-bar.tsx";
@@ -25,12 +29,28 @@ function AssetRows() {
   if (assets === undefined) return <p class="empty">{words.value.shell.loading}</p>;
   if (assets.length === 0) return <p class="empty">{words.value.overview.noAssets}</p>;
   return (
-    <ul class="rows">
-      {assets.map((asset) => (
-        <AssetRow key={asset.id} asset={asset} />
-      ))}
-    </ul>
+    <>
+      <ul class="rows">
+        {assets.map((asset) => (
+          <AssetRow key={asset.id} asset={asset} />
+        ))}
+      </ul>
+      {assets.some(({ metrics }) => metrics.some(({ kind }) => kind === "energy")) && <EnergyLine />}
+    </>
   );
+}
+
+const SiteEnergy = lazily(async () => (await import("./site-energy.tsx")).SiteEnergy);
+
+/** Its room is there from the start; what stands in it is asked for when the rows have been drawn. */
+function EnergyLine() {
+  const isWanted = useSignal(false);
+  useEffect(() => {
+    whenIdle(() => {
+      isWanted.value = true;
+    });
+  }, []);
+  return <p class="site-energy">{isWanted.value && <SiteEnergy />}</p>;
 }
 
 function AssetRow({ asset }: AssetProps) {
@@ -103,14 +123,59 @@ function RowFigure({ asset, kind, name }: { asset: AssetReport } & (typeof rowFi
   // Only a stop that is under way is worth a glance.
   const isStanding = useComputed(() => (numberOf(live.value(figure?.tagId ?? "").value) ?? 0) > 0).value;
   if (figure === undefined || (name === "current-stop" && !isStanding)) return null;
+  const value = (
+    <Explained explanation={{ topic: name, tagId: figure.tagId, inputs: figure.inputs }}>
+      <Value tagId={figure.tagId} reason={reason} />
+    </Explained>
+  );
+  const plan = name === "produced-count" ? figureOf(asset, "production", "planned-count") : undefined;
+  const isPlanned = plan !== undefined && plan.unavailable === undefined;
   return (
-    <li>
+    <li class={isPlanned ? "with-plan" : ""}>
       <span class="muted">{nameOf(name, words.value)}</span>
-      <Explained explanation={{ topic: name, tagId: figure.tagId, inputs: figure.inputs }}>
-        <Value tagId={figure.tagId} reason={reason} />
-      </Explained>
+      {isPlanned ? (
+        <span class="of-plan">
+          {value}
+          <AgainstPlan parts={figure} plan={plan} />
+        </span>
+      ) : (
+        value
+      )}
     </li>
   );
+}
+
+/** A fifth above the plan still has room. */
+const planTop = 1.2;
+
+/** Parts against the plan until now; nothing while one of the two is not known. */
+function AgainstPlan({ parts, plan }: { parts: Figure; plan: Figure }) {
+  const { words, format } = useScreen();
+  const made = useNow(parts.tagId);
+  const planned = useNow(plan.tagId);
+  if (made === undefined || planned === undefined || planned <= 0) return null;
+  const text = words.value.overview.ofPlanned(format.value.integer(planned));
+  return (
+    <>
+      <Explained explanation={{ topic: "planned-count", tagId: plan.tagId, inputs: plan.inputs }}>
+        <span class="muted">{text}</span>
+      </Explained>
+      <LimitBar
+        label={words.value.topics["produced-count"].title}
+        value={made}
+        limit={planned}
+        top={planTop * planned}
+        state="normal"
+        text={`${format.value.integer(made)} ${text}`}
+      />
+    </>
+  );
+}
+
+/** The number, while it may be drawn as true now. */
+function useNow(tagId: string): number | undefined {
+  const { last, state } = useTag(tagId);
+  return state === "fresh" || state === "uncertain" ? numberOf(last) : undefined;
 }
 
 function nameOf(name: (typeof rowFigures)[number]["name"], words: Messages): string {

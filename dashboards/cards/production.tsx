@@ -15,6 +15,7 @@ export const production = defineCard({
 const factors = ["availability", "effectiveness", "quality-ratio"] as const;
 const others = [
   "produced-count",
+  "planned-count",
   "good-count",
   "scrap-count",
   "throughput-rate",

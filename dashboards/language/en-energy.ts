@@ -34,6 +34,7 @@ export const enEnergy = {
   statesTitle: "Energy by operating state",
   machine: "Machine",
   perPart: "Energy per part",
+  perPartToday: "Energy per part today, whole site",
   against: (ratio: string) => `${ratio} of expected`,
   baselineTitle: "Energy against parts",
   baselineOf: (version: number, periods: number) => `Baseline ${version}, from ${periods} days`,

@@ -26,6 +26,12 @@ export const productionTopics = {
     "Parts of this shift. A counter that is reset loses none.",
     "Σ rises of the counter",
   ),
+  "planned-count": ofShift(
+    "Planned until now",
+    "Parts that the plan of the shift asks for in the planned time that has passed, breaks left out.",
+    "plan of the shift · planned time that has passed ÷ planned time of the shift",
+    own,
+  ),
   "good-count": ofShift("Good parts", "As counted, or all parts without the scrapped ones.", "GQ = PQ − SQ"),
   "scrap-count": ofShift("Scrapped parts", "As counted, or all parts without the good ones.", "SQ = PQ − GQ"),
   "throughput-rate": ofShift("Parts per hour", "Parts per hour of planned time.", "PQ ÷ PBT"),

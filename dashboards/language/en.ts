@@ -85,6 +85,7 @@ export const en = {
   overview: {
     assets: "Assets",
     oee: "OEE",
+    ofPlanned: (count: string) => `of ${count} planned`,
     actions: "First to do",
     noAssets: "No assets yet. Each asset in the configuration gets a row here with its state and its score.",
     noModel: "No model has learned this asset yet.",

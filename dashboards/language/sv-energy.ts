@@ -35,6 +35,7 @@ export const svEnergy: EnergyWords = {
   statesTitle: "Energi per driftläge",
   machine: "Maskin",
   perPart: "Energi per del",
+  perPartToday: "Energi per del i dag, hela anläggningen",
   against: (ratio) => `${ratio} av väntat`,
   baselineTitle: "Energi mot antal delar",
   baselineOf: (version, periods) => `Normalläge ${version}, från ${periods} dagar`,

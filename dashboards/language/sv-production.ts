@@ -27,6 +27,12 @@ export const productionTopics: typeof english.productionTopics = {
     "Skiftets detaljer. En räknare som nollställs tappar inga.",
     "Σ räknarens ökningar",
   ),
+  "planned-count": ofShift(
+    "Planerat hittills",
+    "Så många detaljer vill skiftets plan ha under den planerade tid som har gått, raster oräknade.",
+    "skiftets plan · planerad tid som har gått ÷ skiftets planerade tid",
+    own,
+  ),
   "good-count": ofShift("Godkända", "Räknade, eller alla utom de kasserade.", "GQ = PQ − SQ"),
   "scrap-count": ofShift("Kasserade", "Räknade, eller alla utom de godkända.", "SQ = PQ − GQ"),
   "throughput-rate": ofShift("Detaljer per timme", "Detaljer per timme planerad tid.", "PQ ÷ PBT"),

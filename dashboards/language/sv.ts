@@ -85,6 +85,7 @@ export const sv: typeof en = {
   overview: {
     assets: "Tillgångar",
     oee: "TAK (OEE)",
+    ofPlanned: (count) => `av ${count} planerade`,
     actions: "Gör först",
     noAssets: "Inga tillgångar än. Varje tillgång i konfigurationen får en rad här med läge och poäng.",
     noModel: "Ingen modell har lärt sig den här tillgången än.",

@@ -1,5 +1,5 @@
 /** Baselines of energy: learned on request from a chosen time, kept with their versions, never changed by themselves. */
-import type { BaselineRequest, CusumPoint, EnergyBaselineReport, EnergySums } from "../core/energy.ts";
+import type { BaselineRequest, CusumPoint, EnergyBaselineReport, EnergyOfAsset, EnergySums } from "../core/energy.ts";
 import { PermanentError } from "../core/errors.ts";
 import { type EnergyModel, expectedOf, expectedSum, learnModel } from "../metrics/energy/energy-regression.ts";
 import { Records } from "./records.ts";
@@ -7,8 +7,10 @@ import { Records } from "./records.ts";
 /** A period of the range with what drives its energy. */
 export interface DrivenPeriod {
   readonly sums: EnergySums;
-  /** [drivers] parts first; undefined where one is not known. */
+  /** [drivers] parts first, of the time that has passed; undefined where one is not known. */
   readonly drivers: readonly number[] | undefined;
+  /** 1 for a period that has ended; the share of it that has passed while it is under way. */
+  readonly passedShare: number;
 }
 
 interface StoredBaseline extends Omit<EnergyBaselineReport, "periods" | "baseKwh" | "drivers" | "r2" | "cvRmse"> {
@@ -56,8 +58,9 @@ export class Baselines {
 }
 
 /** Observed nearly as a whole, and ended. */
-function isUsable({ sums, drivers }: DrivenPeriod): boolean {
-  return sums.assessment === "sufficient" && sums.kwh !== null && sums.gapKwh === 0 && drivers !== undefined;
+function isUsable({ sums, drivers, passedShare }: DrivenPeriod): boolean {
+  const isWhole = passedShare === 1 && sums.assessment === "sufficient" && sums.gapKwh === 0;
+  return isWhole && sums.kwh !== null && drivers !== undefined;
 }
 
 export function reportOf({ request, model, ...rest }: StoredBaseline): EnergyBaselineReport {
@@ -86,10 +89,35 @@ export function compared(period: DrivenPeriod, baseline: StoredBaseline | undefi
   if (drivers === undefined) return missing("absent: parts or another driver are not known in this time");
   if (sums.assessment === "insufficient" || sums.kwh === null)
     return missing("too-little: less than 60 % of this time was observed");
-  const { kwh, marginKwh } = expectedOf(baseline.model, drivers);
+  const { kwh, marginKwh } = expectedOf(baseline.model, drivers, period.passedShare);
   const expected = { kwh, lowKwh: kwh - marginKwh, highKwh: kwh + marginKwh };
   if (!(kwh > 0)) return { ...missing("implausible: the baseline expects no energy for so little"), expected };
   return { ...sums, expected, ratio: sums.kwh / kwh };
+}
+
+/**
+ * Periods of a site without a meter of its own, with what is expected of all its machines together. Their margins are added:
+ * what one machine's line leaves out, another's may leave out as well.
+ */
+export function comparedTogether(
+  periods: readonly EnergySums[],
+  machines: readonly Pick<EnergyOfAsset, "metric" | "periods">[],
+): readonly EnergySums[] {
+  return periods.map((sums, index) => {
+    let [kwh, lowKwh, highKwh] = [0, 0, 0];
+    for (const machine of machines) {
+      const own = machine.periods[index];
+      if (own === undefined || own.expected === null) {
+        const reason = `${own?.reasons.expected ?? "absent: no period"}, ${machine.metric}`;
+        return { ...sums, reasons: { ...sums.reasons, expected: reason, ratio: reason } };
+      }
+      kwh += own.expected.kwh;
+      lowKwh += own.expected.lowKwh;
+      highKwh += own.expected.highKwh;
+    }
+    const isKnown = sums.kwh !== null && kwh > 0;
+    return { ...sums, expected: { kwh, lowKwh, highKwh }, ratio: isKnown ? sums.kwh / kwh : null };
+  });
 }
 
 /** Running sum of actual less expected over the periods that can be compared. */

@@ -10,7 +10,7 @@ import { civilPeriod, monthNamed } from "../metrics/civil-time.ts";
 import type { EnergyInterval } from "../metrics/energy/energy-interval.ts";
 import { productionOptions } from "../metrics/production/production-options.ts";
 import { AirTests } from "./air-tests.ts";
-import { Baselines, compared, cusumOf, type DrivenPeriod, reportOf } from "./baselines.ts";
+import { Baselines, compared, comparedTogether, cusumOf, type DrivenPeriod, reportOf } from "./baselines.ts";
 import { idleOf } from "./idle.ts";
 import { intervalsOf, type Meter, metersOf, type RecordedEnergy } from "./meters.ts";
 import { type Period, periodsOf, shiftsIn, summed, within } from "./periods.ts";
@@ -112,7 +112,9 @@ async function reportOn(all: Site, question: EnergyQuestion): Promise<EnergyRepo
   const { siteMeter } = configuration.energy;
   const own = assets.find(({ metric }) => metric === siteMeter);
   const whole =
-    own === undefined ? await siteSums(site, question) : { meter: own.metric, total: own.total, periods: own.periods };
+    own === undefined
+      ? await siteSums(site, question, assets)
+      : { meter: own.metric, total: own.total, periods: own.periods };
   const used = terms.all().filter(({ sinceMs }, index, list) => {
     const isFirst = index === 0;
     return (isFirst || sinceMs < toMs) && (list[index + 1]?.sinceMs ?? Number.POSITIVE_INFINITY) > fromMs;
@@ -162,7 +164,11 @@ function rulesFor({ terms, timeZone, now }: Site, meters: readonly Meter[]): Sum
 }
 
 /** The sum of all machines. Parts are those of the line, where all machines count the same ones: once, not for each machine. */
-async function siteSums(site: Site, question: EnergyQuestion): Promise<EnergyReport["site"]> {
+async function siteSums(
+  site: Site,
+  question: EnergyQuestion,
+  machines: readonly EnergyOfAsset[],
+): Promise<EnergyReport["site"]> {
   const { meters } = site;
   const range = { from: question.fromMs, to: question.toMs };
   const lists = [];
@@ -180,7 +186,8 @@ async function siteSums(site: Site, question: EnergyQuestion): Promise<EnergyRep
       ? found
       : { ...found, peak: null, reasons: { ...found.reasons, peak: "not-configured: intervals differ" } };
   };
-  return { meter: null, total: sums(range), periods: periodsFor(site, question).map(sums) };
+  const periods = comparedTogether(periodsFor(site, question).map(sums), machines);
+  return { meter: null, total: sums(range), periods };
 }
 
 async function assetReport(site: Site, meter: Meter, question: EnergyQuestion): Promise<EnergyOfAsset> {
@@ -201,7 +208,7 @@ async function assetReport(site: Site, meter: Meter, question: EnergyQuestion): 
   };
 }
 
-/** The whole periods that have a part in the range, with parts and other drivers. */
+/** The whole periods that have a part in the range, with parts and other drivers; of one that is under way what has passed. */
 async function drivenPeriods(
   site: Site,
   meter: Meter,
@@ -218,17 +225,25 @@ async function drivenPeriods(
   const found: DrivenPeriod[] = [];
   for (const period of periods) {
     const sums = sumsOf(within(intervals, period, lengthMs), period, rules);
+    const passed = { from: period.from, to: Math.max(period.from, Math.min(period.to, rules.nowMs)) };
+    const passedShare = (passed.to - passed.from) / (period.to - period.from);
     const others: (number | undefined)[] = [];
-    for (const driver of drivers) others.push(await driverOf(site, driver, period));
+    for (const driver of passedShare > 0 ? drivers : []) {
+      others.push(await driverOf(site, driver, { ...passed, passedShare }));
+    }
     const row = [sums.produced ?? undefined, ...others];
-    const isKnown = row.every((value): value is number => value !== undefined);
-    found.push({ sums, drivers: isKnown ? row : undefined });
+    const isKnown = passedShare > 0 && row.every((value): value is number => value !== undefined);
+    found.push({ sums, drivers: isKnown ? row : undefined, passedShare });
   }
   return found;
 }
 
-/** Mean of a tag over a period, or its degree days below a base; undefined below 60 % of the time. */
-async function driverOf(site: Site, { tag, degreeDaysBelow }: BaselineRequest["drivers"][number], period: Period) {
+/** Mean of a tag over a period, less in one that is under way, or its degree days below a base; undefined below 60 % of the time. */
+async function driverOf(
+  site: Site,
+  { tag, degreeDaysBelow }: BaselineRequest["drivers"][number],
+  period: Interval & { readonly passedShare: number },
+) {
   const number = site.tags.byId(tag)?.number;
   if (number === undefined) {
     throw new PermanentError(`There is no tag ${tag}.`, {
@@ -240,6 +255,6 @@ async function driverOf(site: Site, { tag, degreeDaysBelow }: BaselineRequest["d
   const { timeWeightedMean, coverage } = await site.aggregates({ tag: number, ...range, buckets: 1 });
   const mean = timeWeightedMean[0];
   if (mean === undefined || !Number.isFinite(mean) || !((coverage[0] ?? 0) >= 0.6)) return undefined;
-  if (degreeDaysBelow === undefined) return mean;
+  if (degreeDaysBelow === undefined) return mean * period.passedShare;
   return (Math.max(0, degreeDaysBelow - mean) * (period.to - period.from)) / 86_400_000;
 }

@@ -83,6 +83,22 @@ test("the overview tells the parts of the shift beside the OEE of each machine t
   expect(await row.innerText()).toMatch(/Parts\s+[\d–]/);
 });
 
+test("the overview sets the parts of the shift against its plan, and says what one part needed today", async () => {
+  const { page } = await site.open("/?lang=en");
+  const row = page.locator(".row", { hasText: "Assembly cell 1" });
+
+  await expect.poll(() => row.innerText(), patient).toMatch(/of [\d,]+ planned/);
+  expect(await row.locator(".of-plan .limit-bar").getAttribute("aria-label")).toMatch(
+    /^Parts: [\d,]+ of [\d,]+ planned$/,
+  );
+  const energy = page.locator(".site-energy");
+  await expect.poll(() => energy.innerText(), patient).toMatch(/Energy per part today, whole site\s+0\.\d+ kWh/);
+  expect(await energy.innerText()).toContain("No reliable baseline yet.");
+
+  await energy.getByRole("button").click();
+  await expect.poll(() => page.getByRole("dialog").innerText(), patient).toContain("Σ E ÷ PQ");
+});
+
 test("a reason of two lines stands below the name of its figure, not on it", async () => {
   const { page } = await site.open("/?lang=sv");
   await page.locator(".team-figures li").first().waitFor(patient);

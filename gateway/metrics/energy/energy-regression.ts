@@ -100,21 +100,27 @@ function conditionOf(scaled: Matrix): number {
 export function expectedOf(
   model: EnergyModel,
   drivers: readonly number[],
+  passedShare = 1,
 ): { readonly kwh: number; readonly marginKwh: number } {
-  return expectedSum(model, [drivers]);
+  return expectedSum(model, [drivers], passedShare);
 }
 
-/** The same for the sum of several periods: errors of the line itself do not average out. */
+/**
+ * The same for the sum of several periods: errors of the line itself do not average out.
+ * `wholes` is how many whole periods of base load they hold: less than one for a period that is under way. Its scatter is
+ * taken to grow with the root of the time, as that of several periods does. Source: rule of this product.
+ */
 export function expectedSum(
   { baseKwh, kwhPerUnit, inverse: whole, sigma, periods }: EnergyModel,
   rows: readonly (readonly number[])[],
+  wholes = rows.length,
 ): { readonly kwh: number; readonly marginKwh: number } {
-  const sums = [rows.length, ...kwhPerUnit.map((_, index) => rows.reduce((sum, row) => sum + (row[index] ?? 0), 0))];
-  const kwh = sums[0]! * baseKwh + kwhPerUnit.reduce((sum, each, index) => sum + each * sums[index + 1]!, 0);
+  const sums = [wholes, ...kwhPerUnit.map((_, index) => rows.reduce((sum, row) => sum + (row[index] ?? 0), 0))];
+  const kwh = wholes * baseKwh + kwhPerUnit.reduce((sum, each, index) => sum + each * sums[index + 1]!, 0);
   const line = whole.reduce(
     (sum, row, i) => sum + sums[i]! * row.reduce((inner, value, j) => inner + value * sums[j]!, 0),
     0,
   );
   const degrees = periods - 1 - kwhPerUnit.length;
-  return { kwh, marginKwh: centralQuantile(0.95, degrees) * sigma * Math.sqrt(rows.length + Math.max(0, line)) };
+  return { kwh, marginKwh: centralQuantile(0.95, degrees) * sigma * Math.sqrt(wholes + Math.max(0, line)) };
 }

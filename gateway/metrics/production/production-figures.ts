@@ -17,6 +17,7 @@ export const productionOutputs = [
   { name: "quality-ratio", unit: "%" },
   { name: "nee", unit: "%" },
   { name: "produced-count", unit: "1" },
+  { name: "planned-count", unit: "1" },
   { name: "good-count", unit: "1" },
   { name: "scrap-count", unit: "1" },
   { name: "throughput-rate", unit: "/h" },
@@ -56,6 +57,8 @@ interface Times {
   readonly delay: number;
   readonly down: number;
   readonly observedShare: number;
+  /** Planned time that has passed since the machine was first seen, over that of the whole shift. */
+  readonly passedShare: number;
   /** The machine was first seen in the course of the shift: what was before is not asked for. */
   readonly isPartial: boolean;
   /** Stretches of delay or down time, ms since the Unix epoch. */
@@ -101,6 +104,7 @@ function timesOf({ shift, lane, options }: ProductionState, nowMs: number): Time
     delay: seconds("delay"),
     down: seconds("down"),
     observedShare: ratio(known, totalOf(planned)) ?? 0,
+    passedShare: ratio(totalOf(planned), totalOf(shift?.planned ?? [])) ?? 0,
     isPartial: totalOf(planned) < totalOf(whole),
     standing: merged(where("delay", "down")),
     failures: where("down"),
@@ -140,11 +144,16 @@ function ofParts(state: ProductionState, times: Times) {
   const good = goodOf(state);
   const none = unavailable("not-configured", "good or scrapped parts are not counted");
   const { count } = state.produced;
+  const { plannedPerShift } = state.options;
   const runTime = runTimeOf(state);
   const noRunTime = unavailable("too-few", "the run time per item is not known yet");
   const tooLittle = unavailable("too-little", "no planned time was observed");
   return {
     "produced-count": count,
+    "planned-count":
+      plannedPerShift === undefined
+        ? unavailable("not-configured", "no parts are planned per shift")
+        : plannedPerShift * times.passedShare,
     "good-count": good ?? none,
     "scrap-count": good === undefined ? none : count - good,
     "throughput-rate": ratio(count * secondsPerHour, plannedSeconds(times)) ?? tooLittle,

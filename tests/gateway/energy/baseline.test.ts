@@ -37,6 +37,43 @@ describe("a baseline", () => {
     expect(energy.baselines().map(({ version }) => version)).toEqual([1, 2]);
   });
 
+  test("expects of a day that is under way only the share of the base load that has passed, and learns nothing from it", async () => {
+    // Noon: half of the base load of a day, and the parts made until then.
+    const nowMs = midnightMs + 12 * hourMs;
+    const morning = quarters("fan", midnightMs, nowMs, 1 + 0.8 * 4, 4);
+    const energy = site({ records: [...records, ...morning], nowMs });
+    const learned = await energy.learn({ ...request, toMs: nowMs });
+    expect(learned).toMatchObject({ periods: days, baseKwh: expect.closeTo(24, 3) });
+
+    const { assets, site: whole } = await energy.history({ fromMs: startMs, toMs: nowMs, by: "day" });
+
+    const today = assets[0]!.periods.at(-1)!;
+    expect(today.kwh).toBeCloseTo(12 * 4.2, 4);
+    expect(today.expected?.kwh).toBeCloseTo(12 + 0.2 * 4 * 48, 3);
+    expect(today.ratio).toBeCloseTo(1, 4);
+    expect(assets[0]!.cusum).toHaveLength(days);
+    expect(whole.periods.at(-1)?.expected?.kwh).toBeCloseTo(12 + 0.2 * 4 * 48, 3);
+  });
+
+  test("of every machine gives what the whole site is expected to need; without one of them the site has none", async () => {
+    const nowMs = midnightMs + 24 * hourMs;
+    const both = [...records, ...quarters("fan", midnightMs, nowMs, 4.2, 4)].flatMap((record) => [
+      record,
+      { ...record, tagId: record.tagId.replace("fan", "saw") },
+    ]);
+    const energy = site({ records: both, nowMs, ids: ["fan", "saw"] });
+    const question = { fromMs: midnightMs, toMs: nowMs, by: "day" } as const;
+    await energy.learn(request);
+    const before = (await energy.history(question)).site.periods[0]!;
+    expect(before).toMatchObject({ expected: null, reasons: { expected: expect.stringContaining("saw/energy") } });
+
+    await energy.learn({ ...request, metric: "saw/energy" });
+
+    const after = (await energy.history(question)).site.periods[0]!;
+    expect(after.expected?.kwh).toBeCloseTo(2 * (24 + 0.2 * 4 * 96), 2);
+    expect(after.ratio).toBeCloseTo(1, 4);
+  });
+
   test("learns degree days beside the parts, and leaves out days on which the driver was hardly known", async () => {
     /** Mean outdoor temperature of each day, °C; on the fourth day the sensor was silent. */
     const celsius = (fromMs: number) =>

@@ -243,6 +243,21 @@ describe("counting", () => {
     expect(figures({}, readings, 9 * 3600)).toMatchObject({ "produced-count": 5, shift: "Day" });
   });
 
+  test("parts that the plan asks for until now follow the planned time that has passed, without breaks", () => {
+    // Eight hours with an hour of break: 420 min for 840 parts, two a minute.
+    const pause = [{ ...shifts[0]!, breaks: [{ start: "07:00", end: "08:00" }] }];
+    const plan = { ...byState, plannedPerShift: 840, shifts: pause };
+    const readings: Reading[] = [[0, "state", "run"]];
+
+    expect(figures(plan, readings, 1800)["planned-count"]).toBeCloseTo(60, 9);
+    expect(figures(plan, readings, 2.5 * 3600)["planned-count"]).toBeCloseTo(2 * 90, 9);
+    // First seen after half an hour: what was before is not asked for.
+    expect(figures(plan, [[1800, "state", "run"]], 3600)["planned-count"]).toBeCloseTo(60, 9);
+    expect(figures(byState, readings, 1800)["planned-count"]).toEqual({
+      unavailable: expect.stringMatching(/^not-configured: /),
+    });
+  });
+
   test("the run time per item is learned from the quick tenth of 20 cycles, and said to be", () => {
     const few = figures(byState, [[0, "state", "run"], ...partsEvery(60, 0, 600)], 700);
     const many = figures(byState, [[0, "state", "run"], ...partsEvery(60, 0, 1800)], 1800);
