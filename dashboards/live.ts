@@ -7,6 +7,7 @@ import type { LearnJobReport } from "../gateway/core/model-learning.ts";
 import type { AssetReport, ModelReport, SinkReport, SourceReport } from "../gateway/core/view.ts";
 import type { EventFeed } from "./event-feed.ts";
 import type { Queries, ShelveRequest } from "./history.ts";
+import { scoreIntervalMs } from "./score-interval.ts";
 import type { Circumstances, LiveValue } from "./value-state.ts";
 import { whenIdle } from "./when-idle.ts";
 
@@ -23,8 +24,6 @@ const reopenMs = 2000;
 const halfOpenMs = 30_000;
 
 const assetSeconds = 10;
-/** Frames of the slowest model that is expected without being told otherwise. */
-const slowestFrameMs = 5000;
 
 export interface LiveOptions {
   readonly queries: Queries;
@@ -98,9 +97,14 @@ export class Live {
     const lost = this.#lostSources.value;
     return {
       nowMs: this.nowMs.value,
-      expectedIntervalMs: tag?.expectedIntervalMs ?? scoreIntervalMs(tag),
+      expectedIntervalMs: this.intervalOf(tag),
       isSourceLost: lost !== "" && lost.split("\n").includes(sourceOf(tag?.origin) ?? ""),
     };
+  }
+
+  /** Expected distance of two values of a tag; undefined where it sends changes only. */
+  intervalOf(tag: TagAnswer | undefined): number | undefined {
+    return tag?.expectedIntervalMs ?? scoreIntervalMs(tag, this.models.peek());
   }
 
   /** Calls the listener for each value of any tag. Returns the end. */
@@ -282,13 +286,6 @@ export class Live {
       this.#isProbing = false;
     }
   }
-}
-
-/** Models score with every frame; a score that stopped coming is not a score of the present. Their states come on change. */
-function scoreIntervalMs(tag: TagAnswer | undefined): number | undefined {
-  const origin = tag?.origin;
-  const isModel = typeof origin === "object" && origin !== null && "type" in origin && origin.type === "model";
-  return isModel && tag?.dataType === "number" ? slowestFrameMs : undefined;
 }
 
 /** Id of the source that a tag comes from; undefined for computed tags. */

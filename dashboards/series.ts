@@ -1,6 +1,6 @@
 /** Points of one tag as a chart holds them: history from the server, then live values, always bounded. */
 import type { GapAnswer, HistoryAnswer } from "../gateway/api/contract.ts";
-import { type LiveValue, severityOf } from "./value-state.ts";
+import { type LiveValue, severityOf, staleAfterMs } from "./value-state.ts";
 
 /** Stretch of time [fromMs, toMs). */
 export interface Span {
@@ -25,6 +25,10 @@ export class Series {
   /** Values in the loaded range before decimation. */
   count = 0;
   decimated = false;
+  /** Expected distance of two values; undefined where values come on change only. */
+  intervalMs: number | undefined;
+  /** How far two points that follow each other may lie apart because those between them were left out. */
+  spacingMs = 0;
   readonly #limit: number;
 
   constructor(limit = defaultLimit) {
@@ -32,7 +36,7 @@ export class Series {
   }
 
   /** Takes over loaded history. Live values that are newer than it stay, and so does the last value before it. */
-  load(answer: HistoryAnswer): void {
+  load(answer: HistoryAnswer, { spacingMs = 0 } = {}): void {
     const oldest = answer.timesMs[0] ?? Number.POSITIVE_INFINITY;
     const newest = answer.timesMs.at(-1) ?? Number.NEGATIVE_INFINITY;
     const before = this.timesMs.findLastIndex((timeMs) => timeMs < oldest);
@@ -48,6 +52,7 @@ export class Series {
     this.gaps = answer.gaps;
     this.count = answer.count + this.timesMs.length - answer.timesMs.length;
     this.decimated = answer.decimated;
+    this.spacingMs = answer.decimated ? spacingMs : 0;
     this.#bound();
   }
 
@@ -97,11 +102,39 @@ export interface Line {
   readonly values: (number | null)[];
 }
 
+/** Greatest distance of two points of an answer that gives minimum and maximum of even parts of the time. */
+export function spacingOf({ fromMs, toMs, points }: Span & { readonly points: number }): number {
+  const partMs = (toMs - fromMs) / Math.max(1, Math.floor(points / 2) - 1);
+  // Wide parts begin at full minutes.
+  return 2 * (partMs < 120_000 ? partMs : partMs + 60_000);
+}
+
+/** A stretch without values; what the gateway knows no cause of is called by no cause. */
+export type Hole = Span & Partial<Pick<GapAnswer, "cause">>;
+
+/** Gaps that the gateway knows, and silences longer than the interval of the tag allows; by their start. */
+export function holesOf(series: Series): Hole[] {
+  return [...series.gaps, ...silencesOf(series)].toSorted((a, b) => a.fromMs - b.fromMs);
+}
+
+/** Silences that no gap explains. */
+function silencesOf({ timesMs, gaps, intervalMs, spacingMs }: Series): Span[] {
+  if (intervalMs === undefined) return [];
+  const mostMs = staleAfterMs(intervalMs) + spacingMs;
+  const found: Span[] = [];
+  for (let index = 1; index < timesMs.length; index++) {
+    const [fromMs, toMs] = [timesMs[index - 1]!, timesMs[index]!];
+    if (toMs - fromMs <= mostMs) continue;
+    if (!gaps.some((gap) => gap.fromMs < toMs && gap.toMs > fromMs)) found.push({ fromMs, toMs });
+  }
+  return found;
+}
+
 /** `holdToMs`: how far the last value still holds, because the tag is not stale. */
 export function lineOf(series: Series, holdToMs?: number): Line {
   const timesMs: number[] = [];
   const values: (number | null)[] = [];
-  const gaps = series.gaps.toSorted((a, b) => a.fromMs - b.fromMs);
+  const gaps = holesOf(series);
   let gap = 0;
   for (const [index, timeMs] of series.timesMs.entries()) {
     while (gap < gaps.length && gaps[gap]!.toMs <= timeMs) {

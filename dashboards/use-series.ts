@@ -6,7 +6,7 @@ import type { Queries } from "./history.ts";
 import type { Live } from "./live.ts";
 import { rangesMs } from "./route.ts";
 import { useScreen } from "./screen.ts";
-import { Series, type Span } from "./series.ts";
+import { Series, type Span, spacingOf } from "./series.ts";
 import type { LiveValue } from "./value-state.ts";
 
 export interface LoadedSeries {
@@ -131,7 +131,10 @@ function keepCurrent(following: Following): () => void {
 async function loadHistory({ tagId, series, queries, points, ...following }: Following): Promise<() => void> {
   const { fromMs, toMs } = spanOf(following);
   const answer = await queries.history(tagId, { fromMs, toMs, points });
-  return () => series.load(answer);
+  return () => {
+    series.intervalMs = following.live.intervalOf(following.live.tags.peek().get(tagId));
+    series.load(answer, { spacingMs: spacingOf({ fromMs, toMs, points }) });
+  };
 }
 
 function spanOf({ live, lengthMs, fixedToMs }: Pick<Following, "live" | "lengthMs" | "fixedToMs">): Span {

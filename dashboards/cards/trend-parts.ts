@@ -2,13 +2,13 @@
 import type { Band } from "../charts/trend-painting.ts";
 import { useTag } from "../controls/value.tsx";
 import { useScreen } from "../screen.ts";
-import type { Series } from "../series.ts";
+import { holesOf, type Series } from "../series.ts";
 import { useRange } from "../use-series.ts";
 
 /** Stretches in which values may be missing, with their cause. */
 export function useGapBands(series: Series): readonly Band[] {
   const { words } = useScreen();
-  return series.gaps.map(({ fromMs, toMs, cause }) => ({
+  return holesOf(series).map(({ fromMs, toMs, cause = "" }) => ({
     fromMs,
     toMs,
     kind: "gap",

@@ -1,5 +1,5 @@
 /** A small line without axes: the shape of the last stretch of time. Its figures stand beside it in words. */
-import { lineOf, type Series, type Span } from "../series.ts";
+import { holesOf, lineOf, type Series, type Span } from "../series.ts";
 
 export interface SparklineProps {
   readonly label: string;
@@ -24,7 +24,7 @@ export function Sparkline({ label, series, range, limit, holdToMs }: SparklinePr
   const x = (timeMs: number): number => ((timeMs - range.fromMs) / (range.toMs - range.fromMs)) * width;
   return (
     <svg class="sparkline" viewBox={`0 0 ${width} ${height}`} role="img" aria-label={label} preserveAspectRatio="none">
-      {series.gaps.map((gap) => (
+      {holesOf(series).map((gap) => (
         <rect
           key={gap.fromMs}
           class="spark-gap"
@@ -40,7 +40,7 @@ export function Sparkline({ label, series, range, limit, holdToMs }: SparklinePr
   );
 }
 
-/** Path with a new start after each hole; at most one point per half unit, so that long series stay cheap. */
+/** Path with a new start after each hole. A point between two holes is a dot, for it was measured. */
 function pathOf(xs: readonly number[], values: readonly (number | null)[], y: (value: number) => number): string {
   let path = "";
   let isDown = false;
@@ -50,6 +50,7 @@ function pathOf(xs: readonly number[], values: readonly (number | null)[], y: (v
       continue;
     }
     path += `${isDown ? "L" : "M"}${xs[index]!.toFixed(1)} ${y(value).toFixed(1)}`;
+    if (!isDown && (values[index + 1] ?? null) === null) path += "h.5";
     isDown = true;
   }
   return path;

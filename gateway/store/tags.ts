@@ -61,13 +61,32 @@ export function gapsOf(
 ): Gap[] {
   const sql = "SELECT description FROM gap WHERE to_ms > ? AND from_ms < ? ORDER BY from_ms LIMIT 10000";
   const rows = prepared(database, sql).all(fromMs, toMs);
-  return rows.map((row): Gap => JSON.parse(textIn(row, "description"))).filter((gap) => concerns(gap, tag));
+  const gaps = rows.map((row): Gap => JSON.parse(textIn(row, "description"))).filter((gap) => concerns(gap, tag));
+  return tag === undefined || tag.origin.type === "source" ? gaps : shared(gaps);
 }
 
-function concerns({ source, tagIds }: Gap, tag: Tag | undefined): boolean {
+/** Causes that lie in the gateway: nothing was derived then either. Every source tells of them in a gap of its own. */
+const standstills: ReadonlySet<Gap["cause"]> = new Set(["gateway-stopped", "suspended"]);
+
+function concerns({ source, tagIds, cause }: Gap, tag: Tag | undefined): boolean {
   if (tagIds.length > 0) return tag !== undefined && tagIds.includes(tag.id);
   if (source === storeSource) return true;
-  return tag?.origin.type === "source" && tag.origin.source === source;
+  if (tag === undefined) return false;
+  return tag.origin.type === "source" ? tag.origin.source === source : standstills.has(cause);
+}
+
+/** Of standstills that overlap, the stretch that they share: a source that was lost before says nothing of the gateway. */
+function shared(gaps: readonly Gap[]): Gap[] {
+  const found: Gap[] = [];
+  for (const gap of gaps) {
+    const last = found.at(-1);
+    if (last === undefined || !standstills.has(gap.cause) || last.cause !== gap.cause || gap.fromMs >= last.toMs) {
+      found.push(gap);
+    } else {
+      found[found.length - 1] = { ...gap, toMs: Math.min(last.toMs, gap.toMs) };
+    }
+  }
+  return found;
 }
 
 function tooMany(most: number): PermanentError {

@@ -1,7 +1,7 @@
 /** Points of a chart: what is loaded and what comes live make one bounded, ordered series with honest holes. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { joined, lineOf, Series, stateSpans } from "../../dashboards/series.ts";
+import { holesOf, joined, lineOf, Series, stateSpans } from "../../dashboards/series.ts";
 import type { HistoryAnswer } from "../../gateway/api/contract.ts";
 
 const bad = 0x808c_0000;
@@ -131,6 +131,64 @@ describe("the line of a series", () => {
     expect(line.values).toEqual([1, null, null, 4, null, 9]);
     expect(line.timesMs[4]).toBeGreaterThan(40);
     expect(line.timesMs[4]).toBeLessThan(90);
+  });
+
+  test("is broken where no value came for longer than the tag is silent, whoever knows why", () => {
+    const series = new Series();
+    series.intervalMs = 1000;
+    series.load(
+      history([
+        [1000, 1],
+        [2000, 2],
+        [122_000, 3],
+        [123_000, 4],
+      ]),
+    );
+
+    const line = lineOf(series);
+
+    expect(line.values).toEqual([1, 2, null, 3, 4]);
+    expect(line.timesMs[2]).toBeGreaterThan(2000);
+    expect(line.timesMs[2]).toBeLessThan(122_000);
+    expect(holesOf(series)).toMatchObject([{ fromMs: 2000, toMs: 122_000 }]);
+  });
+
+  test("goes on between points that are far apart because the gateway left out what lies between", () => {
+    const minutes = Array.from({ length: 80 }, (_, at): [number, number] => [60_000 * at, at]);
+    const series = new Series();
+    series.intervalMs = 1000;
+
+    series.load({ ...history(minutes), decimated: true, count: 4800 }, { spacingMs: 120_000 });
+
+    expect(holesOf(series)).toEqual([]);
+  });
+
+  test("keeps the cause where the gateway knows it, and hatches the stretch once", () => {
+    const series = new Series();
+    series.intervalMs = 1000;
+    series.load(
+      history(
+        [
+          [0, 1],
+          [90_000, 2],
+        ],
+        [gap(500, 85_000)],
+      ),
+    );
+
+    expect(holesOf(series)).toEqual([gap(500, 85_000)]);
+  });
+
+  test("of a tag that sends changes only is not broken by its silence", () => {
+    const series = new Series();
+    series.load(
+      history([
+        [0, 1],
+        [3_600_000, 2],
+      ]),
+    );
+
+    expect(lineOf(series).values).toEqual([1, 2]);
   });
 
   test("goes on to the present only where the last value still holds", () => {

@@ -155,10 +155,14 @@ describe("a value from a source", () => {
     const second = await runPath([], directory, () => lastReceivedMs + 60_000);
     await using _ = second.store;
     const entries = await second.store.readAfter(0, 1000);
+    const range = { fromMs: 0, toMs: lastReceivedMs + 120_000, points: 100 };
+    const figure = await second.store.history({ tag: second.numberOf("a/double/value"), ...range });
 
     expect(entries.flatMap(({ entry }) => (entry.type === "gap" ? [entry] : []))).toMatchObject([
       { source: "plc", cause: "gateway-stopped", fromMs: lastReceivedMs, toMs: lastReceivedMs + 60_000 },
     ]);
+    // What is derived was missing as well, though it comes from no source.
+    expect(figure.gaps).toMatchObject([{ cause: "gateway-stopped", toMs: lastReceivedMs + 60_000 }]);
   });
 
   test("that was stored already is counted as a duplicate when the source sends it again", async () => {
