@@ -3,11 +3,13 @@ import { join } from "node:path";
 import type { Configuration } from "./config/configuration.ts";
 import type { Entry, HistoryQuery, Log, MetricResults, ReportCondition, Store } from "./core/contracts.ts";
 import type { EnergyControl } from "./core/energy.ts";
+import type { LogbookControl } from "./core/logbook.ts";
 import type { LineName, ProductionControl } from "./core/production.ts";
 import type { StatisticsControl } from "./core/statistics.ts";
 import type { TagDirectory } from "./core/view.ts";
 import type { Pipeline } from "./pipeline/run.ts";
 import { KaizenBook } from "./production/kaizen-book.ts";
+import { Logbook } from "./production/logbook.ts";
 import { type Machine, type MachineParts, machinesOf } from "./production/machine.ts";
 import { ProductionBook } from "./production/production-book.ts";
 import { QualityBook } from "./production/quality-book.ts";
@@ -17,6 +19,7 @@ import { StopBook } from "./production/stop-book.ts";
 export interface ProductionParts {
   readonly configuration: Pick<Configuration, "metrics" | "lines" | "equipment" | "dataDirectory"> & {
     readonly assets: MachineParts["assets"];
+    readonly store: { readonly people: Pick<Configuration["store"]["people"], "eventDays"> };
   };
   readonly tags: Pick<TagDirectory, "byId">;
   readonly store: Pick<Store, "history" | "figures">;
@@ -31,6 +34,7 @@ export interface ProductionParts {
 export interface ProductionAtWork {
   readonly control: ProductionControl;
   readonly statistics: StatisticsControl;
+  readonly logbook: LogbookControl;
   /** Hears every committed entry. */
   take(entry: Entry): void;
   /** Reads what has ended since the last time; never throws. */
@@ -45,13 +49,16 @@ export function openProduction(parts: ProductionParts): ProductionAtWork {
   const oldestMs = async () => (await store.figures()).oldestMs;
   const shifts = ShiftBook.open({ machines, directory, log, now, history, oldestMs });
   const stops = StopBook.open({ directory, log, now });
-  const control = new ProductionBook({ machines, lines: linesOf(configuration, machines), shifts, stops, now });
+  const lines = linesOf(configuration, machines);
+  const control = new ProductionBook({ machines, lines, shifts, stops, now });
   const { give, report } = parts;
   const tagOf = (id: string) => tags.byId(id);
   const charts = new QualityBook({ ...configuration, tagOf, directory, log, now, history, give, report });
   const cards = new KaizenBook({ directory, log, now, production: control, energy: parts.energy });
+  const noteDays = configuration.store.people.eventDays;
+  const logbook = Logbook.open({ directory, log, now, lines, assets: configuration.assets, noteDays });
   return {
-    control,
+    ...{ control, logbook },
     statistics: {
       charts: () => charts.charts(),
       accept: (metric, baseline) => charts.accept(metric, baseline),
@@ -65,6 +72,7 @@ export function openProduction(parts: ProductionParts): ProductionAtWork {
     sweep: async () => {
       await shifts.sweep();
       await charts.sweep();
+      await logbook.sweep();
     },
   };
 }

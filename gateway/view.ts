@@ -39,7 +39,7 @@ export interface ViewParts extends Scope {
   readonly modelControl: ModelControl;
   readonly learnControl: LearnControl;
   readonly caseControl: CaseControl;
-  readonly production: Pick<ProductionAtWork, "control" | "statistics">;
+  readonly production: Pick<ProductionAtWork, "control" | "statistics" | "logbook">;
   readonly recordings: RecordingControl;
   readonly labels: LabelControl;
   readonly exports: ExportControl;
@@ -93,6 +93,7 @@ export function createView(parts: ViewParts): GatewayView {
     learnControl: parts.learnControl,
     production: parts.production.control,
     statistics: parts.production.statistics,
+    logbook: parts.production.logbook,
     learning: () => parts.learnControl.jobs(),
     alarmControl: parts.alarmControl,
     recordings: parts.recordings,

@@ -16,6 +16,8 @@ declare module "fastify" {
     isAboutPeople?: boolean;
     /** False: nothing of the request is written into the audit log, as with what is anonymous. */
     isAudited?: boolean;
+    /** Properties of the body that the audit log does not get: what is kept for a shorter time than the log. */
+    unaudited?: readonly string[];
   }
   interface FastifyRequest {
     /** Who asks, as `guard.ts` found. */

@@ -50,7 +50,9 @@ export function keepTrail(
       ...targetOf(request.params),
       outcome: statusCode < 400 ? "done" : (request.refusal ?? `${statusCode}`),
       // What does not fit the schema may have a secret anywhere, as the name of a key too.
-      ...(statusCode === 400 ? {} : detailsOf(isEntrance(request) ? withName(request.body, typed) : request.body)),
+      ...(statusCode === 400
+        ? {}
+        : detailsOf(isEntrance(request) ? withName(request.body, typed) : request.body, routeOptions.config.unaudited)),
     });
   });
 }
@@ -80,9 +82,14 @@ function targetOf(params: unknown): { readonly target?: string } {
 }
 
 /** The body, one level deep, short, and without what could be a secret. */
-function detailsOf(body: unknown): { readonly details?: Readonly<Record<string, unknown>> } {
+function detailsOf(
+  body: unknown,
+  left: readonly string[] = [],
+): { readonly details?: Readonly<Record<string, unknown>> } {
   if (typeof body !== "object" || body === null || Array.isArray(body)) return {};
-  const entries = Object.entries(body).slice(0, shownEntries);
+  const entries = Object.entries(body)
+    .filter(([name]) => !left.includes(name))
+    .slice(0, shownEntries);
   if (entries.length === 0) return {};
   return { details: Object.fromEntries(entries.map(([name, value]) => [name, shown(name, value)])) };
 }

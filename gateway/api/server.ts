@@ -40,6 +40,7 @@ import { historyRoutes } from "./routes/history.ts";
 import { labelRoutes } from "./routes/labels.ts";
 import { learningRoutes } from "./routes/learning.ts";
 import { ledgerRoutes } from "./routes/ledger.ts";
+import { logbookRoutes } from "./routes/logbook.ts";
 import { metricsRoutes } from "./routes/metrics.ts";
 import { modelVersionRoutes } from "./routes/model-versions.ts";
 import { modelRoutes } from "./routes/models.ts";
@@ -139,6 +140,7 @@ const allRoutes: readonly Routes[] = [
   modelVersionRoutes,
   learningRoutes,
   ledgerRoutes,
+  logbookRoutes,
   fleetRoutes,
   productionRoutes,
   recordingRoutes,

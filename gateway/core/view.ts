@@ -10,6 +10,7 @@ import type { DemoControl } from "./demo.ts";
 import type { EnergyControl } from "./energy.ts";
 import type { FleetControl } from "./fleet.ts";
 import type { Holding, LedgerQuery, StoreLedger } from "./ledger.ts";
+import type { LogbookControl } from "./logbook.ts";
 import type { Measurement, TagNumber } from "./measurement.ts";
 import type { ModelControl } from "./model-control.ts";
 import type { LearnControl, LearnJobReport } from "./model-learning.ts";
@@ -250,6 +251,7 @@ export interface GatewayView {
   readonly learnControl: LearnControl;
   readonly production: ProductionControl;
   readonly statistics: StatisticsControl;
+  readonly logbook: LogbookControl;
   /** Jobs that learn or have learned, newest first. */
   learning(): readonly LearnJobReport[];
   readonly alarmControl: AlarmControl;

@@ -98,6 +98,7 @@ export function createLineView({ startMs, seed = 42, scenario = "healthy-line" }
         lines: demo.lines,
         equipment: "smaland/components/line-1",
         dataDirectory: temporaryDirectory("line"),
+        store: { people: { eventDays: 90 } },
       },
       metrics: demo.metrics.map((entry) => ({ ...withOptions(entry), enabled: true })),
     },
@@ -187,6 +188,7 @@ export function createLineView({ startMs, seed = 42, scenario = "healthy-line" }
     learnControl: plainLearnControl([]),
     production: production.control,
     statistics: production.statistics,
+    logbook: production.logbook,
     learning: () => [],
     tags: { all: tags, byId: (id) => tagOf.get(id), byNumber: (number) => tags[number] },
     live: {

@@ -2,6 +2,7 @@
 import { airTestExample, baselineExample, energyExample } from "../../gateway/api/energy-examples.ts";
 import type { CaseControl, CaseReport } from "../../gateway/core/cases.ts";
 import type { EnergyControl } from "../../gateway/core/energy.ts";
+import type { LogbookControl } from "../../gateway/core/logbook.ts";
 import type { LifecycleReport, ModelControl } from "../../gateway/core/model-control.ts";
 import type { LearnControl } from "../../gateway/core/model-learning.ts";
 import type { ProductionControl } from "../../gateway/core/production.ts";
@@ -72,7 +73,7 @@ export function plainLearnControl(calls: string[]): LearnControl {
 }
 
 /** One line without machines; every reason is taken. */
-export function plainProduction(): ProductionControl {
+function plainProduction(): ProductionControl {
   return {
     lines: () => [{ id: "cell-3", name: "Line", assets: [] }],
     line: async (id, range) => ({
@@ -107,7 +108,7 @@ export function plainEnergyControl(): EnergyControl {
 }
 
 /** One chart that takes every baseline, and no card. */
-export function plainStatistics(): StatisticsControl {
+function plainStatistics(): StatisticsControl {
   const limits = { centre: 1, upper: 2, lower: 0, sigma: 0.3, spreadCentre: 0.3, spreadUpper: 1, spreadLower: 0 };
   const effect = { unit: "%", before: null, after: null, difference: null, low: null, high: null };
   return {
@@ -128,4 +129,22 @@ export function plainStatistics(): StatisticsControl {
       },
     }),
   };
+}
+
+/** A logbook that takes everything and keeps nothing. */
+function plainLogbook(): LogbookControl {
+  const kept = { id: "one", revision: 1, text: "", timeMs: startMs, createdMs: startMs } as const;
+  return {
+    list: () => ({ entries: [], more: 0, noteDays: 90 }),
+    write: async (entry) => ({ ...kept, ...entry }),
+    withdraw: async (id, by) => ({
+      ...{ ...kept, id, revision: 2, kind: "handover", about: "cell-3", by: "operator" },
+      withdrawn: { timeMs: startMs, by },
+    }),
+  };
+}
+
+/** What is kept of production, quality and equipment. */
+export function plainBooks() {
+  return { production: plainProduction(), statistics: plainStatistics(), logbook: plainLogbook() };
 }

@@ -28,12 +28,11 @@ import type {
 import { Aggregator } from "../../gateway/store/aggregate.ts";
 import { idleAlarms } from "./alarms.ts";
 import {
+  plainBooks,
   plainCaseControl,
   plainEnergyControl,
   plainLearnControl,
   plainModelControl,
-  plainProduction,
-  plainStatistics,
 } from "./plain-controls.ts";
 import { plainFleet, plainKept, plainOnboarding } from "./plain-onboarding.ts";
 import { plainExports, plainLabels, plainRecordings } from "./plain-recordings.ts";
@@ -191,8 +190,7 @@ export function createTestGateway(tags: readonly Tag[]): TestGateway {
     modelControl: plainModelControl(gateway.modelCalls),
     caseControl: plainCaseControl(),
     cases: () => plainCaseControl().cases(),
-    production: plainProduction(),
-    statistics: plainStatistics(),
+    ...plainBooks(),
     learnControl: plainLearnControl(gateway.modelCalls),
     learning: () => plainLearnControl([]).jobs(),
     alarmControl: idleAlarms,

@@ -71,6 +71,7 @@ export function site({ machines, charts = {}, clockMs, directory, values = new M
           dataDirectory: directory ?? temporaryDirectory("production"),
         },
         assets: Object.keys(machines).map((id) => ({ id, name: id })),
+        store: { people: { eventDays: 90 } },
       },
       tags: { byId: (id) => ({ ...plain(id), number: numberOf(id) }) },
       store: {
