@@ -1,5 +1,6 @@
 /** Typed queries about production: periods, stops, lines. The same question is asked once in a while only. */
 
+import type { LogbookAnswer, LogbookEntry, LogbookQuery, NewLogbookEntry } from "../gateway/core/logbook.ts";
 import type {
   GivenReason,
   LineName,
@@ -29,6 +30,9 @@ export interface ProductionQueries {
   ): Promise<void>;
   kaizen(): Promise<readonly KaizenReport[]>;
   tryOut(card: NewKaizen): Promise<void>;
+  logbook(query: LogbookQuery): Promise<LogbookAnswer>;
+  writeEntry(entry: Omit<NewLogbookEntry, "by">): Promise<LogbookEntry>;
+  withdrawEntry(id: string): Promise<LogbookEntry>;
 }
 
 interface Requests {
@@ -58,5 +62,12 @@ export function createProductionQueries({ get, post, once }: Requests): Producti
     tryOut: async (card) => {
       await post("/kaizen", card);
     },
+    logbook: ({ fromMs, toMs, ...which }) => {
+      const from = fromMs === undefined ? {} : { from: `${Math.round(fromMs)}` };
+      const to = toMs === undefined ? {} : { to: `${Math.round(toMs)}` };
+      return get(`/logbook?${new URLSearchParams({ ...which, ...from, ...to })}`);
+    },
+    writeEntry: (entry) => post("/logbook", entry),
+    withdrawEntry: (id) => post(`/logbook/${addressPart(id)}/withdraw`, {}),
   };
 }

@@ -13,6 +13,7 @@ import { defineCard } from "./card.ts";
 import { useConditionText } from "./condition-text.ts";
 import { EnergyPerPart } from "./energy-per-part.tsx";
 import { KaizenTable } from "./kaizen.tsx";
+import { SheetNotes } from "./logbook-entries.tsx";
 import { figureIn, PeriodFigure } from "./period-figure.tsx";
 import { CausesTable } from "./stop-causes.tsx";
 
@@ -63,6 +64,11 @@ function Morning() {
       {answer === null && <p class="empty">{text.morning.noPeriod}</p>}
       {answer != null && <Sheet yesterday={answer} />}
       <EnergyPerPart range={answer?.line ?? dayBefore(minute, live.site.value?.timeZone ?? "UTC")} />
+      <SheetNotes
+        name={id}
+        isWanted={(line) => line.id === id}
+        range={{ fromMs: answer?.line.fromMs ?? minute - dayMs, toMs: minute }}
+      />
       <OpenAlarms />
       <Trying />
       <h3>{text.morning.notes}</h3>

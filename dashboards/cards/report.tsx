@@ -9,6 +9,7 @@ import { useScreen } from "../screen.ts";
 import { useReview } from "../use-review.ts";
 import { type AssetProps, defineCard } from "./card.ts";
 import { figureName } from "./figure-name.ts";
+import { SheetNotes } from "./logbook-entries.tsx";
 
 export const report = defineCard({ about: "asset", view: Report });
 
@@ -54,6 +55,7 @@ function Report({ asset }: AssetProps) {
       {review?.entries !== undefined && "recorded" in review.entries && (
         <p>{text.entries(format.value.integer(review.entries.recorded))}</p>
       )}
+      <SheetNotes name={asset.id} isWanted={({ assets }) => assets.includes(asset.id)} range={{ fromMs, toMs }} />
       <p class="muted">
         {text.about} {text.causes}
       </p>

@@ -41,6 +41,7 @@ export const svFailures: Readonly<Record<string, string>> = {
   SAMSPEL_STOP_UNKNOWN: "Stoppet finns inte längre, eller har slagits ihop med ett annat.",
   SAMSPEL_REASON_UNKNOWN: "Den stopporsaken finns inte i konfigurationen.",
   SAMSPEL_KAIZEN_UNKNOWN: "Kortet finns inte längre.",
+  SAMSPEL_LOGBOOK_UNKNOWN: "Anteckningen finns inte längre i loggboken.",
   SAMSPEL_RECORDS_FULL: "Det finns inte plats för fler anteckningar. Ta bort gamla.",
   // Energy and models.
   SAMSPEL_ENERGY_RANGE: "Tiden är för lång för ett svar. Välj en kortare.",

@@ -1,9 +1,10 @@
 /**
  * Gives the demo a past: a month of simulated energy, so that its page has days to compare and a baseline to learn from;
- * what the line made yesterday and today; and measured parts.
+ * what the line made yesterday and today; measured parts; and entries of its logbook.
  */
 import { join } from "node:path";
 import { energyPast } from "../../simulators/energy-past.ts";
+import { logbookPast } from "../../simulators/logbook-past.ts";
 import { pastWidths } from "../../simulators/machines/part-width.ts";
 import { productionPast } from "../../simulators/production-past.ts";
 import { createTagDirectory, tagsOf } from "../assembly.ts";
@@ -11,6 +12,7 @@ import type { Configuration } from "../config/configuration.ts";
 import type { Registries } from "../config/schema.ts";
 import type { Log } from "../core/contracts.ts";
 import type { EnergyControl } from "../core/energy.ts";
+import type { LogbookControl } from "../core/logbook.ts";
 import { BatchBuilder } from "../core/measurement.ts";
 import { metersOf } from "../energy/meters.ts";
 import { pastRecords } from "../energy/past-records.ts";
@@ -73,5 +75,21 @@ export async function learnDemoBaselines(energy: EnergyControl, configuration: C
   for (const { metric } of metersOf(configuration.metrics, configuration.assets)) {
     const request = { metric, fromMs: toMs - 14 * dayMs, toMs, by: "day", drivers: [] } as const;
     await energy.learn(request).catch(() => undefined);
+  }
+}
+
+/** Only into a book that knows nothing yet. */
+export async function fillDemoLogbook(
+  logbook: LogbookControl,
+  { display: { language }, assets }: Pick<Configuration, "display" | "assets">,
+  nowMs: number,
+): Promise<void> {
+  if (logbook.list({}).entries.length > 0) return;
+  for (const { hoursAgo, text, ...entry } of logbookPast) {
+    // The line and its machines can be configured away.
+    const isThere = entry.kind === "handover" || assets.some(({ id }) => id === entry.about);
+    const timeMs = nowMs - hoursAgo * 3_600_000;
+    if (isThere)
+      await logbook.write({ ...entry, text: text[language], timeMs, by: "simulator" }).catch(() => undefined);
   }
 }

@@ -14,7 +14,7 @@ import { createLog } from "../telemetry.ts";
 import { demoHosts } from "./demo-hosts.ts";
 import { startSimulator } from "./demo-line.ts";
 import { trainDemoModels } from "./demo-models.ts";
-import { fillDemoPast, learnDemoBaselines } from "./demo-past.ts";
+import { fillDemoLogbook, fillDemoPast, learnDemoBaselines } from "./demo-past.ts";
 import { type LogLevelOption, logLevelOption, type Output, runVerb, stopRequested } from "./output.ts";
 import { portNumber, seedNumber } from "./simulate.ts";
 
@@ -104,6 +104,7 @@ async function serveDemo(
     start: async (configuration) => {
       const gateway = await startGateway({ configuration, log, dashboards, demo, reload });
       await learnDemoBaselines(gateway.view.energy, configuration);
+      await fillDemoLogbook(gateway.view.logbook, configuration, startMs);
       return gateway;
     },
     onChange: (status) => {

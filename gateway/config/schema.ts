@@ -75,14 +75,14 @@ const peopleSchema = Type.Object(
       maximum: 878_400,
       description: "Distances, zone states, presence.",
     }),
-    eventDays: days(90, "Single happenings, such as the depth of an entry."),
+    eventDays: days(90, "Single happenings, such as the depth of an entry, and hand-over notes."),
     figureDays: days(730, "Shares, counts and times of a cell."),
   },
   {
     ...closed,
     default: {},
     description:
-      "How long values about people in a cell are kept at most: `rawHours` (default 72) for distances, zone states and presence, `eventDays` (90) for single happenings, `figureDays` (730) for shares, counts and times.",
+      "How long values about people in a cell are kept at most: `rawHours` (default 72) for distances, zone states and presence, `eventDays` (90) for single happenings and hand-over notes, `figureDays` (730) for shares, counts and times.",
   },
 );
 

@@ -1,0 +1,48 @@
+/** Swedish texts of the logbook of equipment. */
+import type { LogbookWords } from "./en-logbook.ts";
+
+export const svLogbook: LogbookWords = {
+  handover: "Överlämning",
+  thisShift: (name, from) => `${name === "" ? "I dag" : `Det här skiftet, ${name}`}, sedan ${from}`,
+  lastShift: (name, from) => `${name === "" ? "I dag" : `Senaste skiftet, ${name}`}, sedan ${from}`,
+  shiftBefore: (name, from) => `${name === "" ? "Dagen innan" : `Skiftet innan, ${name}`}, sedan ${from}`,
+  lastDay: "Senaste dygnet",
+  noNote: "Ingen anteckning.",
+  note: "Till nästa skift",
+  writeNote: "Skriv till nästa skift",
+  noteHint: (days) => `Om maskiner och material, inte om personer. Tas bort efter ${days} dagar.`,
+  maintenance: "Utfört arbete",
+  noWork:
+    "Inget arbete är antecknat. Det som smorts, bytts eller kontrollerats hör hemma här: det förklarar varför en kurva böjer av.",
+  writeWork: "Anteckna utfört arbete",
+  whichWork: "Vad gjordes?",
+  detail: "Närmare beskrivning",
+  detailHint: "Om maskinen, inte om personer: vilken del, vilket fett, vad som syntes.",
+  when: "När",
+  works: {
+    lubricated: "Smord",
+    "bearing-changed": "Lager bytt",
+    "part-changed": "Del bytt",
+    adjusted: "Justerad",
+    cleaned: "Rengjord",
+    inspected: "Kontrollerad",
+    repaired: "Reparerad",
+    other: "Annat arbete",
+  },
+  by: {
+    viewer: "tittare",
+    operator: "operatör",
+    engineer: "tekniker",
+    admin: "administratör",
+    simulator: "simulerad",
+  },
+  save: "Spara",
+  saved: "Sparat.",
+  withdraw: "Ta tillbaka",
+  sure: "Ta tillbaka för gott?",
+  yes: "Ja, ta tillbaka",
+  no: "Behåll",
+  withdrawn: (time) => `tillbakatagen ${time}`,
+  more: (count) => `${count} äldre anteckningar finns i boken men inte i listan.`,
+  needsOperator: "Att skriva kräver rollen operator.",
+};
