@@ -55,7 +55,7 @@ export function NewEntry({ kind, about, noteDays, onChange }: NewEntryProps) {
         }}
       >
         <summary>{isNote ? words.writeNote : words.writeWork}</summary>
-        <div class="form log-form">
+        <div class="form">
           {!isNote && <WorkChoice chosen={work} />}
           <LongText
             label={isNote ? words.note : words.detail}

@@ -20,6 +20,7 @@ import { CausesTable } from "./stop-causes.tsx";
 export const morning = defineCard({ about: "site", view: Morning });
 
 const dayMs = 86_400_000;
+const minuteMs = 60_000;
 /** What fits on one sheet beside everything else. */
 const stopsMost = 6;
 const alarmsMost = 8;
@@ -34,7 +35,7 @@ function Morning() {
   const { words, format, route, queries, live } = useScreen();
   const { page } = route.value;
   const id = "id" in page ? page.id : "";
-  const minute = Math.floor((route.value.toMs ?? live.nowMs.value) / 60_000) * 60_000;
+  const minute = Math.floor((route.value.toMs ?? live.nowMs.value) / minuteMs) * minuteMs;
   const { answer, failure } = useKeyedAnswer(`${id} ${minute}`, async (): Promise<Yesterday | null> => {
     const { machines } = await queries.production.periods("day", { fromMs: minute - 2 * dayMs, toMs: minute });
     // The site's day before the one that is under way; weekends are left out where nothing was scheduled.
@@ -67,7 +68,7 @@ function Morning() {
       <SheetNotes
         name={id}
         isWanted={(line) => line.id === id}
-        range={{ fromMs: answer?.line.fromMs ?? minute - dayMs, toMs: minute }}
+        range={{ fromMs: answer?.line.fromMs ?? minute - dayMs, toMs: minute + minuteMs }}
       />
       <OpenAlarms />
       <Trying />

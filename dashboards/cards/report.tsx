@@ -13,11 +13,13 @@ import { SheetNotes } from "./logbook-entries.tsx";
 
 export const report = defineCard({ about: "asset", view: Report });
 
+const minuteMs = 60_000;
+
 function Report({ asset }: AssetProps) {
   const { live, queries, route, words, format } = useScreen();
   const answer = useSignal<CollaborationAnswer | undefined>(undefined);
   const failure = useSignal<string | undefined>(undefined);
-  const minute = Math.floor(live.nowMs.value / 60_000) * 60_000;
+  const minute = Math.floor(live.nowMs.value / minuteMs) * minuteMs;
   const toMs = route.value.toMs ?? minute;
   const fromMs = toMs - rangesMs[route.value.range];
   const { review } = useReview(asset.id);
@@ -55,7 +57,11 @@ function Report({ asset }: AssetProps) {
       {review?.entries !== undefined && "recorded" in review.entries && (
         <p>{text.entries(format.value.integer(review.entries.recorded))}</p>
       )}
-      <SheetNotes name={asset.id} isWanted={({ assets }) => assets.includes(asset.id)} range={{ fromMs, toMs }} />
+      <SheetNotes
+        name={asset.id}
+        isWanted={({ assets }) => assets.includes(asset.id)}
+        range={{ fromMs, toMs: route.value.toMs ?? minute + minuteMs }}
+      />
       <p class="muted">
         {text.about} {text.causes}
       </p>
