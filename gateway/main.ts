@@ -40,6 +40,7 @@ import { recalled } from "./recall.ts";
 import { openRecorded } from "./recorded.ts";
 import { openScorer } from "./scorer.ts";
 import { serve } from "./serve.ts";
+import { openSettings } from "./settings-at-work.ts";
 import { openModelKeys } from "./signing-key.ts";
 import { type EmbeddedStore, openStore } from "./store/store.ts";
 import { createView, type ViewParts } from "./view.ts";
@@ -145,11 +146,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 async function present(
   stack: AsyncDisposableStack,
   { configuration, log, dashboards, demo, reload, sessions }: GatewayOptions,
-  parts: Omit<ViewParts, "onboarding" | "demo">,
+  parts: Omit<ViewParts, "onboarding" | "settings" | "demo">,
 ) {
   const directoryOf = (id: string) => privateDirectory(configuration.dataDirectory, "sources", id);
   const onboarding = openOnboarding({ ...parts, reload, directoryOf });
-  const view = createView({ ...parts, onboarding, demo });
+  const settings = openSettings({ configuration, registries, reload, isDemo: demo !== undefined, env: process.env });
+  const view = createView({ ...parts, onboarding, settings, demo });
   const { report } = parts.pipeline.conditions;
   const serving = await serve(stack, { view, log, dashboards, configuration, watched, sessions, report });
   const { context, pipeline } = parts;

@@ -1,19 +1,17 @@
 /** Connecting a machine from the pages: drafts of sources that can be asked, entries into the file with a way back. */
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { isIP } from "node:net";
 import { dirname, isAbsolute, join, relative } from "node:path";
-import Type, { type Static } from "typebox";
-import Value from "typebox/value";
 import { stringify } from "yaml";
 import { recommendedByName } from "./browse-view.ts";
 import { addEntries, refuseReferences } from "./config/additions.ts";
 import type { Configuration, PartEntry } from "./config/configuration.ts";
 import { parseConfiguration } from "./config/load.ts";
 import type { Registries } from "./config/schema.ts";
+import { WayBack } from "./config/way-back.ts";
 import { writeInOneStep } from "./config/write-file.ts";
 import type { Context } from "./core/contracts.ts";
-import { ConfigError, PermanentError, TemporaryError } from "./core/errors.ts";
+import { ConfigError, TemporaryError } from "./core/errors.ts";
 import type { OnboardingControl, Reloading, SourceDraft } from "./core/onboarding.ts";
 import type { BoundSourceAccess, OfferedNode, Recommendation } from "./core/source-access.ts";
 import type { NewEntry } from "./core/tag-exchange.ts";
@@ -44,7 +42,11 @@ const draftsMax = 4;
 export function openOnboarding(parts: OnboardingParts): OnboardingControl {
   const { configuration, registries, context, directoryOf, reload } = parts;
   const drafts = new Map<string, Kept>();
-  const wayBack = new WayBack(configuration);
+  const wayBack = new WayBack({
+    file: configuration.path,
+    kept: join(configuration.dataDirectory, "onboarding-undo.json"),
+    isToTheFirst: true,
+  });
   const forget = (id: string): void => {
     drafts.get(id)?.end.abort();
     drafts.delete(id);
@@ -201,68 +203,4 @@ async function recommendedOf(access: BoundSourceAccess): Promise<readonly Recomm
     after = page.visitedCount > namedNodesMax ? undefined : page.next;
   } while (after !== undefined);
   return recommendedByName(nodes);
-}
-
-const Remembered = Type.Object({
-  before: Type.String(),
-  /** Of the file as it was written last. */
-  digest: Type.String(),
-  secrets: Type.Array(Type.String()),
-});
-type Remembered = Static<typeof Remembered>;
-
-/** The file as it was before the first addition, for as long as nobody else has changed it. Outlives the program. */
-class WayBack {
-  readonly #file: string;
-  readonly #kept: string;
-
-  constructor({ path, dataDirectory }: Configuration) {
-    this.#file = path;
-    this.#kept = join(dataDirectory, "onboarding-undo.json");
-  }
-
-  /** Writes, and remembers what was there. */
-  around<T extends { readonly isWritten: boolean }>(write: () => T, secrets: readonly string[]): T {
-    const before = readFileSync(this.#file, "utf8");
-    const earlier = this.#read();
-    const answer = write();
-    if (!answer.isWritten) return answer;
-    const isContinued = earlier?.digest === digestOf(before);
-    const first = isContinued ? earlier : { before, secrets: [] };
-    const digest = digestOf(readFileSync(this.#file, "utf8"));
-    const kept = { before: first.before, secrets: [...new Set([...first.secrets, ...secrets])], digest };
-    writeInOneStep(this.#kept, JSON.stringify(kept), 0o600);
-    return answer;
-  }
-
-  isOpen(): boolean {
-    return this.#read()?.digest === digestOf(readFileSync(this.#file, "utf8"));
-  }
-
-  go(): void {
-    const kept = this.#read();
-    if (kept === undefined || !this.isOpen()) {
-      throw new PermanentError("The configuration file was changed by somebody else since; nothing is undone.", {
-        code: "SAMSPEL_CONFIG_CHANGED",
-        next: `Take the entries out of ${this.#file} by hand.`,
-      });
-    }
-    writeInOneStep(this.#file, kept.before);
-    for (const file of kept.secrets) rmSync(file, { force: true });
-    rmSync(this.#kept, { force: true });
-  }
-
-  #read(): Remembered | undefined {
-    if (!existsSync(this.#kept)) return undefined;
-    try {
-      const content: unknown = JSON.parse(readFileSync(this.#kept, "utf8"));
-      return Value.Check(Remembered, content) ? content : undefined;
-    } catch {
-      return undefined;
-    }
-  }
-}
-
-function digestOf(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
 }

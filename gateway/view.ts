@@ -20,6 +20,7 @@ import type { OnboardingControl } from "./core/onboarding.ts";
 import type { RecordingControl } from "./core/recording.ts";
 import type { ExportControl } from "./core/recording-export.ts";
 import type { LabelControl } from "./core/recording-label.ts";
+import type { SettingsControl } from "./core/settings.ts";
 import type { BoundSourceAccess } from "./core/source-access.ts";
 import type { AssetReport, GatewayView, KeptLimits, MetricReport } from "./core/view.ts";
 import type { ModelShelves } from "./model-shelves.ts";
@@ -50,6 +51,7 @@ export interface ViewParts extends Scope {
   readonly energy: EnergyControl;
   readonly fleet: FleetControl;
   readonly onboarding: OnboardingControl;
+  readonly settings: SettingsControl;
 }
 
 /** Cases in a list: all open ones, and of the closed ones the newest. */
@@ -82,6 +84,7 @@ export function createView(parts: ViewParts): GatewayView {
     sources: () => pipeline.sources(),
     sourceAccess: (id) => accessOf(parts, id),
     onboarding: parts.onboarding,
+    settings: parts.settings,
     sinks: () => pipeline.sinks(),
     assets: () => configuration.assets.map((asset) => assetReport(asset, parts)),
     models: () => modelReports(parts, scorer, pipeline.assess),

@@ -51,7 +51,7 @@ import { productionRoutes } from "./routes/production.ts";
 import { qualityRoutes } from "./routes/quality.ts";
 import { recordingRoutes } from "./routes/recordings.ts";
 import { sessionRoutes } from "./routes/session.ts";
-import { settingsRoutes } from "./routes/settings.ts";
+import { settingChangeRoutes, settingsRoutes } from "./routes/settings.ts";
 import { sinkRoutes } from "./routes/sinks.ts";
 import { siteRoutes } from "./routes/site.ts";
 import { sourceRoutes } from "./routes/sources.ts";
@@ -122,6 +122,7 @@ const allRoutes: readonly Routes[] = [
   onboardingRoutes,
   sinkRoutes,
   settingsRoutes,
+  settingChangeRoutes,
   tagRoutes,
   tagTableRoutes,
   historyRoutes,

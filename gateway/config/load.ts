@@ -87,11 +87,12 @@ export function parseConfiguration(text: string, { path, registries, env }: Pars
       .map((finding) => located(finding, document, lines))
       .toSorted(byPlace);
   const checked: Record<PartList, PartEntry[]> = { sources: [], metrics: [], models: [], sinks: [], notifications: [] };
+  const timeZone: unknown = Reflect.get(Object(Reflect.get(Object(value), "display")), "timeZone");
   for (const list of partListNames) {
     const entries: unknown = Reflect.get(Object(value), list);
     if (!Array.isArray(entries)) continue;
     entries.forEach((entry: unknown, index) => {
-      const result = checkedEntry(list, entry, { registries, place: [list, index] });
+      const result = checkedEntry(list, entry, { registries, timeZone, place: [list, index] });
       findings.push(...result.findings);
       if (result.entry !== undefined) checked[list].push(result.entry);
     });
@@ -124,10 +125,17 @@ function plainValue(document: Document, path: string): unknown {
   }
 }
 
+interface EntryScope {
+  readonly registries: Registries;
+  /** Of the site: that of an entry which has one and names none. */
+  readonly timeZone: unknown;
+  readonly place: readonly (string | number)[];
+}
+
 function checkedEntry(
   list: PartList,
   entry: unknown,
-  { registries, place }: { registries: Registries; place: readonly (string | number)[] },
+  { registries, timeZone, place }: EntryScope,
 ): { findings: Finding[]; entry?: PartEntry } {
   const kinds: Readonly<Record<string, { kind: string; config: TSchema }>> = registries[list];
   const kind: unknown = typeof entry === "object" && entry !== null ? Reflect.get(entry, "kind") : undefined;
@@ -138,7 +146,8 @@ function checkedEntry(
     return { findings: [{ place: kind === undefined ? place : [...place, "kind"], message }] };
   }
   const schema = entrySchema(list, part);
-  const value: unknown = Value.Default(schema, entry);
+  const ofSite = "timeZone" in schema.properties && timeZone !== undefined ? { timeZone } : {};
+  const value: unknown = Value.Default(schema, typeof entry === "object" ? { ...ofSite, ...entry } : entry);
   const findings = schemaFindings(schema, value, place);
   if (findings.length > 0 || typeof value !== "object" || value === null) return { findings };
   const commonKeys = new Set(["kind", ...Object.keys(partLists[list].common)]);

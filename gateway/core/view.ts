@@ -20,6 +20,7 @@ import type { RecordingControl } from "./recording.ts";
 import type { ExportControl } from "./recording-export.ts";
 import type { LabelControl } from "./recording-label.ts";
 import type { ScorerStatus } from "./scoring.ts";
+import type { SettingsControl } from "./settings.ts";
 import type { BoundSourceAccess } from "./source-access.ts";
 import type { StatisticsControl } from "./statistics.ts";
 import type { EquipmentPath, Tag, TagId } from "./tag.ts";
@@ -239,6 +240,8 @@ export interface GatewayView {
   /** What can be asked of a source; undefined when there is no such source, or nothing to ask. */
   sourceAccess(id: string): BoundSourceAccess | undefined;
   readonly onboarding: OnboardingControl;
+  /** What may be changed in the configuration from a page. */
+  readonly settings: SettingsControl;
   sinks(): readonly SinkReport[];
   assets(): readonly AssetReport[];
   models(): readonly ModelReport[];

@@ -35,7 +35,7 @@ import { energyOfPast } from "./energy-past.ts";
 import { historyOf } from "./line-history.ts";
 import { assetReport, demo, demoTags, metricInUse, modelReport, sourceReport, withOptions } from "./line-reports.ts";
 import { plainCaseControl, plainLearnControl, plainModelControl } from "./plain-controls.ts";
-import { plainFleet, plainKept, plainOnboarding, plainSourceAccess } from "./plain-onboarding.ts";
+import { plainFleet, plainKept, plainOnboarding, plainSettings, plainSourceAccess } from "./plain-onboarding.ts";
 import { plainExports, plainLabels, plainRecordings } from "./plain-recordings.ts";
 
 export interface LineView {
@@ -181,6 +181,7 @@ export function createLineView({ startMs, seed = 42, scenario = "healthy-line" }
     energy,
     fleet: plainFleet,
     onboarding: plainOnboarding(),
+    settings: plainSettings,
     kept: plainKept,
     modelControl: plainModelControl([]),
     caseControl: plainCaseControl(),

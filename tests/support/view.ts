@@ -34,7 +34,7 @@ import {
   plainLearnControl,
   plainModelControl,
 } from "./plain-controls.ts";
-import { plainFleet, plainKept, plainOnboarding } from "./plain-onboarding.ts";
+import { plainFleet, plainKept, plainOnboarding, plainSettings } from "./plain-onboarding.ts";
 import { plainExports, plainLabels, plainRecordings } from "./plain-recordings.ts";
 
 export const startMs = 1_763_900_000_000;
@@ -183,6 +183,7 @@ export function createTestGateway(tags: readonly Tag[]): TestGateway {
     },
     sourceAccess: (id) => gateway.sourceAccess.get(id),
     onboarding: plainOnboarding(),
+    settings: plainSettings,
     kept: plainKept,
     sinks: () => gateway.sinks,
     assets: () => gateway.assets,

@@ -92,7 +92,10 @@ export const energyOptions = Type.Object(
       [5, 10, 15, 30, 60].map((minutes) => Type.Literal(minutes)),
       { default: 15, description: "Length of the intervals of peak demand and of the history, min." },
     ),
-    timeZone: Type.String({ default: "Europe/Stockholm", description: "IANA time zone of days." }),
+    timeZone: Type.String({
+      default: "Europe/Stockholm",
+      description: "IANA time zone of days; that of `display` where it is left out.",
+    }),
   },
   {
     examples: [

@@ -87,7 +87,10 @@ export const productionOptions = Type.Object(
       maxItems: 500,
       description: "Days on which no shift starts, YYYY-MM-DD.",
     }),
-    timeZone: Type.String({ default: "Europe/Stockholm", description: "IANA time zone of shifts and days." }),
+    timeZone: Type.String({
+      default: "Europe/Stockholm",
+      description: "IANA time zone of shifts and days; that of `display` where it is left out.",
+    }),
     stopSeconds: Type.Number({
       default: 120,
       minimum: 1,
