@@ -1,6 +1,6 @@
 /** What somebody has answered so far while connecting a machine, and the entries that come of it. Pure but for the storage. */
 import type { AssetTemplate } from "../gateway/core/asset-template.ts";
-import type { OnboardingStatus, SourceDraft } from "../gateway/core/onboarding.ts";
+import type { SourceDraft } from "../gateway/core/onboarding.ts";
 import type { ProposedAsset, TagProposal } from "../gateway/core/source-access.ts";
 import type { NewEntries, NewEntry } from "../gateway/core/tag-exchange.ts";
 
@@ -226,10 +226,4 @@ function shaftMetrics(answers: Answers): NewEntry[] {
       ? [severity]
       : [severity, { id: `${waveform}/bearing`, kind: "bearing-diagnosis", ...common }];
   });
-}
-
-/** What became of a reload that was asked for when `before` was the number of reloads. */
-export function outcomeOf({ reloads, outcome }: OnboardingStatus, before: number): "waiting" | "taken" | "refused" {
-  if (reloads <= before) return "waiting";
-  return outcome === "refused" || outcome === "restored" ? "refused" : "taken";
 }

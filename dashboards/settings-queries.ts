@@ -1,5 +1,6 @@
 /** Typed queries of the page of settings, and of connecting a machine. */
 import type { AuditEntry } from "../gateway/core/audit.ts";
+import type { SettingChange, SettingsPreview, SettingsReport } from "../gateway/core/settings.ts";
 import type { KeptLimits } from "../gateway/core/view.ts";
 import { createOnboardingQueries, type OnboardingQueries } from "./onboarding-queries.ts";
 
@@ -7,6 +8,15 @@ export interface SettingsQueries {
   readonly onboarding: OnboardingQueries;
   /** How long values are kept, and on how much disk. */
   settings(): Promise<KeptLimits & { readonly usedBytes: number }>;
+  /** What may be changed in the configuration file from the page. */
+  readonly settingChanges: {
+    report(): Promise<SettingsReport>;
+    /** The difference that changes would make; writes nothing. */
+    preview(changes: readonly SettingChange[]): Promise<SettingsPreview>;
+    /** Writes while the file is the one with this digest. */
+    apply(changes: readonly SettingChange[], digest: string): Promise<SettingsReport>;
+    undo(): Promise<SettingsReport>;
+  };
   /** Who did what, newest first; for admins. */
   audit(query: { readonly before?: number; readonly limit: number }): Promise<readonly AuditEntry[]>;
 }
@@ -20,6 +30,12 @@ export function createSettingsQueries({ get, post }: Requests): SettingsQueries 
   return {
     onboarding: createOnboardingQueries({ get, post }),
     settings: () => get("/settings"),
+    settingChanges: {
+      report: () => get("/settings/values"),
+      preview: (changes) => post("/settings/preview", { changes }),
+      apply: (changes, digest) => post("/settings/changes", { changes, digest }),
+      undo: () => post("/settings/undo"),
+    },
     audit: ({ limit, before }) => get(`/audit?limit=${limit}${before === undefined ? "" : `&before=${before}`}`),
   };
 }

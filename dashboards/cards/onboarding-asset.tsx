@@ -10,18 +10,16 @@ import {
   entriesOf,
   learnableTags,
   noAnswers,
-  outcomeOf,
   placeOf,
   templates,
 } from "../onboarding-answers.ts";
 import { useScreen } from "../screen.ts";
+import { isTaken } from "../taken.ts";
 import type { StepProps } from "./onboarding.tsx";
 import { Field, On } from "./onboarding-field.tsx";
 import { Shaft } from "./onboarding-shaft.tsx";
 
 const powers = ["small", "medium-general", "g2-rigid", "g1-rigid"] as const;
-const lookMs = 500;
-const takenMsMax = 60_000;
 
 export function AssetStep({ text, answers, password, change, go }: StepProps) {
   const { live, queries, words, format } = useScreen();
@@ -129,19 +127,4 @@ export function AssetStep({ text, answers, password, change, go }: StepProps) {
       )}
     </div>
   );
-}
-
-/** Waits through the restart; the gateway does not answer meanwhile. */
-export async function isTaken(
-  onboarding: ReturnType<typeof useScreen>["queries"]["onboarding"],
-  before: number,
-): Promise<boolean> {
-  const end = performance.now() + takenMsMax;
-  while (performance.now() < end) {
-    await new Promise((resolve) => setTimeout(resolve, lookMs));
-    const status = await onboarding.status().catch(() => undefined);
-    const outcome = status === undefined ? "waiting" : outcomeOf(status, before);
-    if (outcome !== "waiting") return outcome === "taken";
-  }
-  return false;
 }

@@ -5,9 +5,9 @@ import { usePress } from "../controls/use-press.ts";
 import { Value } from "../controls/value.tsx";
 import { noAnswers } from "../onboarding-answers.ts";
 import { useScreen } from "../screen.ts";
+import { isTaken } from "../taken.ts";
 import { LearningOf } from "./model-learning.tsx";
 import type { StepProps } from "./onboarding.tsx";
-import { isTaken } from "./onboarding-asset.tsx";
 import { On } from "./onboarding-field.tsx";
 
 export function LearnStep({ text, answers, go }: StepProps) {

@@ -68,6 +68,7 @@ export const cards = {
   "energy-report": async () => (await import("./energy-report.tsx")).energyReport,
   models: async () => (await import("./models.tsx")).models,
   onboarding: async () => (await import("./onboarding.tsx")).onboarding,
+  "change-settings": async () => (await import("./change-settings.tsx")).changeSettings,
   "site-facts": async () => (await import("./site-facts.tsx")).siteFacts,
   audit: async () => (await import("./audit.tsx")).audit,
   account: async () => (await import("./account.tsx")).account,

@@ -22,7 +22,7 @@ export const enSettings = {
   certificates: "Certificates of connections",
   noCertificate: "No connection uses one.",
   ends: (date: string, days: string) => `ends ${date}, in ${days} days`,
-  inFile: "All of this stands in the configuration file; the documentation says how to change it.",
+  inFile: "All of this stands in the configuration file.",
   audit: {
     title: "Who did what",
     about:

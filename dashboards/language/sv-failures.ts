@@ -31,7 +31,10 @@ export const svFailures: Readonly<Record<string, string>> = {
   SAMSPEL_AUDIT_UNWRITABLE:
     "Loggen över vem som gjort vad går inte att skriva, så inget ändras. Se efter att disken har plats.",
   SAMSPEL_CONFIG_UNWRITABLE:
-    "Gatewayen får inte skriva sin konfiguration. Den som driver den kan lägga in det som ”Visa vad som skrivs” visar.",
+    "Gatewayen får inte skriva sin konfiguration. Den som driver den kan lägga in raderna som visas.",
+  SAMSPEL_CONFIG_INVALID: "Med det skulle konfigurationen inte gälla.",
+  SAMSPEL_SETTING_UNKNOWN: "Inställningen finns inte i konfigurationen längre. Ladda om sidan.",
+  SAMSPEL_SETTING_BY_HAND: "Inställningen är skriven på ett sätt som inte ändras härifrån. Ändra den i filen.",
   SAMSPEL_CONFIG_CHANGED: "Någon har ändrat konfigurationen under tiden. Ladda om sidan och försök igen.",
   // Alarms, cases, stops.
   SAMSPEL_ALARM_STATE: "Larmet är inte längre i det läget. Titta på det igen.",

@@ -23,7 +23,7 @@ export const svSettings: SettingsWords = {
   certificates: "Anslutningarnas certifikat",
   noCertificate: "Ingen anslutning använder något.",
   ends: (date, days) => `går ut ${date}, om ${days} dygn`,
-  inFile: "Allt detta står i konfigurationsfilen; dokumentationen säger hur man ändrar.",
+  inFile: "Allt detta står i konfigurationsfilen.",
   audit: {
     title: "Vem gjorde vad",
     about:

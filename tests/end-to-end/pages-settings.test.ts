@@ -1,0 +1,116 @@
+/** Changing settings on the page of a running gateway: the difference first, then the file, and the way back. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { violations } from "../support/axe.ts";
+import { launchBrowser, openPage } from "../support/browser.ts";
+import { startSamspel } from "../support/cli.ts";
+import { temporaryDirectory } from "../support/context.ts";
+import { patient } from "../support/pages.ts";
+import { freePort } from "../support/ports.ts";
+
+const reloadPatient = { timeout: 90_000 } as const;
+
+async function startGateway() {
+  const file = join(temporaryDirectory("settings-page"), "gateway.yaml");
+  const text = `# Ask Kim before changing anything.
+equipment: boras/press-shop/line-1 # as in the ERP
+api: { port: ${await freePort()}, anonymousRole: engineer }
+sources:
+  - { id: floor, kind: mqtt, url: "mqtt://127.0.0.1:1" }
+tags:
+  - { id: press/power, unit: kW, source: floor, address: "a#/p" }
+  - { id: press/count, source: floor, address: "a#/c" }
+assets:
+  - { id: press, name: The press, tags: [press/power, press/count] }
+metrics:
+  - { id: press/production, kind: production, partCount: press/count } # counts strokes
+  - { id: press/energy, kind: energy, power: { tag: press/power } }
+energy:
+  tariff: { orePerKwh: 110 } # until June
+`;
+  writeFileSync(file, text);
+  const gateway = await startSamspel<{ url: string }>(["run", "--config", file]);
+  return { file, text, url: gateway.ready.url, stop: () => gateway[Symbol.asyncDispose]() };
+}
+
+let gateway: Awaited<ReturnType<typeof startGateway>>;
+let browser: Awaited<ReturnType<typeof launchBrowser>>;
+beforeAll(async () => {
+  [gateway, browser] = await Promise.all([startGateway(), launchBrowser()]);
+}, 120_000);
+afterAll(async () => {
+  await browser?.close();
+  await gateway?.stop();
+});
+
+const content = () => readFileSync(gateway.file, "utf8");
+const press = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).click(patient);
+const group = (page: Page, name: string) =>
+  page.locator("details", { has: page.locator("summary", { hasText: name }) });
+
+test("a price is shown as one changed line, written with every comment in place, at work, and taken back byte by byte", async () => {
+  const watched = await openPage(browser, `${gateway.url}/settings?lang=en`, {
+    viewport: { width: 1280, height: 800 },
+  });
+  const { page } = watched;
+  const price = group(page, "Price of energy");
+  await price.locator("summary").click(patient);
+
+  await price.getByLabel("Price, öre per kWh").fill("ten");
+  await press(page, "Show what changes");
+  await price.getByText("Something is missing").waitFor(patient);
+  await price.getByLabel("Price, öre per kWh").fill("98,5");
+  await press(page, "Show what changes");
+  const difference = page.locator(".difference");
+  await difference.waitFor(patient);
+  const gone = await difference.locator(".difference-removed code").allTextContents();
+  const come = await difference.locator(".difference-added code").allTextContents();
+  expect(await violations(page)).toEqual([]);
+  expect(content()).toBe(gateway.text);
+  await press(page, "Write it");
+  await page.getByText("Written, and at work.").waitFor(reloadPatient);
+  const written = content();
+  const answer = await fetch(`${gateway.url}/api/v1/settings/values`);
+  const { tariff }: { tariff: object } = JSON.parse(await answer.text());
+  await press(page, "Take the last change back");
+  await page.getByText("Taken back.").waitFor(reloadPatient);
+
+  expect(gone).toEqual(["removed:   tariff: { orePerKwh: 110 } # until June"]);
+  expect(come).toEqual(["added:   tariff: { orePerKwh: 98.5 } # until June"]);
+  expect(written).toBe(gateway.text.replace("110", "98.5"));
+  expect(tariff).toEqual({ orePerKwh: 98.5, times: [] });
+  expect(content()).toBe(gateway.text);
+  expect(await price.getByLabel("Price, öre per kWh").inputValue()).toBe("110");
+  expect(watched.foreignRequests).toEqual([]);
+  await page.context().close();
+}, 240_000);
+
+test("shifts are given in Swedish; a file that somebody else changes meanwhile stays theirs", async () => {
+  const { page } = await openPage(browser, `${gateway.url}/settings?lang=sv`, {
+    ...{ viewport: { width: 390, height: 844 }, colorScheme: "dark" },
+  });
+  const shifts = group(page, "Skift och lediga dagar");
+  await shifts.locator("summary").click(patient);
+  await press(page, "Lägg till ett skift");
+  await shifts.getByLabel("Namn", { exact: true }).fill("Dag");
+  await shifts.getByLabel(/^Raster/).fill("9.00-9.15");
+  await press(page, "Visa vad som ändras");
+  await page.locator(".difference").waitFor(patient);
+  expect(await violations(page)).toEqual([]);
+  writeFileSync(gateway.file, `${gateway.text}# somebody else\n`);
+  await press(page, "Skriv det");
+  await shifts.getByText(/Någon har ändrat konfigurationen under tiden/).waitFor(patient);
+  const theirs = content();
+  await press(page, "Visa vad som ändras");
+  await press(page, "Skriv det");
+  await page.getByText("Skrivet, och används.").waitFor(reloadPatient);
+
+  expect(theirs).toBe(`${gateway.text}# somebody else\n`);
+  expect(content()).toContain('shifts: [{ name: Dag, days: [mon, tue, wed, thu, fri], start: "06:00", end: "14:30"');
+  expect(content()).toContain('breaks: [{ start: "09:00", end: "09:15" }]');
+  expect(content()).toContain("# counts strokes\n");
+  expect(content()).toContain("# somebody else\n");
+  await page.context().close();
+}, 240_000);
