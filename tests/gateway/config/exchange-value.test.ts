@@ -126,10 +126,10 @@ test("whatever a file holds, in whatever form: the result reads as the change an
         const old = parse(text)[outer];
         const isMapping = typeof old === "object" && old !== null && !Array.isArray(old);
         if (value === undefined && !isMapping) {
-        expect(parse(result)).toEqual(parse(text));
-        return;
-      }
-      const wanted = { ...(isMapping ? old : {}), ...(value === undefined ? {} : { [inner]: value }) };
+          expect(parse(result)).toEqual(parse(text));
+          return;
+        }
+        const wanted = { ...(isMapping ? old : {}), ...(value === undefined ? {} : { [inner]: value }) };
         if (value === undefined) delete wanted[inner];
         expect(parse(result)[outer] ?? {}).toEqual(wanted);
         expect({ ...parse(result), [outer]: 0 }).toEqual({ ...parse(text), [outer]: 0 });
