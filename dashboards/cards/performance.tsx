@@ -1,4 +1,5 @@
 /** Card `performance`: OEE of each machine by shift, day, week or month, with every figure that is configured. */
+import type { ComponentChildren } from "preact";
 import type { MachineProduction, ProductionPeriod } from "../../gateway/core/production.ts";
 import { Bar } from "../charts/bar.tsx";
 import { Link } from "../controls/link.tsx";
@@ -58,30 +59,23 @@ function Machine({ machine }: { machine: MachineProduction }) {
   return (
     <section>
       <h3>{name}</h3>
-      <div class="table-frame">
-        <table aria-label={`${text.performance.title}: ${name}`}>
-          <thead>
-            <tr>
-              <th scope="col">{text.performance.period}</th>
-              <th scope="col" class="bar-cell" />
-              {columns.map((column) => (
-                <th key={column} scope="col" class="number">
-                  {topics[column].title}
-                </th>
-              ))}
-              <th scope="col" class="number">
-                {text.parts}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {periods.map((period) => (
-              <PeriodRow key={period.fromMs} period={period} name={<Name period={period} />} />
+      <PeriodTable label={`${text.performance.title}: ${name}`} first={text.performance.period}>
+        {periods.map((period) => (
+          <PeriodRow key={period.fromMs} period={period} name={<Name period={period} />} />
+        ))}
+        {periods.length > 1 && <PeriodRow period={machine.total} name={<strong>{text.performance.all}</strong>} />}
+      </PeriodTable>
+      {machine.byShift.length > 0 && (
+        <>
+          <h4>{text.performance.byShift}</h4>
+          <PeriodTable label={`${text.performance.byShift}: ${name}`} first={text.grains.shift}>
+            {machine.byShift.map((period) => (
+              <PeriodRow key={period.shift} period={period} name={period.shift} />
             ))}
-            {periods.length > 1 && <PeriodRow period={machine.total} name={<strong>{text.performance.all}</strong>} />}
-          </tbody>
-        </table>
-      </div>
+          </PeriodTable>
+          <p class="muted">{text.performance.byShiftAbout}</p>
+        </>
+      )}
       <PeriodRemarks remarks={machine.total.remarks} />
       <details>
         <summary>{text.performance.figures}</summary>
@@ -102,6 +96,31 @@ function Machine({ machine }: { machine: MachineProduction }) {
   );
 }
 
+function PeriodTable({ label, first, children }: { label: string; first: string; children: ComponentChildren }) {
+  const { words } = useScreen();
+  return (
+    <div class="table-frame">
+      <table aria-label={label}>
+        <thead>
+          <tr>
+            <th scope="col">{first}</th>
+            <th scope="col" class="bar-cell" />
+            {columns.map((column) => (
+              <th key={column} scope="col" class="number">
+                {words.value.topics[column].title}
+              </th>
+            ))}
+            <th scope="col" class="number">
+              {words.value.line.parts}
+            </th>
+          </tr>
+        </thead>
+        <tbody>{children}</tbody>
+      </table>
+    </div>
+  );
+}
+
 function Name({ period: { fromMs, shift } }: { period: ProductionPeriod }) {
   const { format } = useScreen();
   return (
@@ -111,7 +130,7 @@ function Name({ period: { fromMs, shift } }: { period: ProductionPeriod }) {
   );
 }
 
-function PeriodRow({ period, name }: { period: ProductionPeriod; name: preact.ComponentChild }) {
+function PeriodRow({ period, name }: { period: ProductionPeriod; name: ComponentChildren }) {
   const { format } = useScreen();
   const figures = columns.map((column) => figureIn(period, column));
   const oee = figures[0]?.value;

@@ -127,6 +127,9 @@ export const lineWords = {
     machine: "Machine",
     period: "Period",
     all: "All periods",
+    byShift: "Shifts side by side",
+    byShiftAbout:
+      "All periods above, put together by shift. It compares times of the day and how the machine was used then, not people.",
     figures: "All figures",
     figure: "Figure",
     value: "Value",

@@ -123,6 +123,9 @@ export const lineWords: typeof english.lineWords = {
     machine: "Maskin",
     period: "Period",
     all: "Alla perioder",
+    byShift: "Skiften bredvid varandra",
+    byShiftAbout:
+      "Alla perioder ovan, hopräknade per skift. Det jämför tider på dygnet och hur maskinen användes då, inte människor.",
     figures: "Alla mått",
     figure: "Mått",
     value: "Värde",

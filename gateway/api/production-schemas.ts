@@ -65,7 +65,12 @@ export const PeriodSchema = Type.Object({
 export const ProductionSchema = Type.Object({
   by: Text,
   machines: Type.Array(
-    Type.Object({ metric: Text, asset: Text, periods: Type.Array(PeriodSchema), total: PeriodSchema }),
+    Type.Object({
+      ...{ metric: Text, asset: Text, periods: Type.Array(PeriodSchema), total: PeriodSchema },
+      byShift: Type.Array(PeriodSchema, {
+        description: "All periods by name of the shift, in the order of the day; empty where there is only one.",
+      }),
+    }),
   ),
 });
 

@@ -115,6 +115,8 @@ export interface MachineProduction {
   readonly periods: readonly ProductionPeriod[];
   /** All periods together: sums added, then divided. */
   readonly total: ProductionPeriod;
+  /** The same by name of the shift, in the order of the day; empty where there is only one. Times of the day are compared, not people. */
+  readonly byShift: readonly ProductionPeriod[];
 }
 
 export interface ProductionQuery {

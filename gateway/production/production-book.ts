@@ -153,6 +153,7 @@ export class ProductionBook implements ProductionControl {
     return {
       ...{ metric: machine.metric, asset: machine.asset, periods },
       total: periodOf(machine, all, { fromMs: from, toMs: to, shift: "", nowMs }),
+      byShift: byShiftOf(machine, all, { fromMs: from, toMs: to, nowMs }),
     };
   }
 
@@ -178,15 +179,18 @@ export class ProductionBook implements ProductionControl {
 interface PeriodParts extends Range {
   readonly shift: string;
   readonly nowMs: number;
+  /** The whole range until now where left out. */
+  readonly calendarSeconds?: number;
 }
 
 function periodOf(
   { options }: Machine,
   slices: readonly ProductionSlice[],
-  { nowMs, ...period }: PeriodParts,
+  { nowMs, calendarSeconds, ...period }: PeriodParts,
 ): ProductionPeriod {
   const elapsedMs = Math.max(0, Math.min(period.toMs, nowMs) - period.fromMs);
-  const sums = { ...addedSums(slices.map((slice) => slice.sums)), calendarSeconds: elapsedMs / 1000 };
+  const added = addedSums(slices.map((slice) => slice.sums));
+  const sums = { ...added, calendarSeconds: calendarSeconds ?? elapsedMs / 1000 };
   return {
     ...period,
     coverage: coverageOf(sums),
@@ -198,6 +202,20 @@ function periodOf(
     sums,
     figures: periodFigures(sums, options.material?.kgCo2ePerKg),
   };
+}
+
+/** Slices put together by the name of their shift; its calendar time is that of its own hours. */
+function byShiftOf(
+  machine: Machine,
+  slices: readonly ProductionSlice[],
+  range: Range & { readonly nowMs: number },
+): ProductionPeriod[] {
+  const byName = Map.groupBy(slices, ({ shift }) => shift);
+  if (byName.size < 2) return [];
+  return [...byName].map(([shift, own]) => {
+    const { calendarSeconds } = addedSums(own.map(({ sums }) => sums));
+    return periodOf(machine, own, { ...range, shift, calendarSeconds });
+  });
 }
 
 function figure(period: ProductionPeriod | undefined, name: string): number | null {

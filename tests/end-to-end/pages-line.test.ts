@@ -63,6 +63,29 @@ test("OEE over time stands by period on the page of performance", async () => {
   expect(await violations(page)).toEqual([]);
 });
 
+test("shifts stand side by side, and the page says that it compares times and not people", {
+  timeout: 120_000,
+}, async () => {
+  const clock = (timeMs: number) =>
+    new Intl.DateTimeFormat("sv", { timeZone: "Europe/Stockholm", hour: "2-digit", minute: "2-digit" }).format(timeMs);
+  const days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+  // The one ends two minutes ago, the other has begun then.
+  const [start, change, end] = [-12, 0, 12].map((hours) => clock(Date.now() - 120_000 + hours * 3_600_000));
+  const shifts = [
+    { name: "Dag", days, start, end: change },
+    { name: "Kväll", days, start: change, end },
+  ];
+  await using two = await startPages({ shifts });
+  await two.line.production.sweep();
+  const { page } = await two.open("/performance?lang=sv&q=shift", { viewport: { width: 800, height: 1280 } });
+
+  const table = page.getByRole("table", { name: "Skiften bredvid varandra: Assembly cell 1" });
+  await table.waitFor(patient);
+  expect(await table.getByRole("rowheader").allInnerTexts()).toEqual(["Dag", "Kväll"]);
+  expect(await page.locator(".card-performance").innerText()).toContain("inte människor");
+  expect(await violations(page)).toEqual([]);
+});
+
 test.each(["sv", "en"] as const)("the sheet for the morning meeting is one page of A4 (%s)", async (language) => {
   const { page } = await site.open(`/lines/line-1/morning?lang=${language}`);
   await page.locator(".sheet-lines").waitFor(patient);

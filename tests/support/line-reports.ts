@@ -51,7 +51,7 @@ export function demoTags(): readonly NumberedTag[] {
       origin: { type: "source", source: protocol === "opcua" ? "plc" : "floor", address },
     }),
   );
-  const figures = demo.metrics.map(withOptions).flatMap(({ id, kind, options }) =>
+  const figures = demo.metrics.map(optionsOf).flatMap(({ id, kind, options }) =>
     metricOf(kind)
       .outputs(options)
       .map(
@@ -83,12 +83,23 @@ export function demoTags(): readonly NumberedTag[] {
 }
 
 /** A metric of the demo as the configuration gives it. */
-export function withOptions({ id, kind, ...options }: DemoMetric) {
+export function optionsOf({ id, kind, ...options }: DemoMetric) {
   return { id, kind, options: Schema.Default(metricOf(kind).config, options) };
 }
 
+/** What production over time is told of the demo, planned in these shifts; all day without. */
+export function productionIn(shifts: readonly object[] = []) {
+  const metrics = demo.metrics.map((entry) =>
+    optionsOf(entry.kind === "production" ? { ...entry, ...{ shifts } } : entry),
+  );
+  const { assets, lines } = demo;
+  const equipment = "smaland/components/line-1";
+  const store = { people: { eventDays: 90 } };
+  return { assets, lines, equipment, store, metrics: metrics.map((entry) => ({ ...entry, enabled: true })) };
+}
+
 export function metricInUse(entry: DemoMetric, numberOf: (id: string) => number): MetricInUse {
-  const { id, kind, options: config } = withOptions(entry);
+  const { id, kind, options: config } = optionsOf(entry);
   const metric = metricOf(kind);
   return {
     id,

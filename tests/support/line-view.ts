@@ -33,7 +33,16 @@ import { exampleAlarms } from "./alarms.ts";
 import { silentLog, temporaryDirectory } from "./context.ts";
 import { energyOfPast } from "./energy-past.ts";
 import { historyOf } from "./line-history.ts";
-import { assetReport, demo, demoTags, metricInUse, modelReport, sourceReport, withOptions } from "./line-reports.ts";
+import {
+  assetReport,
+  demo,
+  demoTags,
+  metricInUse,
+  modelReport,
+  optionsOf,
+  productionIn,
+  sourceReport,
+} from "./line-reports.ts";
 import { plainCaseControl, plainLearnControl, plainModelControl } from "./plain-controls.ts";
 import { plainFleet, plainKept, plainOnboarding, plainSettings, plainSourceAccess } from "./plain-onboarding.ts";
 import { plainExports, plainLabels, plainRecordings } from "./plain-recordings.ts";
@@ -66,10 +75,13 @@ export interface LineViewOptions {
   readonly seed?: number;
   /** Name of a scenario of the simulators. */
   readonly scenario?: string;
+  /** Shifts of production over time; all day without. */
+  readonly shifts?: readonly object[];
 }
 
 /** A line whose time begins at `startMs`; same seed, same values. */
-export function createLineView({ startMs, seed = 42, scenario = "healthy-line" }: LineViewOptions): LineView {
+export function createLineView(options: LineViewOptions): LineView {
+  const { startMs, seed = 42, scenario = "healthy-line", shifts } = options;
   const simulation = new Simulation({ scenario: loadScenario(scenario), seed });
   const tags = demoTags();
   const tagOf = new Map(tags.map((tag) => [tag.id, tag]));
@@ -87,21 +99,12 @@ export function createLineView({ startMs, seed = 42, scenario = "healthy-line" }
   const derive: Derive = createDerive(metricsInUse, () => nowMs);
   let stepCount = 0;
   const energy = energyOfPast({
-    metrics: demo.metrics.map((entry) => ({ ...withOptions(entry), enabled: true })),
+    metrics: demo.metrics.map((entry) => ({ ...optionsOf(entry), enabled: true })),
     assets: demo.assets,
     now: () => nowMs,
   });
   const production = openProduction({
-    configuration: {
-      ...{
-        assets: demo.assets,
-        lines: demo.lines,
-        equipment: "smaland/components/line-1",
-        dataDirectory: temporaryDirectory("line"),
-        store: { people: { eventDays: 90 } },
-      },
-      metrics: demo.metrics.map((entry) => ({ ...withOptions(entry), enabled: true })),
-    },
+    configuration: { ...productionIn(shifts), dataDirectory: temporaryDirectory("line") },
     tags: { byId: (id) => tagOf.get(id) },
     store: {
       history: async (query) => historyOf(rows.get(query.tag) ?? [], { query, gaps }),
@@ -129,7 +132,7 @@ export function createLineView({ startMs, seed = 42, scenario = "healthy-line" }
 
   const forms = new AnonymousForms({
     ...{
-      metrics: demo.metrics.map((entry) => ({ ...withOptions(entry), enabled: true })),
+      metrics: demo.metrics.map((entry) => ({ ...optionsOf(entry), enabled: true })),
       directory: temporaryDirectory("forms"),
       timeZone: "Europe/Stockholm",
     },
@@ -202,10 +205,10 @@ export function createLineView({ startMs, seed = 42, scenario = "healthy-line" }
     aggregates: async (query) => new Aggregator(query, []).finish(),
     history: async (query) => historyOf(rows.get(query.tag) ?? [], { query, gaps }),
     reviewCell: (id, question) =>
-      reviewCell({ metrics: demo.metrics.map(withOptions), tags: view.tags, history: view.history }, id, question),
+      reviewCell({ metrics: demo.metrics.map(optionsOf), tags: view.tags, history: view.history }, id, question),
     answerForm: (cell, answer) => forms.answer(cell, answer),
     waveform: createWaveformView({
-      metrics: demo.metrics.map(withOptions),
+      metrics: demo.metrics.map(optionsOf),
       tag: (id) => tagOf.get(id),
       latest: (tag) => rows.get(tag)?.at(-1),
     }),

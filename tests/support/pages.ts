@@ -29,14 +29,16 @@ export async function startPages({
   anonymousRole = "operator",
   accounts,
   signInNotice,
+  shifts = [],
 }: {
   scenario?: string;
   anonymousRole?: "none" | "operator" | "engineer";
   accounts?: AccountControl;
   signInNotice?: { readonly sv: string };
+  shifts?: readonly object[];
 } = {}): Promise<Pages> {
   const dashboards = await builtPages();
-  const line = createLineView({ startMs: Date.now() - 300_000, scenario });
+  const line = createLineView({ startMs: Date.now() - 300_000, scenario, shifts });
   line.advance(290);
   const stopLine = line.run();
   const serve = (port: number): Promise<RunningServer> =>

@@ -146,6 +146,26 @@ describe("periods", () => {
     expect(new Date(machine.periods[0]!.fromMs).toISOString()).toBe("2026-11-22T23:00:00.000Z");
   });
 
+  test("shifts of one name are put together, so that the one can be set beside the other; a single shift has none to compare", async () => {
+    const evening = { name: "Evening", days: dayShift.days, start: "14:00", end: "18:00" };
+    const two = { ...press, shifts: [dayShift, evening] };
+    const values = recorded(tuesdayMs, tuesdayMs + 24 * hourMs);
+    const query = { fromMs: tuesdayMs, toMs: tuesdayMs + 48 * hourMs, by: "day" } as const;
+    const options = { clockMs: tuesdayMs + 47 * hourMs, values };
+
+    const both = (await settled({ ...options, machines: { press: two } })).production.control.history(query)
+      .machines[0]!;
+    const one = (await settled({ ...options, machines: { press } })).production.control.history(query).machines[0]!;
+
+    expect(both.byShift.map(({ shift, sums }) => [shift, sums.goodCount, sums.scheduledSeconds / 3600])).toEqual([
+      ["Day", 682, 15],
+      ["Evening", 0, 8],
+    ]);
+    expect(figure(both.byShift[0]!, "oee")?.value).toBeCloseTo((100 * 682 * 60) / 54_000, 9);
+    expect(figure(both.byShift[0]!, "teep")).toMatchObject({ denominator: 16 * 3600 });
+    expect(one.byShift).toEqual([]);
+  });
+
   test("a day has 25 hours when the clock goes back and 23 when it goes forward, and a night shift is cut at midnight", async () => {
     const night = { name: "Night", days: ["sat"], start: "22:00", end: "06:00" };
     const fan = {
