@@ -17,10 +17,8 @@ import {
   type Measurement,
   type MeasurementBatch,
   measurementAt,
-  type Value,
 } from "../../gateway/core/measurement.ts";
 import { statusCodes } from "../../gateway/core/quality.ts";
-import { nameOf } from "../../gateway/core/tag.ts";
 import type { GatewayView, ModelReport, SourceReport } from "../../gateway/core/view.ts";
 import { createDerive, type Derive } from "../../gateway/pipeline/derive.ts";
 import { openProduction, type ProductionAtWork } from "../../gateway/production-at-work.ts";
@@ -43,6 +41,7 @@ import {
   productionIn,
   sourceReport,
 } from "./line-reports.ts";
+import { pushScores } from "./line-scores.ts";
 import { plainCaseControl, plainLearnControl, plainModelControl } from "./plain-controls.ts";
 import { plainFleet, plainKept, plainOnboarding, plainSettings, plainSourceAccess } from "./plain-onboarding.ts";
 import { plainExports, plainLabels, plainRecordings } from "./plain-recordings.ts";
@@ -278,25 +277,4 @@ export function createLineView(options: LineViewOptions): LineView {
       if (known !== undefined) sources.set(id, { ...known, ...change });
     },
   };
-}
-
-interface ScoreInput {
-  readonly builder: BatchBuilder;
-  readonly numberOf: (id: string) => number;
-  readonly scores: ReadonlyMap<string, { readonly value: number; readonly state: string }>;
-  readonly timeMs: number;
-}
-
-function pushScores({ builder, numberOf, scores, timeMs }: ScoreInput): void {
-  for (const { id, channels } of demo.models) {
-    const score = scores.get(id);
-    if (score === undefined) continue;
-    const { value, state } = score;
-    const push = (name: string, pushed: Value): void =>
-      builder.push({ key: numberOf(`${id}/model/${name}`), value: pushed, sourceTimeMs: timeMs });
-    push("score", value * (1 + 0.15 * Math.sin(timeMs / 9000) + 0.05 * Math.sin(timeMs / 1700)));
-    push("state", state);
-    const total = channels.reduce((sum, _, index) => sum + 1 / (index + 1), 0);
-    for (const [index, channel] of channels.entries()) push(`contribution/${nameOf(channel)}`, 1 / (index + 1) / total);
-  }
 }
