@@ -1,7 +1,10 @@
 /** Typed queries of the page of settings, and of connecting a machine. */
 import type { AuditEntry } from "../gateway/core/audit.ts";
+import type { BackupsReport } from "../gateway/core/backups.ts";
+import type { InstallationReport } from "../gateway/core/installation.ts";
 import type { SettingChange, SettingsPreview, SettingsReport } from "../gateway/core/settings.ts";
 import type { KeptLimits } from "../gateway/core/view.ts";
+import { addressPart } from "./address-part.ts";
 import { createOnboardingQueries, type OnboardingQueries } from "./onboarding-queries.ts";
 
 export interface SettingsQueries {
@@ -17,6 +20,13 @@ export interface SettingsQueries {
     apply(changes: readonly SettingChange[], digest: string): Promise<SettingsReport>;
     undo(): Promise<SettingsReport>;
   };
+  readonly backups: {
+    report(): Promise<BackupsReport>;
+    start(): Promise<BackupsReport>;
+    cancel(): Promise<BackupsReport>;
+    remove(name: string): Promise<BackupsReport>;
+  };
+  installation(): Promise<InstallationReport>;
   /** Who did what, newest first; for admins. */
   audit(query: { readonly before?: number; readonly limit: number }): Promise<readonly AuditEntry[]>;
 }
@@ -24,9 +34,10 @@ export interface SettingsQueries {
 interface Requests {
   get<T>(path: string, deadlineMs?: number): Promise<T>;
   post<T>(path: string, body?: object): Promise<T>;
+  remove<T>(path: string): Promise<T>;
 }
 
-export function createSettingsQueries({ get, post }: Requests): SettingsQueries {
+export function createSettingsQueries({ get, post, remove }: Requests): SettingsQueries {
   return {
     onboarding: createOnboardingQueries({ get, post }),
     settings: () => get("/settings"),
@@ -36,6 +47,13 @@ export function createSettingsQueries({ get, post }: Requests): SettingsQueries 
       apply: (changes, digest) => post("/settings/changes", { changes, digest }),
       undo: () => post("/settings/undo"),
     },
+    backups: {
+      report: () => get("/backups"),
+      start: () => post("/backups"),
+      cancel: () => post("/backups/cancel"),
+      remove: (name) => remove(`/backups/${addressPart(name)}`),
+    },
+    installation: () => get("/installation"),
     audit: ({ limit, before }) => get(`/audit?limit=${limit}${before === undefined ? "" : `&before=${before}`}`),
   };
 }

@@ -13,6 +13,7 @@ import {
   sourcesInUse,
   tagsOf,
 } from "./assembly.ts";
+import { openBackups } from "./backups-at-work.ts";
 import { clockOf } from "./clock-at-work.ts";
 import type { Configuration } from "./config/configuration.ts";
 import type { AlarmControl } from "./core/alarm-control.ts";
@@ -146,12 +147,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 async function present(
   stack: AsyncDisposableStack,
   { configuration, log, dashboards, demo, reload, sessions }: GatewayOptions,
-  parts: Omit<ViewParts, "onboarding" | "settings" | "demo">,
+  parts: Omit<ViewParts, "onboarding" | "settings" | "backups" | "demo">,
 ) {
   const directoryOf = (id: string) => privateDirectory(configuration.dataDirectory, "sources", id);
   const onboarding = openOnboarding({ ...parts, reload, directoryOf });
   const settings = openSettings({ configuration, registries, reload, isDemo: demo !== undefined, env: process.env });
-  const view = createView({ ...parts, onboarding, settings, demo });
+  const backups = stack.use(openBackups(configuration, parts.context));
+  const view = createView({ ...parts, onboarding, settings, backups, demo });
   const { report } = parts.pipeline.conditions;
   const serving = await serve(stack, { view, log, dashboards, configuration, watched, sessions, report });
   const { context, pipeline } = parts;

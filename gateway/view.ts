@@ -1,4 +1,5 @@
 /** What screens may know of the running gateway, gathered from its parts. */
+import { join } from "node:path";
 import type { AnonymousForms } from "./anonymous-forms.ts";
 import type { Scope } from "./assembly.ts";
 import { reviewCell } from "./cell-review.ts";
@@ -8,6 +9,7 @@ import type { Configuration } from "./config/configuration.ts";
 import type { AssetConfig } from "./config/schema.ts";
 import { exportTags, importTags } from "./config/tag-merge.ts";
 import type { AlarmControl } from "./core/alarm-control.ts";
+import type { BackupControl } from "./core/backups.ts";
 import type { CaseControl } from "./core/cases.ts";
 import type { CellPlan } from "./core/cell.ts";
 import type { Context, Store } from "./core/contracts.ts";
@@ -23,6 +25,7 @@ import type { LabelControl } from "./core/recording-label.ts";
 import type { SettingsControl } from "./core/settings.ts";
 import type { BoundSourceAccess } from "./core/source-access.ts";
 import type { AssetReport, GatewayView, KeptLimits, MetricReport } from "./core/view.ts";
+import { installationOf } from "./installation.ts";
 import type { ModelShelves } from "./model-shelves.ts";
 import type { Pipeline, SourceInUse } from "./pipeline/run.ts";
 import type { ProductionAtWork } from "./production-at-work.ts";
@@ -52,8 +55,11 @@ export interface ViewParts extends Scope {
   readonly fleet: FleetControl;
   readonly onboarding: OnboardingControl;
   readonly settings: SettingsControl;
+  readonly backups: BackupControl;
 }
 
+/** Holds the program. */
+const folder = join(import.meta.dirname, "..");
 /** Cases in a list: all open ones, and of the closed ones the newest. */
 const casesShown = 50;
 
@@ -85,6 +91,8 @@ export function createView(parts: ViewParts): GatewayView {
     sourceAccess: (id) => accessOf(parts, id),
     onboarding: parts.onboarding,
     settings: parts.settings,
+    backups: parts.backups,
+    installation: () => installationOf({ version, folder, dataDirectory: configuration.dataDirectory }),
     sinks: () => pipeline.sinks(),
     assets: () => configuration.assets.map((asset) => assetReport(asset, parts)),
     models: () => modelReports(parts, scorer, pipeline.assess),

@@ -70,6 +70,7 @@ function Retention() {
   const { queries, format } = useScreen();
   const text = useSettingsWords();
   const { answer } = useAnswer(() => queries.settings());
+  const { answer: installation } = useAnswer(() => queries.installation());
   if (answer === undefined) return null;
   const { retentionDays, quotaBytes, usedBytes, peopleHours, eventDays, figureDays } = answer;
   const size = (bytes: number) =>
@@ -84,6 +85,13 @@ function Retention() {
         <Fact name={text.events} value={text.days(format.value.number(eventDays))} />
         <Fact name={text.figures} value={text.days(format.value.number(figureDays))} />
       </dl>
+      <h3>{text.pseudonyms}</h3>
+      {installation !== undefined && <p>{text.keys(installation.campaignKeyCount)}</p>}
+      <p>
+        <a class="text-link" href="/docs/explanation/people-and-privacy">
+          {text.privacy}
+        </a>
+      </p>
     </>
   );
 }

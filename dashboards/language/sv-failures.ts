@@ -36,6 +36,10 @@ export const svFailures: Readonly<Record<string, string>> = {
   SAMSPEL_SETTING_UNKNOWN: "Inställningen finns inte i konfigurationen längre. Ladda om sidan.",
   SAMSPEL_SETTING_BY_HAND: "Inställningen är skriven på ett sätt som inte ändras härifrån. Ändra den i filen.",
   SAMSPEL_CONFIG_CHANGED: "Någon har ändrat konfigurationen under tiden. Ladda om sidan och försök igen.",
+  SAMSPEL_BACKUP_RUNNING: "En säkerhetskopia görs redan. Vänta tills den är klar, eller avbryt den.",
+  SAMSPEL_BACKUP_DISK_FULL:
+    "Disken har inte plats för en säkerhetskopia. Ta bort den som finns, eller skriv till en annan disk.",
+  SAMSPEL_BACKUP_UNKNOWN: "Säkerhetskopian finns inte längre.",
   // Alarms, cases, stops.
   SAMSPEL_ALARM_STATE: "Larmet är inte längre i det läget. Titta på det igen.",
   SAMSPEL_ALARM_UNKNOWN: "Larmet finns inte längre.",

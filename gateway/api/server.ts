@@ -24,6 +24,7 @@ import { aggregateRoutes } from "./routes/aggregates.ts";
 import { alarmRoutes } from "./routes/alarms.ts";
 import { assetRoutes } from "./routes/assets.ts";
 import { auditRoutes } from "./routes/audit.ts";
+import { backupRoutes } from "./routes/backups.ts";
 import { browseRoutes } from "./routes/browse.ts";
 import { caseRoutes } from "./routes/cases.ts";
 import { certificateRoutes } from "./routes/certificates.ts";
@@ -51,7 +52,7 @@ import { productionRoutes } from "./routes/production.ts";
 import { qualityRoutes } from "./routes/quality.ts";
 import { recordingRoutes } from "./routes/recordings.ts";
 import { sessionRoutes } from "./routes/session.ts";
-import { settingChangeRoutes, settingsRoutes } from "./routes/settings.ts";
+import { settingsRoutes } from "./routes/settings.ts";
 import { sinkRoutes } from "./routes/sinks.ts";
 import { siteRoutes } from "./routes/site.ts";
 import { sourceRoutes } from "./routes/sources.ts";
@@ -122,7 +123,7 @@ const allRoutes: readonly Routes[] = [
   onboardingRoutes,
   sinkRoutes,
   settingsRoutes,
-  settingChangeRoutes,
+  backupRoutes,
   tagRoutes,
   tagTableRoutes,
   historyRoutes,

@@ -1,6 +1,7 @@
 /** `samspel backup` and `samspel restore`: the store of a gateway, copied while it runs and put back. */
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import type { Command } from "commander";
+import { bytesOf, noteBackup } from "../last-backup.ts";
 import { keepOwnerOfAll } from "../owner.ts";
 import { backUp, type Manifest, restore } from "../store/backup.ts";
 import { version } from "../version.ts";
@@ -34,6 +35,7 @@ Example:
           version,
           onProgress: show,
         });
+        noteBackup(dirname(directory), { createdMs: manifest.createdMs, bytes: bytesOf(manifest), version });
         output.result(
           { ok: true, out: resolve(out), ...manifest },
           `Backed up and verified: ${out} (${sizes(manifest)}).`,

@@ -8,10 +8,6 @@ import { loadConfiguration } from "../config/load.ts";
 import { errorMessage, PermanentError } from "../core/errors.ts";
 import { runningGateway } from "../run-file.ts";
 import { backUp, restore } from "../store/backup.ts";
-import { version as ownVersion } from "../version.ts";
-import { type Output, runVerb } from "./output.ts";
-import { addressOf, reach } from "./reach.ts";
-import { unpacked, verifiedVersion } from "./update-bundle.ts";
 import {
   currentRelease,
   readState,
@@ -20,7 +16,11 @@ import {
   switchTo,
   type UpdateState,
   writeState,
-} from "./update-state.ts";
+} from "../update-state.ts";
+import { version as ownVersion } from "../version.ts";
+import { type Output, runVerb } from "./output.ts";
+import { addressOf, reach } from "./reach.ts";
+import { unpacked, verifiedVersion } from "./update-bundle.ts";
 
 interface UpdateOptions {
   readonly root: string;

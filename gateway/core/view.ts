@@ -2,6 +2,7 @@
 
 import type { AggregateQuery, Aggregates } from "./aggregate.ts";
 import type { AlarmControl } from "./alarm-control.ts";
+import type { BackupControl } from "./backups.ts";
 import type { CaseControl, CaseReport } from "./cases.ts";
 import type { CellPlan, CellQuestion, CellReview, FormAnswer } from "./cell.ts";
 import type { Condition, Shelving } from "./condition.ts";
@@ -9,6 +10,7 @@ import type { Entry, History, HistoryQuery, SourceState, StoreFigures } from "./
 import type { DemoControl } from "./demo.ts";
 import type { EnergyControl } from "./energy.ts";
 import type { FleetControl } from "./fleet.ts";
+import type { InstallationReport } from "./installation.ts";
 import type { Holding, LedgerQuery, StoreLedger } from "./ledger.ts";
 import type { LogbookControl } from "./logbook.ts";
 import type { Measurement, TagNumber } from "./measurement.ts";
@@ -242,6 +244,8 @@ export interface GatewayView {
   readonly onboarding: OnboardingControl;
   /** What may be changed in the configuration from a page. */
   readonly settings: SettingsControl;
+  readonly backups: BackupControl;
+  installation(): InstallationReport;
   sinks(): readonly SinkReport[];
   assets(): readonly AssetReport[];
   models(): readonly ModelReport[];

@@ -13,7 +13,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, test } from "vitest";
 import { addUpdate } from "../../gateway/cli/update.ts";
-import { readState, writeState } from "../../gateway/cli/update-state.ts";
+import { readState, writeState } from "../../gateway/update-state.ts";
 import { runVerbHere } from "../gateway/cli/in-process.ts";
 import { eventually } from "../support/cli.ts";
 import { temporaryDirectory } from "../support/context.ts";

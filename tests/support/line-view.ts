@@ -43,7 +43,7 @@ import {
 } from "./line-reports.ts";
 import { pushScores } from "./line-scores.ts";
 import { plainCaseControl, plainLearnControl, plainModelControl } from "./plain-controls.ts";
-import { plainFleet, plainKept, plainOnboarding, plainSettings, plainSourceAccess } from "./plain-onboarding.ts";
+import { plainSourceAccess, plainUpkeep } from "./plain-onboarding.ts";
 import { plainExports, plainLabels, plainRecordings } from "./plain-recordings.ts";
 
 export interface LineView {
@@ -181,10 +181,7 @@ export function createLineView(options: LineViewOptions): LineView {
     display: { language: "sv", timeZone: "Europe/Stockholm" },
     now: () => nowMs,
     energy,
-    fleet: plainFleet,
-    onboarding: plainOnboarding(),
-    settings: plainSettings,
-    kept: plainKept,
+    ...plainUpkeep(),
     modelControl: plainModelControl([]),
     caseControl: plainCaseControl(),
     cases: () => [],

@@ -1,20 +1,22 @@
 /** Onboarding that keeps nothing: drafts cannot be asked, and no file is written. */
 
+import type { BackupControl } from "../../gateway/core/backups.ts";
 import { PermanentError } from "../../gateway/core/errors.ts";
 import type { FleetControl } from "../../gateway/core/fleet.ts";
+import type { InstallationReport } from "../../gateway/core/installation.ts";
 import type { OnboardingControl } from "../../gateway/core/onboarding.ts";
 import type { SettingsControl } from "../../gateway/core/settings.ts";
 import type { BoundSourceAccess } from "../../gateway/core/source-access.ts";
 
-export const plainKept = { retentionDays: 366, quotaBytes: 2 ** 34, peopleHours: 72, eventDays: 90, figureDays: 730 };
+const plainKept = { retentionDays: 366, quotaBytes: 2 ** 34, peopleHours: 72, eventDays: 90, figureDays: 730 };
 
-export const plainFleet: FleetControl = {
+const plainFleet: FleetControl = {
   isConfigured: false,
   report: () => ({ isConnected: false, members: [], refused: [] }),
   activateConfiguration: () => {},
 };
 
-export function plainOnboarding(): OnboardingControl {
+function plainOnboarding(): OnboardingControl {
   return {
     find: async () => [],
     draft: () => {},
@@ -26,7 +28,7 @@ export function plainOnboarding(): OnboardingControl {
 }
 
 /** Nothing can be changed, and nothing is written. */
-export const plainSettings: SettingsControl = {
+const plainSettings: SettingsControl = {
   report: () => ({
     ...{ language: "en", timeZone: "Europe/Stockholm", factor: "nordic-mix-ivl2021", factors: [] },
     ...{ calendars: [], lines: [], meters: [], canReload: false, canUndo: false, isKept: true },
@@ -38,6 +40,27 @@ export const plainSettings: SettingsControl = {
   apply: () => [],
   undo: () => {},
 };
+
+/** No backup, and none is made. */
+const plainBackups: BackupControl = {
+  report: () => ({ kept: [], storeBytes: 0, freeBytes: 0 }),
+  start: () => plainBackups.report(),
+  cancel: async () => plainBackups.report(),
+  download: async (name) => {
+    throw new PermanentError(`There is no backup ${name}.`, { code: "SAMSPEL_BACKUP_UNKNOWN" });
+  },
+  remove: () => plainBackups.report(),
+};
+
+const plainInstallation: InstallationReport = {
+  ...{ version: "0.0.0", runtime: "v24.0.0", platform: "linux-x64", campaignKeyCount: 0 },
+};
+
+/** What belongs to looking after a gateway. */
+export const plainUpkeep = () => ({
+  ...{ onboarding: plainOnboarding(), settings: plainSettings, backups: plainBackups },
+  ...{ kept: plainKept, fleet: plainFleet, installation: () => plainInstallation },
+});
 
 const noCertificates = async () => ({ trusted: [], rejected: [], unreadable: [], steps: [] });
 const notAsked = async () => {

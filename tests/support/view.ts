@@ -34,7 +34,7 @@ import {
   plainLearnControl,
   plainModelControl,
 } from "./plain-controls.ts";
-import { plainFleet, plainKept, plainOnboarding, plainSettings } from "./plain-onboarding.ts";
+import { plainUpkeep } from "./plain-onboarding.ts";
 import { plainExports, plainLabels, plainRecordings } from "./plain-recordings.ts";
 
 export const startMs = 1_763_900_000_000;
@@ -157,7 +157,6 @@ export function createTestGateway(tags: readonly Tag[]): TestGateway {
     display: { language: "sv", timeZone: "Europe/Stockholm" },
     now: () => gateway.clockMs,
     energy: plainEnergyControl(),
-    fleet: plainFleet,
     tags: directory,
     live: feed,
     aggregates: async (query) => new Aggregator(query, gateway.gaps).finish(),
@@ -182,8 +181,7 @@ export function createTestGateway(tags: readonly Tag[]): TestGateway {
       added: () => ({ added: [], present: [], yaml: "", isWritten: false }),
     },
     sourceAccess: (id) => gateway.sourceAccess.get(id),
-    ...{ onboarding: plainOnboarding(), settings: plainSettings },
-    kept: plainKept,
+    ...plainUpkeep(),
     sinks: () => gateway.sinks,
     assets: () => gateway.assets,
     models: () => gateway.models,

@@ -22,7 +22,8 @@ const Settings = Type.Object({
   figureDays: Type.Number({ description: "Shares, counts and times of a cell." }),
 });
 
-export const settingsRoutes: Routes = (app, { view }) => {
+export const settingsRoutes: Routes = (app, parts) => {
+  const { view } = parts;
   const schema = described({
     summary: "How long values are kept, and how much of the disk they take.",
     tag: "line",
@@ -36,6 +37,7 @@ export const settingsRoutes: Routes = (app, { view }) => {
     const { bytes } = await view.storeFigures();
     return { ...view.kept, usedBytes: bytes };
   });
+  changes(app, parts);
 };
 
 const failures = {
@@ -48,7 +50,7 @@ function refused(error: unknown): unknown {
   return error instanceof ConfigError ? refusedEntries(error) : error;
 }
 
-export const settingChangeRoutes: Routes = (app, { view, limits, audit }) => {
+const changes: Routes = (app, { view, limits, audit }) => {
   const config = { ...configurable, rateLimit: { max: limits.changesPerMinute } };
   const answered = { tag: "operation", answer: SettingsAnswer, example: settingsExample } as const;
   const look = described({ summary: "Settings at work that may be changed from a page.", ...answered });

@@ -156,6 +156,8 @@ test("answers fit the schemas that describe them", async () => {
     const content = operation.responses["200"]!.content?.["application/json"];
     // Signing in and accounts change what the next request may do: gateway/api/sign-in.test.ts.
     if (content === undefined || operation.tags?.includes("access") === true) continue;
+    // Backups are made by admins, and answered for in gateway/backups-at-work.test.ts.
+    if (path.startsWith("/api/v1/backups") && method !== "get") continue;
     const wanted = (operation.parameters ?? []).filter((one) => one.in === "query" && one.name in known);
     const query = new URLSearchParams(
       Object.entries(known).filter(([name]) => wanted.some((one) => one.name === name)),

@@ -1,8 +1,8 @@
 /** Which release is at work, which is on trial: one link and one small file, each replaced in one step. The guard reads both. */
 import { existsSync, readdirSync, readFileSync, readlinkSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { basename, join } from "node:path";
-import { writeInOneStep } from "../config/write-file.ts";
-import { ConfigError } from "../core/errors.ts";
+import { writeInOneStep } from "./config/write-file.ts";
+import { ConfigError } from "./core/errors.ts";
 
 /** `trial`: `to` was put to work and is not confirmed. */
 export interface UpdateState {
