@@ -14,7 +14,7 @@ import { addressPart } from "./address-part.ts";
 export interface AlarmQueries {
   alarmFigures(range: TimeRange): Promise<AlarmFigures>;
   /** Transitions of alarms in a range, newest first. */
-  alarmHistory(range: TimeRange): Promise<readonly AlarmTransition[]>;
+  alarmHistory(range: TimeRange, limit?: number): Promise<readonly AlarmTransition[]>;
   alarmDefinitions(): Promise<readonly AlarmReport[]>;
   /** What other settings would have done with the stored values of the last days. */
   tuneAlarm(id: string, question: { readonly days: number; readonly change: AlarmChange }): Promise<TuneReport>;
@@ -33,7 +33,7 @@ export function createAlarmQueries({ get, post }: Requests): AlarmQueries {
   const of = (id: string) => addressPart(id);
   return {
     alarmFigures: ({ fromMs, toMs }) => get(`/alarms/figures?from=${fromMs}&to=${toMs}`),
-    alarmHistory: ({ fromMs, toMs }) => get(`/alarms/history?from=${fromMs}&to=${toMs}&limit=100`),
+    alarmHistory: ({ fromMs, toMs }, limit = 100) => get(`/alarms/history?from=${fromMs}&to=${toMs}&limit=${limit}`),
     alarmDefinitions: () => get("/alarms"),
     tuneAlarm: (id, question) => post(`/alarms/${of(id)}/tune`, question),
     keepAlarm: (id, change) => post(`/alarms/${of(id)}/settings`, change),

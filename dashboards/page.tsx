@@ -2,6 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { AssetReport } from "../gateway/core/view.ts";
+import { AssetTabs, followsRange, tabOf } from "./asset-tabs.tsx";
 import type { Card } from "./cards/card.ts";
 import { type CardName, cards } from "./cards/registry.ts";
 import { Icon } from "./controls/icons.tsx";
@@ -9,9 +10,10 @@ import { Link } from "./controls/link.tsx";
 import { RangeBar } from "./controls/range-bar.tsx";
 import type { Messages } from "./language/language.ts";
 import { type Layout, layoutOf, type Placed } from "./layouts/layout.ts";
-import type { Page } from "./route.ts";
+import type { AssetTab, Page } from "./route.ts";
 import { useScreen } from "./screen.ts";
 import { useKeyedAnswer } from "./use-answer.ts";
+import { whenIdle } from "./when-idle.ts";
 
 export function PageView() {
   const { route, live, words, queries } = useScreen();
@@ -25,8 +27,13 @@ export function PageView() {
   useEffect(() => {
     document.title = `${title} – Samspel`;
   }, [title]);
+  const tab = tabOf(route.value);
   useEffect(() => {
-    if (page.name !== "unknown" && page.name !== "wall") prefetchCards(layoutOf(page.name));
+    if (page.name === "unknown" || page.name === "wall") return;
+    const { cards: placed } = layoutOf(page.name);
+    prefetchCards(placed.filter((each) => isInTab(each, tab)));
+    // What stands behind the other tabs opens without waiting for its scripts.
+    if (tab !== undefined) whenIdle(() => prefetchCards(placed));
   }, [page.name]);
   if (page.name === "unknown" || page.name === "wall") return <Missing text={words.value.shell.noPage} />;
   const isAboutAsset = isOfAsset(page);
@@ -36,7 +43,7 @@ export function PageView() {
   const layout = layoutOf(page.name);
   return (
     <>
-      <header class="page-head">
+      <header class={page.name === "asset" ? "page-head is-printed" : "page-head"}>
         {isAboutAsset && (
           <Link to={{ page: { name: "overview" } }} class="button icon-button" label={words.value.shell.toOverview}>
             <Icon name="back" />
@@ -45,17 +52,41 @@ export function PageView() {
         <h1>{title}</h1>
         {asset !== undefined && <p class="muted">{words.value.asset.templates[asset.template] ?? asset.template}</p>}
         {page.name === "cell" && <OtherCells current={page.id} />}
-        {layout.hasRange && <RangeBar />}
+        {layout.hasRange && followsRange(tab) && <RangeBar />}
       </header>
-      <div class="cards">
-        {layout.cards
-          .filter((placed) => isWanted(placed, asset))
-          .map((placed) => (
-            <CardFrame key={`${page.name} ${asset?.id} ${placed.card}`} placed={placed} asset={asset} />
-          ))}
-      </div>
+      <Cards layout={layout} tab={undefined} asset={asset} />
+      {page.name === "asset" && tab !== undefined && (
+        <>
+          <AssetTabs page={page} current={tab} />
+          <Cards layout={layout} tab={tab} asset={asset} />
+        </>
+      )}
     </>
   );
+}
+
+interface CardsProps {
+  readonly layout: Layout;
+  /** Undefined: what stands above the tabs, or has none. */
+  readonly tab: AssetTab | undefined;
+  readonly asset: AssetReport | undefined;
+}
+
+function Cards({ layout, tab, asset }: CardsProps) {
+  const { page } = useScreen().route.value;
+  return (
+    <div class="cards">
+      {layout.cards
+        .filter((placed) => placed.tab === tab && isWanted(placed, asset))
+        .map((placed) => (
+          <CardFrame key={`${page.name} ${asset?.id} ${placed.card}`} placed={placed} asset={asset} />
+        ))}
+    </div>
+  );
+}
+
+function isInTab(placed: Placed, tab: AssetTab | undefined): boolean {
+  return placed.tab === undefined || placed.tab === tab;
 }
 
 function isOfAsset(page: Page): page is Extract<Page, { readonly name: "asset" | "cell" | "report" | "form" }> {
@@ -125,8 +156,8 @@ function CardBody({ card, asset }: { card: Card; asset: AssetReport | undefined 
 }
 
 /** Asks for the scripts of cards that every asset has, while it is not known yet what there is to show. */
-function prefetchCards(layout: Layout): void {
-  for (const { card, needs } of layout.cards) {
+function prefetchCards(placed: readonly Placed[]): void {
+  for (const { card, needs } of placed) {
     const entry: Card | (() => Promise<Card>) = cards[card];
     // A script that does not come is reported by the card that asks for it again.
     if (needs === undefined && typeof entry === "function") entry().catch(() => undefined);

@@ -12,9 +12,14 @@ export const rangesMs = {
 
 export type RangeName = keyof typeof rangesMs;
 
+/** Views of an asset. */
+export const assetTabs = ["health", "signals", "events", "setup"] as const;
+export type AssetTab = (typeof assetTabs)[number];
+
 export type Page =
   | { readonly name: "overview" }
-  | { readonly name: "asset"; readonly id: string }
+  /** Without a tab the first one. */
+  | { readonly name: "asset"; readonly id: string; readonly tab?: AssetTab }
   | { readonly name: "cell"; readonly id: string }
   | { readonly name: "report"; readonly id: string }
   | { readonly name: "form"; readonly id: string }
@@ -63,7 +68,7 @@ export function parseRoute(address: URL): Route {
   const language = searchParams.get("lang");
   const filter = searchParams.get("q");
   return {
-    page: address.pathname.replace(/\/+$/, "") === "/wall" ? parseWall(searchParams) : parsePage(address.pathname),
+    page: address.pathname.replace(/\/+$/, "") === "/wall" ? parseWall(searchParams) : withTab(address),
     range,
     ...(Number.isFinite(to) && to > 0 ? { toMs: to } : {}),
     ...(language === "sv" || language === "en" ? { language } : {}),
@@ -78,6 +83,9 @@ export function routeAddress(route: Route): string {
   if (route.toMs !== undefined) query.set("to", String(Math.round(route.toMs)));
   if (route.filter !== undefined && route.filter !== "") query.set("q", route.filter);
   if (route.language !== undefined) query.set("lang", route.language);
+  if (route.page.name === "asset" && route.page.tab !== undefined && route.page.tab !== assetTabs[0]) {
+    query.set("tab", route.page.tab);
+  }
   if (route.page.name === "wall") {
     const { scenes, everySeconds } = route.page;
     if (scenes.length > 0) query.set("pages", scenes.join(","));
@@ -131,6 +139,12 @@ function parseWall(query: URLSearchParams): WallPage {
     scenes: (query.get("pages") ?? "").split(",").filter((name) => name !== ""),
     everySeconds: Math.min(everySecondsLimits.most, Math.max(everySecondsLimits.least, seconds)),
   };
+}
+
+function withTab({ pathname, searchParams }: URL): Page {
+  const page = parsePage(pathname);
+  const tab = assetTabs.slice(1).find((name) => name === searchParams.get("tab"));
+  return page.name === "asset" && tab !== undefined ? { ...page, tab } : page;
 }
 
 function parsePage(path: string): Page {

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import type { AnonymousForms } from "./anonymous-forms.ts";
 import type { Scope } from "./assembly.ts";
+import { bearingOf } from "./bearing-facts.ts";
 import { reviewCell } from "./cell-review.ts";
 import { modelReports } from "./condition-models.ts";
 import { addEntries } from "./config/additions.ts";
@@ -138,6 +139,7 @@ function accessOf({ sources, tags, context, onboarding }: ViewParts, id: string)
 function assetReport(asset: AssetConfig, parts: ViewParts): AssetReport {
   const { configuration, scorer, pipeline } = parts;
   const metrics = metricReports(parts).filter(({ id }) => id === asset.id || id.startsWith(`${asset.id}/`));
+  const bearing = bearingOf(metrics);
   return {
     id: asset.id,
     name: asset.name ?? asset.id,
@@ -148,6 +150,7 @@ function assetReport(asset: AssetConfig, parts: ViewParts): AssetReport {
     metrics,
     ...(asset.plan === undefined ? {} : { plan: planOf(asset.plan) }),
     ...(asset.nameplate === undefined ? {} : { nameplate: asset.nameplate }),
+    ...(bearing === undefined ? {} : { bearing }),
   };
 }
 

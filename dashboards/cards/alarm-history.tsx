@@ -40,7 +40,7 @@ function Line({ timeMs, condition }: { timeMs: number; condition: Condition }) {
   return (
     <tr>
       <td class="no-break">{format.value.dateTime(timeMs)}</td>
-      <td>{stateOf(condition, words.value.alarmSystem.history.states)}</td>
+      <td>{transitionWord(condition, words.value.alarmSystem.history.states)}</td>
       <td>{text}</td>
     </tr>
   );
@@ -48,7 +48,7 @@ function Line({ timeMs, condition }: { timeMs: number; condition: Condition }) {
 
 type States = Messages["alarmSystem"]["history"]["states"];
 
-function stateOf({ state, acknowledged, shelved, suppressed }: Condition, states: States): string {
+export function transitionWord({ state, acknowledged, shelved, suppressed }: Condition, states: States): string {
   if (shelved !== undefined) return states.shelved;
   if (suppressed !== undefined) return states.suppressed;
   if (state === "inactive") return states.inactive;

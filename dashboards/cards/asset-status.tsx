@@ -3,12 +3,16 @@ import type { Condition } from "../../gateway/core/condition.ts";
 import type { Nameplate } from "../../gateway/core/view.ts";
 import { conditionsOf, mainModel } from "../asset-state.ts";
 import { Link } from "../controls/link.tsx";
-import { NeutralSymbol, PrioritySymbol } from "../controls/symbols.tsx";
+import { NeutralSymbol, PrioritySymbol, StatusSymbol } from "../controls/symbols.tsx";
+import { useTag } from "../controls/value.tsx";
 import { priorityOf } from "../priority.ts";
 import { useScreen } from "../screen.ts";
+import { numberOf } from "../value-state.ts";
 import { type AssetProps, defineCard } from "./card.ts";
 import { useConditionText } from "./condition-text.ts";
+import { metricOf, outputTag } from "./health-facts.ts";
 import { ScoreBar } from "./score-bar.tsx";
+import { signalName } from "./signal-name.ts";
 import { StateWord } from "./state-word.tsx";
 import { useAssetState } from "./use-asset-state.ts";
 
@@ -27,6 +31,7 @@ function AssetStatus({ asset }: AssetProps) {
           <ScoreBar model={model} />
         </div>
       )}
+      <HealthFigure asset={asset} />
       <AssetConditions asset={asset} />
       {asset.nameplate !== undefined && <PlateText nameplate={asset.nameplate} />}
       {asset.plan !== undefined && (
@@ -34,6 +39,33 @@ function AssetStatus({ asset }: AssetProps) {
           {words.value.asset.toCell}
         </Link>
       )}
+    </div>
+  );
+}
+
+/** Health 0 to 100, its sign of NE 107, and the signal that drives it; nothing where no health is followed. */
+function HealthFigure({ asset }: AssetProps) {
+  const { live, words, format } = useScreen();
+  const metric = metricOf(asset, "health");
+  const { last, state } = useTag(outputTag(metric, "index"));
+  if (metric === undefined) return null;
+  const text = words.value.health;
+  const value = state === "fresh" || state === "uncertain" ? numberOf(last) : undefined;
+  const status = live.value(outputTag(metric, "status")).value?.value;
+  const driver = live.value(outputTag(metric, "driver")).value?.value;
+  return (
+    <div class="status-score">
+      <span class="muted">{text.title}</span>
+      <p class="status-health">
+        {value !== undefined && status === "M" && <StatusSymbol status="M" name={text.statusM} />}
+        {value !== undefined && status === "F" && <StatusSymbol status="F" name={text.statusF} />}
+        <strong>{value === undefined ? "–" : text.of(format.value.integer(value))}</strong>
+        {value !== undefined && typeof driver === "string" && (
+          <span class="muted">
+            {text.driver} {signalName(driver, live.tags.value, words.value)}
+          </span>
+        )}
+      </p>
     </div>
   );
 }

@@ -47,6 +47,23 @@ export function featureFacts(metric: MetricReport | undefined, tag: string): Fea
   };
 }
 
+/** The features of a health index, with the profile of each where it has one. */
+export function featuresOf(
+  metric: MetricReport | undefined,
+): readonly { readonly tag: string; readonly profile?: string }[] {
+  const features = optionOf(metric, "features");
+  if (!Array.isArray(features)) return [];
+  return features.flatMap((feature: unknown) => {
+    const [tag, profile, limits] = ["tag", "profile", "limits"].map((name) => read(feature, name));
+    if (typeof tag !== "string") return [];
+    return [{ tag, ...(typeof profile === "string" && limits === undefined ? { profile } : {}) }];
+  });
+}
+
+export function optionOf(metric: MetricReport | undefined, name: string): unknown {
+  return read(metric?.options, name);
+}
+
 function read(from: unknown, name: string): unknown {
   return typeof from === "object" && from !== null ? Reflect.get(from, name) : undefined;
 }

@@ -123,6 +123,7 @@ export const en = {
     signals: "Signals",
     toCell: "Plan and collaboration",
     serialNumber: (number: string) => `serial number ${number}`,
+    tabs: { label: "Views", health: "Health", signals: "Signals", events: "Events", setup: "Setup" },
   },
   score: {
     name: "Anomaly score",

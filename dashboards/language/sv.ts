@@ -123,6 +123,7 @@ export const sv: typeof en = {
     signals: "Signaler",
     toCell: "Planvy och samarbete",
     serialNumber: (number: string) => `serienummer ${number}`,
+    tabs: { label: "Vyer", health: "Hälsa", signals: "Signaler", events: "Händelser", setup: "Inställning" },
   },
   score: {
     name: "Avvikelsepoäng",

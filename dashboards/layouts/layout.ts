@@ -1,5 +1,6 @@
 /** Which cards stand where on which page. */
 import { type CardName, cards } from "../cards/registry.ts";
+import { type AssetTab, assetTabs } from "../route.ts";
 import alarms from "./alarms.json" with { type: "json" };
 import asset from "./asset.json" with { type: "json" };
 import cell from "./cell.json" with { type: "json" };
@@ -31,6 +32,8 @@ export interface Placed {
   readonly width: Width;
   /** Kind of metric without which the card has nothing to say of an asset, and is left out. */
   readonly needs?: string;
+  /** View of the page in which it stands; without one it stands above all of them. */
+  readonly tab?: AssetTab;
 }
 
 export interface Layout {
@@ -75,12 +78,23 @@ export function layoutOf(name: LayoutName): Layout {
     cards: placed.map(({ card, width, ...others }) => {
       if (!isCardName(card)) throw new RangeError(`Layout ${name}: there is no card "${card}".`);
       if (!isWidth(width)) throw new RangeError(`Layout ${name}: there is no width "${width}".`);
-      return { card, width, ...("needs" in others && typeof others.needs === "string" ? { needs: others.needs } : {}) };
+      return { card, width, ...neededOf(others), ...tabOf(name, others) };
     }),
   };
 }
 
 export const layoutNames = Object.keys(written) as readonly LayoutName[];
+
+function neededOf(others: object): Pick<Placed, "needs"> {
+  return "needs" in others && typeof others.needs === "string" ? { needs: others.needs } : {};
+}
+
+function tabOf(layout: LayoutName, others: object): Pick<Placed, "tab"> {
+  if (!("tab" in others)) return {};
+  const tab = assetTabs.find((each) => each === others.tab);
+  if (tab === undefined) throw new RangeError(`Layout ${layout}: there is no tab "${others.tab}".`);
+  return { tab };
+}
 
 function isCardName(name: string): name is CardName {
   return Object.hasOwn(cards, name);

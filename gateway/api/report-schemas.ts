@@ -218,6 +218,18 @@ export const AssetSchema = Type.Object({
       { description: "What stands on the plate of the machine (OPC 40001-1)." },
     ),
   ),
+  bearing: Type.Optional(
+    Type.Object({
+      stated: Type.String({ description: "As it stands in the configuration." }),
+      source: Type.Optional(Type.String({ description: "Who published the geometry; only of the catalogue." })),
+      orders: Type.Object(
+        { bpfo: Type.Number(), bpfi: Type.Number(), bsf: Type.Number(), ftf: Type.Number() },
+        { description: "Multiples of the shaft frequency." },
+      ),
+      speedRpm: Type.Optional(Type.Number()),
+      speedTag: Type.Optional(Text),
+    }),
+  ),
 });
 
 const ReviewFigures = Type.Object({

@@ -203,6 +203,20 @@ export interface AssetReport {
   readonly metrics: readonly MetricReport[];
   readonly plan?: CellPlan;
   readonly nameplate?: Nameplate;
+  readonly bearing?: BearingFacts;
+}
+
+/** The bearing of an asset, as far as a metric names one. */
+export interface BearingFacts {
+  /** As it stands in the configuration: a name of the catalogue, multiples of the shaft frequency, or a geometry. */
+  readonly stated: string;
+  /** Who published the geometry; only of the catalogue. */
+  readonly source?: string;
+  /** Multiples of the shaft frequency. */
+  readonly orders: { readonly bpfo: number; readonly bpfi: number; readonly bsf: number; readonly ftf: number };
+  readonly speedRpm?: number;
+  /** Goes before `speedRpm`. */
+  readonly speedTag?: TagId;
 }
 
 /** What stands on the plate of a machine, as far as it was written down. */

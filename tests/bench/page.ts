@@ -18,7 +18,8 @@ const throttle = 4;
 const pages = {
   "/": ".row .state-word",
   "/cells/cell-1": ".card-plan svg",
-  "/assets/conveyor-1": ".signal-value .value",
+  "/assets/conveyor-1": ".health-figure",
+  "/assets/conveyor-1?tab=signals": ".signal-value .value",
 };
 
 /** Notes when the first element of a selector is drawn; runs in the page before anything else. */

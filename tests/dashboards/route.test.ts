@@ -14,6 +14,7 @@ const id = fc
 const page: fc.Arbitrary<Page> = fc.oneof(
   fc.constantFrom<Page>({ name: "overview" }, { name: "alarms" }, { name: "connections" }, { name: "models" }),
   id.map((text): Page => ({ name: "asset", id: text })),
+  id.map((text): Page => ({ name: "asset", id: text, tab: "signals" })),
   id.map((text): Page => ({ name: "cell", id: text })),
   fc.record({
     name: fc.constant("wall" as const),
@@ -44,7 +45,7 @@ test("every route comes back from its address", () => {
 });
 
 test("an address that nobody wrote on purpose still gives a view", () => {
-  const parsed = parseRoute(new URL("/assets/spindle-1?range=9y&to=soon&lang=de&q=", origin));
+  const parsed = parseRoute(new URL("/assets/spindle-1?range=9y&to=soon&lang=de&q=&tab=secrets", origin));
 
   expect(parsed).toEqual({ page: { name: "asset", id: "spindle-1" }, range: "15m" });
 });

@@ -16,7 +16,7 @@ afterEach(() => site.closePages());
 afterAll(() => site?.[Symbol.asyncDispose]());
 
 test("live values move without a touch", async () => {
-  const { page } = await site.open("/assets/spindle-1");
+  const { page } = await site.open("/assets/spindle-1?tab=signals");
   const value = page.locator(".signal-value .value").first();
   await value.waitFor(patient);
   const before = await value.innerText();
@@ -97,6 +97,8 @@ test("keys alone lead from the overview to a signal of an asset and through its 
   await page.keyboard.press("Enter");
   await expect.poll(() => page.locator("h1").innerText(), patient).toBe("Spindle 1");
 
+  await page.getByRole("link", { name: "Signals" }).focus(patient);
+  await page.keyboard.press("Enter");
   const plot = page.locator(".signal .trend-plot").first();
   await plot.focus(patient);
   await loaded(watched);
@@ -126,7 +128,7 @@ test("a figure opens how it was calculated, and Escape gives the focus back to i
 test("stale, bad and missing values do not look alike, and none looks live", async () => {
   site.line.spoil("spindle-1/power", "silent");
   site.line.spoil("spindle-1/current", "bad");
-  const { page } = await site.open("/assets/spindle-1?lang=sv");
+  const { page } = await site.open("/assets/spindle-1?lang=sv&tab=signals");
   const value = (name: string) =>
     page.locator(".signal").filter({ has: page.getByRole("heading", { name, exact: true }) });
 
@@ -257,7 +259,7 @@ test("more tabs than a browser has connections are all live, through one stream"
 
 describe("when contact with the gateway is lost", () => {
   test("a banner says so, values turn grey, and everything comes back without a reload", async () => {
-    const { page } = await site.open("/assets/spindle-1?lang=en");
+    const { page } = await site.open("/assets/spindle-1?lang=en&tab=signals");
     const value = page.locator(".signal-value .value").first();
     await value.waitFor(patient);
     await page.evaluate("window.isSamePage = true");

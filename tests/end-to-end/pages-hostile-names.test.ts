@@ -78,12 +78,15 @@ test("forty hostile names are text on every page: nothing runs, nothing is fetch
   });
   const paths = [
     ...["/", "/connections", "/alarms", "/models", "/recordings", "/wall"],
-    ...[0, 30, 32, 36].map((index) => `/assets/${encodeURIComponent(wellFormed(hostileNames[index]!))}`),
+    ...[0, 30, 32, 36].flatMap((index) => {
+      const asset = `/assets/${encodeURIComponent(wellFormed(hostileNames[index]!))}`;
+      return [asset, `${asset}?tab=signals`, `${asset}?tab=setup`];
+    }),
   ];
   const wide: string[] = [];
   const injected: string[] = [];
   for (const path of paths) {
-    await page.goto(`${server.url}${path}?lang=en`, { waitUntil: "domcontentloaded" });
+    await page.goto(`${server.url}${path}${path.includes("?") ? "&" : "?"}lang=en`, { waitUntil: "domcontentloaded" });
     await page.locator("h1").first().waitFor(patient);
     await page.locator(".card").first().waitFor(patient);
     await page

@@ -52,7 +52,7 @@ test("a note stands under its shift, on the line and on both sheets, and is with
 test("work done on an asset is chosen by a large button, dated, and stands on the page of the asset", {
   timeout: 120_000,
 }, async () => {
-  const { page, problems } = await site.open("/assets/conveyor-1?lang=en");
+  const { page, problems } = await site.open("/assets/conveyor-1?lang=en&tab=events");
   const card = page.locator(".card-maintenance");
   await card.getByText("No work is noted.").waitFor(patient);
 

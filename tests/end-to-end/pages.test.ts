@@ -71,7 +71,10 @@ const viewport = { width: 1280, height: 3200 };
 test.each(pages)(
   "the page %s is accessible in both languages and themes, all our own, and whole on every screen",
   async (name, path) => {
-    const watched = await site.open(`${path}?lang=sv`, { colorScheme: "light", viewport });
+    const watched = await site.open(`${path}${path.includes("?") ? "&" : "?"}lang=sv`, {
+      colorScheme: "light",
+      viewport,
+    });
     const { page, problems, foreignRequests } = watched;
     await loaded(watched);
 
@@ -149,8 +152,10 @@ test("in a language of longer words nothing is hard-coded and nothing is cut", a
     ...assets.flatMap(({ id, name }) => [id, name]),
   ];
   const found: string[] = [];
-  for (const path of ["/", "/assets/spindle-1", "/cells/cell-1", "/alarms", "/models", "/connections", "/recordings"]) {
-    await page.goto(new URL(`${path}?lang=en`, page.url()).href);
+  const views = ["signals", "events", "setup"].map((tab) => `/assets/conveyor-1?lang=en&tab=${tab}`);
+  const others = ["/", "/assets/spindle-1", "/cells/cell-1", "/alarms", "/models", "/connections", "/recordings"];
+  for (const path of [...others.map((other) => `${other}?lang=en`), ...views]) {
+    await page.goto(new URL(path, page.url()).href);
     await page.locator(".card h2, .card h3").first().waitFor(patient);
     for (const text of await hardCodedTexts(page, names)) found.push(`${path}: hard-coded ${text}`);
     for (const fault of await faultsAtAllSizes(page)) found.push(`${path}: ${fault}`);

@@ -1,8 +1,10 @@
 /** The simulated line as a gateway would report it: tags, assets, models and sources of the demo's configuration. */
+
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Value as Schema } from "typebox/value";
 import { parse } from "yaml";
+import { bearingOf } from "../../gateway/bearing-facts.ts";
 import type { Metric } from "../../gateway/core/contracts.ts";
 import { equipmentOf, nameOf, type Tag } from "../../gateway/core/tag.ts";
 import type { AssetReport, ModelReport, NumberedTag, SourceReport } from "../../gateway/core/view.ts";
@@ -144,8 +146,10 @@ export function assetReport(
   { derive, models }: { derive: Derive; models: readonly ModelReport[] },
 ): AssetReport {
   const own = demo.metrics.filter(({ id }) => id.startsWith(`${asset.id}/`));
+  const bearing = bearingOf(own.map((options) => ({ options })));
   return {
     ...asset,
+    ...(bearing === undefined ? {} : { bearing }),
     equipment: asset.id,
     models: models.filter((model) => model.asset === asset.id),
     metrics: own.map((entry) => {

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Card } from "../../../dashboards/cards/card.ts";
 import { cards } from "../../../dashboards/cards/registry.ts";
 import { layoutNames, layoutOf } from "../../../dashboards/layouts/layout.ts";
+import { assetTabs } from "../../../dashboards/route.ts";
 
 describe.each(layoutNames)("the layout %s", (name) => {
   test("places known cards, each once", () => {
@@ -17,6 +18,15 @@ test("every card stands on some page", () => {
   const placed = new Set<string>(layoutNames.flatMap((name) => layoutOf(name).cards.map(({ card }) => card)));
 
   expect(Object.keys(cards).filter((name) => !placed.has(name))).toEqual([]);
+});
+
+test("every view of an asset has cards, and the other pages have no views", () => {
+  const tabs = layoutNames.flatMap((name) => layoutOf(name).cards.map(({ tab }) => [name, tab] as const));
+
+  expect(new Set(tabs.filter(([name]) => name === "asset").map(([, tab]) => tab))).toEqual(
+    new Set([undefined, ...assetTabs]),
+  );
+  expect(tabs.filter(([name, tab]) => name !== "asset" && tab !== undefined)).toEqual([]);
 });
 
 test("cards about an asset stand only on pages of an asset", () => {
