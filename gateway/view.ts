@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { AnonymousForms } from "./anonymous-forms.ts";
 import type { Scope } from "./assembly.ts";
 import { bearingOf } from "./bearing-facts.ts";
+import { readBill } from "./bill-of-materials.ts";
 import { reviewCell } from "./cell-review.ts";
 import { modelReports } from "./condition-models.ts";
 import { addEntries } from "./config/additions.ts";
@@ -93,6 +94,7 @@ export function createView(parts: ViewParts): GatewayView {
     onboarding: parts.onboarding,
     settings: parts.settings,
     backups: parts.backups,
+    billOfMaterials: () => readBill(join(folder, "package-lock.json"), version),
     installation: () => installationOf({ version, folder, dataDirectory: configuration.dataDirectory }),
     sinks: () => pipeline.sinks(),
     assets: () => configuration.assets.map((asset) => assetReport(asset, parts)),

@@ -40,9 +40,15 @@ function Updates() {
           </pre>
         </>
       )}
-      <p>
+      <p class="form-row">
         <a class="text-link" href="/docs/how-to/install-the-package">
           {text.guide}
+        </a>
+        <a class="text-link" href="/api/v1/installation/sbom" download>
+          {text.bill}
+        </a>
+        <a class="text-link" href="/docs/explanation/threat-model">
+          {text.threats}
         </a>
       </p>
     </>

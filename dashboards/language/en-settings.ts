@@ -60,6 +60,8 @@ export const enSettings = {
     offline:
       "Nothing is fetched from the internet. Carry a signed release here on a USB stick and run on the machine of the gateway",
     guide: "How to install, update and remove",
+    bill: "What it is made of (SBOM, CycloneDX)",
+    threats: "What is protected, and against whom",
   },
   keys: (count: number) =>
     count === 0

@@ -61,6 +61,8 @@ export const svSettings: SettingsWords = {
     offline:
       "Ingenting hämtas från internet. Ta hit en undertecknad version på ett USB-minne och kör på gatewayens dator",
     guide: "Så installerar, uppdaterar och tar du bort",
+    bill: "Vad den består av (SBOM, CycloneDX)",
+    threats: "Vad som skyddas, och mot vem",
   },
   keys: (count) =>
     count === 0

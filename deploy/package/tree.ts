@@ -16,7 +16,7 @@ const parts = [
     "deploy/README.md",
     "deploy/certificates",
   ],
-  ...["package.json", "LICENSE", "README.md", "CHANGELOG.md", "SECURITY.md"],
+  ...["package.json", "package-lock.json", "LICENSE", "README.md", "CHANGELOG.md", "SECURITY.md"],
 ];
 
 export interface Tree {

@@ -2,7 +2,6 @@
 
 import type { AggregateQuery, Aggregates } from "./aggregate.ts";
 import type { AlarmControl } from "./alarm-control.ts";
-import type { BackupControl } from "./backups.ts";
 import type { CaseControl, CaseReport } from "./cases.ts";
 import type { CellPlan, CellQuestion, CellReview, FormAnswer } from "./cell.ts";
 import type { Condition, Shelving } from "./condition.ts";
@@ -10,7 +9,6 @@ import type { Entry, History, HistoryQuery, SourceState, StoreFigures } from "./
 import type { DemoControl } from "./demo.ts";
 import type { EnergyControl } from "./energy.ts";
 import type { FleetControl } from "./fleet.ts";
-import type { InstallationReport } from "./installation.ts";
 import type { Holding, LedgerQuery, StoreLedger } from "./ledger.ts";
 import type { LogbookControl } from "./logbook.ts";
 import type { Measurement, TagNumber } from "./measurement.ts";
@@ -22,11 +20,11 @@ import type { RecordingControl } from "./recording.ts";
 import type { ExportControl } from "./recording-export.ts";
 import type { LabelControl } from "./recording-label.ts";
 import type { ScorerStatus } from "./scoring.ts";
-import type { SettingsControl } from "./settings.ts";
 import type { BoundSourceAccess } from "./source-access.ts";
 import type { StatisticsControl } from "./statistics.ts";
 import type { EquipmentPath, Tag, TagId } from "./tag.ts";
 import type { EntryAddition, NewEntries, TableFormat, TagDifferences, TagImport } from "./tag-exchange.ts";
+import type { Upkeep } from "./upkeep.ts";
 
 /** How long values are kept at most, and on how much disk. */
 export interface KeptLimits {
@@ -228,7 +226,7 @@ export interface Nameplate {
 }
 
 /** Everything that the API needs, handed over by `main.ts`. */
-export interface GatewayView {
+export interface GatewayView extends Upkeep {
   readonly version: string;
   readonly startedMs: number;
   /** True when every value comes from the simulator: screens show a ribbon. */
@@ -256,10 +254,6 @@ export interface GatewayView {
   /** What can be asked of a source; undefined when there is no such source, or nothing to ask. */
   sourceAccess(id: string): BoundSourceAccess | undefined;
   readonly onboarding: OnboardingControl;
-  /** What may be changed in the configuration from a page. */
-  readonly settings: SettingsControl;
-  readonly backups: BackupControl;
-  installation(): InstallationReport;
   sinks(): readonly SinkReport[];
   assets(): readonly AssetReport[];
   models(): readonly ModelReport[];

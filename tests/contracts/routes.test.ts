@@ -94,6 +94,7 @@ const needed: Readonly<Record<string, Permission>> = {
   "POST /api/v1/logbook": "operate",
   "POST /api/v1/logbook/:id/withdraw": "operate",
   "GET /api/v1/installation": "read",
+  "GET /api/v1/installation/sbom": "read",
   "GET /api/v1/kaizen": "read",
   "POST /api/v1/kaizen": "operate",
   "GET /api/v1/recordings": "read",

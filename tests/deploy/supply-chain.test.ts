@@ -1,4 +1,5 @@
 /** Where packages come from, under which licences, and the bill of materials; and that what is wrong is found. */
+
 import { join } from "node:path";
 import Type from "typebox";
 import Value from "typebox/value";
@@ -12,6 +13,7 @@ import {
   reviewAgeDays,
   supplyChainProblems,
 } from "../../deploy/supply-chain/check.ts";
+import { readBill } from "../../gateway/bill-of-materials.ts";
 import { runProcess } from "../support/processes.ts";
 
 test("every package comes from the registry with a hash, under a licence that fits, without a known weakness", () => {
@@ -69,4 +71,12 @@ test("npm writes a CycloneDX bill of materials that names every package of produ
   const named = new Set(components.map(({ name }) => name));
   const missing = productionPackages().filter((path) => !named.has(path.slice(path.lastIndexOf("node_modules/") + 13)));
   expect(missing).toEqual([]);
+
+  // The bill that a gateway gives out without npm names the same packages in the same form.
+  const own = readBill(join(import.meta.dirname, "../../package-lock.json"), "0.1.0").components;
+  const written = new Set(components.map(({ purl }) => purl));
+  const needed = new Set(productionPackages().map((path) => path.slice(path.lastIndexOf("node_modules/") + 13)));
+  expect(own.filter(({ purl }) => !written.has(purl))).toEqual([]);
+  expect([...needed].filter((name) => !own.some((component) => component.name === name))).toEqual([]);
+  expect(own.every(({ hashes }) => hashes !== undefined)).toBe(true);
 }, 120_000);

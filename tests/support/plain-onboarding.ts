@@ -3,7 +3,7 @@
 import type { BackupControl } from "../../gateway/core/backups.ts";
 import { PermanentError } from "../../gateway/core/errors.ts";
 import type { FleetControl } from "../../gateway/core/fleet.ts";
-import type { InstallationReport } from "../../gateway/core/installation.ts";
+import type { BillOfMaterials, InstallationReport } from "../../gateway/core/installation.ts";
 import type { OnboardingControl } from "../../gateway/core/onboarding.ts";
 import type { SettingsControl } from "../../gateway/core/settings.ts";
 import type { BoundSourceAccess } from "../../gateway/core/source-access.ts";
@@ -59,8 +59,13 @@ const plainInstallation: InstallationReport = {
 /** What belongs to looking after a gateway. */
 export const plainUpkeep = () => ({
   ...{ onboarding: plainOnboarding(), settings: plainSettings, backups: plainBackups },
-  ...{ kept: plainKept, fleet: plainFleet, installation: () => plainInstallation },
+  ...{ kept: plainKept, fleet: plainFleet, installation: () => plainInstallation, billOfMaterials: () => plainBill },
 });
+
+const plainBill: BillOfMaterials = {
+  ...{ bomFormat: "CycloneDX", specVersion: "1.5", version: 1, components: [] },
+  metadata: { component: { type: "application", "bom-ref": "samspel@0.0.0", name: "samspel", version: "0.0.0" } },
+};
 
 const noCertificates = async () => ({ trusted: [], rejected: [], unreadable: [], steps: [] });
 const notAsked = async () => {

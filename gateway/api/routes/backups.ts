@@ -2,7 +2,7 @@
 import { Readable } from "node:stream";
 import Type from "typebox";
 import type { BackupsReport } from "../../core/backups.ts";
-import type { InstallationReport } from "../../core/installation.ts";
+import type { BillOfMaterials, InstallationReport } from "../../core/installation.ts";
 import { administrable, described, type Routes, readable } from "../app.ts";
 import { IdPath } from "../contract.ts";
 
@@ -123,7 +123,60 @@ const installed: InstallationReport = {
   releases: { atWork: "0.2.0", others: ["0.1.0"], update: { phase: "confirmed", from: "0.1.0", to: "0.2.0" } },
 };
 
+const Component = Type.Object(
+  {
+    ...{ type: Type.Literal("library"), name: Type.String(), version: Type.String(), purl: Type.String() },
+    "bom-ref": Type.String(),
+    licenses: Type.Optional(Type.Array(Type.Unknown())),
+    hashes: Type.Optional(Type.Array(Type.Object({ alg: Type.Literal("SHA-512"), content: Type.String() }))),
+  },
+  { description: "A package." },
+);
+const application = { type: "application", "bom-ref": "samspel@0.1.0", name: "samspel", version: "0.1.0" } as const;
+const bill: BillOfMaterials = {
+  ...{ bomFormat: "CycloneDX", specVersion: "1.5", version: 1, metadata: { component: application } },
+  components: [
+    {
+      ...{
+        type: "library",
+        "bom-ref": "pkg:npm/yaml@2.9.1",
+        name: "yaml",
+        version: "2.9.1",
+        purl: "pkg:npm/yaml@2.9.1",
+      },
+      licenses: [{ license: { id: "ISC" } }],
+    },
+  ],
+};
+const BillAnswer = Type.Object({
+  bomFormat: Type.Literal("CycloneDX"),
+  specVersion: Type.Literal("1.5"),
+  version: Type.Literal(1),
+  metadata: Type.Object({
+    component: Type.Object({
+      ...{ type: Type.Literal("application"), name: Type.String(), version: Type.String() },
+      "bom-ref": Type.String(),
+    }),
+  }),
+  components: Type.Array(Component),
+});
+
 const installation: Routes = (app, { view }) => {
+  app.get(
+    "/api/v1/installation/sbom",
+    {
+      config: readable,
+      schema: described({
+        summary: "What the program is made of: a bill of materials in CycloneDX 1.5.",
+        ...{ tag: "operation", answer: BillAnswer, example: bill },
+      }),
+    },
+    async (_, reply): Promise<BillOfMaterials> => {
+      reply.header("content-disposition", `attachment; filename="samspel-${view.version}.cdx.json"`);
+      return view.billOfMaterials();
+    },
+  );
+
   const schema = described({
     summary: "Which release is at work, and what became of the last update.",
     ...{ tag: "operation", answer: InstallationAnswer, example: installed },
