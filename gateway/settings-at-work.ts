@@ -6,11 +6,12 @@ import Value from "typebox/value";
 import { parseDocument } from "yaml";
 import { refuseReferences } from "./config/additions.ts";
 import type { Configuration, MetricEntry } from "./config/configuration.ts";
-import { type Place, withValue } from "./config/exchange-value.ts";
+import { type Place, withValues } from "./config/exchange-value.ts";
 import { flowText } from "./config/flow-text.ts";
 import { lineDifference } from "./config/line-difference.ts";
 import { configurationText, parseConfiguration } from "./config/load.ts";
 import type { Registries } from "./config/schema.ts";
+import { secretLines } from "./config/secret-lines.ts";
 import { digestOf, WayBack } from "./config/way-back.ts";
 import { writeInOneStep } from "./config/write-file.ts";
 import { emissionFactors } from "./core/emission-factors.ts";
@@ -96,7 +97,7 @@ function preview(parts: SettingsParts, changes: readonly SettingChange[]): Setti
   const before = configurationText(file);
   const after = changedText(parts, before, changes);
   return {
-    ...lineDifference(before, after),
+    ...lineDifference(before, after, { before: secretLines(before), after: secretLines(after) }),
     digest: digestOf(before),
     isChanged: after !== before,
     holdsMore: !isAtWork(parts, before),
@@ -114,12 +115,12 @@ function changedText(
   refuseReferences(changes);
   // A file that somebody has broken since is not changed further.
   parseConfiguration(before, { path: configuration.path, registries, env });
-  let text = before;
-  for (const change of changes) {
-    const next = withValue(text, placeOf(plainOf(text), change), change.value);
-    if (next === undefined) throw byHand(configuration.path, change);
-    text = next;
-  }
+  const plain = plainOf(before);
+  const text = withValues(
+    before,
+    changes.map((change) => ({ place: placeOf(plain, change), value: change.value })),
+  );
+  if (text === undefined) throw byHand(configuration.path, changes);
   parseConfiguration(text, { path: configuration.path, registries, env });
   return text;
 }
@@ -221,8 +222,9 @@ function unknown({ setting, metric }: SettingChange, why: string): ConfigError {
   });
 }
 
-function byHand(file: string, { setting }: SettingChange): ConfigError {
-  return new ConfigError(`${setting} stands in ${file} in a way that is not changed from here.`, {
+function byHand(file: string, changes: readonly SettingChange[]): ConfigError {
+  const names = [...new Set(changes.map(({ setting }) => setting))].join(", ");
+  return new ConfigError(`${names}: this stands in ${file} in a way that is not changed from here.`, {
     code: "SAMSPEL_SETTING_BY_HAND",
     next: "Change it in the file, then run: samspel reload --config FILE.",
   });

@@ -4,7 +4,8 @@ import { emissionFactors } from "../core/emission-factors.ts";
 import { type SettingsPreview, type SettingsReport, settingNames } from "../core/settings.ts";
 import { IdParameter } from "./contract.ts";
 
-const changesMax = 100;
+/** Shifts and days off of a line of a hundred machines. */
+const changesMax = 200;
 
 const Change = Type.Object(
   {

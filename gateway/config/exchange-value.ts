@@ -17,23 +17,37 @@ import { flowText, isPlainObject } from "./flow-text.ts";
 /** Keys of mappings and positions in lists, from the top. */
 export type Place = readonly (string | number)[];
 
+export interface Wish {
+  readonly place: Place;
+  /** `undefined` takes the key away. */
+  readonly value: unknown;
+}
+
+/** Wishes that meet in one place, such as two keys of a mapping that is not there yet, are written one after the other. */
+const oneByOneMost = 20;
+
 /**
- * The text with the value at the place; `undefined` takes the key away. Undefined for a text in which that cannot be done
- * with certainty: the result is read back, and must hold this change and nothing else.
+ * The text with these values. Undefined for a text in which that cannot be done with certainty: the result is read back,
+ * and must hold these changes and nothing else.
  */
-export function withValue(text: string, place: Place, value: unknown): string | undefined {
+export function withValues(text: string, wishes: readonly Wish[]): string | undefined {
   const document = parseDocument(text, { prettyErrors: false });
   const before = plain(document);
   if (before === undefined) return undefined;
-  const wanted = changed(before, place, value);
-  const tries = [() => exchanged(text, document, { place, value }), () => rewritten(document, { place, value })];
+  const wanted = wishes.reduce<unknown>((value, wish) => changed(value, wish.place, wish.value), before);
+  const [only] = wishes;
+  const tries = [
+    () => exchanged(text, document, wishes),
+    ...(wishes.length === 1 && only !== undefined ? [() => rewritten(document, only)] : []),
+  ];
   for (const attempt of tries) {
     const result = attempt();
     if (result === undefined) continue;
     const after = parseDocument(result, { prettyErrors: false });
     if (after.errors.length === 0 && isDeepStrictEqual(plain(after), wanted)) return result;
   }
-  return undefined;
+  if (wishes.length < 2 || wishes.length > oneByOneMost) return undefined;
+  return wishes.reduce<string | undefined>((so, wish) => (so === undefined ? so : withValues(so, [wish])), text);
 }
 
 function plain(document: Document): Record<string, unknown> | undefined {
@@ -60,7 +74,7 @@ function changed(before: unknown, [key, ...rest]: Place, value: unknown): unknow
 }
 
 /** The last resort, for what is written in ways that are not exchanged piece by piece: comments stay, spaces may move. */
-function rewritten(document: Document, { place, value }: Wanted): string | undefined {
+function rewritten(document: Document, { place, value }: Wish): string | undefined {
   const copy = document.clone();
   try {
     if (value === undefined) copy.deleteIn(place);
@@ -71,25 +85,22 @@ function rewritten(document: Document, { place, value }: Wanted): string | undef
   }
 }
 
-interface Wanted {
-  readonly place: Place;
-  readonly value: unknown;
-}
-
 interface Edit {
   readonly from: number;
   readonly to: number;
   readonly insert: string;
 }
 
-function exchanged(text: string, document: Document.Parsed, { place, value }: Wanted): string | undefined {
+function exchanged(text: string, document: Document.Parsed, wishes: readonly Wish[]): string | undefined {
   try {
     const { contents } = document;
     // A file that is one mapping in braces is JSON, and stays so.
     const writing = new Writing(text, isMap(contents) && contents.flow === true);
-    if (contents === null)
-      return `${text}${text === "" || text.endsWith("\n") ? "" : "\n"}${writing.lines(nested(place, value))}`;
-    const edits = writing.at(contents, place, value);
+    if (contents === null) {
+      const whole = wishes.reduce<unknown>((so, { place, value }) => changed(so, place, value), {});
+      return `${text}${text === "" || text.endsWith("\n") ? "" : "\n"}${writing.lines(whole)}`;
+    }
+    const edits = wishes.flatMap(({ place, value }) => writing.at(contents, place, value));
     return edits
       .toSorted((one, other) => other.from - one.from)
       .reduce((before, { from, to, insert }) => before.slice(0, from) + insert + before.slice(to), text);

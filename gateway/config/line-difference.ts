@@ -8,8 +8,8 @@ const editsMax = 600;
 const shownMax = 400;
 const lengthMax = 300;
 
-/** Values that could be secrets are left out: the lines around a change are not what somebody asked for. */
-const couldBeSecret = /pass|secret|token|key|credential|:\/\/[^\s/@]{0,200}@/i;
+/** Who signs in at an address is left out, and keys that stand in the file themselves. */
+const couldBeSecret = /:\/\/[^\s/@]{0,200}@|-----|^\s{0,200}[A-Za-z0-9+/=_-]{40,}\s{0,200}$/;
 
 export interface Difference {
   readonly lines: readonly DifferenceLine[];
@@ -17,7 +17,15 @@ export interface Difference {
   readonly leftOut: number;
 }
 
-export function lineDifference(before: string, after: string): Difference {
+/** Lines of each text, counted from 1, that are shown as …: they are not what somebody asked for. */
+export interface HiddenLines {
+  readonly before: ReadonlySet<number>;
+  readonly after: ReadonlySet<number>;
+}
+
+const nothingHidden: HiddenLines = { before: new Set(), after: new Set() };
+
+export function lineDifference(before: string, after: string, hidden = nothingHidden): Difference {
   const [old, next] = [before.split("\n"), after.split("\n")];
   const all = [...steps(old, next)];
   const isNear = nearChange(all);
@@ -27,12 +35,16 @@ export function lineDifference(before: string, after: string): Difference {
     else if (lines.length > 0 && lines.at(-1)?.change !== "skipped") lines.push({ change: "skipped", text: "" });
   });
   if (lines.at(-1)?.change === "skipped") lines.pop();
-  return { lines: lines.slice(0, shownMax).map(shown), leftOut: Math.max(0, lines.length - shownMax) };
+  return {
+    lines: lines.slice(0, shownMax).map((line) => shown(line, hidden)),
+    leftOut: Math.max(0, lines.length - shownMax),
+  };
 }
 
-function shown(line: DifferenceLine): DifferenceLine {
-  const { text } = line;
-  const clear = couldBeSecret.test(text) ? `${/^[\s-]{0,200}/.exec(text)?.[0] ?? ""}…` : text;
+function shown(line: DifferenceLine, hidden: HiddenLines): DifferenceLine {
+  const { text, before = 0, after = 0 } = line;
+  const isHidden = couldBeSecret.test(text) || hidden.before.has(before) || hidden.after.has(after);
+  const clear = isHidden ? `${/^[\s-]{0,200}/.exec(text)?.[0] ?? ""}…` : text;
   return { ...line, text: clear.length > lengthMax ? `${clear.slice(0, lengthMax)}…` : clear };
 }
 

@@ -112,6 +112,23 @@ test("applied changes stand in the file with its comments, are put to work once,
   expect(reloads()).toBe(3);
 });
 
+test("shifts of a line of a hundred machines are shown at once", () => {
+  const metrics = Array.from(
+    { length: 100 },
+    (_, index) => `  - { id: m-${index}, kind: production, partCount: press/count }\n`,
+  );
+  const { settings } = opened(`${text}${metrics.join("")}`);
+  const changes = metrics.flatMap((_, index): SettingChange[] => [
+    { ...shifts, metric: `m-${index}` },
+    { setting: "holidays", metric: `m-${index}`, value: ["2026-12-24"] },
+  ]);
+
+  const { lines, leftOut } = settings.preview(changes);
+
+  expect(lines.filter(({ change }) => change === "added")).toHaveLength(100);
+  expect(leftOut).toBe(0);
+});
+
 test("what changes nothing is not written and nothing starts anew", () => {
   const { settings, apply, content, reloads } = opened();
 

@@ -89,7 +89,7 @@ test.each([
   ["a setting outside the set", "preview", { changes: [{ setting: "api", value: 1 }] }, 400, "SAMSPEL_REQUEST_INVALID"],
   ["a key too many", "preview", { changes: [{ setting: "language", path: "/etc" }] }, 400, "SAMSPEL_REQUEST_INVALID"],
   ["no change", "preview", { changes: [] }, 400, "SAMSPEL_REQUEST_INVALID"],
-  ["too many", "preview", { changes: Array(101).fill(changes[0]) }, 400, "SAMSPEL_REQUEST_INVALID"],
+  ["too many", "preview", { changes: Array(201).fill(changes[0]) }, 400, "SAMSPEL_REQUEST_INVALID"],
   ["no digest", "changes", { changes }, 400, "SAMSPEL_REQUEST_INVALID"],
   [
     "a secret of the machine",

@@ -4,9 +4,11 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { parse, stringify } from "yaml";
-import { withValue } from "../../../gateway/config/exchange-value.ts";
+import { type Place, withValues } from "../../../gateway/config/exchange-value.ts";
 
 const demo = readFileSync(join(import.meta.dirname, "../../../deploy/config/demo.yaml"), "utf8");
+
+const withValue = (text: string, place: Place, value: unknown) => withValues(text, [{ place, value }]);
 
 /** Lines that one text has and the other has not. */
 function differing(before: string, after: string | undefined) {
@@ -90,6 +92,21 @@ test("in the configuration of the demonstration a price is one line", () => {
 
 test.each(["a: [", "- 1\n- 2\n", "a: 1\na: 2\n", "a: *nobody\n", "just text"])("%j is not changed", (text) => {
   expect(withValue(text, ["b"], 1)).toBeUndefined();
+});
+
+test("several wishes are written at once, also such as meet in one place", () => {
+  const wishes = [
+    { place: ["display", "language"], value: "sv" },
+    { place: ["display", "timeZone"], value: "Europe/Oslo" },
+    { place: ["l", 0, "k"], value: 2 },
+    { place: ["l", 0, "m"], value: undefined },
+    { place: ["l", 1, "n"], value: [1] },
+  ];
+  const text = "# ours\nl:\n  - k: 1\n    m: 1 # gone\n  - { k: 1 } # here\n";
+
+  expect(withValues(text, wishes)).toBe(
+    '# ours\nl:\n  - k: 2\n  - { k: 1, "n": [1] } # here\ndisplay: { language: sv, timeZone: Europe/Oslo }\n',
+  );
 });
 
 const key = fc.constantFrom("a", "b", "c", "name", "energy");

@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { lineDifference } from "../../../gateway/config/line-difference.ts";
+import { secretLines } from "../../../gateway/config/secret-lines.ts";
 
 const marks = { same: " ", removed: "-", added: "+", skipped: "…" } as const;
 const shown = (before: string, after: string) =>
@@ -27,10 +28,28 @@ test("texts that are equal differ in nothing", () => {
   expect(lineDifference("a\nb\n", "a\nb\n")).toEqual({ lines: [], leftOut: 0 });
 });
 
-test("lines that could hold a secret show none of it", () => {
-  const before = "a: 1\npassword: hunter2\nurl: mqtt://me:hunter2@broker\nb: 1\n";
+test("lines that could hold a secret show none of it, over all lines of their value", () => {
+  const before = `a: 1
+url: mqtt://me:hunter2@broker
+b: 1
+password: >
+  hunter2
+  and more
+c: 1
+tls:
+  key: |
+    -----BEGIN PRIVATE KEY-----
+    MIIEvQIBADANBgkqhkiG9w0BAQEFAASC
+    BKcw
+d: 1
+`;
+  const after = before.replace("b: 1", "b: 2").replace("c: 1", "c: 2").replace("d: 1", "d: 2");
+  const { lines } = lineDifference(before, after, { before: secretLines(before), after: secretLines(after) });
 
-  expect(shown(before, before.replace("b: 1", "b: 2"))).toEqual([" …", " …", "-b: 1", "+b: 2", " "]);
+  expect(lines.map(({ change, text: line }) => marks[change] + line)).toEqual([
+    ...[" a: 1", " …", "-b: 1", "+b: 2", " …", "   …", "   …", "-c: 1", "+c: 2", " tls:", "   …"],
+    ...["…", "     …", "     …", "-d: 1", "+d: 2", " "],
+  ]);
 });
 
 test("what differs wholly is bounded, in lines and in their length", () => {
