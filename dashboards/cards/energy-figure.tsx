@@ -50,9 +50,18 @@ export function Co2Figure({ co2e, sums }: { co2e: Co2e; sums: EnergySums }) {
   const facts = useFacts();
   const { gPerKwh, method, year, source, isUnconfirmed } = co2e.factor;
   const said = text.factor(format.value.number(gPerKwh), text.methods[method], String(year), source);
+  const rests = [...facts(sums), [co2e.factor.id, said]] as const;
   return (
     <>
-      <EnergyFigure topic="co2e" value={co2e.kg} unit="kg" facts={[...facts(sums), [co2e.factor.id, said]]} />
+      <EnergyFigure topic="co2e" value={co2e.kg} unit="kg" facts={rests} />
+      {co2e.gPerPart !== null && (
+        <EnergyFigure
+          topic="co2ePerPart"
+          value={co2e.gPerPart}
+          unit={text.gramsPerPart}
+          facts={[...rests, [text.partsCounted, format.value.integer(sums.good ?? sums.produced ?? 0)]]}
+        />
+      )}
       <small class="muted">
         {said}
         {isUnconfirmed ? ` (${text.unconfirmed})` : ""}

@@ -1,5 +1,5 @@
 /** A baseline in words, and what was saved against it: each tells how it was calculated. */
-import type { EnergyBaselineReport, EnergyOfAsset } from "../../gateway/core/energy.ts";
+import type { CusumPoint, EnergyBaselineReport, EnergyOfAsset } from "../../gateway/core/energy.ts";
 import { Explained } from "../controls/explain.tsx";
 import { useScreen } from "../screen.ts";
 import { useEnergyWords } from "../use-energy.ts";
@@ -23,6 +23,11 @@ export function BaselineLine({ baseline }: { baseline: EnergyBaselineReport }) {
   );
 }
 
+/** Beside its margin there is nothing: over the days that a line was learned from the sum is 0 but for rounding. */
+function isNothing({ kwh, marginKwh }: CusumPoint): boolean {
+  return Math.abs(kwh) < marginKwh / 1000;
+}
+
 export function Saved({ asset: { cusum, baseline } }: { asset: EnergyOfAsset }) {
   const { format } = useScreen();
   const text = useEnergyWords();
@@ -35,7 +40,7 @@ export function Saved({ asset: { cusum, baseline } }: { asset: EnergyOfAsset }) 
   ] as const;
   return (
     <Explained explanation={{ topic: "oee", own: { ...text.topics.cusum, facts } }}>
-      {text.saved(format.value.number(sum.kwh), format.value.number(sum.marginKwh))}
+      {text.saved(format.value.number(isNothing(sum) ? 0 : sum.kwh), format.value.number(sum.marginKwh))}
     </Explained>
   );
 }

@@ -34,6 +34,8 @@ export const enEnergy = {
   statesTitle: "Energy by operating state",
   machine: "Machine",
   perPart: "Energy per part",
+  gramsPerPart: "g per part",
+  partsCounted: "Parts",
   perPartToday: "Energy per part today, whole site",
   against: (ratio: string) => `${ratio} of expected`,
   baselineTitle: "Energy against parts",
@@ -99,6 +101,12 @@ export const enEnergy = {
       "Energy by the emission factor that held at the time.",
       "Σ E · factor ÷ 1000",
       "GHG Protocol, scope 2; the factor's own source stands beside it.",
+    ),
+    co2ePerPart: topic(
+      "CO₂e per part",
+      "Emissions of the electricity over good parts of the same time, or over all parts where good ones are not counted. Material and transport are not in it.",
+      "Σ E · factor ÷ GQ (or PQ)",
+      "GHG Protocol, scope 2, over the parts made; no product footprint (ISO 14067).",
     ),
     kwhPerGood: topic("Energy per good part", "Energy over good parts of the same time.", "Σ E ÷ GQ", iso),
     kwhPerProduced: topic(

@@ -35,6 +35,8 @@ export const svEnergy: EnergyWords = {
   statesTitle: "Energi per driftläge",
   machine: "Maskin",
   perPart: "Energi per del",
+  gramsPerPart: "g per del",
+  partsCounted: "Delar",
   perPartToday: "Energi per del i dag, hela anläggningen",
   against: (ratio) => `${ratio} av väntat`,
   baselineTitle: "Energi mot antal delar",
@@ -99,6 +101,12 @@ export const svEnergy: EnergyWords = {
       "Energin gånger den utsläppsfaktor som gällde då.",
       "Σ E · faktor ÷ 1000",
       "GHG Protocol, scope 2; faktorns egen källa står bredvid.",
+    ),
+    co2ePerPart: topic(
+      "CO₂e per del",
+      "Elens utsläpp delat med godkända delar under samma tid, eller med alla delar där de godkända inte räknas. Material och transporter ingår inte.",
+      "Σ E · faktor ÷ GQ (eller PQ)",
+      "GHG-protokollet, scope 2, delat med tillverkade delar; ingen produktdeklaration (ISO 14067).",
     ),
     kwhPerGood: topic("Energi per godkänd del", "Energi delat med godkända delar under samma tid.", "Σ E ÷ GQ", iso),
     kwhPerProduced: topic(

@@ -53,10 +53,15 @@ const Sums = Type.Object({
   good: figure("Good parts."),
   kwhPerGood: figure("kWh per good part."),
   kwhPerProduced: figure("kWh per part."),
-  gCo2ePerGood: figure("g CO₂e per good part, by the first factor."),
   sek: figure("Cost, SEK."),
   avoidableSek: figure("Cost of the avoidable energy, SEK."),
-  co2e: Type.Array(Type.Object({ kg: Type.Number(), factor: Factor })),
+  co2e: Type.Array(
+    Type.Object({
+      kg: Type.Number(),
+      gPerPart: figure("For each good part, or for each part where good ones are not counted."),
+      factor: Factor,
+    }),
+  ),
   peak: Nullable(Type.Object({ kw: Type.Number(), fromMs: TimeMs, toMs: TimeMs })),
   expected: Nullable(Type.Object({ kwh: Type.Number(), lowKwh: Type.Number(), highKwh: Type.Number() })),
   ratio: figure("Actual over expected energy."),

@@ -8,8 +8,14 @@ const factor = emissionFactors[0]!;
 
 const sums: EnergySums = {
   ...{ fromMs, toMs, kwh: 184, offKwh: 2, standbyKwh: 14, readyKwh: 38, processingKwh: 130, unknownKwh: 0, gapKwh: 0 },
-  ...{ avoidableKwh: 21.5, produced: 460, good: 437, kwhPerGood: 0.421, kwhPerProduced: 0.4, gCo2ePerGood: 37.9 },
-  ...{ sek: 202.4, avoidableSek: 23.65, co2e: [{ kg: 16.56, factor }], coverage: 0.998, assessment: "sufficient" },
+  ...{ avoidableKwh: 21.5, produced: 460, good: 437, kwhPerGood: 0.421, kwhPerProduced: 0.4 },
+  ...{
+    sek: 202.4,
+    avoidableSek: 23.65,
+    co2e: [{ kg: 16.56, gPerPart: 37.9, factor }],
+    coverage: 0.998,
+    assessment: "sufficient",
+  },
   peak: { kw: 31.2, fromMs: fromMs + 36_000_000, toMs: fromMs + 36_900_000 },
   expected: { kwh: 185.2, lowKwh: 181.9, highKwh: 188.5 },
   ...{ ratio: 0.9935, breaks: 0, late: 0, reasons: {} },

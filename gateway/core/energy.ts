@@ -31,6 +31,8 @@ export interface EnergyTerms {
 
 export interface Co2e {
   readonly kg: number;
+  /** g for each good part, or for each part where good ones are not counted; null where energy per part cannot be given. */
+  readonly gPerPart: number | null;
   readonly factor: EmissionFactor;
 }
 
@@ -54,7 +56,6 @@ export interface EnergySums {
   readonly good: number | null;
   readonly kwhPerGood: number | null;
   readonly kwhPerProduced: number | null;
-  readonly gCo2ePerGood: number | null;
   readonly sek: number | null;
   readonly avoidableSek: number | null;
   /** One for each factor that held in the period. */

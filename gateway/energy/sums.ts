@@ -51,8 +51,13 @@ export function sumsOf(
     perPart.kwhPerGood,
     good ?? unseen ?? notEnough ?? (sums.good > 0 ? undefined : noPart),
   );
+  const kwhPerProduced = given(
+    "kwhPerProduced",
+    perPart.kwhPerProduced,
+    parts ?? unseen ?? notEnough ?? (sums.produced > 0 ? undefined : noPart),
+  );
+  const counted = kwhPerGood !== null ? sums.good : kwhPerProduced !== null ? sums.produced : undefined;
   const avoidable = rules.tellsAvoidable ? unseen : "not-configured: fallbackKw is needed";
-  const grams = co2e.length === 0 ? 0 : co2e[0]!.kg * 1000;
   return {
     fromMs: period.from,
     toMs: period.to,
@@ -63,19 +68,17 @@ export function sumsOf(
     produced: given("produced", sums.produced, parts),
     good: given("good", sums.good, good),
     kwhPerGood,
-    kwhPerProduced: given(
-      "kwhPerProduced",
-      perPart.kwhPerProduced,
-      parts ?? unseen ?? notEnough ?? (sums.produced > 0 ? undefined : noPart),
-    ),
-    gCo2ePerGood: given("gCo2ePerGood", kwhPerGood === null ? undefined : grams / sums.good, reasons.kwhPerGood),
+    kwhPerProduced,
     sek: given("sek", money?.sek, money === undefined ? "not-configured: energy.tariff is needed" : unseen),
     avoidableSek: given(
       "avoidableSek",
       money?.avoidableSek,
       avoidable ?? (money === undefined ? "not-configured: energy.tariff is needed" : undefined),
     ),
-    co2e: isSeen ? co2e : [],
+    co2e: (isSeen ? co2e : []).map((each) => ({
+      ...each,
+      gPerPart: counted === undefined ? null : (1000 * each.kg) / counted,
+    })),
     peak: peakOf(intervals, rules, reasons),
     expected: null,
     ratio: null,
@@ -105,8 +108,8 @@ function moneyOf(intervals: readonly EnergyInterval[], { termsAt, timeZone }: Su
 }
 
 /** By factor, in the order of the terms: a factor that changed within the period stands beside the one before. */
-function co2eOf(intervals: readonly EnergyInterval[], { termsAt }: SumRules): Co2e[] {
-  const found = new Map<string, Co2e>();
+function co2eOf(intervals: readonly EnergyInterval[], { termsAt }: SumRules): Omit<Co2e, "gPerPart">[] {
+  const found = new Map<string, Omit<Co2e, "gPerPart">>();
   for (const interval of intervals) {
     for (const factor of termsAt(interval.fromMs).factors) {
       const key = JSON.stringify(factor);

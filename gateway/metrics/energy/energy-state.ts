@@ -90,12 +90,16 @@ export function intervalStart(options: EnergyConfig, timeMs: number): number {
   return Math.floor(timeMs / length) * length;
 }
 
-/** Adds to the open interval of a moment; to the oldest open one where it has ended already. */
+/**
+ * Adds to the open interval of a moment; to the oldest open one where it has ended already. What an earlier run has given is
+ * in its interval: the past that is shown after a restart, before the first tick, adds nothing to it.
+ */
 export function addedAt(
   state: EnergyState,
   timeMs: number,
   amounts: Partial<Omit<EnergyInterval, "fromMs">>,
 ): EnergyState {
+  if (!Number.isFinite(state.tickMs) && timeMs < state.givenUntilMs) return state;
   const first = state.open[0];
   const own = intervalStart(state.options, timeMs);
   const fromMs = first === undefined ? Math.max(own, state.givenUntilMs) : Math.max(own, first.fromMs);

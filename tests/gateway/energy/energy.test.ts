@@ -133,10 +133,12 @@ describe("cost and emissions", () => {
     expect(all.total.co2e).toEqual([
       {
         kg: expect.closeTo(0.09, 6),
+        gPerPart: expect.closeTo(9, 4),
         factor: expect.objectContaining({ method: "location", year: 2021, source: expect.stringContaining("IVL") }),
       },
       {
         kg: expect.closeTo(0.5241, 6),
+        gPerPart: expect.closeTo(52.41, 3),
         factor: expect.objectContaining({ method: "market", source: expect.stringContaining("Energimarknads") }),
       },
     ]);

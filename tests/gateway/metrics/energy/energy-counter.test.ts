@@ -54,6 +54,21 @@ describe("energy from a counter", () => {
     expect(intervals.reduce((sum, { gapKwh }) => sum + gapKwh, 0)).toBeCloseTo((2 * hour - 1800) / 600, 2);
   });
 
+  test("what it counted in a gap before a restart is not counted again after it", () => {
+    const readings: Reading[] = [
+      ...every(60, (s) => s / 600, 0, 900),
+      [960, "kwh", null, bad],
+      ...every(60, (s) => s / 600, 3600, 2 * hour),
+    ];
+    const before = told(counter, readings, 2 * hour);
+    const goesOn = every(60, (s) => s / 600, 2 * hour + 60, 3 * hour);
+    const after = told(counter, goesOn, 3 * hour, { resume: before.records, recalled: readings });
+
+    expect(before.figures.energy).toBeCloseTo(12, 2);
+    expect(after.figures.energy).toBeCloseTo(18, 2);
+    expect(after.figures.remarks).toContain("counted-in-a-gap");
+  });
+
   test("a counter that rests counts nothing; a meter that tells once in ten minutes loses nothing", () => {
     expect(told(counter, [[0, "kwh", 10]], hour).figures.energy).toBe(0);
     const slow = told(

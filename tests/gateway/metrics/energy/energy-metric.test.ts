@@ -169,6 +169,21 @@ describe("energy from power", () => {
   });
 });
 
+test("parts that an earlier run has counted are not counted again after a restart", () => {
+  // A part each minute; the gateway is off for two minutes after an hour and seven minutes.
+  const parts = (from: number, to: number): Reading[] =>
+    Array.from({ length: (to - from) / 60 }, (_, minute) => [from + minute * 60, "parts", 1 + from / 60 + minute]);
+  const all = (from: number, to: number) => [...steady(2.4, from, to), ...parts(from, to)].sort(([a], [b]) => a - b);
+  const [stopped, started, end] = [hour + 420, hour + 540, 2 * hour];
+  const before = told(power, all(0, stopped), stopped);
+  const after = told(power, all(started, end), end + 65, { resume: before.records, recalled: all(0, stopped) });
+
+  const produced = [...before.intervals, ...after.intervals].map((interval) => interval.produced);
+  // The first reading of all is where counting begins.
+  expect(produced).toEqual([14, 15, 15, 15, 15, 15, 15, 15]);
+  expect(after.figures["energy-per-part"]).toBeCloseTo(4.84 / 119, 4);
+});
+
 test("options that contradict each other are refused in words", () => {
   const problem = (given: object, unit?: string) => energy.problem?.(optionsOf(given), () => unit);
   expect(problem({})).toContain("one of power and counter");

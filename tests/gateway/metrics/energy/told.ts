@@ -34,12 +34,20 @@ export interface Told {
   readonly records: readonly RecalledOutput[];
 }
 
+export interface Earlier {
+  /** What an earlier run gave. */
+  readonly resume?: readonly RecalledOutput[];
+  /** Its values, shown before the clock goes on. */
+  readonly recalled?: readonly Reading[];
+  readonly every?: number;
+}
+
 /** What is told after the readings, with ticks from the first reading to `untilSeconds`. */
 export function told(
   given: object,
   readings: readonly Reading[],
   untilSeconds: number,
-  { resume, every = 5 }: { readonly resume?: readonly RecalledOutput[]; readonly every?: number } = {},
+  { resume, recalled = [], every = 5 }: Earlier = {},
 ): Told {
   const options = optionsOf(given);
   const inputs = energy.inputs(options);
@@ -65,15 +73,16 @@ export function told(
       if (name === "idle-stretch") stretches.set(timeMs, stretchIn(value, timeMs)!);
     });
   };
+  const take = ([at, tag, value, statusCode = 0]: Reading): void => {
+    const sourceTimeMs = midnightMs + at * 1000;
+    const input = inputs.indexOf(tag);
+    const measurement = { tag: input, value, quality: qualityOf(statusCode), statusCode, sourceTimeMs };
+    step({ type: "value", input, measurement: { ...measurement, receivedTimeMs: sourceTimeMs } });
+  };
+  for (const reading of recalled) take(reading);
   let next = 0;
   for (let second = Math.floor(firstSeconds); second <= untilSeconds; second += every) {
-    for (; next < readings.length && readings[next]![0] <= second; next++) {
-      const [at, tag, value, statusCode = 0] = readings[next]!;
-      const sourceTimeMs = midnightMs + at * 1000;
-      const input = inputs.indexOf(tag);
-      const measurement = { tag: input, value, quality: qualityOf(statusCode), statusCode, sourceTimeMs };
-      step({ type: "value", input, measurement: { ...measurement, receivedTimeMs: sourceTimeMs } });
-    }
+    for (; next < readings.length && readings[next]![0] <= second; next++) take(readings[next]!);
     step({ type: "tick", timeMs: midnightMs + second * 1000 });
   }
   return { figures, intervals, stretches: [...stretches.values()], records };
