@@ -2,11 +2,10 @@
 import type { AggregateQuery, Aggregates } from "../core/aggregate.ts";
 import { Aggregator, mostBuckets } from "./aggregate.ts";
 import { BlockFile, type BlockHead, type OnDamage } from "./block-file.ts";
-import { MalformedBytes } from "./bytes.ts";
-import { decodeLogRow } from "./log-row.ts";
+import type { DecodedRows, RowRange } from "./decoded-rows.ts";
 import type { Figures } from "./roll-up.ts";
 import { joined, part, picked, rowAt, type Series, sorted } from "./series.ts";
-import { bytesIn, type Database, numberIn } from "./sqlite.ts";
+import type { Database } from "./sqlite.ts";
 import { gapsOf, tagOf } from "./tags.ts";
 
 /** So many values are read one by one to weigh them exactly; beyond, figures stand for them. */
@@ -22,8 +21,15 @@ interface Scope {
   readonly isExact: boolean;
 }
 
+export interface AggregateSources {
+  readonly log: Database;
+  readonly history: Database;
+  readonly rows: DecodedRows;
+  readonly onDamage: OnDamage;
+}
+
 export function* aggregateSteps(
-  { log, history, onDamage }: { readonly log: Database; readonly history: Database; readonly onDamage: OnDamage },
+  { log, history, rows, onDamage }: AggregateSources,
   asked: AggregateQuery,
 ): Generator<undefined, Aggregates> {
   const query = { ...asked, buckets: Math.max(1, Math.min(mostBuckets, Math.floor(asked.buckets))) };
@@ -31,7 +37,7 @@ export function* aggregateSteps(
   const aggregator = new Aggregator(query, gapsOf(log, tagOf(log, query.tag), query));
   const isExact = query.holdMs === Number.POSITIVE_INFINITY && blocks.countIn(query) <= mostWeighed;
   const scope = { blocks, aggregator, query, isExact };
-  let recent = yield* recentOf(log, { ...query, after: blocks.progress() });
+  let recent = yield* recentOf({ log, rows }, { ...query, after: blocks.progress() });
   for (const { head, figures } of blocks.within(query)) {
     const [begin, end] = [rowAt(recent, head.startMs), rowAt(recent, head.endMs + 1)];
     aggregator.addRows(part(recent, 0, begin));
@@ -44,25 +50,17 @@ export function* aggregateSteps(
 
 /** Values of the tag that are in the log only, in order of time. */
 function* recentOf(
-  log: Database,
-  { tag, after, fromMs, toMs }: AggregateQuery & { readonly after: number },
+  { log, rows }: Pick<AggregateSources, "log" | "rows">,
+  { tag, ...range }: AggregateQuery & RowRange,
 ): Generator<undefined, Series> {
-  const rows = log.prepare(
-    "SELECT checksum, data FROM log WHERE last > ? AND kind = 0 AND min_ms < ? AND max_ms >= ? ORDER BY last",
-  );
   const parts: Series[] = [];
-  for (const row of rows.iterate(after, toMs, Math.floor(fromMs))) {
+  // The gap of a damaged row is recorded where it is found at the start.
+  for (const columns of rows.within(log, range, () => undefined)) {
     yield;
-    try {
-      const { columns } = decodeLogRow(bytesIn(row, "data"), numberIn(row, "checksum"));
-      const wanted = Array.from({ length: columns.length }, (_, index) => index).filter(
-        (index) => columns.tags[index] === tag,
-      );
-      if (wanted.length > 0) parts.push(picked(columns, wanted));
-    } catch (error) {
-      // The gap of a damaged row is recorded where it is found at the start.
-      if (!(error instanceof MalformedBytes)) throw error;
-    }
+    if (columns === undefined) continue;
+    const wanted: number[] = [];
+    for (let row = 0; row < columns.length; row++) if (columns.tags[row] === tag) wanted.push(row);
+    if (wanted.length > 0) parts.push(picked(columns, wanted));
   }
   return sorted(joined(parts));
 }

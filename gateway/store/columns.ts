@@ -131,6 +131,26 @@ export function sliceOf(columns: ValueColumns, from: number, to: number): ValueC
   };
 }
 
+/** Columns one after the other as one. */
+export function joinedColumns(parts: readonly ValueColumns[]): ValueColumns {
+  const joined = emptyColumns(parts.reduce((sum, { length }) => sum + length, 0));
+  const others = new Map<number, OtherValue>();
+  const ordinals = new Map<number, number>();
+  let at = 0;
+  for (const part of parts) {
+    joined.tags.set(part.tags, at);
+    joined.timesMs.set(part.timesMs, at);
+    joined.timesNs.set(part.timesNs, at);
+    joined.values.set(part.values, at);
+    joined.statusCodes.set(part.statusCodes, at);
+    joined.flags.set(part.flags, at);
+    for (const [row, value] of part.others) others.set(at + row, value);
+    for (const [row, ordinal] of part.ordinals) ordinals.set(at + row, ordinal);
+    at += part.length;
+  }
+  return { ...joined, others, ordinals };
+}
+
 /** Columns as a batch of the contract. */
 export function batchOf(columns: ValueColumns, receivedTimeMs: number): MeasurementBatch {
   return {

@@ -5,10 +5,11 @@ import type { Gap } from "../core/gap.ts";
 import { MalformedBytes } from "./bytes.ts";
 import { batchOf, sliceOf, type ValueColumns } from "./columns.ts";
 import { PointCollector, type Points } from "./decimate.ts";
+import type { DecodedRows } from "./decoded-rows.ts";
 import { decodeLogRow } from "./log-row.ts";
 import type { ReadAfterQuery } from "./messages.ts";
 import { rowKinds } from "./row-kinds.ts";
-import { bytesIn, type Database, numberIn, prepared, type SqlRow } from "./sqlite.ts";
+import { bytesIn, type Database, numberIn, type SqlRow } from "./sqlite.ts";
 import { gapsOf, tagOf } from "./tags.ts";
 
 /** Greatest number of points in one answer. */
@@ -19,6 +20,7 @@ export type CollectBlocks = (query: HistoryQuery, collector: PointCollector) => 
 
 interface Sources {
   readonly log: Database;
+  readonly rows: DecodedRows;
   /** Rows of the log up to here are in the blocks. */
   readonly compactedSequence: number;
   readonly collectBlocks: CollectBlocks;
@@ -30,12 +32,9 @@ export function queryHistory(query: HistoryQuery, sources: Sources): Points & Hi
   const bounded = { ...query, points: Math.max(2, Math.min(mostPoints, Math.floor(query.points))) };
   const collector = new PointCollector(bounded);
   sources.collectBlocks(bounded, collector);
-  const rows = prepared(
-    sources.log,
-    "SELECT checksum, data FROM log WHERE last > ? AND kind = 0 AND min_ms < ? AND max_ms >= ? ORDER BY last",
-  );
-  for (const row of rows.iterate(sources.compactedSequence, query.toMs, Math.floor(query.fromMs))) {
-    const columns = readable(row, sources.onDamage);
+  const { log, rows, compactedSequence: after, onDamage } = sources;
+  const range = { after, fromMs: query.fromMs, toMs: query.toMs };
+  for (const columns of rows.within(log, range, onDamage)) {
     if (columns !== undefined) collectTag(columns, query.tag, collector);
   }
   return { ...collector.finish(), gaps: gapsOf(sources.log, tagOf(sources.log, query.tag), query) };
@@ -48,7 +47,10 @@ export function collectTag(columns: ValueColumns, tag: number, collector: PointC
 }
 
 /** Entries after a sequence number; the first row is cut where the number lies within, the last one at the limit. */
-export function readAfter(query: ReadAfterQuery, { log, onDamage }: Sources): Stored<Entry>[] {
+export function readAfter(
+  query: ReadAfterQuery,
+  { log, onDamage }: Pick<Sources, "log" | "onDamage">,
+): Stored<Entry>[] {
   const { sequence, limit, through = Number.MAX_SAFE_INTEGER } = query;
   const rows = log.prepare(
     "SELECT last, first, kind, checksum, data FROM log WHERE last > ? AND first <= ? ORDER BY last",
@@ -103,15 +105,6 @@ function addBatches(row: SqlRow, { sequence, through, rest, result, onDamage }: 
 
 function itemIn(row: SqlRow): Gap | ConditionChange {
   return JSON.parse(Buffer.from(bytesIn(row, "data")).toString());
-}
-
-function readable(row: SqlRow, onDamage: Sources["onDamage"]): ValueColumns | undefined {
-  try {
-    return decodeLogRow(bytesIn(row, "data"), numberIn(row, "checksum")).columns;
-  } catch (error) {
-    reportDamage(error, onDamage);
-    return undefined;
-  }
 }
 
 /** A row that cannot be decoded is damage, and the rest is served without it; a failed checksum is one kind of it. */

@@ -5,6 +5,7 @@ import type { Gap } from "../core/gap.ts";
 import type { StoreSpan } from "../core/store-span.ts";
 import { aggregateSteps } from "./aggregate-query.ts";
 import { Moved, remoteLog, sendEvent, serve } from "./calls.ts";
+import { DecodedRows } from "./decoded-rows.ts";
 import { queryHistory, readAfter } from "./history.ts";
 import { holdingsOf } from "./holdings.ts";
 import { inSteps } from "./in-steps.ts";
@@ -23,6 +24,7 @@ const historyPath = filePath({ directory: start.directory, kind: "history" });
 
 interface Open {
   log: Database;
+  readonly rows: DecodedRows;
   readonly history: OpenHistory;
 }
 
@@ -50,7 +52,7 @@ serve<ReaderCalls>({
     }),
   aggregates: (query) =>
     inSteps([logPath, historyPath], (log, history) =>
-      aggregateSteps({ log: log!, history: history!, onDamage: damageReporter(remoteLog) }, query),
+      aggregateSteps({ log: log!, history: history!, rows: opened().rows, onDamage: damageReporter(remoteLog) }, query),
     ),
   ledger: (query) => logLedger(logPath, query),
   hold: (spans) => {
@@ -93,9 +95,9 @@ serve<ReaderCalls>({
   },
 });
 
-function sources({ log, history: { blocks } }: Open) {
+function sources({ log, rows, history: { blocks } }: Open) {
   return {
-    log,
+    ...{ log, rows },
     compactedSequence: blocks.progress(),
     collectBlocks: blocks.collect.bind(blocks),
     onDamage: damageReporter(remoteLog),
@@ -114,7 +116,7 @@ function openAll(): Open {
     onFull: (isFull) => sendEvent<ReaderEvent>({ type: "full", isFull }),
     onRemoved: sendRemovedGaps,
   });
-  current = { log, history };
+  current = { log, rows: new DecodedRows(), history };
   sendRemovedGaps();
   history.keeper.hold(held);
   void history.keeper.run();

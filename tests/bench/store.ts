@@ -9,6 +9,7 @@ import { BatchBuilder, type MeasurementBatch } from "../../gateway/core/measurem
 import { type EmbeddedStore, openStore } from "../../gateway/store/store.ts";
 import { numberTag } from "../gateway/store/values.ts";
 import { silentLog, temporaryDirectory } from "../support/context.ts";
+import { recentRows } from "./support-recent-rows.ts";
 import { DuckDbBaseline, type Extremes, type Load, sqliteRate } from "./support-store-baselines.ts";
 
 /** Sources that append at the same time. */
@@ -191,6 +192,12 @@ function shown({ storeMs, duckDbMs, agrees }: Contest): object {
   return { storeMs: round(storeMs), duckDbMs: round(duckDbMs), ratio: round(storeMs / duckDbMs), agrees };
 }
 
+/** What a quiet site has not compacted yet: kept decoded, against decoding it for each query. */
+function recent(): object {
+  const { keptMs, decodedMs, agrees } = recentRows();
+  return { keptMs: round(keptMs), decodedMs: round(decodedMs), ratio: round(keptMs / decodedMs, 6), agrees };
+}
+
 export async function run({ size = "usual" }: { size?: Size } = {}): Promise<object> {
   const directory = temporaryDirectory("bench-store");
   const load: Load = { ...sizes[size], longTag: sizes[size].tags + 1, startMs, valueAt };
@@ -235,6 +242,7 @@ export async function run({ size = "usual" }: { size?: Size } = {}): Promise<obj
       oneTagOneHour: shown(hour),
       fiftyTags: { seconds: Math.min(86_400, load.seconds), ...shown(day) },
       oneTagTo1000Points: { seconds: load.longSeconds, ...shown(long) },
+      recentRows: recent(),
       residentMiB: Math.round(process.memoryUsage.rss() / 2 ** 20),
     };
   } finally {
