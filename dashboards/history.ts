@@ -22,7 +22,8 @@ import type {
   Recommendation,
 } from "../gateway/core/source-access.ts";
 import type { EntryAddition, NewEntries } from "../gateway/core/tag-exchange.ts";
-import type { AssetReport, ModelReport, SourceReport, WaveformReport } from "../gateway/core/view.ts";
+import type { AssetReport, ModelReport, SourceReport } from "../gateway/core/view.ts";
+import type { WaveformReport } from "../gateway/core/waveform-report.ts";
 import { addressPart } from "./address-part.ts";
 import { type AlarmQueries, createAlarmQueries } from "./alarm-queries.ts";
 import { createEnergyQueries, type EnergyQueries } from "./energy-queries.ts";

@@ -136,6 +136,7 @@ function gatewaysDashboard(): object {
     },
     { title: "Processor", unit: "s/s", width: 12, queries: [rate("samspel_process_cpu_seconds_total")] },
     { title: "Batch of scores, 99th percentile", unit: "s", width: 12, queries: ["samspel_scorer_batch_p99_seconds"] },
+    { title: "One window, 99th percentile", unit: "s", width: 12, queries: ["samspel_model_inference_p99_seconds"] },
     { title: "Restarts of the scoring", width: 12, queries: ["increase(samspel_scorer_restarts_total[1h])"] },
   ];
   return dashboard({

@@ -5,6 +5,7 @@ import { modelTagIds, numberOf, type Scope } from "./assembly.ts";
 import type { ModelEntry } from "./config/configuration.ts";
 import type { ReportCondition } from "./core/contracts.ts";
 import type { ErrorCode } from "./core/errors.ts";
+import { falseAlarmsOf } from "./core/false-alarms.ts";
 import type { SensorTraits } from "./core/sensor-health.ts";
 import type { ModelReport, TagDirectory } from "./core/view.ts";
 import type { ModelShelves } from "./model-shelves.ts";
@@ -99,6 +100,8 @@ export function modelReports(
     const reason = refused === undefined ? misfit(entry, scorer) : ({ ...refused, state: "refused" } as const);
     const doubt = reason === undefined ? unitDoubt(entry, card, unitOf) : undefined;
     const version = shelves.record(entry.id).active;
+    const inference = reason === undefined ? scorer.inferenceTime(entry.id) : undefined;
+    const falseAlarms = falseAlarmsOf(card?.results ?? {});
     const framesLeft = reason === undefined ? assess?.framesLeft(entry.id) : undefined;
     return {
       id: entry.id,
@@ -108,6 +111,8 @@ export function modelReports(
       ...(reason === undefined ? doubt : { code: reason.code, message: reason.message }),
       ...(version === undefined ? {} : { version }),
       ...(framesLeft ? { framesLeft } : {}),
+      ...(inference === undefined ? {} : { inference }),
+      ...(falseAlarms === undefined ? {} : { falseAlarms }),
       channels: entry.channels,
       scoreTag: ids.score,
       stateTag: ids.state,

@@ -1,7 +1,7 @@
 /** What the gateway knows of its scorer: models at work, refusals, limits. */
 import type { LoadedModel, ModelCard, ModelRefusal } from "../models/contract.ts";
 import type { Log } from "./core/contracts.ts";
-import type { Score, Scorer, ScoringModel } from "./core/scoring.ts";
+import type { InferenceTime, Score, Scorer, ScoringModel } from "./core/scoring.ts";
 import type { WindowFrames } from "./core/window-frames.ts";
 
 export interface ScorerLimits {
@@ -42,6 +42,8 @@ export interface ModelScorer extends Scorer {
   readonly models: readonly CardedModel[];
   /** Models that are not in use, by id, with the reason; disabled ones are among them. */
   readonly refusals: ReadonlyMap<string, ModelRefusal>;
+  /** Of a model at work; undefined before its first score since it was loaded. */
+  inferenceTime(model: string): InferenceTime | undefined;
   /** Of the scoring process, while there is one. */
   readonly processId: number | undefined;
   /**

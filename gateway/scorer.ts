@@ -3,7 +3,8 @@ import type { LoadedModel, ModelRefusal } from "../models/contract.ts";
 import { cardedModel } from "./carded-model.ts";
 import type { Log } from "./core/contracts.ts";
 import { NewestQueue } from "./core/newest-queue.ts";
-import type { Score, ScorerStatus, ScoringRequest } from "./core/scoring.ts";
+import { Durations, RunTimes } from "./core/run-times.ts";
+import type { InferenceTime, Score, ScorerStatus, ScoringRequest } from "./core/scoring.ts";
 import {
   type CardedModel,
   collectedScores,
@@ -28,7 +29,6 @@ export async function openScorer({ models, log, limits }: ScorerInput): Promise<
   return scorer;
 }
 
-const durationsKept = 512;
 const batchesInFlightMax = 2;
 /** Memory now relative to that of the freshly loaded process, from which on it counts as grown. */
 const grownFactor = 1.3;
@@ -59,7 +59,8 @@ class ProcessScorer implements ModelScorer {
   /** Memory after the first batch since loading; what comes on top of it was not given back. */
   #residentBytesAtFirst = 0;
   readonly #counts = { restarts: 0, scored: 0, failed: 0, residentBytes: 0 };
-  readonly #durationsMs: number[] = [];
+  readonly #batchTimes = new Durations();
+  readonly #runTimes = new RunTimes(() => performance.now());
 
   constructor(wanted: readonly ModelFolder[], log: Log, limits: ScorerLimits) {
     this.#wanted = wanted;
@@ -106,16 +107,17 @@ class ProcessScorer implements ModelScorer {
     return promise;
   }
 
+  inferenceTime(model: string): InferenceTime | undefined {
+    return this.#runTimes.of(this.#loaded.get(model)?.group);
+  }
+
   status(): ScorerStatus {
-    const sorted = this.#durationsMs.toSorted((a, b) => a - b);
-    const disabledModels = [...this.refusals.values()]
-      .filter(({ code }) => code === "SAMSPEL_MODEL_DISABLED")
-      .map(({ id }) => id);
+    const switchedOff = [...this.refusals.values()].filter(({ code }) => code === "SAMSPEL_MODEL_DISABLED");
     return {
       state: this.#state,
       ...this.#counts,
-      batchMsP99: sorted[Math.floor(0.99 * sorted.length)] ?? 0,
-      disabledModels,
+      batchMsP99: this.#batchTimes.figures().p99Ms,
+      disabledModels: switchedOff.map(({ id }) => id),
     };
   }
 
@@ -203,6 +205,7 @@ class ProcessScorer implements ModelScorer {
 
   #takeLoaded({ models, refusals }: Pick<Extract<ScoringResult, { type: "loaded" }>, "models" | "refusals">): void {
     this.#loaded.clear();
+    this.#runTimes.clear();
     this.#loadedFrom = this.#loadingFrom;
     this.#residentBytesAtFirst = 0;
     for (const model of models) this.#loaded.set(model.id, model);
@@ -229,15 +232,16 @@ class ProcessScorer implements ModelScorer {
     this.#process?.score({ groups, deadlineMs: this.#limits.batchDeadlineMs });
   }
 
-  #settleBatch({ results, failures, residentBytes }: Extract<ScoringResult, { type: "scored" }>): void {
+  #settleBatch({ results, failures, runMs, residentBytes }: Extract<ScoringResult, { type: "scored" }>): void {
     const inFlight = this.#inFlight.shift();
     if (inFlight === undefined) return;
     this.#failuresInARow = 0;
     this.#counts.residentBytes = residentBytes;
     this.#residentBytesAtFirst ||= residentBytes;
-    if (this.#durationsMs.push(performance.now() - inFlight.startMs) > durationsKept) this.#durationsMs.shift();
-    inFlight.groups.forEach(({ waiting }, index) => {
+    this.#batchTimes.add(performance.now() - inFlight.startMs);
+    inFlight.groups.forEach(({ group, waiting }, index) => {
       const result = results[index];
+      if (runMs[index]! >= 0) this.#runTimes.add(group, { ms: runMs[index]!, windows: waiting.length });
       const shares = result?.contributions;
       const channels = (shares?.length ?? 0) / waiting.length;
       for (let row = 0; row < waiting.length; row++) {

@@ -1,6 +1,7 @@
 /** The newest waveform of a tag as a page draws it, with the bearing that a metric `vibration` names. */
 import type { Measurement } from "./core/measurement.ts";
-import type { NumberedTag, WaveformReport } from "./core/view.ts";
+import type { NumberedTag } from "./core/view.ts";
+import type { WaveformReport } from "./core/waveform-report.ts";
 import { waveformFigures } from "./metrics/vibration/waveform-report.ts";
 
 export interface WaveformScope {

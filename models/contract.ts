@@ -160,6 +160,8 @@ export type ScorerAnswer =
       /** By group of the command; undefined where the group failed. */
       readonly results: readonly (ScoreBatch | undefined)[];
       readonly failures: readonly { readonly group: number; readonly code: string; readonly message: string }[];
+      /** [groups of the command] milliseconds in which the graph ran; NaN where the group failed. */
+      readonly runMs: Float64Array;
       readonly residentBytes: number;
     };
 

@@ -9,9 +9,11 @@ import {
   type TrainedModel,
   type TrainingData,
 } from "./contract.ts";
+import { heldOutResults } from "./held-out.ts";
 import { seenModes } from "./modes.ts";
 import { opset } from "./onnx-graph.ts";
 import { standInOf } from "./stand-in.ts";
+import { windowAt } from "./training-window.ts";
 
 /** What a card says beside what its kind learned. */
 export interface Provenance {
@@ -28,6 +30,8 @@ export interface LearnInput extends Provenance {
   readonly data: TrainingData;
   /** Monotonic clock in milliseconds. */
   readonly monotonicMs: () => number;
+  /** Counts the alarms on rows that were held back from a second fit; takes about as long again. */
+  readonly isJudged?: boolean;
   /** Hears how much is done, 0 to 1. */
   readonly onProgress?: (share: number) => void;
 }
@@ -58,6 +62,7 @@ export async function learn(input: LearnInput): Promise<LearnedModel> {
     seconds: (input.monotonicMs() - startMs) / 1000,
     sampleRateHz: data.sampleRateHz,
   });
+  if (input.isJudged === true) Object.assign(card.results, await heldOutResults(kind, data));
   const golden = await goldenOf({ id: "golden", card, onnx: trained.onnx }, kind, data);
   input.onProgress?.(1);
   return { card, golden, onnx: trained.onnx };
@@ -145,26 +150,4 @@ async function goldenOf(model: ModelFiles, kind: ModelKind, { columns }: Trainin
       ...(baseline === 0 ? {} : { baseline }),
     })),
   };
-}
-
-/** [channels × length] window that ends with a row; missing values are held, before the start lies what stands in. */
-function windowAt(
-  columns: readonly Float64Array[],
-  row: number,
-  length: number,
-  standIn: ReturnType<typeof standInOf>,
-): Float32Array {
-  const window = new Float32Array(columns.length * length);
-  columns.forEach((values, channel) => {
-    const first = values.find(Number.isFinite) ?? 0;
-    let last = first;
-    for (let index = Math.min(0, row - length + 1); index <= row; index++) {
-      if (index < 0) last = standIn?.(channel, first, -index) ?? first;
-      else if (index === 0) last = first;
-      if (Number.isFinite(values[index])) last = values[index]!;
-      const position = length - 1 - (row - index);
-      if (position >= 0) window[channel * length + position] = last;
-    }
-  });
-  return window;
 }

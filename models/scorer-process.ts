@@ -125,6 +125,7 @@ function refusal(id: string, error: unknown): ModelRefusal {
 
 async function score(command: ScoreCommand): Promise<void> {
   const results: (ScoreBatch | undefined)[] = [];
+  const runMs = new Float64Array(command.groups.length).fill(Number.NaN);
   const failures: { group: number; code: string; message: string }[] = [];
   let hasSuspects = false;
   for (const part of command.groups) {
@@ -140,13 +141,16 @@ async function score(command: ScoreCommand): Promise<void> {
     hasSuspects = suspects.length > 0;
     try {
       const batch = { models, ...(baselines && { baselines }), windows: open.windows.take(part) };
-      results.push(await open.group.score(batch));
+      const startMs = performance.now();
+      const scores = await open.group.score(batch);
+      runMs[results.length] = performance.now() - startMs;
+      results.push(scores);
     } catch (error) {
       results.push(undefined);
       failures.push({ group, ...refusal("", error) });
     }
   }
-  answer({ type: "scored", results, failures, residentBytes: residentBytes() });
+  answer({ type: "scored", results, failures, runMs, residentBytes: residentBytes() });
 }
 
 /** Asking the system takes a tenth of the time of a batch, so it is asked ten times a second. */

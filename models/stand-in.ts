@@ -7,6 +7,9 @@ export interface Typical {
   readonly persistence: number;
 }
 
+/** Value of a channel so many frames before the first one. */
+export type StandIn = (channel: number, first: number, framesBefore: number) => number;
+
 /** Mean and persistence of a channel without missing values. */
 export function typicalOf(values: Float64Array): Typical {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -16,7 +16,6 @@ export interface CardFacts {
   readonly modelBytes?: number;
   /** Modes in which the machine ran in training. */
   readonly modes: readonly ModeFacts[];
-  readonly results: readonly (readonly [name: string, value: number])[];
 }
 
 export interface ModeFacts {
@@ -49,9 +48,6 @@ export function cardFacts(card: object): CardFacts {
     ...text("modelSha256", model, "sha256"),
     ...number("modelBytes", model, "bytes"),
     warnings: listIn(training, "warnings").filter((warning) => typeof warning === "string"),
-    results: Object.entries(objectIn(card, "results")).filter(
-      (entry): entry is [string, number] => typeof entry[1] === "number",
-    ),
     channels: listIn(card, "channels").flatMap(channelFacts),
     modes: listIn(card, "modes").flatMap(modeFacts),
   };

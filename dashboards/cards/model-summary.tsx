@@ -1,6 +1,10 @@
 /** What a model is, as facts: what it looks at, from what it learned, which file it is. */
+
+import type { ComponentChildren } from "preact";
 import type { ModelReport } from "../../gateway/core/view.ts";
+import { Explained } from "../controls/explain.tsx";
 import { Problem } from "../controls/problem.tsx";
+import type { Messages } from "../language/language.ts";
 import { useScreen } from "../screen.ts";
 import { inOwnWords } from "../written-sentences.ts";
 import { cardFacts } from "./model-card.ts";
@@ -18,11 +22,13 @@ export function ModelSummary({ model }: { model: ModelReport }) {
     card.windowLength === undefined || card.sampleRateHz === undefined
       ? undefined
       : text.windowOf(integer(card.windowLength), duration((card.windowLength / card.sampleRateHz) * 1000));
-  const facts: readonly (readonly [string, string | undefined])[] = [
+  const facts: readonly (readonly [string, ComponentChildren])[] = [
     [text.kind, text.kinds[model.kind] ?? model.kind],
     [text.version, card.version],
     [text.window, window],
     [text.rate, card.sampleRateHz === undefined ? undefined : `${number(card.sampleRateHz)} Hz`],
+    [text.inference, inferenceOf(model, number, text)],
+    [text.falseAlarms, <FalseAlarms key="false-alarms" model={model} />],
     [text.rows, card.trainingRows === undefined ? undefined : integer(card.trainingRows)],
     [text.trained, card.created === undefined ? undefined : trainedAt(card.created, format.value.dateTime)],
     [text.took, card.trainingSeconds === undefined ? undefined : duration(card.trainingSeconds * 1000)],
@@ -58,6 +64,35 @@ export function ModelSummary({ model }: { model: ModelReport }) {
       <Channels model={model} />
     </>
   );
+}
+
+function FalseAlarms({ model: { falseAlarms: found } }: { model: ModelReport }) {
+  const { words, format } = useScreen();
+  const text = words.value.models;
+  if (found === undefined) return <>{text.noFalseAlarms}</>;
+  const { number, integer, duration } = format.value;
+  const said = {
+    alarms: integer(found.alarms),
+    time: duration(found.hours * 3_600_000),
+    rate: number(found.perDay),
+    most: number(found.perDayMax),
+  };
+  return (
+    <Explained explanation={{ topic: "score", own: { ...text.falseAlarmsTopic, facts: [] } }}>
+      {text.falseAlarmsOf[found.basis](said)}
+    </Explained>
+  );
+}
+
+/** What one window costs in the scoring process. */
+function inferenceOf(
+  { state, inference }: ModelReport,
+  number: (value: number) => string,
+  text: Messages["models"],
+): string | undefined {
+  if (state !== "active") return undefined;
+  if (inference === undefined) return text.noInference;
+  return text.inferenceOf(number(inference.meanMs), number(inference.p99Ms));
 }
 
 function trainedAt(created: string, dateTime: (timeMs: number) => string): string {

@@ -1,5 +1,5 @@
 /** Where the cursors of a spectrum stand, and what is read off there. Pure. */
-import type { WaveformReport } from "../../gateway/core/view.ts";
+import type { WaveformReport } from "../../gateway/core/waveform-report.ts";
 
 export const cursorNames = ["bpfo", "bpfi", "bsf", "ftf"] as const;
 

@@ -1,7 +1,8 @@
 /** Card `waveform`: spectrum and envelope spectrum of the newest waveform, with cursors at the bearing's frequencies. */
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import type { AssetReport, WaveformReport } from "../../gateway/core/view.ts";
+import type { AssetReport } from "../../gateway/core/view.ts";
+import type { WaveformReport } from "../../gateway/core/waveform-report.ts";
 import { Spectrum } from "../charts/spectrum.tsx";
 import { useScreen } from "../screen.ts";
 import { type AssetProps, defineCard } from "./card.ts";

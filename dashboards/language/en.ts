@@ -225,6 +225,27 @@ export const en = {
     window: "Window",
     windowOf: (frames: string, duration: string) => `${frames} frames (${duration})`,
     rate: "Sample rate",
+    inference: "Runtime per inference",
+    inferenceOf: (mean: string, p99: string) => `${mean} ms on average, 99 of 100 within ${p99} ms`,
+    noInference: "– no score yet",
+    falseAlarms: "False alarms on baseline",
+    falseAlarmsOf: {
+      "per-day": ({ alarms, time, rate, most }: Record<"alarms" | "time" | "rate" | "most", string>) =>
+        `${rate} per day (${alarms} in ${time}), at most ${most} per day`,
+      hours: ({ alarms, time, most }: Record<"alarms" | "time" | "most", string>) =>
+        `${alarms} in ${time}, at most ${most} per day`,
+      "too-little": ({ alarms, time }: Record<"alarms" | "time", string>) =>
+        `${alarms} in ${time}: too little data for a figure per day`,
+    },
+    noFalseAlarms: "– not measured: learned elsewhere, before this was counted, or from too few rows",
+    falseAlarmsTopic: {
+      title: "False alarms on baseline",
+      meaning:
+        "Alarms on normal rows that the model had not seen: the newest fifth of the rows is held back, a second model learns from the others and is judged on it. Whether the machine was well in that time, the model cannot know.",
+      formula:
+        "alarms / held-back days; an alarm counts when it is raised, by the decision rule of the card. At most: upper limit of a Poisson count with 95 % confidence",
+      source: "Garwood (1936) for the limit; less than an hour says nothing of a day.",
+    },
     rows: "Training rows",
     trained: "Trained",
     took: "Training took",

@@ -214,6 +214,24 @@ export const sv: typeof en = {
     window: "Fönster",
     windowOf: (frames, duration) => `${frames} sampel (${duration})`,
     rate: "Samplingstakt",
+    inference: "Räknetid per bedömning",
+    inferenceOf: (mean, p99) => `${mean} ms i snitt, 99 av 100 inom ${p99} ms`,
+    noInference: "– ingen bedömning än",
+    falseAlarms: "Falsklarm i normalläget",
+    falseAlarmsOf: {
+      "per-day": ({ alarms, time, rate, most }) => `${rate} per dygn (${alarms} på ${time}), högst ${most} per dygn`,
+      hours: ({ alarms, time, most }) => `${alarms} på ${time}, högst ${most} per dygn`,
+      "too-little": ({ alarms, time }) => `${alarms} på ${time}: för lite data för ett mått per dygn`,
+    },
+    noFalseAlarms: "– inte mätt: modellen lärdes någon annanstans, innan detta räknades eller av för få rader",
+    falseAlarmsTopic: {
+      title: "Falsklarm i normalläget",
+      meaning:
+        "Larm på normala rader som modellen inte hade sett: den nyaste femtedelen av raderna hålls undan, en andra modell lär sig av resten och prövas på den. Om maskinen mådde bra då kan modellen inte veta.",
+      formula:
+        "larm / undanhållna dygn; ett larm räknas när det utlöses, enligt modellkortets regel. Högst: övre gräns för ett Poissonantal med 95 % säkerhet",
+      source: "Garwood (1936) för gränsen; mindre än en timme säger inget om ett dygn.",
+    },
     rows: "Träningsrader",
     trained: "Tränad",
     took: "Träningen tog",

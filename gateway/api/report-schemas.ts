@@ -77,6 +77,30 @@ export const ModelSchema = Type.Object({
   message: Type.Optional(Text),
   version: Type.Optional(Text),
   framesLeft: Type.Optional(Count),
+  inference: Type.Optional(
+    Type.Object(
+      { meanMs: Type.Number(), p99Ms: Type.Number(), runs: Count },
+      {
+        description:
+          "Milliseconds in which the graph ran for one window, of the last runs (at most 512). Models of one shape run together; the time is shared equally among their windows. Renewed every 30 s.",
+      },
+    ),
+  ),
+  falseAlarms: Type.Optional(
+    Type.Object(
+      {
+        alarms: Count,
+        hours: Type.Number(),
+        basis: Type.Union([Type.Literal("per-day"), Type.Literal("hours"), Type.Literal("too-little")]),
+        perDay: Type.Number(),
+        perDayMax: Type.Number(),
+      },
+      {
+        description:
+          "Alarms on the newest fifth of the training rows, raised by a second model that learned from the others. `perDay` says something from a day on; `perDayMax` is its upper limit with 95 % confidence.",
+      },
+    ),
+  ),
   channels: Texts,
   scoreTag: Text,
   stateTag: Text,

@@ -25,6 +25,7 @@ export async function trainDemoModels(configuration: Configuration): Promise<str
     const learned = await learn({
       kind,
       data: trainingData(configuration, { model, machine }),
+      isJudged: true,
       description: `${trainingSeconds} s of the simulated line, healthy`,
       nowMs: Date.now(),
       monotonicMs: () => performance.now(),

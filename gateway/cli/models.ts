@@ -2,6 +2,7 @@
 
 import type { Command } from "commander";
 import { addressPart } from "../core/address-part.ts";
+import type { FalseAlarms } from "../core/false-alarms.ts";
 import type { LifecycleReport } from "../core/model-control.ts";
 import type { ModelReport } from "../core/view.ts";
 import { counted } from "./counted.ts";
@@ -74,11 +75,27 @@ Changes need the role engineer: a token in the environment variable SAMSPEL_TOKE
 async function list(client: GatewayClient, output: Output): Promise<void> {
   const models = await client.get<readonly ModelReport[]>("/models");
   if (models.length === 0) output.line("The configuration of this gateway names no models.");
-  for (const { id, state, asset, message } of models) {
+  for (const { id, state, asset, message, card, inference, falseAlarms } of models) {
     const report = await client.get<LifecycleReport>(`/models/${addressPart(id)}/versions`);
     const head = `${id} (${asset}): ${state}${message === undefined ? "" : ` – ${message}`}`;
-    output.result({ id, asset, state, ...report }, [head, ...versionLines(report)].join("\n"));
+    const lines = [head, ...(card === undefined ? [] : [falseAlarmLine(falseAlarms)]), ...versionLines(report)];
+    output.result(
+      { id, asset, state, ...(falseAlarms && { falseAlarms }), ...(inference && { inference }), ...report },
+      lines.join("\n"),
+    );
   }
+}
+
+function falseAlarmLine(found: FalseAlarms | undefined): string {
+  const title = "    false alarms on held-back normal rows:";
+  if (found === undefined)
+    return `${title} not measured (learned elsewhere, before this was counted, or from too few rows)`;
+  const { alarms, hours, basis, perDay, perDayMax } = found;
+  const rounded = (value: number) => Number(value.toPrecision(3));
+  const count = `${alarms} in ${hours < 1 ? `${rounded(60 * hours)} min` : `${rounded(hours)} h`}`;
+  if (basis === "too-little") return `${title} ${count}, too little data for a figure per day`;
+  const most = `at most ${rounded(perDayMax)} per day with 95 % confidence`;
+  return basis === "hours" ? `${title} ${count}, ${most}` : `${title} ${rounded(perDay)} per day (${count}), ${most}`;
 }
 
 function show(report: LifecycleReport, output: Output): void {

@@ -89,7 +89,7 @@ export async function learnRecordings(
     });
   }
   return await learn({
-    ...{ kind, data, onProgress },
+    ...{ kind, data, onProgress, isJudged: true },
     description: `Recordings: ${training.map(({ name }) => name).join(", ")}`.slice(0, 500),
     sha256: sha256Of(training.map(({ sha256 }) => sha256).join("\n")),
     ...(licence === undefined ? {} : { licence }),

@@ -132,6 +132,7 @@ async function trainTable(kind: ModelKind, options: TableOptions, output: Output
   const learned = await learn({
     kind,
     data,
+    isJudged: true,
     onProgress: (share) => progress(Math.round(100 * share)),
     description: `${basename(options.data)}, rows ${from} to ${to - 1}`,
     sha256: await sha256Of(options.data),

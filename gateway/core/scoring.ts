@@ -54,6 +54,14 @@ export interface Scorer extends AsyncDisposable {
   status(): ScorerStatus;
 }
 
+/** What one window costs in the scoring process: the run of the graph, shared equally among the windows that it scored together. */
+export interface InferenceTime {
+  readonly meanMs: number;
+  readonly p99Ms: number;
+  /** How many of the last runs it rests on, at most 512. */
+  readonly runs: number;
+}
+
 export interface ScorerStatus {
   readonly state: "starting" | "running" | "restarting" | "failed";
   readonly restarts: number;

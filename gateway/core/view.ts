@@ -8,6 +8,7 @@ import type { Condition, Shelving } from "./condition.ts";
 import type { Entry, History, HistoryQuery, SourceState, StoreFigures } from "./contracts.ts";
 import type { DemoControl } from "./demo.ts";
 import type { EnergyControl } from "./energy.ts";
+import type { FalseAlarms } from "./false-alarms.ts";
 import type { FleetControl } from "./fleet.ts";
 import type { Holding, LedgerQuery, StoreLedger } from "./ledger.ts";
 import type { LogbookControl } from "./logbook.ts";
@@ -19,12 +20,13 @@ import type { ProductionControl } from "./production.ts";
 import type { RecordingControl } from "./recording.ts";
 import type { ExportControl } from "./recording-export.ts";
 import type { LabelControl } from "./recording-label.ts";
-import type { ScorerStatus } from "./scoring.ts";
+import type { InferenceTime, ScorerStatus } from "./scoring.ts";
 import type { BoundSourceAccess } from "./source-access.ts";
 import type { StatisticsControl } from "./statistics.ts";
 import type { EquipmentPath, Tag, TagId } from "./tag.ts";
 import type { EntryAddition, NewEntries, TableFormat, TagDifferences, TagImport } from "./tag-exchange.ts";
 import type { Upkeep } from "./upkeep.ts";
+import type { WaveformReport } from "./waveform-report.ts";
 
 /** How long values are kept at most, and on how much disk. */
 export interface KeptLimits {
@@ -145,6 +147,10 @@ export interface ModelReport {
   readonly message?: string;
   /** Frames that its window still needs before the first score; absent while it gives scores. */
   readonly framesLeft?: number;
+  /** What one window costs; absent before the first score. */
+  readonly inference?: InferenceTime;
+  /** On normal rows that were held back when it learned; absent when that was not measured. */
+  readonly falseAlarms?: FalseAlarms;
   /** [channels] tag ids, in the order of the card. */
   readonly channels: readonly TagId[];
   readonly scoreTag: TagId;
@@ -155,29 +161,6 @@ export interface ModelReport {
   readonly contributionTags: readonly TagId[];
   /** The card as written by training; absent while the model is missing. */
   readonly card?: object;
-}
-
-/** Points of a spectrum from 0 Hz on. */
-export interface SpectrumPoints {
-  readonly stepHz: number;
-  /** In the unit of the waveform; the highest of the bins that a point stands for. */
-  readonly amplitudes: readonly number[];
-}
-
-/** The newest waveform of a tag, bounded in size. */
-export interface WaveformReport {
-  readonly tag: TagId;
-  readonly unit: string;
-  readonly timeMs: number;
-  readonly sampleRateHz: number;
-  /** Samples of the whole waveform; `samples` are the first of them. */
-  readonly length: number;
-  readonly samples: readonly number[];
-  readonly spectrum: SpectrumPoints;
-  readonly envelope?: SpectrumPoints & { readonly bandHz: readonly [number, number] };
-  readonly shaftHz?: number;
-  /** Defect frequencies of the bearing per turn of the shaft. */
-  readonly orders?: Readonly<Record<"bpfo" | "bpfi" | "bsf" | "ftf", number>>;
 }
 
 export interface MetricReport {

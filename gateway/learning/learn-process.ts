@@ -45,7 +45,10 @@ async function answer(command: LearnCommand): Promise<LearnAnswer> {
     const { columns, starts, timesMs } = joinedRows(command);
     const modes = command.modes && modesByRow(timesMs, command.modes);
     const data = { channels, columns, sampleRateHz, starts, ...(modes && { modes }) };
-    const model = await learn({ kind, data, description, nowMs, monotonicMs: () => performance.now() });
+    const model = await learn({
+      ...{ kind, data, description, nowMs, isJudged: true },
+      monotonicMs: () => performance.now(),
+    });
     const findings = abnormalities(data).map(({ fromRow, toRow, ...found }): LearningFinding => {
       return { ...found, fromMs: timesMs[fromRow]!, toMs: timesMs[toRow]! };
     });

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
+import type { ModelReport } from "../../gateway/core/view.ts";
 import { get, startedServer } from "../gateway/api/server-under-test.ts";
 import { runProcess } from "../support/processes.ts";
 import { presentOrFailInCi } from "../support/required.ts";
@@ -27,11 +28,22 @@ interface Rule {
   readonly annotations: { readonly summary: string; readonly description: string };
 }
 
+const workingModel: ModelReport = {
+  id: "pump",
+  kind: "limit",
+  asset: "pump",
+  state: "active",
+  inference: { meanMs: 0.1, p99Ms: 0.2, runs: 1 },
+  channels: [],
+  ...{ scoreTag: "pump/score", stateTag: "pump/state", shadowTag: "pump/shadow-score", contributionTags: [] },
+};
+
 test("every figure in a rule or on a dashboard is one that the gateway gives, and every alert says what it means and what to do", async () => {
   const rules: Rule[] = parse(readFileSync(file, "utf8")).groups[0].rules;
   const { url, gateway } = await startedServer();
   gateway.sources.push(plainSource("plc", { clockOffsetMs: 1, delayMs: 1, droppedCount: 0 }));
   gateway.sinks.push(plainSink("plant"));
+  gateway.models.push(workingModel);
   gateway.scorer = {
     state: "running",
     restarts: 0,

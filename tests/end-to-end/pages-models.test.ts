@@ -61,7 +61,23 @@ test.each(["light", "dark"] as const)("a version is put to work by a press, in %
   await card.getByRole("button", { name: "Ta i drift: new" }).click(patient);
   await card.getByRole("button", { name: "Ta i drift: old" }).waitFor(patient);
 
+  // What the bar at the bottom covers is no target at that moment.
+  const height = Number(await page.evaluate("document.documentElement.scrollHeight")) + 200;
+  await page.setViewportSize({ width: 800, height });
+
   expect(calls).toEqual(["spindle-1 new"]);
+  expect(await violations(page)).toEqual([]);
+});
+
+test("what a window costs and how often a model was wrong stand on its card, and what was not measured says so", async () => {
+  const { page } = await site.open("/models?lang=en");
+  const card = (name: string) => page.locator(".source").filter({ has: page.getByRole("heading", { name }) });
+
+  await card("spindle-1").getByText("0.012 ms on average, 99 of 100 within 0.031 ms").waitFor(patient);
+  await card("conveyor-1").getByText("not measured").waitFor(patient);
+  await card("spindle-1").getByRole("button", { name: "0.5 per day (1 in" }).click(patient);
+
+  await page.getByRole("dialog").getByText("held back", { exact: false }).first().waitFor(patient);
   expect(await violations(page)).toEqual([]);
 });
 

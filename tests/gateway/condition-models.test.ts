@@ -17,6 +17,7 @@ models: [{ id: pump, kind: foreign, card: pump, asset: pump, channels: [pump/p] 
   const scorer = {
     models: [{ id: "pump", card }],
     refusals: new Map(),
+    inferenceTime: () => undefined,
     status: () => ({ disabledModels: [] }),
   } as unknown as ModelScorer;
   const shelves = { record: () => ({ previous: [] }), refusal: () => undefined } as unknown as Parameters<

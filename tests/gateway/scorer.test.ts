@@ -77,6 +77,23 @@ describe("a scorer with sound models", () => {
     expect(scorer.status()).toMatchObject({ state: "running", scored: 2, failed: 2, restarts: 0, disabledModels: [] });
   });
 
+  test("says what one window of a model costs, and nothing before its first one", async () => {
+    await using scorer = await opened({ a: soundFolder, b: soundFolder });
+    const before = scorer.inferenceTime("a");
+
+    const startMs = performance.now();
+    for (let batch = 0; batch < 4; batch++) await scorer.score([{ model: "a", window }]);
+    const tookMs = performance.now() - startMs;
+    const inference = scorer.inferenceTime("a");
+
+    expect(before).toBeUndefined();
+    expect(inference).toMatchObject({ runs: 4 });
+    // The run is a part of the way there and back; two digits are told.
+    expect(4 * inference!.meanMs).toBeLessThan(1.05 * tookMs);
+    expect(inference?.p99Ms).toBeGreaterThanOrEqual(inference!.meanMs);
+    expect(scorer.inferenceTime("unknown")).toBeUndefined();
+  });
+
   test("without any model it is running and has nothing to do", async () => {
     await using scorer = await opened({});
 

@@ -1,8 +1,8 @@
 /** `GET /metrics`: figures of the gateway and of its cells for Prometheus. */
 import Type from "typebox";
 import type { StoreFigures } from "../../core/contracts.ts";
-import type { ScorerStatus } from "../../core/scoring.ts";
-import type { GatewayView, SinkReport, SourceReport } from "../../core/view.ts";
+import type { InferenceTime, ScorerStatus } from "../../core/scoring.ts";
+import type { GatewayView, ModelReport, SinkReport, SourceReport } from "../../core/view.ts";
 import { described, type Routes, readableAndRecorded } from "../app.ts";
 import { cellFamilies } from "../cell-families.ts";
 import { exposition, type Family, metricName } from "../exposition.ts";
@@ -28,6 +28,7 @@ export const metricsRoutes: Routes = (app, { view, hub }) => {
       ...sinkFamilies(view.sinks(), view.now()),
       ...storeFamilies(await view.storeFigures()),
       ...scorerFamilies(view.scorerStatus()),
+      ...modelFamilies(view.models()),
       ...conditionFamilies(view),
       ...streamFamilies(hub.figures()),
       ...cellFamilies(view),
@@ -143,6 +144,23 @@ function scorerFamilies(status: ScorerStatus | undefined): Family[] {
     single("scorer_batch_p99_seconds", "gauge", "99th percentile of a batch.", status.batchMsP99 / 1000),
     single("scorer_resident_bytes", "gauge", "Resident memory of the scoring process.", status.residentBytes),
     single("scorer_disabled_models", "gauge", "Models switched off after failures.", status.disabledModels.length),
+  ];
+}
+
+function modelFamilies(models: readonly ModelReport[]): Family[] {
+  const family = (name: string, help: string, ms: (time: InferenceTime) => number): Family => ({
+    name: `model_inference_${name}_seconds`,
+    type: "gauge",
+    help,
+    samples: models.flatMap(({ id, kind, inference }) =>
+      inference === undefined
+        ? []
+        : [{ labels: { model: id, kind }, value: Number((ms(inference) / 1000).toPrecision(2)) }],
+    ),
+  });
+  return [
+    family("mean", "Run of the graph for one window, mean of the last runs.", ({ meanMs }) => meanMs),
+    family("p99", "Run of the graph for one window, 99th percentile of the last runs.", ({ p99Ms }) => p99Ms),
   ];
 }
 

@@ -15,6 +15,8 @@ export const modelRoutes: Routes = (app, { view }) => {
         kind: "principal-components",
         asset: "spindle-1",
         state: "active",
+        falseAlarms: { alarms: 1, hours: 48, basis: "per-day", perDay: 0.5, perDayMax: 2.37 },
+        inference: { meanMs: 0.12, p99Ms: 0.31, runs: 512 },
         channels: ["spindle-1/vibration"],
         scoreTag: "spindle-1/anomaly/score",
         stateTag: "spindle-1/anomaly/state",

@@ -1,5 +1,5 @@
 /** What a page draws of one waveform: its start, its spectrum, the spectrum of its envelope, bounded in size. */
-import type { SpectrumPoints, WaveformReport } from "../../core/view.ts";
+import type { SpectrumPoints, WaveformReport } from "../../core/waveform-report.ts";
 import { readBearing } from "./bearing-frequencies.ts";
 import { envelopeMagnitudeSpectrum, usualBand } from "./envelope-lines.ts";
 import { amplitudeSpectrum, type Band, type Spectrum, type Waveform } from "./fourier.ts";
