@@ -2,14 +2,11 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { type View, wanted } from "./label-view.ts";
+import { type RecordedPoints, recordedPoints } from "./replay-values.ts";
 import { useScreen } from "./screen.ts";
+import { spacingOf } from "./series.ts";
 
-export interface Points {
-  readonly timesMs: readonly number[];
-  readonly values: readonly (number | null)[];
-}
-
-interface Loaded extends Points {
+interface Loaded extends RecordedPoints {
   readonly span: View;
   readonly isCoarse: boolean;
 }
@@ -19,10 +16,10 @@ const coarsePoints = 200;
 const finePoints = 4000;
 /** A view that is still moving asks for nothing. */
 const restMs = 120;
-const none: Points = { timesMs: [], values: [] };
+const none: RecordedPoints = { timesMs: [], values: [], holdMs: 0, partMs: 0 };
 
-export function usePoints(tag: string, view: View, whole: View): Points {
-  const { queries } = useScreen();
+export function usePoints(tag: string, view: View, whole: View): RecordedPoints {
+  const { queries, live } = useScreen();
   const loaded = useSignal<Loaded | undefined>(undefined);
   const isFirst = loaded.value === undefined;
   const span = wanted(view, loaded.value?.isCoarse === false ? loaded.value.span : undefined, whole);
@@ -33,10 +30,13 @@ export function usePoints(tag: string, view: View, whole: View): Points {
       const points = isFirst ? coarsePoints : finePoints;
       const answer = await queries.history(tag, { ...span, points }).catch(() => undefined);
       if (!isCurrent || answer === undefined) return;
-      const values = answer.values.map((value) =>
-        typeof value === "number" ? value : typeof value === "boolean" ? Number(value) : null,
-      );
-      loaded.value = { span, timesMs: answer.timesMs, values, isCoarse: isFirst && answer.decimated };
+      const intervalMs = live.intervalOf(live.tags.peek().get(tag));
+      const isCoarse = isFirst && answer.decimated;
+      loaded.value = {
+        span,
+        isCoarse,
+        ...recordedPoints(answer, { intervalMs, spacingMs: spacingOf({ ...span, points }) }),
+      };
     };
     const timer = setTimeout(load, isFirst ? 0 : restMs);
     return () => {

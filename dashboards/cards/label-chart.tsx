@@ -6,6 +6,8 @@ import { extremes, indexAt, LaneTrend } from "../charts/lane-trend.tsx";
 import { moved, shareOf, type View, zoomed } from "../label-view.ts";
 import { useScreen } from "../screen.ts";
 import { usePoints } from "../use-points.ts";
+import type { Replay } from "../use-replay.ts";
+import { ReplayCursor, ReplayValue } from "./replay-transport.tsx";
 import { signalName } from "./signal-name.ts";
 
 interface ChartProps {
@@ -16,12 +18,13 @@ interface ChartProps {
   readonly view: Signal<View>;
   readonly chosen: Signal<View>;
   readonly selected: Signal<string | undefined>;
+  readonly replay: Replay;
 }
 
 const shownAtFirst = 3;
 const shownMax = 8;
 
-export function LabelChart({ recording, labels, suggestions, whole, view, chosen, selected }: ChartProps) {
+export function LabelChart({ recording, labels, suggestions, whole, view, chosen, selected, replay }: ChartProps) {
   const { live, words, format } = useScreen();
   const text = words.value.labels;
   const signals = numberTags(live.tags.value, recording.assets, live.assets.value ?? []);
@@ -58,7 +61,7 @@ export function LabelChart({ recording, labels, suggestions, whole, view, chosen
       <ViewButtons view={view} whole={whole.value} />
       <MovingArea view={view} whole={whole.value}>
         {tags.map((tag) => (
-          <SignalLane key={tag} tag={tag} view={view.value} whole={whole.value} chosen={chosen.value} />
+          <SignalLane key={tag} {...{ tag, replay }} view={view.value} whole={whole.value} chosen={chosen.value} />
         ))}
         {lanes.map(({ name, items }) => (
           <Lane key={name} name={name} items={items} view={view.value} {...{ chosen, selected }} />
@@ -70,6 +73,7 @@ export function LabelChart({ recording, labels, suggestions, whole, view, chosen
           chosen={chosen}
           isFaint
         />
+        <ReplayCursor replay={replay} view={view.value} />
       </MovingArea>
       <p class="lane-times number">
         <span>{format.value.dateTime(view.value.fromMs)}</span>
@@ -157,7 +161,15 @@ function MovingArea({
   );
 }
 
-function SignalLane({ tag, view, whole, chosen }: { tag: string; view: View; whole: View; chosen: View }) {
+interface SignalProps {
+  readonly tag: string;
+  readonly view: View;
+  readonly whole: View;
+  readonly chosen: View;
+  readonly replay: Replay;
+}
+
+function SignalLane({ tag, view, whole, chosen, replay }: SignalProps) {
   const { words, format, theme, live } = useScreen();
   const points = usePoints(tag, view, whole);
   const machine = live.assets.value?.find(({ tags }) => tags.includes(tag))?.name;
@@ -172,9 +184,17 @@ function SignalLane({ tag, view, whole, chosen }: { tag: string; view: View; who
         {signalName(tag, live.tags.value, words.value)}{" "}
         <span class="muted number">
           {range} {format.value.unit(unit)}
-        </span>
+        </span>{" "}
+        <ReplayValue {...{ replay, points, unit }} />
       </figcaption>
-      <LaneTrend {...points} view={view} chosen={chosen} label={`${text.chart(tag)}: ${range}`} theme={theme.value} />
+      <LaneTrend
+        timesMs={points.timesMs}
+        values={points.values}
+        view={view}
+        chosen={chosen}
+        label={`${text.chart(tag)}: ${range}`}
+        theme={theme.value}
+      />
     </figure>
   );
 }

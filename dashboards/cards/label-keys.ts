@@ -10,6 +10,8 @@ export interface KeyTargets {
   readonly selected: Signal<string | undefined>;
   readonly add: (name: string) => void;
   readonly remove: (label: string) => void;
+  /** Plays the recording back, or pauses. */
+  readonly play: () => void;
 }
 
 const step = 0.1;
@@ -23,7 +25,7 @@ export function labelKey(event: KeyboardEvent, targets: KeyTargets): void {
 }
 
 /** False for a key that means nothing here. */
-export function act(key: string, { view, chosen, whole, selected, add, remove }: KeyTargets): boolean {
+export function act(key: string, { view, chosen, whole, selected, add, remove, play }: KeyTargets): boolean {
   const now = view.peek();
   const middle = (now.fromMs + now.toMs) / 2;
   const { fromMs, toMs } = chosen.peek();
@@ -47,6 +49,10 @@ export function act(key: string, { view, chosen, whole, selected, add, remove }:
     case "o":
     case "O":
       chosen.value = { fromMs: Math.min(middle, fromMs), toMs: middle };
+      return true;
+    case "p":
+    case "P":
+      play();
       return true;
     case "Delete":
       if (selected.peek() !== undefined) remove(selected.peek()!);

@@ -8,11 +8,13 @@ import { Link } from "../controls/link.tsx";
 import { usePress } from "../controls/use-press.ts";
 import type { View } from "../label-view.ts";
 import { useScreen } from "../screen.ts";
+import { useReplay } from "../use-replay.ts";
 import { defineCard } from "./card.ts";
 import { LabelActions } from "./label-actions.tsx";
 import { LabelChart } from "./label-chart.tsx";
 import { labelKey } from "./label-keys.ts";
 import { LabelTable } from "./label-table.tsx";
+import { ReplayTransport } from "./replay-transport.tsx";
 
 export const labels = defineCard({ about: "site", view: LabelsCard });
 
@@ -64,6 +66,7 @@ function LabelDesk({ loaded, onChange }: { loaded: Loaded; onChange: () => Promi
   const { recording, labels: all, suggestions, agreement } = loaded;
   const whole = useSignal<View>({ fromMs: recording.fromMs, toMs: recording.toMs ?? live.nowMs.peek() });
   const view = useSignal<View>(whole.value);
+  const replay = useReplay(whole.peek(), view);
   const middle = (whole.value.fromMs + whole.value.toMs) / 2;
   const chosen = useSignal<View>({ fromMs: middle, toMs: middle });
   const selected = useSignal<string | undefined>(undefined);
@@ -95,7 +98,7 @@ function LabelDesk({ loaded, onChange }: { loaded: Loaded; onChange: () => Promi
   const isOff = action.isBusy || live.state.value === "lost";
   const desk = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    const targets = { view, chosen, whole: whole.peek(), selected, add, remove };
+    const targets = { view, chosen, whole: whole.peek(), selected, add, remove, play: replay.toggle };
     const onKey = (event: KeyboardEvent): void => labelKey(event, targets);
     const element = desk.current;
     element?.addEventListener("keydown", onKey);
@@ -104,7 +107,8 @@ function LabelDesk({ loaded, onChange }: { loaded: Loaded; onChange: () => Promi
   return (
     <div class="label-desk" ref={desk}>
       <h2>{recording.name}</h2>
-      <LabelChart recording={recording} labels={all} suggestions={suggestions} {...{ whole, view, chosen, selected }} />
+      <ReplayTransport replay={replay} labels={all} />
+      <LabelChart recording={recording} labels={all} {...{ suggestions, whole, view, chosen, selected, replay }} />
       <LabelActions {...{ recording, chosen, annotator, scope, isOff, add, suggestions, whole: whole.value }} />
       <Failure text={action.failure} />
       <LabelTable {...{ labels: all, selected, remove, isOff }} />

@@ -51,7 +51,7 @@ export const labelWords = {
   length: (text: string) => `${text} chosen`,
   moment: "A moment",
   add: (name: string) => `Label as ${name}`,
-  keys: "Keys, while a button here has the focus: arrows move, + and − zoom, I and O set begin and end, 1 to 5 label, Delete takes the chosen label away.",
+  keys: "Keys, while a button here has the focus: arrows move, P plays and pauses, + and − zoom, I and O set begin and end, 1 to 5 label, Delete takes the chosen label away.",
   zoomIn: "Zoom in",
   zoomOut: "Zoom out",
   whole: "Whole recording",
@@ -71,4 +71,24 @@ export const labelWords = {
   line: "Whole line",
   chart: (signal: string) => `Trend of ${signal}`,
   range: (low: string, high: string) => `${low} to ${high}`,
+};
+
+export const replayWords = {
+  title: "Play the recording back",
+  recorded: "Recorded, not live",
+  play: "Play",
+  pause: "Pause",
+  toStart: "To the start",
+  speed: "Speed",
+  slider: "Position",
+  position: (at: string, length: string) => `${at} of ${length}`,
+  playing: "Plays",
+  playingAt: (speed: string) => `Plays at ${speed} times the recorded speed.`,
+  paused: "Paused.",
+  ended: "The recording has ended.",
+  labelsAt: (names: string) => `Labels at the line: ${names}`,
+  atLine: (value: string) => `at the line ${value}`,
+  noValue: "no value",
+  about: "Stored values are shown again on this screen; nothing enters the gateway and no alarm is raised.",
+  howTo: "Play a recording as a live source",
 };

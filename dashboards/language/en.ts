@@ -14,7 +14,7 @@ import { healthWords } from "./en-health.ts";
 import { linePages, lineTopics, lineWords } from "./en-line.ts";
 import { learning, modelConditions, versions } from "./en-models.ts";
 import { productionTopics, productionWords } from "./en-production.ts";
-import { labelWords, recordingWords } from "./en-recordings.ts";
+import { labelWords, recordingWords, replayWords } from "./en-recordings.ts";
 import { sensors } from "./en-sensors.ts";
 import { sinkWords } from "./en-sinks.ts";
 import { storyWords } from "./en-story.ts";
@@ -210,6 +210,7 @@ export const en = {
   },
   recordings: recordingWords,
   labels: labelWords,
+  replay: replayWords,
   models: {
     ofAsset: "Model",
     none: "No models. Each model shows here what it watches and from what it learned.",

@@ -52,7 +52,7 @@ export const labelWords: typeof english.labelWords = {
   length: (text) => `${text} vald`,
   moment: "Ett ögonblick",
   add: (name) => `Märk som ${name}`,
-  keys: "Tangenter, medan en knapp här har fokus: pilar flyttar, + och − zoomar, I och O sätter början och slut, 1 till 5 märker, Delete tar bort den valda märkningen.",
+  keys: "Tangenter, medan en knapp här har fokus: pilar flyttar, P spelar och pausar, + och − zoomar, I och O sätter början och slut, 1 till 5 märker, Delete tar bort den valda märkningen.",
   zoomIn: "Zooma in",
   zoomOut: "Zooma ut",
   whole: "Hela inspelningen",
@@ -72,4 +72,24 @@ export const labelWords: typeof english.labelWords = {
   line: "Hela linjen",
   chart: (signal) => `Trend för ${signal}`,
   range: (low, high) => `${low} till ${high}`,
+};
+
+export const replayWords: typeof english.replayWords = {
+  title: "Spela upp inspelningen",
+  recorded: "Inspelat, inte direkt",
+  play: "Spela",
+  pause: "Pausa",
+  toStart: "Till början",
+  speed: "Hastighet",
+  slider: "Läge",
+  position: (at, length) => `${at} av ${length}`,
+  playing: "Spelar",
+  playingAt: (speed) => `Spelar med ${speed} gånger den inspelade hastigheten.`,
+  paused: "Pausad.",
+  ended: "Inspelningen är slut.",
+  labelsAt: (names) => `Märkningar vid strecket: ${names}`,
+  atLine: (value) => `vid strecket ${value}`,
+  noValue: "inget värde",
+  about: "Sparade värden visas igen på den här skärmen; inget går in i gatewayen och inget larm ges.",
+  howTo: "Spela upp en inspelning som en maskin",
 };

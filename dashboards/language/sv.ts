@@ -14,7 +14,7 @@ import { healthWords } from "./sv-health.ts";
 import { linePages, lineTopics, lineWords } from "./sv-line.ts";
 import { learning, modelConditions, versions } from "./sv-models.ts";
 import { productionTopics, productionWords } from "./sv-production.ts";
-import { labelWords, recordingWords } from "./sv-recordings.ts";
+import { labelWords, recordingWords, replayWords } from "./sv-recordings.ts";
 import { sensors } from "./sv-sensors.ts";
 import { sinkWords } from "./sv-sinks.ts";
 import { storyWords } from "./sv-story.ts";
@@ -203,6 +203,7 @@ export const sv: typeof en = {
   },
   recordings: recordingWords,
   labels: labelWords,
+  replay: replayWords,
   models: {
     ofAsset: "Modell",
     none: "Inga modeller. Varje modell visar här vad den bevakar och vad den har lärt sig av.",

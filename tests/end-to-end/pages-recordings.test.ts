@@ -114,3 +114,57 @@ test("a label is about the machine that is chosen under Where, or about the whol
   expect(aboutSpindle).toMatchObject({ scope: "spindle-1" });
   expect(problems).toEqual([]);
 });
+
+test.each(["no-preference", "reduce"] as const)(
+  "a recording is played back to its end, said twice and asked of the history only, with motion %s",
+  async (reducedMotion) => {
+    const watched = await site.open("/recordings/cell-3?lang=en", { reducedMotion });
+    const { page, problems } = watched;
+    const transport = page.getByRole("region", { name: "Play the recording back" });
+    const play = transport.getByRole("button", { name: "Play", exact: true });
+    await play.waitFor(patient);
+    await loaded(watched);
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(`${request.method()} ${new URL(request.url()).pathname}`));
+    await page.evaluate(`
+      (() => {
+        globalThis.said = [];
+        const spoken = document.querySelector(".replay [role=status]");
+        const hear = () => said.at(-1) !== spoken.textContent && said.push(spoken.textContent);
+        new MutationObserver(hear).observe(spoken, { childList: true, characterData: true, subtree: true });
+      })()
+    `);
+
+    await transport.getByRole("combobox").selectOption({ label: "50 ×" });
+    await play.click(patient);
+    await page.getByText("1:00.0 of 1:00.0").waitFor(patient);
+    await play.waitFor(patient);
+    const cursors = await page.locator(".replay-cursor").count();
+    await transport.getByRole("slider").press("Home");
+    await page.getByText("0:00.0 of 1:00.0").waitFor(patient);
+    await transport.getByRole("slider").press("ArrowRight");
+    await page.getByText("0:00.1 of 1:00.0").waitFor(patient);
+
+    expect(cursors).toBe(1);
+    expect(await page.evaluate("said.filter((text) => text !== '')")).toEqual([
+      "Plays at 50 times the recorded speed.",
+      "The recording has ended.",
+    ]);
+    expect(asked.filter((request) => !/^GET .*\/(history|site|energy|stream)/.test(request))).toEqual([]);
+    expect(await violations(page)).toEqual([]);
+    expect(problems).toEqual([]);
+  },
+);
+
+test("a press on P plays and pauses while a button of the desk has the focus", async () => {
+  const watched = await site.open("/recordings/cell-3?lang=en");
+  const { page } = watched;
+  await page.getByRole("button", { name: "Whole recording" }).focus(patient);
+  await loaded(watched);
+
+  await page.keyboard.press("p");
+  await page.getByRole("button", { name: "Pause", exact: true }).waitFor(patient);
+  await page.keyboard.press("p");
+
+  await page.getByRole("button", { name: "Play", exact: true }).waitFor(patient);
+});
