@@ -258,14 +258,14 @@ export class Live {
   #tick(): void {
     this.nowMs.value = Date.now() + this.#clockOffsetMs;
     if (this.#stream === undefined) return;
-    if (++this.#ticks % assetSeconds === 0 && this.state.peek() === "live") void this.#refreshAssets();
+    if (++this.#ticks % assetSeconds === 0 && this.state.peek() === "live") void this.refreshAssets();
     const silence = performance.now() - this.#contactMs;
     if (silence > silenceMs && !this.#isProbing) void this.#probe();
     if (performance.now() - this.#eventMs > halfOpenMs) this.#openStream();
   }
 
   /** Assets carry the reasons for missing figures, which the stream does not. A failed try is made up for by the next. */
-  async #refreshAssets(): Promise<void> {
+  async refreshAssets(): Promise<void> {
     try {
       this.assets.value = await this.#options.queries.assets();
     } catch {

@@ -26,6 +26,11 @@ export interface SettingsQueries {
     cancel(): Promise<BackupsReport>;
     remove(name: string): Promise<BackupsReport>;
   };
+  /** Photos of assets; a JPEG in Base64. */
+  readonly photos: {
+    keep(asset: string, jpeg: string): Promise<void>;
+    remove(asset: string): Promise<void>;
+  };
   installation(): Promise<InstallationReport>;
   /** Who did what, newest first; for admins. */
   audit(query: { readonly before?: number; readonly limit: number }): Promise<readonly AuditEntry[]>;
@@ -52,6 +57,14 @@ export function createSettingsQueries({ get, post, remove }: Requests): Settings
       start: () => post("/backups"),
       cancel: () => post("/backups/cancel"),
       remove: (name) => remove(`/backups/${addressPart(name)}`),
+    },
+    photos: {
+      keep: async (asset, jpeg) => {
+        await post(`/assets/${addressPart(asset)}/photo`, { jpeg });
+      },
+      remove: async (asset) => {
+        await remove(`/assets/${addressPart(asset)}/photo`);
+      },
     },
     installation: () => get("/installation"),
     audit: ({ limit, before }) => get(`/audit?limit=${limit}${before === undefined ? "" : `&before=${before}`}`),

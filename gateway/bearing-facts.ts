@@ -1,5 +1,6 @@
 /** What is known of the bearing of an asset: how it was stated, where its geometry comes from, what follows from it. */
-import type { BearingFacts, MetricReport } from "./core/view.ts";
+import type { BearingFacts } from "./core/bearing.ts";
+import type { MetricReport } from "./core/view.ts";
 import { bearings } from "./metrics/vibration/bearing-catalogue.ts";
 import { readBearing } from "./metrics/vibration/bearing-frequencies.ts";
 

@@ -34,6 +34,7 @@ import { ModelShelves } from "./model-shelves.ts";
 import { type ModelsAtWork, openModels } from "./models-at-work.ts";
 import { openOnboarding } from "./onboarding.ts";
 import { reportOrphans } from "./orphans.ts";
+import { openPhotos } from "./photos.ts";
 import { windowsPerRequestMax } from "./pipeline/assess.ts";
 import { startPipeline } from "./pipeline/run.ts";
 import { followProduction } from "./production-at-work.ts";
@@ -147,13 +148,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 async function present(
   stack: AsyncDisposableStack,
   { configuration, log, dashboards, demo, reload, sessions }: GatewayOptions,
-  parts: Omit<ViewParts, "onboarding" | "settings" | "backups" | "demo">,
+  parts: Omit<ViewParts, "onboarding" | "settings" | "backups" | "photos" | "demo">,
 ) {
   const directoryOf = (id: string) => privateDirectory(configuration.dataDirectory, "sources", id);
   const onboarding = openOnboarding({ ...parts, reload, directoryOf });
   const settings = openSettings({ configuration, registries, reload, isDemo: demo !== undefined, env: process.env });
   const backups = stack.use(openBackups(configuration, parts.context));
-  const view = createView({ ...parts, onboarding, settings, backups, demo });
+  const photos = openPhotos(configuration, parts.context.now);
+  const view = createView({ ...parts, onboarding, settings, backups, photos, demo });
   const { report } = parts.pipeline.conditions;
   const serving = await serve(stack, { view, log, dashboards, configuration, watched, sessions, report });
   const { context, pipeline } = parts;

@@ -21,6 +21,7 @@ import type { FleetControl } from "./core/fleet.ts";
 import type { ModelControl } from "./core/model-control.ts";
 import type { LearnControl } from "./core/model-learning.ts";
 import type { OnboardingControl } from "./core/onboarding.ts";
+import type { PhotoControl } from "./core/photo.ts";
 import type { RecordingControl } from "./core/recording.ts";
 import type { ExportControl } from "./core/recording-export.ts";
 import type { LabelControl } from "./core/recording-label.ts";
@@ -51,6 +52,7 @@ export interface ViewParts extends Scope {
   readonly exports: ExportControl;
   readonly context: Context;
   readonly forms: AnonymousForms;
+  readonly photos: PhotoControl;
   readonly alarmControl: AlarmControl;
   readonly demo: DemoControl | undefined;
   readonly energy: EnergyControl;
@@ -108,6 +110,7 @@ export function createView(parts: ViewParts): GatewayView {
     production: parts.production.control,
     statistics: parts.production.statistics,
     logbook: parts.production.logbook,
+    photos: parts.photos,
     learning: () => parts.learnControl.jobs(),
     alarmControl: parts.alarmControl,
     recordings: parts.recordings,
@@ -142,6 +145,7 @@ function assetReport(asset: AssetConfig, parts: ViewParts): AssetReport {
   const { configuration, scorer, pipeline } = parts;
   const metrics = metricReports(parts).filter(({ id }) => id === asset.id || id.startsWith(`${asset.id}/`));
   const bearing = bearingOf(metrics);
+  const photoMs = parts.photos.keptMs(asset.id);
   return {
     id: asset.id,
     name: asset.name ?? asset.id,
@@ -153,6 +157,7 @@ function assetReport(asset: AssetConfig, parts: ViewParts): AssetReport {
     ...(asset.plan === undefined ? {} : { plan: planOf(asset.plan) }),
     ...(asset.nameplate === undefined ? {} : { nameplate: asset.nameplate }),
     ...(bearing === undefined ? {} : { bearing }),
+    ...(photoMs === undefined ? {} : { photoMs }),
   };
 }
 

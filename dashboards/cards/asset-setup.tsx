@@ -1,6 +1,7 @@
 /** Card `asset-setup`: what an asset is judged by: its class, its limits with their origin, its bearing with its source. */
 import type { AlarmReport } from "../../gateway/core/alarm.ts";
-import type { AssetReport, BearingFacts } from "../../gateway/core/view.ts";
+import type { BearingFacts } from "../../gateway/core/bearing.ts";
+import type { AssetReport } from "../../gateway/core/view.ts";
 import { tagIdsOf } from "../asset-state.ts";
 import { useScreen } from "../screen.ts";
 import { useAnswer } from "../use-answer.ts";

@@ -11,6 +11,7 @@ import { numberOf } from "../value-state.ts";
 import { type AssetProps, defineCard } from "./card.ts";
 import { useConditionText } from "./condition-text.ts";
 import { metricOf, outputTag } from "./health-facts.ts";
+import { photoAddress } from "./photo-address.ts";
 import { ScoreBar } from "./score-bar.tsx";
 import { signalName } from "./signal-name.ts";
 import { StateWord } from "./state-word.tsx";
@@ -24,6 +25,10 @@ function AssetStatus({ asset }: AssetProps) {
   const model = mainModel(asset);
   return (
     <div class="status-strip">
+      {asset.photoMs !== undefined && (
+        // Beside its name, so that there is nothing more to say of it.
+        <img class="status-photo" src={photoAddress(asset)} alt="" width={96} height={72} />
+      )}
       <StateWord state={state} />
       {model !== undefined && (
         <div class="status-score">

@@ -18,6 +18,7 @@ export const cards = {
   contributions: async () => (await import("./contributions.tsx")).contributions,
   signals: async () => (await import("./signals.tsx")).signals,
   "asset-events": async () => (await import("./asset-events.tsx")).assetEvents,
+  "asset-photo": async () => (await import("./asset-photo.tsx")).assetPhoto,
   "asset-setup": async () => (await import("./asset-setup.tsx")).assetSetup,
   "model-facts": async () => (await import("./model-facts.tsx")).modelFacts,
   "cell-status": async () => (await import("./cell-status.tsx")).cellStatus,

@@ -19,6 +19,15 @@ export const enSetup = {
     } as Readonly<Record<string, string>>,
     automatic: "by itself",
   },
+  photo: {
+    title: "Photo",
+    none: "No photo. One helps whoever has not seen the machine.",
+    choose: "Choose a picture",
+    hint: "Of the machine, not of people. It is made small here; where and when it was taken is left out.",
+    remove: "Remove the photo",
+    unreadable: "This browser cannot read that picture. Choose a JPEG or PNG.",
+    of: (name: string) => `Photo of ${name}`,
+  },
   setup: {
     title: "How it is watched",
     kind: "Kind",

@@ -48,6 +48,8 @@ export const svFailures: Readonly<Record<string, string>> = {
   SAMSPEL_STOP_UNKNOWN: "Stoppet finns inte längre, eller har slagits ihop med ett annat.",
   SAMSPEL_REASON_UNKNOWN: "Den stopporsaken finns inte i konfigurationen.",
   SAMSPEL_KAIZEN_UNKNOWN: "Kortet finns inte längre.",
+  SAMSPEL_PHOTO_UNKNOWN: "Det finns inget foto längre.",
+  SAMSPEL_PHOTO_UNREADABLE: "Bilden är ingen hel JPEG på högst 512 kB. Välj en annan.",
   SAMSPEL_LOGBOOK_UNKNOWN: "Anteckningen finns inte längre i loggboken.",
   SAMSPEL_RECORDS_FULL: "Det finns inte plats för fler anteckningar. Ta bort gamla.",
   // Energy and models.

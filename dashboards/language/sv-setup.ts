@@ -19,6 +19,15 @@ export const svSetup: SetupWords = {
     },
     automatic: "av sig själv",
   },
+  photo: {
+    title: "Foto",
+    none: "Inget foto. Ett hjälper den som inte har sett maskinen.",
+    choose: "Välj en bild",
+    hint: "Av maskinen, inte av personer. Den görs liten här; var och när den togs tas bort.",
+    remove: "Ta bort fotot",
+    unreadable: "Den här webbläsaren kan inte läsa bilden. Välj en JPEG eller PNG.",
+    of: (name) => `Foto av ${name}`,
+  },
   setup: {
     title: "Så bevakas den",
     kind: "Sort",

@@ -234,14 +234,13 @@ export const AssetSchema = Type.Object({
   nameplate: Type.Optional(
     Type.Object(
       {
-        manufacturer: Type.Optional(Text),
-        model: Type.Optional(Text),
-        serialNumber: Type.Optional(Text),
+        ...{ manufacturer: Type.Optional(Text), model: Type.Optional(Text), serialNumber: Type.Optional(Text) },
         yearOfConstruction: Type.Optional(Type.Integer()),
       },
       { description: "What stands on the plate of the machine (OPC 40001-1)." },
     ),
   ),
+  photoMs: Type.Optional(Type.Number({ description: "When its photo was kept; absent where it has none." })),
   bearing: Type.Optional(
     Type.Object({
       stated: Type.String({ description: "As it stands in the configuration." }),
@@ -250,8 +249,7 @@ export const AssetSchema = Type.Object({
         { bpfo: Type.Number(), bpfi: Type.Number(), bsf: Type.Number(), ftf: Type.Number() },
         { description: "Multiples of the shaft frequency." },
       ),
-      speedRpm: Type.Optional(Type.Number()),
-      speedTag: Type.Optional(Text),
+      ...{ speedRpm: Type.Optional(Type.Number()), speedTag: Type.Optional(Text) },
     }),
   ),
 });

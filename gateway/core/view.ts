@@ -2,6 +2,7 @@
 
 import type { AggregateQuery, Aggregates } from "./aggregate.ts";
 import type { AlarmControl } from "./alarm-control.ts";
+import type { BearingFacts } from "./bearing.ts";
 import type { CaseControl, CaseReport } from "./cases.ts";
 import type { CellPlan, CellQuestion, CellReview, FormAnswer } from "./cell.ts";
 import type { Condition, Shelving } from "./condition.ts";
@@ -16,6 +17,7 @@ import type { Measurement, TagNumber } from "./measurement.ts";
 import type { ModelControl } from "./model-control.ts";
 import type { LearnControl, LearnJobReport } from "./model-learning.ts";
 import type { OnboardingControl } from "./onboarding.ts";
+import type { PhotoControl } from "./photo.ts";
 import type { ProductionControl } from "./production.ts";
 import type { RecordingControl } from "./recording.ts";
 import type { ExportControl } from "./recording-export.ts";
@@ -185,19 +187,8 @@ export interface AssetReport {
   readonly plan?: CellPlan;
   readonly nameplate?: Nameplate;
   readonly bearing?: BearingFacts;
-}
-
-/** The bearing of an asset, as far as a metric names one. */
-export interface BearingFacts {
-  /** As it stands in the configuration: a name of the catalogue, multiples of the shaft frequency, or a geometry. */
-  readonly stated: string;
-  /** Who published the geometry; only of the catalogue. */
-  readonly source?: string;
-  /** Multiples of the shaft frequency. */
-  readonly orders: { readonly bpfo: number; readonly bpfi: number; readonly bsf: number; readonly ftf: number };
-  readonly speedRpm?: number;
-  /** Goes before `speedRpm`. */
-  readonly speedTag?: TagId;
+  /** When its photo was kept; absent where it has none. */
+  readonly photoMs?: number;
 }
 
 /** What stands on the plate of a machine, as far as it was written down. */
@@ -250,6 +241,7 @@ export interface GatewayView extends Upkeep {
   readonly production: ProductionControl;
   readonly statistics: StatisticsControl;
   readonly logbook: LogbookControl;
+  readonly photos: PhotoControl;
   /** Jobs that learn or have learned, newest first. */
   learning(): readonly LearnJobReport[];
   readonly alarmControl: AlarmControl;

@@ -6,7 +6,7 @@ import { type Pages, patient, startPages } from "../support/pages.ts";
 let site: Pages;
 
 beforeAll(async () => {
-  site = await startPages();
+  site = await startPages({ anonymousRole: "engineer" });
 }, 180_000);
 
 afterEach(() => site.closePages());
@@ -101,4 +101,43 @@ test("alarms, work and models of an asset stand in one list, newest first; what 
   expect(texts[0]).toMatch(/Alarm\s.*came/);
   expect(texts[1]).toMatch(/Work\sCleaned: Slide/);
   expect(await violations(page)).toEqual([]);
+});
+
+test("an engineer chooses a picture of any kind; a small JPEG of it stands above every view, until it is removed", {
+  timeout: 120_000,
+}, async () => {
+  const { page, problems } = await site.open("/assets/conveyor-1?lang=en&tab=setup");
+  const card = page.locator(".card-asset-photo");
+  await card.getByText("No photo.").waitFor(patient);
+  // 2560 × 1600 pixels.
+  await page.setViewportSize({ width: 2560, height: 1600 });
+  const png = await page.screenshot();
+  await page.setViewportSize({ width: 1280, height: 3200 });
+
+  await card
+    .getByLabel("Choose a picture")
+    .setInputFiles({ name: "no.png", mimeType: "image/png", buffer: Buffer.from("no") });
+  await card.getByText("This browser cannot read that picture.").waitFor(patient);
+  await card.getByLabel("Choose a picture").setInputFiles({ name: "machine.png", mimeType: "image/png", buffer: png });
+  await card.getByRole("img", { name: "Photo of Conveyor 1" }).waitFor(patient);
+
+  await page.locator(".card-asset-status .status-photo").waitFor(patient);
+  await expect
+    .poll(
+      () =>
+        page.evaluate("[...document.images].map(({ naturalWidth, naturalHeight }) => [naturalWidth, naturalHeight])"),
+      patient,
+    )
+    .toEqual([
+      [1280, 800],
+      [1280, 800],
+    ]);
+  expect(await violations(page)).toEqual([]);
+  const kept = await site.line.view.photos.read("conveyor-1");
+  expect(Buffer.from(kept!.subarray(0, 3)).toString("hex")).toBe("ffd8ff");
+
+  await card.getByRole("button", { name: "Remove the photo" }).click();
+  await card.getByText("No photo.").waitFor(patient);
+  expect(await page.locator(".status-photo").count()).toBe(0);
+  expect(problems).toEqual([]);
 });

@@ -20,6 +20,7 @@ import {
 } from "../../gateway/core/measurement.ts";
 import { statusCodes } from "../../gateway/core/quality.ts";
 import type { GatewayView, ModelReport, SourceReport } from "../../gateway/core/view.ts";
+import { openPhotos } from "../../gateway/photos.ts";
 import { createDerive, type Derive } from "../../gateway/pipeline/derive.ts";
 import { openProduction, type ProductionAtWork } from "../../gateway/production-at-work.ts";
 import { Aggregator } from "../../gateway/store/aggregate.ts";
@@ -139,6 +140,7 @@ export function createLineView(options: LineViewOptions): LineView {
     give: (metric, results, timeMs) => publish(derive.give(metric, results, timeMs)),
   });
 
+  const photos = openPhotos({ dataDirectory: temporaryDirectory("photos"), assets: demo.assets }, () => nowMs);
   const raise = (report: ConditionReport): void => {
     const next = reported(conditions.get(report.id), report, nowMs);
     if (next === undefined) return;
@@ -189,6 +191,7 @@ export function createLineView(options: LineViewOptions): LineView {
     production: production.control,
     statistics: production.statistics,
     logbook: production.logbook,
+    photos,
     learning: () => [],
     tags: { all: tags, byId: (id) => tagOf.get(id), byNumber: (number) => tags[number] },
     live: {
@@ -216,7 +219,12 @@ export function createLineView(options: LineViewOptions): LineView {
     },
     sourceAccess: () => plainSourceAccess,
     sinks: () => [],
-    assets: () => demo.assets.map((asset) => assetReport(asset, { derive, models: [...models.values()] })),
+    assets: () =>
+      demo.assets.map((asset) => {
+        const photoMs = photos.keptMs(asset.id);
+        const report = assetReport(asset, { derive, models: [...models.values()] });
+        return { ...report, ...(photoMs === undefined ? {} : { photoMs }) };
+      }),
     models: () => [...models.values()],
     alarmControl: exampleAlarms,
     conditions: () => [...conditions.values()].filter((one) => one.state === "active" || !one.acknowledged),

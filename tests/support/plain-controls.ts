@@ -5,6 +5,7 @@ import type { EnergyControl } from "../../gateway/core/energy.ts";
 import type { LogbookControl } from "../../gateway/core/logbook.ts";
 import type { LifecycleReport, ModelControl } from "../../gateway/core/model-control.ts";
 import type { LearnControl } from "../../gateway/core/model-learning.ts";
+import type { PhotoControl } from "../../gateway/core/photo.ts";
 import type { ProductionControl } from "../../gateway/core/production.ts";
 import type { StatisticsControl } from "../../gateway/core/statistics.ts";
 
@@ -144,7 +145,18 @@ function plainLogbook(): LogbookControl {
   };
 }
 
+/** No asset has a photo, and each may get one. */
+function plainPhotos(): PhotoControl {
+  return {
+    keptMs: () => undefined,
+    read: async () => undefined,
+    keep: async () => startMs,
+    remove: async () => {},
+  };
+}
+
 /** What is kept of production, quality and equipment. */
 export function plainBooks() {
-  return { production: plainProduction(), statistics: plainStatistics(), logbook: plainLogbook() };
+  const books = { production: plainProduction(), statistics: plainStatistics(), logbook: plainLogbook() };
+  return { ...books, photos: plainPhotos() };
 }

@@ -5,6 +5,7 @@ import { unknownAsset } from "../answers.ts";
 import { described, type Routes, readable } from "../app.ts";
 import { IdPath } from "../contract.ts";
 import { AssetSchema } from "../report-schemas.ts";
+import { photoRoutes } from "./photos.ts";
 
 const example = {
   id: "cell-3/robot-a",
@@ -16,7 +17,9 @@ const example = {
   metrics: [],
 };
 
-export const assetRoutes: Routes = (app, { view }) => {
+export const assetRoutes: Routes = (app, parts) => {
+  photoRoutes(app, parts);
+  const { view } = parts;
   const all = described({
     summary: "All equipment with its tags, models and figures.",
     tag: "line",
