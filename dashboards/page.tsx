@@ -2,7 +2,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { AssetReport } from "../gateway/core/view.ts";
-import { AssetTabs, followsRange, tabOf } from "./asset-tabs.tsx";
 import type { Card } from "./cards/card.ts";
 import { type CardName, cards } from "./cards/registry.ts";
 import { Icon } from "./controls/icons.tsx";
@@ -10,7 +9,8 @@ import { Link } from "./controls/link.tsx";
 import { RangeBar } from "./controls/range-bar.tsx";
 import type { Messages } from "./language/language.ts";
 import { type Layout, layoutOf, type Placed } from "./layouts/layout.ts";
-import type { AssetTab, Page } from "./route.ts";
+import { followsRange, PageTabs, tabOf } from "./page-tabs.tsx";
+import { hasTabs, type Page, type PageTab } from "./route.ts";
 import { useScreen } from "./screen.ts";
 import { useKeyedAnswer } from "./use-answer.ts";
 import { whenIdle } from "./when-idle.ts";
@@ -55,9 +55,9 @@ export function PageView() {
         {layout.hasRange && followsRange(tab) && <RangeBar />}
       </header>
       <Cards layout={layout} tab={undefined} asset={asset} />
-      {page.name === "asset" && tab !== undefined && (
+      {hasTabs(page) && tab !== undefined && (
         <>
-          <AssetTabs page={page} current={tab} />
+          <PageTabs page={page} current={tab} />
           <Cards layout={layout} tab={tab} asset={asset} />
         </>
       )}
@@ -68,7 +68,7 @@ export function PageView() {
 interface CardsProps {
   readonly layout: Layout;
   /** Undefined: what stands above the tabs, or has none. */
-  readonly tab: AssetTab | undefined;
+  readonly tab: PageTab | undefined;
   readonly asset: AssetReport | undefined;
 }
 
@@ -85,7 +85,7 @@ function Cards({ layout, tab, asset }: CardsProps) {
   );
 }
 
-function isInTab(placed: Placed, tab: AssetTab | undefined): boolean {
+function isInTab(placed: Placed, tab: PageTab | undefined): boolean {
   return placed.tab === undefined || placed.tab === tab;
 }
 

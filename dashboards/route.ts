@@ -12,18 +12,21 @@ export const rangesMs = {
 
 export type RangeName = keyof typeof rangesMs;
 
-/** Views of an asset. */
-export const assetTabs = ["health", "signals", "events", "setup"] as const;
-export type AssetTab = (typeof assetTabs)[number];
+/** Pages that have views, the first of which needs no name in the address. */
+export const pageTabs = {
+  asset: ["health", "signals", "events", "setup"],
+  alarms: ["list", "performance"],
+} as const;
+export type PageTab = (typeof pageTabs)[keyof typeof pageTabs][number];
 
 export type Page =
   | { readonly name: "overview" }
   /** Without a tab the first one. */
-  | { readonly name: "asset"; readonly id: string; readonly tab?: AssetTab }
+  | { readonly name: "asset"; readonly id: string; readonly tab?: PageTab }
   | { readonly name: "cell"; readonly id: string }
   | { readonly name: "report"; readonly id: string }
   | { readonly name: "form"; readonly id: string }
-  | { readonly name: "alarms" }
+  | { readonly name: "alarms"; readonly tab?: PageTab }
   | { readonly name: "connections" }
   | { readonly name: "models" }
   | { readonly name: "recordings" }
@@ -83,8 +86,9 @@ export function routeAddress(route: Route): string {
   if (route.toMs !== undefined) query.set("to", String(Math.round(route.toMs)));
   if (route.filter !== undefined && route.filter !== "") query.set("q", route.filter);
   if (route.language !== undefined) query.set("lang", route.language);
-  if (route.page.name === "asset" && route.page.tab !== undefined && route.page.tab !== assetTabs[0]) {
-    query.set("tab", route.page.tab);
+  if (hasTabs(route.page)) {
+    const { tab } = route.page;
+    if (tab !== undefined && tab !== tabsOf(route.page)[0]) query.set("tab", tab);
   }
   if (route.page.name === "wall") {
     const { scenes, everySeconds } = route.page;
@@ -141,10 +145,24 @@ function parseWall(query: URLSearchParams): WallPage {
   };
 }
 
+export type TabbedPage = Extract<Page, { readonly name: keyof typeof pageTabs }>;
+
+export function hasTabs(page: Page): page is TabbedPage {
+  return Object.hasOwn(pageTabs, page.name);
+}
+
+/** The views of a page, the usual one first. */
+export function tabsOf({ name }: TabbedPage): readonly [PageTab, ...PageTab[]] {
+  return pageTabs[name];
+}
+
 function withTab({ pathname, searchParams }: URL): Page {
   const page = parsePage(pathname);
-  const tab = assetTabs.slice(1).find((name) => name === searchParams.get("tab"));
-  return page.name === "asset" && tab !== undefined ? { ...page, tab } : page;
+  if (!hasTabs(page)) return page;
+  const tab = tabsOf(page)
+    .slice(1)
+    .find((name) => name === searchParams.get("tab"));
+  return tab === undefined ? page : { ...page, tab };
 }
 
 function parsePage(path: string): Page {

@@ -105,6 +105,10 @@ export const en = {
     notice: "Out of specification",
     details: "Connections and tags",
   },
+  tabs: {
+    ...{ label: "Views", health: "Health", signals: "Signals", events: "Events", setup: "Setup" },
+    ...{ list: "Alarms", performance: "Health of the alarm system" },
+  },
   asset: {
     states: {
       "no-data": "No data",
@@ -123,7 +127,6 @@ export const en = {
     signals: "Signals",
     toCell: "Plan and collaboration",
     serialNumber: (number: string) => `serial number ${number}`,
-    tabs: { label: "Views", health: "Health", signals: "Signals", events: "Events", setup: "Setup" },
   },
   score: {
     name: "Anomaly score",

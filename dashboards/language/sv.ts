@@ -105,6 +105,10 @@ export const sv: typeof en = {
     notice: "Utanför specifikation",
     details: "Anslutningar och taggar",
   },
+  tabs: {
+    ...{ label: "Vyer", health: "Hälsa", signals: "Signaler", events: "Händelser", setup: "Inställning" },
+    ...{ list: "Larm", performance: "Hur larmsystemet mår" },
+  },
   asset: {
     states: {
       "no-data": "Inga data",
@@ -123,7 +127,6 @@ export const sv: typeof en = {
     signals: "Signaler",
     toCell: "Planvy och samarbete",
     serialNumber: (number: string) => `serienummer ${number}`,
-    tabs: { label: "Vyer", health: "Hälsa", signals: "Signaler", events: "Händelser", setup: "Inställning" },
   },
   score: {
     name: "Avvikelsepoäng",

@@ -1,6 +1,6 @@
 /** Which cards stand where on which page. */
 import { type CardName, cards } from "../cards/registry.ts";
-import { type AssetTab, assetTabs } from "../route.ts";
+import { type PageTab, pageTabs } from "../route.ts";
 import alarms from "./alarms.json" with { type: "json" };
 import asset from "./asset.json" with { type: "json" };
 import cell from "./cell.json" with { type: "json" };
@@ -33,7 +33,7 @@ export interface Placed {
   /** Kind of metric without which the card has nothing to say of an asset, and is left out. */
   readonly needs?: string;
   /** View of the page in which it stands; without one it stands above all of them. */
-  readonly tab?: AssetTab;
+  readonly tab?: PageTab;
 }
 
 export interface Layout {
@@ -91,7 +91,8 @@ function neededOf(others: object): Pick<Placed, "needs"> {
 
 function tabOf(layout: LayoutName, others: object): Pick<Placed, "tab"> {
   if (!("tab" in others)) return {};
-  const tab = assetTabs.find((each) => each === others.tab);
+  const views: readonly PageTab[] = layout === "asset" || layout === "alarms" ? pageTabs[layout] : [];
+  const tab = views.find((each) => each === others.tab);
   if (tab === undefined) throw new RangeError(`Layout ${layout}: there is no tab "${others.tab}".`);
   return { tab };
 }

@@ -15,6 +15,7 @@ const page: fc.Arbitrary<Page> = fc.oneof(
   fc.constantFrom<Page>({ name: "overview" }, { name: "alarms" }, { name: "connections" }, { name: "models" }),
   id.map((text): Page => ({ name: "asset", id: text })),
   id.map((text): Page => ({ name: "asset", id: text, tab: "signals" })),
+  fc.constant<Page>({ name: "alarms", tab: "performance" }),
   id.map((text): Page => ({ name: "cell", id: text })),
   fc.record({
     name: fc.constant("wall" as const),

@@ -115,18 +115,22 @@ test("in a flood the first alarm and the highest priority are shown, and all wit
   await expect.poll(() => rows.count(), patient).toBeGreaterThan(12);
 });
 
-test("the figures stand beside their targets and how they are counted", async () => {
+test("the figures stand in a view of their own, beside their targets and how they are counted", async () => {
   const { page } = await site.open("/alarms?lang=sv");
+  await page.getByRole("heading", { name: "Historik, senaste dygnet" }).waitFor(patient);
+  await page.getByRole("link", { name: "Hur larmsystemet mår" }).click();
+  expect(new URL(page.url()).searchParams.get("tab")).toBe("performance");
 
   const row = page.getByRole("row", { name: /Topp på 10 min/ });
   await row.waitFor(patient);
   expect(await row.innerText()).toContain("högst 10");
   expect(await row.innerText()).toContain("Största antalet på tio minuter");
+  await page.getByRole("link", { name: "Larm", exact: true }).last().click();
   await page.getByRole("heading", { name: "Historik, senaste dygnet" }).waitFor(patient);
 });
 
 test("an alarm is tuned on stored values, and a test message tells whether it was taken", async () => {
-  const { page, problems } = await site.open("/alarms?lang=en");
+  const { page, problems } = await site.open("/alarms?tab=performance&lang=en");
   const tuning = page.locator(".card-alarm-tuning");
   await tuning.getByLabel("Limit, °C").fill("80", patient);
   await tuning.getByRole("button", { name: "Try it out" }).click();

@@ -48,7 +48,7 @@ test("each view has an address that brings it back, with the stretch of time, an
 test("on a phone all views stand in one row of targets for a finger", async () => {
   for (const language of ["sv", "en"]) {
     const { page } = await site.open(`/assets/conveyor-1?lang=${language}`, { viewport: { width: 390, height: 844 } });
-    const links = page.locator(".asset-tabs a");
+    const links = page.locator(".page-tabs a");
     await links.last().waitFor(patient);
     const boxes = await links.evaluateAll((all) =>
       all.map((each) => each.getBoundingClientRect()).map(({ top, height }) => ({ top, height })),

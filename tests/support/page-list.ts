@@ -15,6 +15,7 @@ export const demoPages: Readonly<Record<string, string>> = {
   report: "/cells/cell-1/report",
   form: "/cells/cell-1/form",
   alarms: "/alarms",
+  "alarm-performance": "/alarms?tab=performance",
   energy: "/energy",
   "energy-report": "/energy/report",
   performance: "/performance",

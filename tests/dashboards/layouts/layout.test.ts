@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Card } from "../../../dashboards/cards/card.ts";
 import { cards } from "../../../dashboards/cards/registry.ts";
 import { layoutNames, layoutOf } from "../../../dashboards/layouts/layout.ts";
-import { assetTabs } from "../../../dashboards/route.ts";
+import { pageTabs } from "../../../dashboards/route.ts";
 
 describe.each(layoutNames)("the layout %s", (name) => {
   test("places known cards, each once", () => {
@@ -20,13 +20,13 @@ test("every card stands on some page", () => {
   expect(Object.keys(cards).filter((name) => !placed.has(name))).toEqual([]);
 });
 
-test("every view of an asset has cards, and the other pages have no views", () => {
+test("every view of a page has cards, and what stands above the views is no more than the head of an asset", () => {
   const tabs = layoutNames.flatMap((name) => layoutOf(name).cards.map(({ tab }) => [name, tab] as const));
 
-  expect(new Set(tabs.filter(([name]) => name === "asset").map(([, tab]) => tab))).toEqual(
-    new Set([undefined, ...assetTabs]),
-  );
-  expect(tabs.filter(([name, tab]) => name !== "asset" && tab !== undefined)).toEqual([]);
+  const viewsOf = (layout: string) => new Set(tabs.filter(([name]) => name === layout).map(([, tab]) => tab));
+  expect(viewsOf("asset")).toEqual(new Set([undefined, ...pageTabs.asset]));
+  expect(viewsOf("alarms")).toEqual(new Set(pageTabs.alarms));
+  expect(tabs.filter(([name, tab]) => !Object.hasOwn(pageTabs, name) && tab !== undefined)).toEqual([]);
 });
 
 test("cards about an asset stand only on pages of an asset", () => {
