@@ -1,4 +1,4 @@
-/** What differs in a file, line by line: removed with −, added with +, each with its number. */
+/** What differs in a file, line by line: removed with −, added with +; numbers are those of the changed file, of removed lines those of before. */
 import type { DifferenceLine } from "../../gateway/core/settings.ts";
 
 interface DifferenceProps {
@@ -16,7 +16,7 @@ export function Difference({ label, lines, words }: DifferenceProps) {
     <section class="yaml difference" tabIndex={0} aria-label={label}>
       {lines.map(({ change, before, after, text }, index) => (
         <div key={index} class={`difference-${change}`}>
-          <span class="difference-number">{change === "added" ? after : before}</span>
+          <span class="difference-number">{change === "removed" ? before : after}</span>
           <span aria-hidden="true">{signs[change]}</span>
           <code>
             {(change === "removed" || change === "added") && (
