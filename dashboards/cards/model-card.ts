@@ -7,6 +7,7 @@ export interface CardFacts {
   readonly created?: string;
   readonly sampleRateHz?: number;
   readonly windowLength?: number;
+  readonly threshold?: number;
   readonly channels: readonly ChannelFacts[];
   readonly trainingRows?: number;
   readonly trainingSeconds?: number;
@@ -42,6 +43,7 @@ export function cardFacts(card: object): CardFacts {
     ...text("created", card, "created"),
     ...number("sampleRateHz", card, "sampleRateHz"),
     ...number("windowLength", card, "windowLength"),
+    ...number("threshold", card, "threshold"),
     ...number("trainingRows", training, "rows"),
     ...number("trainingSeconds", training, "seconds"),
     ...text("trainingText", training, "description"),

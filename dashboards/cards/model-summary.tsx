@@ -27,6 +27,7 @@ export function ModelSummary({ model }: { model: ModelReport }) {
     [text.version, card.version],
     [text.window, window],
     [text.rate, card.sampleRateHz === undefined ? undefined : `${number(card.sampleRateHz)} Hz`],
+    [text.threshold, card.threshold === undefined ? undefined : text.thresholdOf(number(card.threshold))],
     [text.inference, inferenceOf(model, number, text)],
     [text.falseAlarms, <FalseAlarms key="false-alarms" model={model} />],
     [text.rows, card.trainingRows === undefined ? undefined : integer(card.trainingRows)],

@@ -6,6 +6,7 @@ import { NeutralSymbol, StatusSymbol } from "../controls/symbols.tsx";
 import { mayConfigure } from "../permission.ts";
 import { useScreen } from "../screen.ts";
 import { defineCard } from "./card.ts";
+import { ModelContributions } from "./model-contributions.tsx";
 import { ModelLearning } from "./model-learning.tsx";
 import { ModelSummary } from "./model-summary.tsx";
 import { ModelVersions } from "./model-versions.tsx";
@@ -55,6 +56,12 @@ function Model({ model }: { model: ModelReport }) {
       )}
       {model.state === "active" && <ScoreBar model={model} />}
       <ModelSummary model={model} />
+      {model.state === "active" && (
+        <details>
+          <summary>{words.value.models.why}</summary>
+          <ModelContributions model={model} />
+        </details>
+      )}
       {mayConfigure(live.site.value) && <ModelLearning model={model} />}
       <ModelVersions model={model} />
     </article>

@@ -75,6 +75,12 @@ test("what a window costs and how often a model was wrong stand on its card, and
 
   await card("spindle-1").getByText("0.012 ms on average, 99 of 100 within 0.031 ms").waitFor(patient);
   await card("conveyor-1").getByText("not measured").waitFor(patient);
+  await card("spindle-1").getByText("Score 1 (raw score 1)").waitFor(patient);
+  await card("spindle-1").getByText("Why this score").click(patient);
+  await card("spindle-1")
+    .getByText(/deviates most|largest share|No contributions/)
+    .first()
+    .waitFor(patient);
   await card("spindle-1").getByRole("button", { name: "0.5 per day (1 in" }).click(patient);
 
   await page.getByRole("dialog").getByText("held back", { exact: false }).first().waitFor(patient);

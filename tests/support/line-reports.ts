@@ -137,6 +137,7 @@ export function modelReport({ id, asset, channels }: DemoModel): ModelReport {
       channels: channels.map((name) => ({ name, unit: "", low: 0, high: 9 })),
       sampleRateHz: 5,
       windowLength: 120,
+      threshold: 1,
       training: { description: "20 min of the healthy line", rows: 6000, seconds: 0.4, warnings: [] },
       results: {},
       licence: "Apache-2.0",
