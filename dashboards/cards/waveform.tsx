@@ -77,7 +77,8 @@ function Spectra({ answer }: { answer: WaveformReport }) {
         <>
           <label class="speed-slider">
             <span>
-              {text.speed}: <strong>{format.value.number(60 * speedHz)}</strong> {format.value.unit("1/min")}
+              {text.speed}: <strong>{format.value.number(60 * speedHz)}</strong>{" "}
+              <span class="unit">{format.value.unit("1/min")}</span>
             </span>
             <input
               type="range"

@@ -147,6 +147,8 @@ test("in a language of longer words nothing is hard-coded and nothing is cut", a
       "plc",
       "floor",
       "Worn tool",
+      // Frequencies of a bearing, at their cursors.
+      ...["FTF", "BPFO", "BPFI", "BSF"],
       site.line.view.version,
     ],
     ...assets.flatMap(({ id, name }) => [id, name]),
@@ -156,6 +158,7 @@ test("in a language of longer words nothing is hard-coded and nothing is cut", a
   for (const path of [...views.map((view) => `${view}?lang=en`), "/assets/conveyor-1?lang=en&tab=signals"]) {
     await page.goto(new URL(path, page.url()).href);
     await page.locator(".card h2, .card h3").first().waitFor(patient);
+    await loaded(watched);
     for (const text of await hardCodedTexts(page, names)) found.push(`${path}: hard-coded ${text}`);
     for (const fault of await faultsAtAllSizes(page)) found.push(`${path}: ${fault}`);
   }

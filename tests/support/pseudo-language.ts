@@ -24,7 +24,7 @@ export async function speakPseudo(page: Page): Promise<void> {
 }
 
 /** Cards that bring their words along, outside of the catalogue that is spoken here. */
-const ownWords = ".card-alarm-tuning, .source details";
+const ownWords = ".card-alarm-tuning, .card-maintenance, .site-energy, .source details";
 
 /** Texts of the page in no language: neither spoken as above, nor a number, a unit, a code or one of the `names` of the site. */
 export async function hardCodedTexts(page: Page, names: readonly string[]): Promise<readonly string[]> {
