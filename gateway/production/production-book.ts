@@ -12,7 +12,6 @@ import type {
   ProductionPeriod,
   ProductionQuery,
   ProductionSlice,
-  StateSpan,
   StopAnswer,
 } from "../core/production.ts";
 import {
@@ -23,6 +22,7 @@ import {
   rolledFigure,
 } from "../metrics/production/period-figures.ts";
 import { periodsBetween } from "../metrics/production/shift-calendar.ts";
+import { drawable } from "./drawable-states.ts";
 import type { Machine } from "./machine.ts";
 import type { ShiftBook } from "./shift-book.ts";
 import type { StopBook } from "./stop-book.ts";
@@ -42,8 +42,6 @@ interface Range {
 
 /** Periods of one machine in one answer: more than a year of three shifts. */
 const periodsMax = 1500;
-/** Spans of one lane; shorter ones than this part of the range cannot be seen. */
-const spansMax = 2000;
 
 export class ProductionBook implements ProductionControl {
   readonly #parts: ProductionBookParts;
@@ -103,7 +101,7 @@ export class ProductionBook implements ProductionControl {
       stations.push({
         ...{ asset: machine.asset, name: machine.name, metric: machine.metric, production },
         cycleSeconds: producedCount > 0 ? productionSeconds / producedCount : null,
-        states: drawable(states, range),
+        states: drawable(states, range, machine.options.stopSeconds),
       });
     }
     const cycled = stations.filter(({ cycleSeconds }) => cycleSeconds !== null);
@@ -220,17 +218,4 @@ function byShiftOf(
 
 function figure(period: ProductionPeriod | undefined, name: string): number | null {
   return period?.figures.find((each) => each.name === name)?.value ?? null;
-}
-
-/** Spans as they can be drawn: what is shorter than a pixel is left to its neighbour. */
-function drawable(states: readonly StateSpan[], { fromMs, toMs }: Range): StateSpan[] {
-  const leastMs = (toMs - fromMs) / spansMax;
-  const drawn: StateSpan[] = [];
-  for (const span of states) {
-    const last = drawn.at(-1);
-    if (last !== undefined && last.element === span.element && span.fromMs - last.toMs < leastMs) {
-      drawn[drawn.length - 1] = { ...last, toMs: span.toMs };
-    } else if (span.toMs - span.fromMs >= leastMs || states.length <= spansMax) drawn.push(span);
-  }
-  return drawn;
 }
