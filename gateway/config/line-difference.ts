@@ -1,9 +1,10 @@
 /** What differs between two texts, line by line, as people read it: what goes, what comes, and what stands around it. Pure. */
+import { diffArrays } from "diff";
 import type { DifferenceLine } from "../core/settings.ts";
 
 /** Lines around a change. */
 const around = 2;
-/** Lines that go and come; beyond it everything between the first and the last difference counts as changed. */
+/** Lines that go and come; beyond it everything counts as changed. */
 const editsMax = 600;
 const shownMax = 400;
 const lengthMax = 300;
@@ -27,7 +28,7 @@ const nothingHidden: HiddenLines = { before: new Set(), after: new Set() };
 
 export function lineDifference(before: string, after: string, hidden = nothingHidden): Difference {
   const [old, next] = [before.split("\n"), after.split("\n")];
-  const all = [...steps(old, next)];
+  const all = steps(old, next);
   const isNear = nearChange(all);
   const lines: DifferenceLine[] = [];
   all.forEach((step, index) => {
@@ -57,72 +58,17 @@ function nearChange(all: readonly DifferenceLine[]): boolean[] {
   return isNear;
 }
 
-/** What both begin and end with is the same; the shortest way is looked for in between. */
-function* steps(old: readonly string[], next: readonly string[]): Generator<DifferenceLine> {
-  let start = 0;
-  while (start < old.length && start < next.length && old[start] === next[start]) start++;
-  let tail = 0;
-  while (tail < old.length - start && tail < next.length - start && old.at(-1 - tail) === next.at(-1 - tail)) tail++;
-  const between = shortest(old.slice(start, old.length - tail), next.slice(start, next.length - tail));
-  let [from, to] = [0, 0];
-  const same = (): DifferenceLine => ({ change: "same", before: from + 1, after: to + 1, text: old[from] ?? "" });
-  const move = function* (count: number): Generator<DifferenceLine> {
-    for (let i = 0; i < count; i++, from++, to++) yield same();
-  };
-  yield* move(start);
-  for (const step of between) {
-    if (step === "same") yield* move(1);
-    else if (step === "removed") yield { change: "removed", before: from + 1, text: old[from++] ?? "" };
-    else yield { change: "added", after: to + 1, text: next[to++] ?? "" };
-  }
-  yield* move(tail);
-}
-
-type Step = "same" | "removed" | "added";
-
-/** The greedy algorithm of Myers (1986); what goes comes before what comes. */
-function shortest(old: readonly string[], next: readonly string[]): Step[] {
-  const reached = new Map([[1, 0]]);
-  const trace: Map<number, number>[] = [];
-  for (let edits = 0; edits <= editsMax; edits++) {
-    trace.push(new Map(reached));
-    for (let diagonal = -edits; diagonal <= edits; diagonal += 2) {
-      let x = startOf(reached, diagonal, edits);
-      while (x < old.length && x - diagonal < next.length && old[x] === next[x - diagonal]) x++;
-      reached.set(diagonal, x);
-      if (x >= old.length && x - diagonal >= next.length) return wayBack(trace, old.length, next.length);
-    }
-  }
-  return [...old.map((): Step => "removed"), ...next.map((): Step => "added")];
-}
-
-function startOf(reached: ReadonlyMap<number, number>, diagonal: number, edits: number): number {
-  return comesDown(reached, diagonal, edits) ? (reached.get(diagonal + 1) ?? 0) : (reached.get(diagonal - 1) ?? 0) + 1;
-}
-
-function comesDown(reached: ReadonlyMap<number, number>, diagonal: number, edits: number): boolean {
-  if (diagonal === -edits) return true;
-  return diagonal !== edits && (reached.get(diagonal - 1) ?? -1) < (reached.get(diagonal + 1) ?? -1);
-}
-
-function wayBack(trace: readonly ReadonlyMap<number, number>[], x: number, y: number): Step[] {
-  const steps: Step[] = [];
-  let [atX, atY] = [x, y];
-  for (let edits = trace.length - 1; edits >= 0; edits--) {
-    const reached = trace[edits] ?? new Map<number, number>();
-    const diagonal = atX - atY;
-    const isAdded = comesDown(reached, diagonal, edits);
-    const fromDiagonal = isAdded ? diagonal + 1 : diagonal - 1;
-    const fromX = reached.get(fromDiagonal) ?? 0;
-    const fromY = fromX - fromDiagonal;
-    for (
-      ;
-      atX > Math.max(0, isAdded ? fromX : fromX + 1) && atY > Math.max(0, isAdded ? fromY + 1 : fromY);
-      atX--, atY--
-    )
-      steps.push("same");
-    if (edits > 0) steps.push(isAdded ? "added" : "removed");
-    [atX, atY] = [Math.max(0, fromX), Math.max(0, fromY)];
-  }
-  return steps.toReversed();
+function steps(old: readonly string[], next: readonly string[]): DifferenceLine[] {
+  const changes = diffArrays([...old], [...next], { maxEditLength: editsMax }) ?? [
+    { removed: true, added: false, value: old },
+    { removed: false, added: true, value: next },
+  ];
+  let [before, after] = [0, 0];
+  return changes.flatMap(({ removed, added, value }) =>
+    value.map((text): DifferenceLine => {
+      if (removed) return { change: "removed", before: ++before, text };
+      if (added) return { change: "added", after: ++after, text };
+      return { change: "same", before: ++before, after: ++after, text };
+    }),
+  );
 }
