@@ -1,4 +1,4 @@
-/** Svenska texter för att ändra inställningar på sidan. */
+/** Swedish texts for changing settings on the page. */
 import type { ChangeSettingsWords } from "./en-change-settings.ts";
 
 export const svChangeSettings: ChangeSettingsWords = {
