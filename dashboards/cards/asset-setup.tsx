@@ -148,7 +148,7 @@ function Bearing({ bearing }: { bearing: BearingFacts }) {
   const { format, live, words } = useScreen();
   const text = useSetupWords().setup;
   const { stated, source, orders, speedRpm, speedTag } = bearing;
-  const isOrders = /bpf[oi]\s*=/i.test(stated);
+  const isOrders = /bpf[oi]\s{0,20}=/i.test(stated);
   const origin = source ?? (isOrders ? text.statedOrders : text.statedGeometry);
   const speed =
     speedTag === undefined

@@ -10,7 +10,7 @@ const shownMax = 400;
 const lengthMax = 300;
 
 /** Who signs in at an address is left out, and keys that stand in the file themselves. */
-const couldBeSecret = /:\/\/[^\s/@]{0,200}@|-----|^\s{0,200}[A-Za-z0-9+/=_-]{40,}\s{0,200}$/;
+const encodedKey = /^[A-Za-z0-9+/=_-]{40,400}$/;
 
 export interface Difference {
   readonly lines: readonly DifferenceLine[];
@@ -44,9 +44,20 @@ export function lineDifference(before: string, after: string, hidden = nothingHi
 
 function shown(line: DifferenceLine, hidden: HiddenLines): DifferenceLine {
   const { text, before = 0, after = 0 } = line;
-  const isHidden = couldBeSecret.test(text) || hidden.before.has(before) || hidden.after.has(after);
+  const isHidden =
+    hasSignIn(text) ||
+    text.includes("-----") ||
+    encodedKey.test(text.trim()) ||
+    hidden.before.has(before) ||
+    hidden.after.has(after);
   const clear = isHidden ? `${/^[\s-]{0,200}/.exec(text)?.[0] ?? ""}…` : text;
   return { ...line, text: clear.length > lengthMax ? `${clear.slice(0, lengthMax)}…` : clear };
+}
+
+/** An address with a user and a password before its host. */
+function hasSignIn(text: string): boolean {
+  const hosts = text.split("://").slice(1);
+  return hosts.some((rest) => rest.split(/[\s/]/, 1)[0]?.includes("@") === true);
 }
 
 function nearChange(all: readonly DifferenceLine[]): boolean[] {
