@@ -64,7 +64,7 @@ test("tags stand in a tree by equipment: a level is drawn when it is opened", as
   await tree.getByText("spindle-1", { exact: false }).first().click(patient);
 
   await expect.poll(() => page.locator(".tag-leaf").count(), patient).toBeGreaterThan(2);
-  expect(await page.locator(".tag-leaf").first().innerText()).toMatch(/\d/);
+  await expect.poll(() => page.locator(".tag-leaf").first().innerText(), patient).toMatch(/\d/);
   expect(await violations(page)).toEqual([]);
 });
 

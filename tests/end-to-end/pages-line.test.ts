@@ -77,7 +77,8 @@ test("shifts stand side by side, and the page says that it compares times and no
   ];
   await using two = await startPages({ shifts });
   await two.line.production.sweep();
-  const { page } = await two.open("/performance?lang=sv&q=shift", { viewport: { width: 800, height: 1280 } });
+  // So high that nothing lies below the bar at the bottom.
+  const { page } = await two.open("/performance?lang=sv&q=shift", { viewport: { width: 800, height: 4000 } });
 
   const table = page.getByRole("table", { name: "Skiften bredvid varandra: Assembly cell 1" });
   await table.waitFor(patient);
