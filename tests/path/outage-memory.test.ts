@@ -1,6 +1,7 @@
 /**
  * Memory does not depend on how long a destination is away: what waits is on disk. SAMSPEL_OUTAGE_VALUES sets how many
- * values come, of which three million before the first look (604,800,000 are a week of 1,000 a second);
+ * values come, of which three million before memory is compared (604,800,000 are a week of 1,000 a second): the most of the last
+ * three looks until then with the least of the last three of all, a look for each half million;
  * SAMSPEL_OUTAGE_MINUTES ends it early, at whatever it has reached.
  */
 import { join } from "node:path";
@@ -9,7 +10,7 @@ import { allocatorSettings } from "../support/allocator.ts";
 import { temporaryDirectory } from "../support/context.ts";
 import { runProcess } from "../support/processes.ts";
 
-const values = Number(process.env.SAMSPEL_OUTAGE_VALUES ?? 4_500_000);
+const values = Number(process.env.SAMSPEL_OUTAGE_VALUES ?? 5_500_000);
 const minutes = process.env.SAMSPEL_OUTAGE_MINUTES ?? "Infinity";
 const child = join(import.meta.dirname, "outage-memory-child.ts");
 
