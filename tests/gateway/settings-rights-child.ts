@@ -1,6 +1,6 @@
 /** Changes a setting as a user who may read the configuration and not write beside it; says what came of it. */
 import { chmodSync, chownSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { loadConfiguration } from "../../gateway/config/load.ts";
 import type { SettingChange } from "../../gateway/core/settings.ts";
 import { registries } from "../../gateway/kinds.ts";
@@ -17,7 +17,9 @@ const settings = openSettings({
 chmodSync(directory, 0o500);
 if (process.getuid?.() === 0) {
   // What may be done is asked of the real user, not of the effective one.
-  chmodSync(dirname(directory), 0o711);
+  // The way to it leads through the folders of this run of the tests, which only root may enter.
+  for (let above = dirname(directory); basename(above).startsWith("st-"); above = dirname(above))
+    chmodSync(above, 0o711);
   for (const path of [directory, file, join(directory, "data")]) chownSync(path, nobody, nobody);
   process.setgid?.(nobody);
   process.setuid?.(nobody);
