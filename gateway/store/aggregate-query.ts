@@ -1,7 +1,8 @@
 /** Aggregates of one tag from the blocks and the log: by figures where those say the same, by values elsewhere. */
 import type { AggregateQuery, Aggregates } from "../core/aggregate.ts";
 import { Aggregator, mostBuckets } from "./aggregate.ts";
-import { BlockFile, type BlockHead, type OnDamage } from "./block-file.ts";
+import { BlockFile, type BlockHead } from "./block-file.ts";
+import type { MalformedBytes } from "./bytes.ts";
 import type { DecodedRows, RowRange } from "./decoded-rows.ts";
 import type { Figures } from "./roll-up.ts";
 import { joined, part, picked, rowAt, type Series, sorted } from "./series.ts";
@@ -25,7 +26,7 @@ export interface AggregateSources {
   readonly log: Database;
   readonly history: Database;
   readonly rows: DecodedRows;
-  readonly onDamage: OnDamage;
+  readonly onDamage: (error: MalformedBytes) => void;
 }
 
 export function* aggregateSteps(
@@ -37,7 +38,7 @@ export function* aggregateSteps(
   const aggregator = new Aggregator(query, gapsOf(log, tagOf(log, query.tag), query));
   const isExact = query.holdMs === Number.POSITIVE_INFINITY && blocks.countIn(query) <= mostWeighed;
   const scope = { blocks, aggregator, query, isExact };
-  let recent = yield* recentOf({ log, rows }, { ...query, after: blocks.progress() });
+  let recent = yield* recentOf({ log, rows, onDamage }, { ...query, after: blocks.progress() });
   for (const { head, figures } of blocks.within(query)) {
     const [begin, end] = [rowAt(recent, head.startMs), rowAt(recent, head.endMs + 1)];
     aggregator.addRows(part(recent, 0, begin));
@@ -50,12 +51,11 @@ export function* aggregateSteps(
 
 /** Values of the tag that are in the log only, in order of time. */
 function* recentOf(
-  { log, rows }: Pick<AggregateSources, "log" | "rows">,
+  { log, rows, onDamage }: Omit<AggregateSources, "history">,
   { tag, ...range }: AggregateQuery & RowRange,
 ): Generator<undefined, Series> {
   const parts: Series[] = [];
-  // The gap of a damaged row is recorded where it is found at the start.
-  for (const columns of rows.within(log, range, () => undefined)) {
+  for (const columns of rows.within(log, range, onDamage)) {
     yield;
     if (columns === undefined) continue;
     const wanted: number[] = [];

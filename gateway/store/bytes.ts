@@ -3,6 +3,11 @@
 /** Thrown by `ByteReader` for input that no `ByteWriter` wrote. The caller turns it into a damaged row. */
 export class MalformedBytes extends Error {}
 
+/** What kept a row from being decoded is damage; a failed checksum is one kind of it. */
+export function damageFrom(error: unknown): MalformedBytes {
+  return error instanceof MalformedBytes ? error : new MalformedBytes("A row cannot be decoded.", { cause: error });
+}
+
 /** Any typed array that is written as its bytes. */
 type Bytes = ArrayBufferView;
 

@@ -2,7 +2,7 @@
  * Values of the log that are in no block yet, decoded once and then kept: on a quiet site they are thousands of small rows, and
  * every query would decode them all again.
  */
-import { MalformedBytes } from "./bytes.ts";
+import { damageFrom, type MalformedBytes } from "./bytes.ts";
 import { joinedColumns, otherBytes, rowBytes, sliceOf, type ValueColumns } from "./columns.ts";
 import { decodeLogRow } from "./log-row.ts";
 import { bytesIn, type Database, numberIn, prepared, type SqlRow } from "./sqlite.ts";
@@ -130,10 +130,7 @@ function readable(row: SqlRow, onDamage: OnDamage): ValueColumns | undefined {
   try {
     return decodeLogRow(bytesIn(row, "data"), numberIn(row, "checksum")).columns;
   } catch (error) {
-    // What cannot be decoded is damage; a failed checksum is one kind of it.
-    onDamage(
-      error instanceof MalformedBytes ? error : new MalformedBytes("A row cannot be decoded.", { cause: error }),
-    );
+    onDamage(damageFrom(error));
     return undefined;
   }
 }

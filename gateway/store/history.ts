@@ -2,7 +2,7 @@
 import type { ConditionChange } from "../core/condition.ts";
 import type { Entry, History, HistoryQuery, Stored } from "../core/contracts.ts";
 import type { Gap } from "../core/gap.ts";
-import { MalformedBytes } from "./bytes.ts";
+import { damageFrom, type MalformedBytes } from "./bytes.ts";
 import { batchOf, sliceOf, type ValueColumns } from "./columns.ts";
 import { PointCollector, type Points } from "./decimate.ts";
 import type { DecodedRows } from "./decoded-rows.ts";
@@ -84,7 +84,7 @@ function addBatches(row: SqlRow, { sequence, through, rest, result, onDamage }: 
   try {
     decoded = decodeLogRow(bytesIn(row, "data"), numberIn(row, "checksum"));
   } catch (error) {
-    reportDamage(error, onDamage);
+    onDamage(damageFrom(error));
     return 0;
   }
   const begin = Math.max(0, sequence + 1 - first);
@@ -105,9 +105,4 @@ function addBatches(row: SqlRow, { sequence, through, rest, result, onDamage }: 
 
 function itemIn(row: SqlRow): Gap | ConditionChange {
   return JSON.parse(Buffer.from(bytesIn(row, "data")).toString());
-}
-
-/** A row that cannot be decoded is damage, and the rest is served without it; a failed checksum is one kind of it. */
-function reportDamage(error: unknown, onDamage: Sources["onDamage"]): void {
-  onDamage(error instanceof MalformedBytes ? error : new MalformedBytes("A row cannot be decoded.", { cause: error }));
 }
