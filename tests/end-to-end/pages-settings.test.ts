@@ -1,19 +1,16 @@
 /** Changing settings on the page of a running gateway: the difference first, then the file, and the way back. */
 import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { violations } from "../support/axe.ts";
 import { launchBrowser, openPage } from "../support/browser.ts";
-import { startSamspel } from "../support/cli.ts";
-import { temporaryDirectory } from "../support/context.ts";
+import { startGatewayOn } from "../support/cli.ts";
 import { patient } from "../support/pages.ts";
 import { freePort } from "../support/ports.ts";
 
 const reloadPatient = { timeout: 90_000 } as const;
 
 async function startGateway() {
-  const file = join(temporaryDirectory("settings-page"), "gateway.yaml");
   const text = `# Ask Kim before changing anything.
 equipment: boras/press-shop/line-1 # as in the ERP
 api: { port: ${await freePort()}, anonymousRole: engineer }
@@ -30,9 +27,7 @@ metrics:
 energy:
   tariff: { orePerKwh: 110 } # until June
 `;
-  writeFileSync(file, text);
-  const gateway = await startSamspel<{ url: string }>(["run", "--config", file]);
-  return { file, text, url: gateway.ready.url, stop: () => gateway[Symbol.asyncDispose]() };
+  return await startGatewayOn(text);
 }
 
 let gateway: Awaited<ReturnType<typeof startGateway>>;

@@ -1,6 +1,6 @@
 /** Connecting a machine on the pages of a running gateway: a secured OPC UA server that knows nobody yet, and a broker. */
 import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { mkdir, readdir, rename } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
@@ -9,7 +9,7 @@ import { type OpcuaServer, serveOpcua } from "../../simulators/servers/opcua.ts"
 import { violations } from "../support/axe.ts";
 import { launchBrowser, openPage, type WatchedPage } from "../support/browser.ts";
 import { createCertificates } from "../support/certificates.ts";
-import { eventually, startSamspel } from "../support/cli.ts";
+import { eventually, startGatewayOn } from "../support/cli.ts";
 import { temporaryDirectory } from "../support/context.ts";
 import { hasMosquitto, startMosquitto } from "../support/mosquitto.ts";
 import { patient } from "../support/pages.ts";
@@ -70,11 +70,7 @@ const before =
   "# The press shop. Ask Kim before changing anything.\nequipment: boras/press-shop/line-1 # as in the ERP\n";
 
 async function startGateway() {
-  const file = join(temporaryDirectory("wizard"), "gateway.yaml");
-  const text = `${before}api: { port: ${await freePort()}, anonymousRole: engineer }\n`;
-  writeFileSync(file, text);
-  const gateway = await startSamspel<{ url: string }>(["run", "--config", file]);
-  return { file, text, url: gateway.ready.url, stop: () => gateway[Symbol.asyncDispose]() };
+  return await startGatewayOn(`${before}api: { port: ${await freePort()}, anonymousRole: engineer }\n`);
 }
 
 let gateway: Awaited<ReturnType<typeof startGateway>>;

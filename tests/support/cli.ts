@@ -1,5 +1,7 @@
 /** Runs the product's own command line as a user would: a process of its own, JSON output, a certain end. */
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { temporaryDirectory } from "./context.ts";
 import { type ChildUnderTest, type ProcessOptions, runProcess, startProcess } from "./processes.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -32,6 +34,14 @@ export async function startSamspel<Ready>(
     await child.kill();
     throw error;
   }
+}
+
+/** A gateway on a configuration of its own, `gateway.yaml` in a temporary directory, whose pages a test changes. */
+export async function startGatewayOn(text: string) {
+  const file = join(temporaryDirectory("gateway-on"), "gateway.yaml");
+  writeFileSync(file, text);
+  const gateway = await startSamspel<{ url: string }>(["run", "--config", file]);
+  return { file, text, url: gateway.ready.url, stop: () => gateway[Symbol.asyncDispose]() };
 }
 
 /** Asks until the answer satisfies, or fails with the last answer after the deadline. */
