@@ -37,6 +37,11 @@ export function numberOf(text: string): number | undefined {
   return plain === "" || !Number.isFinite(number) ? undefined : number;
 }
 
+/** A typed number is kept with a point, and shown with the decimal sign of the page. */
+export const keptNumber = (typed: string): string => typed.replaceAll(",", ".");
+export const shownNumber = (kept: string, language: "sv" | "en"): string =>
+  language === "sv" ? kept.replaceAll(".", ",") : keptNumber(kept);
+
 export function typedShifts(calendar: CalendarSetting | undefined): TypedShift[] {
   return (calendar?.shifts ?? []).map((shift) => {
     const { breaks, ...rest } = read(shift);
@@ -163,21 +168,46 @@ export function siteChanges(
   );
 }
 
-/** An own factor of the file is chosen by the empty id, and stays as it is; `none` takes the second one away. */
-export function factorChanges(
-  report: SettingsReport,
-  chosen: { readonly factor: string; readonly secondFactor: string },
-): SettingChange[] {
-  return (["factor", "secondFactor"] as const).flatMap((setting): SettingChange[] => {
-    const now = factorId(report[setting]);
-    if (chosen[setting] === now) return [];
-    return [{ setting, ...(chosen[setting] === "none" ? {} : { value: chosen[setting] }) }];
-  });
+/** An emission factor as chosen: `none`, the id of a published one, or the empty id with what is typed of an own one. */
+export interface TypedFactor {
+  readonly id: string;
+  readonly name: string;
+  readonly gPerKwh: string;
+  readonly method: string;
+  readonly year: string;
+  readonly source: string;
 }
 
-/** `none` without one, the empty id for an own one. */
-export function factorId(factor: unknown): string {
-  return factor === undefined ? "none" : typeof factor === "string" ? factor : "";
+export function typedFactor(factor: unknown): TypedFactor {
+  const { name, gPerKwh, method, year, source } = read(factor);
+  return {
+    id: factor === undefined ? "none" : typeof factor === "string" ? factor : "",
+    ...{ name: text(name), gPerKwh: text(gPerKwh), method: text(method) || "market" },
+    ...{ year: text(year), source: text(source) },
+  };
+}
+
+/** Only what differs from what is at work. Undefined while something of an own factor is missing or cannot be read. */
+export function factorChanges(
+  report: SettingsReport,
+  typed: { readonly factor: TypedFactor; readonly secondFactor: TypedFactor },
+): SettingChange[] | undefined {
+  const changes: SettingChange[] = [];
+  for (const setting of ["factor", "secondFactor"] as const) {
+    const wish = typed[setting];
+    if (JSON.stringify(wish) === JSON.stringify(typedFactor(report[setting]))) continue;
+    const value = wish.id === "" ? ownFactorOf(wish) : wish.id;
+    if (value === undefined) return undefined;
+    if (wish.id !== "" && wish.id === typedFactor(report[setting]).id) continue;
+    changes.push({ setting, ...(value === "none" ? {} : { value }) });
+  }
+  return changes;
+}
+
+function ownFactorOf({ name, gPerKwh, method, year, source }: TypedFactor): object | undefined {
+  const [grams, of] = [numberOf(gPerKwh), numberOf(year)];
+  if (name.trim() === "" || source.trim() === "" || grams === undefined || of === undefined) return undefined;
+  return { name: name.trim(), gPerKwh: grams, method, year: of, source: source.trim() };
 }
 
 function read(value: unknown): Readonly<Record<string, unknown>> {

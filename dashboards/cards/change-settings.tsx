@@ -10,8 +10,9 @@ import { useSettingWords } from "../use-setting-words.ts";
 import { defineCard } from "./card.ts";
 import { CalendarSettings } from "./setting-calendar.tsx";
 import { MeterSettings, PriceSettings } from "./setting-energy.tsx";
+import { FactorSettings } from "./setting-factors.tsx";
 import { written } from "./setting-section.tsx";
-import { FactorSettings, SiteSettings } from "./setting-site.tsx";
+import { SiteSettings } from "./setting-site.tsx";
 
 export const changeSettings = defineCard({ about: "site", view: ChangeSettings });
 

@@ -98,7 +98,7 @@ export function SiteFigures({ sums }: { sums: EnergySums }) {
           </>,
         )}
         {sums.co2e.map((co2e) => (
-          <div class="tile" key={co2e.factor.id}>
+          <div class="tile" key={JSON.stringify(co2e.factor)}>
             <h3>
               {topics.co2e.title}, {text.methods[co2e.factor.method]}
             </h3>

@@ -1,31 +1,43 @@
 /** Fields of settings: a line of text with its hint, a choice, days of the week, a time of day. */
 import { useId } from "preact/hooks";
-import { weekdays } from "../settings-answers.ts";
+import { useScreen } from "../screen.ts";
+import { keptNumber, shownNumber, weekdays } from "../settings-answers.ts";
 import { useSettingWords } from "../use-setting-words.ts";
 
 interface LineProps {
   readonly label: string;
   readonly value: string;
   readonly hint?: string;
+  readonly maxLength?: number;
+  /** Comma and point are the same; what is shown has the one of the language, what is told the point. */
   readonly isNumber?: boolean;
   /** Proposals, by id of a list. */
   readonly list?: string;
   readonly onInput: (value: string) => void;
 }
 
-export function Line({ label, value, hint, isNumber = false, list, onInput }: LineProps) {
+export function Line({ label, value, hint, isNumber = false, maxLength = 200, list, onInput }: LineProps) {
+  const { language } = useScreen();
   const id = useId();
+  const shown = (typed: string) => (isNumber ? shownNumber(typed, language.value) : typed);
   return (
     <label class="search" htmlFor={id}>
       {label}
       <input
         type="text"
-        {...{ id, value, list }}
-        maxLength={200}
+        {...{ id, list, maxLength }}
+        value={shown(value)}
         autoComplete="off"
         inputMode={isNumber ? "decimal" : undefined}
         aria-describedby={hint === undefined ? undefined : `${id}-hint`}
-        onInput={({ currentTarget }) => onInput(currentTarget.value)}
+        onInput={({ currentTarget: field }) => {
+          const [typed, caret] = [field.value, field.selectionStart];
+          if (shown(typed) !== typed) {
+            field.value = shown(typed);
+            field.setSelectionRange(caret, caret);
+          }
+          onInput(isNumber ? keptNumber(typed) : typed);
+        }}
       />
       {hint !== undefined && (
         <span class="muted" id={`${id}-hint`}>

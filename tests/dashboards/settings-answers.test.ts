@@ -5,12 +5,15 @@ import {
   calendarChanges,
   daysOf,
   factorChanges,
+  keptNumber,
   meterChanges,
   newShift,
   newTime,
   numberOf,
+  shownNumber,
   siteChanges,
   tariffChanges,
+  typedFactor,
   typedMeter,
   typedShifts,
   typedTariff,
@@ -41,6 +44,46 @@ test.each([
   ["1,2,3", undefined],
 ])("%j is the number %s", (typed, number) => {
   expect(numberOf(typed)).toBe(number);
+});
+
+test("a number is kept with a point and shown with the decimal sign of the page", () => {
+  expect(keptNumber("98,5")).toBe("98.5");
+  expect(shownNumber("98.5", "sv")).toBe("98,5");
+  expect(shownNumber("98,5", "en")).toBe("98.5");
+});
+
+describe("emission factors", () => {
+  const own = { name: "Wind", gPerKwh: 12.5, method: "market", year: 2025, source: "Contract 4711" };
+  const present = { factor: typedFactor(report.factor), secondFactor: typedFactor(undefined) };
+
+  test("that nobody has touched are no change, whatever was typed of an own one that is not chosen", () => {
+    expect(factorChanges(report, present)).toEqual([]);
+    expect(factorChanges(report, { ...present, factor: { ...present.factor, gPerKwh: "1" } })).toEqual([]);
+    const ofFile = { ...report, factor: own };
+    expect(factorChanges(ofFile, { ...present, factor: typedFactor(own) })).toEqual([]);
+  });
+
+  test("may be one's own, beside a published one or none", () => {
+    const factor = {
+      ...present.factor,
+      id: "",
+      name: " Wind ",
+      gPerKwh: "12,5",
+      year: "2025",
+      source: "Contract 4711",
+    };
+    expect(factorChanges(report, { factor, secondFactor: typedFactor("eu27-eea-2023") })).toEqual([
+      { setting: "factor", value: own },
+      { setting: "secondFactor", value: "eu27-eea-2023" },
+    ]);
+    const both = { ...report, secondFactor: own };
+    expect(factorChanges(both, present)).toEqual([{ setting: "secondFactor" }]);
+  });
+
+  test.each([{ name: " " }, { gPerKwh: "much" }, { year: "" }, { source: "" }])("without %o are incomplete", (part) => {
+    const factor = { ...typedFactor(own), ...part };
+    expect(factorChanges(report, { ...present, factor })).toBeUndefined();
+  });
 });
 
 describe("shifts", () => {
@@ -107,10 +150,6 @@ test("of the rest only what differs is a change", () => {
   expect(siteChanges(report, { language: "en", timeZone: " Europe/Oslo" })).toEqual([
     { setting: "language", value: "en" },
     { setting: "timeZone", value: "Europe/Oslo" },
-  ]);
-  expect(factorChanges(report, { factor: "nordic-mix-ivl2021", secondFactor: "none" })).toEqual([]);
-  expect(factorChanges({ ...report, factor: { name: "own" } }, { factor: "", secondFactor: "eu27-eea-2023" })).toEqual([
-    { setting: "secondFactor", value: "eu27-eea-2023" },
   ]);
   expect(meterChanges(meter, typedMeter(meter))).toEqual([]);
   expect(meterChanges(meter, { graceMinutes: "7,5", fallbackKw: "", intervalMinutes: "15" })).toEqual([

@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { parse } from "yaml";
 import { violations } from "../support/axe.ts";
 import { launchBrowser, openPage } from "../support/browser.ts";
 import { startGatewayOn } from "../support/cli.ts";
@@ -80,6 +81,42 @@ test("a price is shown as one changed line, written with every comment in place,
   expect(await price.getByLabel("Price, öre per kWh").inputValue()).toBe("110");
   expect(watched.foreignRequests).toEqual([]);
   await page.context().close();
+}, 240_000);
+
+test("a factor of one's own is given in Swedish, with a comma, and is at work with its source", async () => {
+  const { page } = await openPage(browser, `${gateway.url}/settings?lang=sv`, {
+    viewport: { width: 1280, height: 800 },
+  });
+  const factors = group(page, "Elens utsläppsfaktor");
+  await factors.locator("summary").click(patient);
+  await factors.locator("select").first().selectOption({ label: "en egen" });
+  await factors.getByLabel(/^Faktorns namn/).fill("Vind");
+  await press(page, "Visa vad som ändras");
+  await factors.getByText("Något saknas").waitFor(patient);
+  const grams = factors.getByRole("textbox", { name: "g CO₂e per kWh" });
+  await grams.pressSequentially("12.5");
+  await factors.getByLabel("År som den gäller").fill("2025");
+  await factors.getByLabel(/^Källa/).fill("Avtal 4711");
+  const shown = await grams.inputValue();
+  await press(page, "Visa vad som ändras");
+  await page.locator(".difference").waitFor(patient);
+  expect(await violations(page)).toEqual([]);
+  await press(page, "Skriv det");
+  await page.getByText("Skrivet, och används.").waitFor(reloadPatient);
+  const written = content();
+  const printed = await openPage(browser, `${gateway.url}/energy/report?lang=sv`, {
+    viewport: { width: 1280, height: 800 },
+  });
+  await printed.page.getByText("12,5 g/kWh, marknadsbaserad, 2025. Avtal 4711").first().waitFor(reloadPatient);
+  await press(page, "Ta tillbaka den senaste ändringen");
+  await page.getByText("Taget tillbaka.").waitFor(reloadPatient);
+
+  expect(shown).toBe("12,5");
+  expect(parse(written).energy).toEqual({
+    tariff: { orePerKwh: 110 },
+    factor: { name: "Vind", gPerKwh: 12.5, method: "market", year: 2025, source: "Avtal 4711" },
+  });
+  for (const opened of [page, printed.page]) await opened.context().close();
 }, 240_000);
 
 test("shifts are given in Swedish; a file that somebody else changes meanwhile stays theirs", async () => {
