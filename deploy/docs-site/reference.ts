@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { Command } from "commander";
 import type { TSchema } from "typebox";
 import { type ESTree, parseSync, Visitor } from "vite";
-import { addExamples } from "../../gateway/cli/examples.ts";
+import { addExamples, hideEmptyDefaults } from "../../gateway/cli/examples.ts";
 import { verbs } from "../../gateway/cli/registry.ts";
 import { parseConfiguration } from "../../gateway/config/load.ts";
 import type { Metric } from "../../gateway/core/contracts.ts";
@@ -33,6 +33,7 @@ function commandsPage(): string {
   const program = new Command("samspel").option("--json", "print JSON lines for machines");
   for (const addVerb of Object.values(verbs)) addVerb(program);
   addExamples(program);
+  hideEmptyDefaults(program);
   const sections = program.commands.flatMap((verb) => [
     ...section(`samspel ${verb.name()}`, verb, 2),
     ...verb.commands.flatMap((action) => section(`samspel ${verb.name()} ${action.name()}`, action, 3)),

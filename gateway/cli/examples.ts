@@ -1,5 +1,5 @@
 /** What the help of every part of a verb ends with: an example, and the exit codes. A verb as a whole writes its own beside its options. */
-import type { Command } from "commander";
+import { type Command, Help, type Option } from "commander";
 
 const config = "--config gateway.yaml";
 const recording = '"Worn tool, oak"';
@@ -77,6 +77,13 @@ export function addExitCodes(program: Command): void {
   for (const [name, command] of partsOf(program)) {
     if (!ownCodes.has(name)) command.addHelpText("after", exitCodesText);
   }
+}
+
+/** An option that may be repeated begins with an empty list; that is no default that anybody needs to read. */
+export function hideEmptyDefaults(program: Command): void {
+  const help = new Help();
+  const optionDescription = (option: Option) => help.optionDescription(option).replace(" (default: [])", "");
+  for (const [, command] of partsOf(program)) command.configureHelp({ optionDescription });
 }
 
 /** Verbs and what stands below them, by their words. */

@@ -1,7 +1,7 @@
 /** The command line: `samspel <verb>`. */
 import { Command, CommanderError } from "commander";
 import { version } from "../version.ts";
-import { addExamples, addExitCodes } from "./examples.ts";
+import { addExamples, addExitCodes, hideEmptyDefaults } from "./examples.ts";
 import { exitCodes } from "./output.ts";
 import { verbs } from "./registry.ts";
 
@@ -28,6 +28,7 @@ Exit codes: 0 ok, 1 failure, 2 usage, 3 configuration invalid, 4 connection.`,
 for (const addVerb of Object.values(verbs)) addVerb(program);
 addExamples(program);
 addExitCodes(program);
+hideEmptyDefaults(program);
 for (const command of program.commands.flatMap((verb) => [verb, ...verb.commands])) {
   command.exitOverride().showHelpAfterError();
 }

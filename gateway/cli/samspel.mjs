@@ -2,7 +2,8 @@
 // Starts the command line under the Node that the project pins, whatever Node the host has.
 import { spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
-import { createRequire, enableCompileCache } from "node:module";
+// As a whole: an older Node, which is to be told what it needs, has no compile cache and would stop at its name.
+import module from "node:module";
 import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
@@ -13,7 +14,7 @@ const flags = ["--max-semi-space-size=16", "--disable-warning=ExperimentalWarnin
 const hostMajor = Number(process.versions.node.split(".")[0]);
 
 function pinnedNode() {
-  const require = createRequire(import.meta.url);
+  const require = module.createRequire(import.meta.url);
   try {
     return require.resolve(`node-${process.platform}-${process.arch}/bin/node`);
   } catch {
@@ -49,7 +50,7 @@ process.env.MALLOC_ARENA_MAX ??= "2";
 process.env.MALLOC_MMAP_THRESHOLD_ ??= "131072";
 
 if (hostMajor >= neededMajor && process.execArgv.includes(flags[0])) {
-  if (cache !== undefined) enableCompileCache(cache);
+  if (cache !== undefined) module.enableCompileCache(cache);
   await import("./main.ts");
 } else {
   const node = hostMajor >= neededMajor ? process.execPath : pinnedNode();

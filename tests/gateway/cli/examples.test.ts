@@ -1,7 +1,7 @@
 /** Help on every level: a purpose, examples that the verbs take, and the exit codes. */
 import { Command } from "commander";
 import { expect, test } from "vitest";
-import { addExamples, addExitCodes, examples, partsOf } from "../../../gateway/cli/examples.ts";
+import { addExamples, addExitCodes, examples, hideEmptyDefaults, partsOf } from "../../../gateway/cli/examples.ts";
 import { verbs } from "../../../gateway/cli/registry.ts";
 import { commandProblem } from "../../support/command-line.ts";
 
@@ -9,6 +9,7 @@ const program = new Command("samspel");
 for (const addVerb of Object.values(verbs)) addVerb(program);
 addExamples(program);
 addExitCodes(program);
+hideEmptyDefaults(program);
 const commands = partsOf(program);
 
 function helpOf(command: Command): string {
@@ -27,6 +28,14 @@ test.each(commands)("%s says its purpose, shows an example and its exit codes", 
   expect(command.description()).not.toBe("");
   expect(help).toMatch(/^Examples?:$/m);
   expect(help).toMatch(/Exit codes?[: ]/);
+});
+
+test("a default is said where there is one, and no empty list", () => {
+  const help = commands.map(([, command]) => helpOf(command)).join("\n");
+
+  expect(help).toContain('(default: "gateway.yaml")');
+  expect(help).toMatch(/--ignore <columns> +columns to leave out, separated by commas$/m);
+  expect(help).not.toContain("[])");
 });
 
 test("every example is taken by its verb", () => {

@@ -1,9 +1,10 @@
 /** The launcher and what a user types wrong: clear words, the right exit code, an orderly end at every signal. */
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { cpSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { version } from "../../../gateway/version.ts";
 import { samspel } from "../../support/cli.ts";
 import { temporaryDirectory } from "../../support/context.ts";
 import { runProcess } from "../../support/processes.ts";
@@ -54,6 +55,37 @@ test("the launcher works from a folder with spaces in its name, and has freed me
   const [printed] = await once(child.stdout, "data");
 
   expect(String(printed)).toBe(`${join(directory, "main.ts")} 131072`);
+});
+
+/** That of the machine, where it is older than the one that the project brings. */
+function olderNode(): string | undefined {
+  return ["/usr/bin/node", "/usr/local/bin/node"].find((node) => {
+    const version = spawnSync(node, ["--version"], { encoding: "utf8" }).stdout ?? "";
+    return /^v2[0-3]\./.test(version);
+  });
+}
+
+describe.skipIf(olderNode() === undefined)("under an older Node", () => {
+  const node = olderNode() ?? "";
+
+  test("the launcher goes on with the one that the project brings", async () => {
+    const { code, stdout, stderr } = await runProcess(node, [launcher, "--version"]);
+
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout.trim()).toBe(version);
+  });
+
+  test("without that one, it says what it needs, why, and what to do", async () => {
+    const directory = temporaryDirectory("launcher");
+    cpSync(launcher, join(directory, "samspel.mjs"));
+
+    const { code, stdout, stderr } = await runProcess(node, [join(directory, "samspel.mjs"), "demo"]);
+
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toMatch(/^Error SAMSPEL_NODE_VERSION: Samspel needs Node 24; this is v2\d/);
+    expect(stderr).toMatch(/Next: install Node 24, or run npm ci/);
+    expect(stderr).not.toContain("    at ");
+  });
 });
 
 test("compiled code is kept in a folder of this user's own; where there is none, it starts all the same", async () => {
