@@ -1,8 +1,9 @@
 /** What the line made since the midnight before the last: parts, states of the robot and power of the spindle, as their tags would have told it. */
 import { Temporal } from "temporal-polyfill";
+import { productAfter } from "./machines/product-order.ts";
 import { createRandom, type Random } from "./random.ts";
 
-export type PastTag = "cell-1/cycle/count" | "cell-1/robot/state" | "spindle-1/power";
+export type PastTag = "cell-1/cycle/count" | "cell-1/product" | "cell-1/robot/state" | "spindle-1/power";
 
 export interface PastValue {
   readonly tagId: PastTag;
@@ -29,6 +30,8 @@ const breakStarts = [180, 690, 1170];
 const breakMs = 30 * minuteMs;
 /** Between two stops, on the mean. Plausible, not measured, as all below. */
 const betweenStopsMs = 150 * minuteMs;
+/** Of a part at best, s: the wider front takes longer. */
+const cycleSeconds = { "front-40": 49, "front-60": 51 };
 /** kW while it makes the long and the short cut, waits for a part, and stands. */
 const spindle = { light: 4.3, heavy: 5.5, waiting: 0.85, standing: 0.2 };
 /** Seconds of a cycle at which its power changes, as in the program of the simulated spindle. */
@@ -59,6 +62,7 @@ export function productionPast(options: {
   );
   const values: PastValue[] = [{ tagId: "cell-1/cycle/count", timeMs: fromMs, value: 0 }];
   const cycles: PastCycle[] = [];
+  let running = "";
   let timeMs = fromMs;
   let nextStopMs = fromMs + pauseUntilStop(random);
   for (;;) {
@@ -70,8 +74,12 @@ export function productionPast(options: {
       nextStopMs = isStop ? timeMs + pauseUntilStop(random) : nextStopMs + breakMs;
       continue;
     }
-    const cycle = { fromMs: timeMs, toMs: timeMs + Math.round(1000 * (50 + 2 * Math.abs(random.normal()))) };
+    const product = productAfter(cycles.length);
+    const seconds = cycleSeconds[product] + 2 * Math.abs(random.normal());
+    const cycle = { fromMs: timeMs, toMs: timeMs + Math.round(1000 * seconds) };
     if (cycle.toMs > toMs) break;
+    if (product !== running) values.push({ tagId: "cell-1/product", timeMs, value: product });
+    running = product;
     cycles.push(cycle);
     values.push(...working(cycle, { count: cycles.length, random }));
     timeMs = cycle.toMs;

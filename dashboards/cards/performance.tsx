@@ -1,8 +1,9 @@
 /** Card `performance`: OEE of each machine by shift, day, week or month, with every figure that is configured. */
 import type { ComponentChildren } from "preact";
-import type { MachineProduction, ProductionPeriod } from "../../gateway/core/production.ts";
+import type { MachineProduction, ProductionPeriod, ProductPeriod } from "../../gateway/core/production.ts";
 import { Bar } from "../charts/bar.tsx";
 import { Link } from "../controls/link.tsx";
+import { nameIn } from "../language/name-in.ts";
 import { useScreen } from "../screen.ts";
 import { useKeyedAnswer } from "../use-answer.ts";
 import { useGrain, useSteps } from "../use-production.ts";
@@ -76,6 +77,17 @@ function Machine({ machine }: { machine: MachineProduction }) {
           <p class="muted">{text.performance.byShiftAbout}</p>
         </>
       )}
+      {machine.byProduct.length > 0 && (
+        <>
+          <h4>{text.performance.byProduct}</h4>
+          <PeriodTable label={`${text.performance.byProduct}: ${name}`} first={text.performance.product}>
+            {machine.byProduct.map((period) => (
+              <PeriodRow key={period.product} period={period} name={<ProductName period={period} />} />
+            ))}
+          </PeriodTable>
+          <p class="muted">{text.performance.byProductAbout}</p>
+        </>
+      )}
       <PeriodRemarks remarks={machine.total.remarks} />
       <details>
         <summary>{text.performance.figures}</summary>
@@ -128,6 +140,11 @@ function Name({ period: { fromMs, shift } }: { period: ProductionPeriod }) {
       {format.value.date(fromMs)} {shift}
     </>
   );
+}
+
+function ProductName({ period: { product, name = product, ...other } }: { period: ProductPeriod }) {
+  const { words, language } = useScreen();
+  return <>{product === "" ? words.value.line.performance.noProduct : nameIn({ name, ...other }, language.value)}</>;
 }
 
 function PeriodRow({ period, name }: { period: ProductionPeriod; name: ComponentChildren }) {

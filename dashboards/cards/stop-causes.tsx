@@ -1,16 +1,14 @@
 /** Card `stop-causes`: a Pareto of the stops of the period by cause; stops without a reason stand among them. */
-import type { StopAnswer, StopCauseSum, StopReason } from "../../gateway/core/production.ts";
+
+import type { StopAnswer, StopCauseSum } from "../../gateway/core/production.ts";
 import { Bar } from "../charts/bar.tsx";
 import type { Language } from "../language/language.ts";
+import { nameIn } from "../language/name-in.ts";
 import { useScreen } from "../screen.ts";
 import { useStops } from "../use-production.ts";
 import { defineCard } from "./card.ts";
 
 export const stopCauses = defineCard({ about: "site", title: (words) => words.line.stops.causes, view: StopCauses });
-
-export function reasonName({ name, nameSv }: StopReason, language: Language): string {
-  return language === "sv" ? (nameSv ?? name) : name;
-}
 
 /** Names of a group and a reason as the configuration has them; ids where it has them no more. */
 export function causeName(
@@ -22,8 +20,8 @@ export function causeName(
   const first = groups[0];
   const second = groups.flatMap((each) => each.reasons).find(({ id }) => id === reason);
   const names = [
-    first === undefined ? group : reasonName(first, language),
-    second === undefined ? reason : reasonName(second, language),
+    first === undefined ? group : nameIn(first, language),
+    second === undefined ? reason : nameIn(second, language),
   ];
   return names.join(": ");
 }

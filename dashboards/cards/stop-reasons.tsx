@@ -4,10 +4,11 @@ import type { StopAnswer, StopReport } from "../../gateway/core/production.ts";
 import { assetName } from "../asset-state.ts";
 import { Failure } from "../controls/failure.tsx";
 import { usePress } from "../controls/use-press.ts";
+import { nameIn } from "../language/name-in.ts";
 import { useScreen } from "../screen.ts";
 import { useStops } from "../use-production.ts";
 import { defineCard } from "./card.ts";
-import { causeName, reasonName } from "./stop-causes.tsx";
+import { causeName } from "./stop-causes.tsx";
 
 export const stopReasons = defineCard({ about: "site", title: (words) => words.line.stops.title, view: StopReasons });
 
@@ -100,7 +101,7 @@ function TwoPresses({ stop, answer, onGiven }: StopProps) {
       await queries.production.giveReason({ metric: stop.metric, sinceMs: stop.sinceMs, group: groupId, reason });
       onGiven();
     });
-  const question = group === undefined ? text.first : text.second(reasonName(group, language.value));
+  const question = group === undefined ? text.first : text.second(nameIn(group, language.value));
   return (
     <>
       <fieldset class="reason-buttons plain-fieldset" aria-label={question}>
@@ -114,7 +115,7 @@ function TwoPresses({ stop, answer, onGiven }: StopProps) {
                 disabled={isOff}
                 onClick={() => (chosen.value = each.id)}
               >
-                {reasonName(each, language.value)}
+                {nameIn(each, language.value)}
               </button>
             ))
           : group.reasons.map((reason) => (
@@ -125,7 +126,7 @@ function TwoPresses({ stop, answer, onGiven }: StopProps) {
                 disabled={isOff}
                 onClick={() => give(group.id, reason.id)}
               >
-                {reasonName(reason, language.value)}
+                {nameIn(reason, language.value)}
               </button>
             ))}
         {group !== undefined && (

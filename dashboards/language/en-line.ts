@@ -130,6 +130,11 @@ export const lineWords = {
     byShift: "Shifts side by side",
     byShiftAbout:
       "All periods above, put together by shift. It compares times of the day and how the machine was used then, not people.",
+    byProduct: "Products side by side",
+    byProductAbout:
+      "All periods above, put together by the product that ran. A change of product belongs to the one that the machine tells then.",
+    product: "Product",
+    noProduct: "Not told",
     figures: "All figures",
     figure: "Figure",
     value: "Value",

@@ -97,6 +97,8 @@ export const productionWords = {
   remarks: {
     "quality-not-measured": "Quality is not measured: all parts count as good.",
     "run-time-learned": "The planned run time per item is learned, not given.",
+    "too-many-products":
+      "The tag of the product changed more than 200 times in a shift: its products are not told apart.",
     "partial-shift": "Counted from when the machine was first seen in this shift.",
     uncertain: "Uncertain: the state was unknown for more than 5 % of the planned time.",
     "availability-above-1": "Availability is above 100 %: look at the configuration.",

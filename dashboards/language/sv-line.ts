@@ -126,6 +126,11 @@ export const lineWords: typeof english.lineWords = {
     byShift: "Skiften bredvid varandra",
     byShiftAbout:
       "Alla perioder ovan, hopräknade per skift. Det jämför tider på dygnet och hur maskinen användes då, inte människor.",
+    byProduct: "Produkterna bredvid varandra",
+    byProductAbout:
+      "Alla perioder ovan, hopräknade per produkt. Ett produktbyte räknas till den produkt som maskinen anger då.",
+    product: "Produkt",
+    noProduct: "Okänd",
     figures: "Alla mått",
     figure: "Mått",
     value: "Värde",

@@ -94,6 +94,8 @@ export const productionWords: typeof english.productionWords = {
   remarks: {
     "quality-not-measured": "Kvalitet mäts inte: alla detaljer räknas som godkända.",
     "run-time-learned": "Den planerade tiden per detalj är inlärd, inte inställd.",
+    "too-many-products":
+      "Signalen för produkt bytte värde mer än 200 gånger under ett skift: produkterna skiljs inte åt.",
     "partial-shift": "Räknat från när maskinen först syntes i skiftet.",
     uncertain: "Osäkert: läget var okänt under mer än 5 % av den planerade tiden.",
     "availability-above-1": "Tillgängligheten är över 100 %: se över inställningarna.",

@@ -62,11 +62,20 @@ export const PeriodSchema = Type.Object({
   figures: Type.Array(FigureSchema),
 });
 
+const ProductPeriodSchema = Type.Object({
+  ...PeriodSchema.properties,
+  product: Type.String({ description: "As its tag tells it; empty while it was not known." }),
+  ...{ name: Type.Optional(Text), nameSv: Type.Optional(Text) },
+});
+
 export const ProductionSchema = Type.Object({
   by: Text,
   machines: Type.Array(
     Type.Object({
       ...{ metric: Text, asset: Text, periods: Type.Array(PeriodSchema), total: PeriodSchema },
+      byProduct: Type.Array(ProductPeriodSchema, {
+        description: "The same by product, the one made most first; empty where there is only one.",
+      }),
       byShift: Type.Array(PeriodSchema, {
         description: "All periods by name of the shift, in the order of the day; empty where there is only one.",
       }),

@@ -80,6 +80,16 @@ export interface ProductionSlice {
   /** Stops beyond those that are kept. */
   readonly moreStops: number;
   readonly isRunTimeLearned: boolean;
+  /** The same sums by product, where a tag tells it. */
+  readonly products?: readonly ProductSums[];
+  /** The tag of the product changed too often to tell products. */
+  readonly hasTooManyProducts?: boolean;
+}
+
+export interface ProductSums {
+  /** As the tag tells it; empty while it was not known. */
+  readonly product: string;
+  readonly sums: ProductionSums;
 }
 
 export type ProductionGrain = "shift" | "day" | "week" | "month";
@@ -117,6 +127,16 @@ export interface MachineProduction {
   readonly total: ProductionPeriod;
   /** The same by name of the shift, in the order of the day; empty where there is only one. Times of the day are compared, not people. */
   readonly byShift: readonly ProductionPeriod[];
+  /** The same by product, the one made most first; empty where there is only one. */
+  readonly byProduct: readonly ProductPeriod[];
+}
+
+export interface ProductPeriod extends ProductionPeriod {
+  /** As the tag tells it; empty while it was not known. */
+  readonly product: string;
+  /** As configured. */
+  readonly name?: string;
+  readonly nameSv?: string;
 }
 
 export interface ProductionQuery {

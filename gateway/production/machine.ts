@@ -56,6 +56,8 @@ export function machinesOf({ metrics, assets, tagOf }: MachineParts): Machine[] 
 }
 
 const hourMs = 3_600_000;
+/** A product may run for weeks, and its tag may tell it once. */
+const productHoldMs = 31 * 24 * hourMs;
 /** Values of one input that one shift may have: a day at ten a second. */
 const valuesMax = 1_000_000;
 
@@ -95,7 +97,7 @@ async function lastBefore(
   }: { origin: Input; options: ProductionConfig; history: (query: HistoryQuery) => Promise<History> },
 ): Promise<Measurement | undefined> {
   const { tag, tagId } = origin;
-  const mostMs = options.holdSeconds * 1000;
+  const mostMs = tagId === options.product ? productHoldMs : options.holdSeconds * 1000;
   for (let span = 60_000; ; span *= 8) {
     const fromMs = timeMs - Math.min(span, mostMs);
     const found = await history({ tag, fromMs, toMs: timeMs, points: 4000 });

@@ -12,6 +12,7 @@ import type {
   ProductionPeriod,
   ProductionQuery,
   ProductionSlice,
+  ProductPeriod,
   StopAnswer,
 } from "../core/production.ts";
 import {
@@ -21,6 +22,7 @@ import {
   periodRemarks,
   rolledFigure,
 } from "../metrics/production/period-figures.ts";
+import { learns } from "../metrics/production/production-figures.ts";
 import { periodsBetween } from "../metrics/production/shift-calendar.ts";
 import { drawable } from "./drawable-states.ts";
 import type { Machine } from "./machine.ts";
@@ -40,6 +42,8 @@ interface Range {
   readonly toMs: number;
 }
 
+/** Products of one machine in one answer. */
+const productsMost = 200;
 /** Periods of one machine in one answer: more than a year of three shifts. */
 const periodsMax = 1500;
 
@@ -152,6 +156,7 @@ export class ProductionBook implements ProductionControl {
       ...{ metric: machine.metric, asset: machine.asset, periods },
       total: periodOf(machine, all, { fromMs: from, toMs: to, shift: "", nowMs }),
       byShift: byShiftOf(machine, all, { fromMs: from, toMs: to, nowMs }),
+      byProduct: byProductOf(machine, all, { fromMs: from, toMs: to, nowMs }),
     };
   }
 
@@ -183,7 +188,7 @@ interface PeriodParts extends Range {
 
 function periodOf(
   { options }: Machine,
-  slices: readonly ProductionSlice[],
+  slices: readonly Pick<ProductionSlice, "sums" | "isRunTimeLearned" | "hasTooManyProducts">[],
   { nowMs, calendarSeconds, ...period }: PeriodParts,
 ): ProductionPeriod {
   const elapsedMs = Math.max(0, Math.min(period.toMs, nowMs) - period.fromMs);
@@ -193,10 +198,10 @@ function periodOf(
     ...period,
     coverage: coverageOf(sums),
     isOpen: period.toMs > nowMs,
-    remarks: periodRemarks(
-      sums,
-      slices.some(({ isRunTimeLearned }) => isRunTimeLearned),
-    ),
+    remarks: periodRemarks(sums, {
+      isRunTimeLearned: slices.some(({ isRunTimeLearned }) => isRunTimeLearned),
+      hasTooManyProducts: slices.some(({ hasTooManyProducts }) => hasTooManyProducts === true),
+    }),
     sums,
     figures: periodFigures(sums, options.material?.kgCo2ePerKg),
   };
@@ -214,6 +219,31 @@ function byShiftOf(
     const { calendarSeconds } = addedSums(own.map(({ sums }) => sums));
     return periodOf(machine, own, { ...range, shift, calendarSeconds });
   });
+}
+
+/** The same by product, over the time that each ran. */
+function byProductOf(
+  machine: Machine,
+  slices: readonly ProductionSlice[],
+  range: Range & { readonly nowMs: number },
+): ProductPeriod[] {
+  const made = slices.flatMap(({ products = [] }) => products).filter(({ sums }) => sums.knownSeconds > 0);
+  const byProduct = Map.groupBy(made, ({ product }) => product);
+  if (byProduct.size < 2) return [];
+  const periods = [...byProduct].map(([product, own]): ProductPeriod => {
+    const { calendarSeconds } = addedSums(own.map(({ sums }) => sums));
+    const { name, nameSv } = machine.options.products?.find(({ id }) => id === product) ?? {};
+    const isRunTimeLearned = learns(machine.options, [{ product }]);
+    return {
+      ...periodOf(
+        machine,
+        own.map(({ sums }) => ({ sums, isRunTimeLearned })),
+        { ...range, shift: "", calendarSeconds },
+      ),
+      ...{ product, ...(name === undefined ? {} : { name }), ...(nameSv === undefined ? {} : { nameSv }) },
+    };
+  });
+  return periods.sort((a, b) => b.sums.producedCount - a.sums.producedCount).slice(0, productsMost);
 }
 
 function figure(period: ProductionPeriod | undefined, name: string): number | null {

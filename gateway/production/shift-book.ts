@@ -20,11 +20,12 @@ export interface ShiftBookParts {
 }
 
 const number = Type.Union([Type.Number(), Type.Null()]);
+const sums = Type.Record(Type.String(), number);
 const sliceSchema = Type.Object({
   metric: Type.String(),
   shift: Type.String(),
   ...{ shiftFromMs: Type.Number(), shiftToMs: Type.Number(), fromMs: Type.Number(), toMs: Type.Number() },
-  sums: Type.Record(Type.String(), number),
+  sums,
   stops: Type.Array(
     Type.Object({
       ...{ fromMs: Type.Number(), toMs: Type.Number(), sinceMs: Type.Number() },
@@ -32,6 +33,8 @@ const sliceSchema = Type.Object({
     }),
   ),
   ...{ moreStops: Type.Integer(), isRunTimeLearned: Type.Boolean() },
+  products: Type.Optional(Type.Array(Type.Object({ product: Type.String(), sums }))),
+  hasTooManyProducts: Type.Optional(Type.Boolean()),
 });
 
 const dayMs = 86_400_000;

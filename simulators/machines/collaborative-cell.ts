@@ -3,6 +3,7 @@ import { floorDistance, isInSharedZone } from "./cell-geometry.ts";
 import { type PersonState, partLiesReady, personIsActive, personStart, stepPerson } from "./cell-person.ts";
 import { type RobotState, robotActivity, robotStart, stepRobot } from "./cell-robot.ts";
 import { type Machine, type Readings, rounded, type Signal, type StepInput } from "./machine.ts";
+import { productAfter } from "./product-order.ts";
 
 interface CellState {
   readonly readings: Readings;
@@ -51,6 +52,7 @@ export const collaborativeCell: Machine<CellState> = {
     { name: "cycle/count", unit: "1", dataType: "integer", range: [0, 10_000], protocol: "opcua", onChange: true },
     { name: "cycle/seconds", unit: "s", dataType: "number", range: [30, 90], protocol: "opcua", onChange: true },
     state("part-done", "boolean", "opcua"),
+    state("product", "string", "opcua"),
   ],
 
   start(random) {
@@ -117,6 +119,7 @@ function read(
     "cycle/count": count,
     "cycle/seconds": cycleSeconds,
     "part-done": finishedPart,
+    product: productAfter(count),
   };
   // Drawn whether or not the person is there, so that a break does not shift the random numbers that follow.
   const noise = [input.random.normal(), input.random.normal()] as const;

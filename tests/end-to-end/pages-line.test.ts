@@ -22,7 +22,7 @@ test("a stop gets its reason in two presses of buttons of 48 px, on a tablet", {
     .locator(".stop")
     .filter({ hasText: site.line.view.assets().find(({ id }) => id === "cell-1")!.name });
   await cell.first().waitFor(patient);
-  expect(await page.locator(".card-stop-causes").innerText()).toContain("Ingen orsak angiven");
+  await expect.poll(() => page.locator(".card-stop-causes").innerText(), patient).toContain("Ingen orsak angiven");
   expect(await violations(page)).toEqual([]);
 
   const buttons = cell.first().locator(".reason-buttons button");
@@ -75,7 +75,7 @@ test("shifts stand side by side, and the page says that it compares times and no
     { name: "Dag", days, start, end: change },
     { name: "Kväll", days, start: change, end },
   ];
-  await using two = await startPages({ shifts });
+  await using two = await startPages({ production: { shifts } });
   await two.line.production.sweep();
   // So high that nothing lies below the bar at the bottom.
   const { page } = await two.open("/performance?lang=sv&q=shift", { viewport: { width: 800, height: 4000 } });
@@ -84,6 +84,22 @@ test("shifts stand side by side, and the page says that it compares times and no
   await table.waitFor(patient);
   expect(await table.getByRole("rowheader").allInnerTexts()).toEqual(["Dag", "Kväll"]);
   expect(await page.locator(".card-performance").innerText()).toContain("inte människor");
+  expect(await violations(page)).toEqual([]);
+});
+
+test("products stand side by side with their names, and the page says to which a change of product belongs", async () => {
+  // The count of parts stands for a product that changes with every part.
+  const production = { product: "cell-1/cycle/count", products: [{ id: "2", name: "Shelf", nameSv: "Hylla" }] };
+  await using made = await startPages({ production });
+  await made.line.production.sweep();
+  const { page } = await made.open("/performance?lang=sv", { viewport: { width: 800, height: 4000 } });
+
+  const table = page.getByRole("table", { name: "Produkterna bredvid varandra: Assembly cell 1" });
+  await table.waitFor(patient);
+  const names = await table.getByRole("rowheader").allInnerTexts();
+  expect(names).toContain("Hylla");
+  expect(names).toContain("3");
+  expect(await page.locator(".card-performance").innerText()).toContain("Ett produktbyte räknas till");
   expect(await violations(page)).toEqual([]);
 });
 

@@ -89,10 +89,10 @@ export function optionsOf({ id, kind, ...options }: DemoMetric) {
   return { id, kind, options: Schema.Default(metricOf(kind).config, options) };
 }
 
-/** What production over time is told of the demo, planned in these shifts; all day without. */
-export function productionIn(shifts: readonly object[] = []) {
+/** What production over time is told of the demo, with these options in place of its own. */
+export function productionIn(options: object = {}) {
   const metrics = demo.metrics.map((entry) =>
-    optionsOf(entry.kind === "production" ? { ...entry, ...{ shifts } } : entry),
+    optionsOf(entry.kind === "production" ? { ...entry, ...options } : entry),
   );
   const { assets, lines } = demo;
   const equipment = "smaland/components/line-1";

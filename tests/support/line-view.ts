@@ -75,13 +75,13 @@ export interface LineViewOptions {
   readonly seed?: number;
   /** Name of a scenario of the simulators. */
   readonly scenario?: string;
-  /** Shifts of production over time; all day without. */
-  readonly shifts?: readonly object[];
+  /** Options of production over time, in place of those of the demo. */
+  readonly production?: object;
 }
 
 /** A line whose time begins at `startMs`; same seed, same values. */
 export function createLineView(options: LineViewOptions): LineView {
-  const { startMs, seed = 42, scenario = "healthy-line", shifts } = options;
+  const { startMs, seed = 42, scenario = "healthy-line" } = options;
   const simulation = new Simulation({ scenario: loadScenario(scenario), seed });
   const tags = demoTags();
   const tagOf = new Map(tags.map((tag) => [tag.id, tag]));
@@ -104,7 +104,7 @@ export function createLineView(options: LineViewOptions): LineView {
     now: () => nowMs,
   });
   const production = openProduction({
-    configuration: { ...productionIn(shifts), dataDirectory: temporaryDirectory("line") },
+    configuration: { ...productionIn(options.production), dataDirectory: temporaryDirectory("line") },
     tags: { byId: (id) => tagOf.get(id) },
     store: {
       history: async (query) => historyOf(rows.get(query.tag) ?? [], { query, gaps }),

@@ -29,16 +29,16 @@ export async function startPages({
   anonymousRole = "operator",
   accounts,
   signInNotice,
-  shifts = [],
+  production = {},
 }: {
   scenario?: string;
   anonymousRole?: "none" | "operator" | "engineer";
   accounts?: AccountControl;
   signInNotice?: { readonly sv: string };
-  shifts?: readonly object[];
+  production?: object;
 } = {}): Promise<Pages> {
   const dashboards = await builtPages();
-  const line = createLineView({ startMs: Date.now() - 300_000, scenario, shifts });
+  const line = createLineView({ startMs: Date.now() - 300_000, scenario, production });
   line.advance(290);
   const stopLine = line.run();
   const serve = (port: number): Promise<RunningServer> =>

@@ -210,7 +210,13 @@ function netFigure(sums: ProductionSums, known: number | null): ProductionFigure
 }
 
 /** Remarks that a reader needs to take the figures for what they are. */
-export function periodRemarks(sums: ProductionSums, isRunTimeLearned: boolean): string[] {
+export function periodRemarks(
+  sums: ProductionSums,
+  {
+    isRunTimeLearned,
+    hasTooManyProducts,
+  }: { readonly isRunTimeLearned: boolean; readonly hasTooManyProducts: boolean },
+): string[] {
   const known = coverageOf(sums);
   const { goodCount, inputKg, goodKg, scrapKg } = sums;
   const { flags } = effectivenessOf([
@@ -224,6 +230,7 @@ export function periodRemarks(sums: ProductionSums, isRunTimeLearned: boolean): 
   return [
     ...(goodCount === null ? ["quality-not-measured"] : []),
     ...(isRunTimeLearned ? ["run-time-learned"] : []),
+    ...(hasTooManyProducts ? ["too-many-products"] : []),
     ...(known !== null && known < coverage.certain ? ["uncertain"] : []),
     ...(isUnbalanced ? ["mass-unbalanced"] : []),
     ...flags,

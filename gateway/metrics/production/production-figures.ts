@@ -3,10 +3,12 @@ import type { MetricResults, Unavailable } from "../../core/contracts.ts";
 import { clipped, type Interval, intersection, merged, totalOf } from "../../core/interval.ts";
 import { type Reason, unavailable } from "../input.ts";
 import { intervalsOf, knownIntervals } from "../state-lane.ts";
-import { learnedRunTime, medianCycle } from "./cycle-time.ts";
+import { medianCycle } from "./cycle-time.ts";
 import type { TimeElement } from "./machine-time.ts";
 import { effectivenessOf, netEquipmentEffectiveness, ratio } from "./overall-equipment-effectiveness.ts";
-import { laneLimits, type ProductionState } from "./production-state.ts";
+import { type Parts, plannedRunTime, runTimeOfProduct } from "./product-run.ts";
+import type { ProductionConfig } from "./production-options.ts";
+import { laneLimits, type ProductionState, productParts } from "./production-state.ts";
 import { reliability } from "./reliability.ts";
 
 /** Names after ISO 22400-2 where it has one. Times are of this shift up to now. */
@@ -146,6 +148,7 @@ function ofParts(state: ProductionState, times: Times) {
   const { count } = state.produced;
   const { plannedPerShift } = state.options;
   const runTime = runTimeOf(state);
+  const ideal = idealOf(state);
   const noRunTime = unavailable("too-few", "the run time per item is not known yet");
   const tooLittle = unavailable("too-little", "no planned time was observed");
   return {
@@ -159,23 +162,24 @@ function ofParts(state: ProductionState, times: Times) {
     "throughput-rate": ratio(count * secondsPerHour, plannedSeconds(times)) ?? tooLittle,
     "median-cycle": medianCycle(state.cycles) ?? unavailable("too-few", "two parts are needed"),
     "run-time-per-item": runTime ?? noRunTime,
-    "speed-loss-time": runTime === undefined ? noRunTime : Math.max(0, times.production - runTime * count) / 60,
-    "scrap-loss-time": runTime === undefined ? noRunTime : good === undefined ? none : (runTime * (count - good)) / 60,
+    "speed-loss-time": ideal === undefined ? noRunTime : Math.max(0, times.production - ideal.seconds) / 60,
+    "scrap-loss-time":
+      ideal === undefined ? noRunTime : good === undefined ? none : (ideal.seconds - ideal.goodSeconds) / 60,
   };
 }
 
 function ofRatios(state: ProductionState, times: Times) {
-  const runTimePerItem = runTimeOf(state);
   const good = goodOf(state);
   const producedQuantity = state.produced.count;
+  const ideal = idealOf(state);
+  // Products differ in run time: quantities are weighed with it.
   const run = {
     plannedBusyTime: plannedSeconds(times),
     productionTime: times.production,
     setUpTime: times.setUp,
-    runTimePerItem: runTimePerItem ?? 0,
-    producedQuantity,
-    // Without a count of good parts all are taken for good in the product, and quality is said not to be measured.
-    goodQuantity: good ?? producedQuantity,
+    runTimePerItem: 1,
+    producedQuantity: ideal?.seconds ?? 0,
+    goodQuantity: ideal?.goodSeconds ?? 0,
   };
   const found = effectivenessOf([run]);
   const isObserved = times.observedShare >= coverage.least;
@@ -183,7 +187,8 @@ function ofRatios(state: ProductionState, times: Times) {
     if (!isObserved) return unavailable("too-little", "less than 60 % of the planned time was observed");
     return share === undefined ? unavailable(reason, text) : 100 * share;
   };
-  const isLong = runTimePerItem !== undefined && plannedSeconds(times) >= itemsLeast * runTimePerItem;
+  const runTime = producedQuantity > 0 ? ratio(ideal?.seconds, producedQuantity) : runTimeOf(state);
+  const isLong = runTime !== undefined && plannedSeconds(times) >= itemsLeast * runTime;
   const ofRunTime = (share: number | undefined) =>
     given(isLong ? share : undefined, [
       "too-few",
@@ -200,7 +205,7 @@ function ofRatios(state: ProductionState, times: Times) {
     nee: ofRunTime(netEquipmentEffectiveness(run)),
     remarks: [
       ...(good === undefined ? ["quality-not-measured"] : []),
-      ...(state.options.runTimePerItemSeconds === undefined ? ["run-time-learned"] : []),
+      ...(learns(state.options, madeParts(state)) ? ["run-time-learned"] : []),
       ...(times.isPartial ? ["partial-shift"] : []),
       ...(times.observedShare < coverage.certain ? ["uncertain"] : []),
       ...(isLong ? found.flags : []),
@@ -208,12 +213,44 @@ function ofRatios(state: ProductionState, times: Times) {
   };
 }
 
-export function runTimeOf({ options, cycles }: ProductionState): number | undefined {
-  return options.runTimePerItemSeconds ?? learnedRunTime(cycles);
+/** Of the product that runs where no other is asked for, s. */
+export function runTimeOf({ options, cycles, products }: ProductionState, product = products.running) {
+  return runTimeOfProduct(
+    options,
+    product,
+    product === products.running ? cycles : (products.cycles.get(product) ?? []),
+  );
 }
 
-/** Undefined where it is not measured. Never more than were made. */
+/** Some of the products have no planned run time. */
+export function learns(options: ProductionConfig, products: readonly { readonly product: string }[]): boolean {
+  return products.some(({ product }) => plannedRunTime(options, product) === undefined);
+}
+
+/** Of the products that were made, or of the one that runs while none was. */
+function madeParts(state: ProductionState) {
+  const all = productParts(state);
+  return all.some(({ produced }) => produced > 0) ? all.filter(({ produced }) => produced > 0) : all.slice(-1);
+}
+
+/** PRI · PQ and PRI · GQ of the shift, over its products, s; undefined while a run time is not known. Without a count of good parts all are taken for good. */
+function idealOf(state: ProductionState): { readonly seconds: number; readonly goodSeconds: number } | undefined {
+  let [seconds, goodSeconds] = [0, 0];
+  for (const { product, ...parts } of madeParts(state)) {
+    const runTime = runTimeOf(state, product);
+    if (runTime === undefined) return undefined;
+    seconds += runTime * parts.produced;
+    goodSeconds += runTime * (goodIn(state.options, parts) ?? parts.produced);
+  }
+  return { seconds, goodSeconds };
+}
+
+/** Undefined where it is not measured. */
 export function goodOf({ options, produced, good, scrap }: ProductionState): number | undefined {
-  if (options.goodCount !== undefined) return good.count;
-  return options.scrapCount === undefined ? undefined : produced.count - scrap.count;
+  return goodIn(options, { produced: produced.count, good: good.count, scrap: scrap.count });
+}
+
+function goodIn({ goodCount, scrapCount }: ProductionConfig, { produced, good, scrap }: Parts): number | undefined {
+  if (goodCount !== undefined) return good;
+  return scrapCount === undefined ? undefined : produced - scrap;
 }

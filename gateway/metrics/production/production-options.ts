@@ -50,6 +50,22 @@ const materialOptions = Type.Object(
   { additionalProperties: false, description: "Counters of mass: material yield, and what scrap holds." },
 );
 
+const productOptions = Type.Object(
+  {
+    id: Type.String({ minLength: 1, maxLength: 60, description: "What the tag says while it is made." }),
+    name: Type.Optional(Type.String({ minLength: 1, maxLength: 60, description: "Name on screens." })),
+    nameSv: Type.Optional(Type.String({ minLength: 1, maxLength: 60, description: "In Swedish, where it differs." })),
+    runTimePerItemSeconds: Type.Optional(
+      Type.Number({
+        exclusiveMinimum: 0,
+        maximum: 1e6,
+        description: "Planned run time per item, s; that of the machine if left out.",
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
 export const productionOptions = Type.Object(
   {
     ...stateOptions,
@@ -75,6 +91,15 @@ export const productionOptions = Type.Object(
         maximum: 1e6,
         description:
           "Planned run time per item, s; learned as the 10th percentile of the times between parts if left out.",
+      }),
+    ),
+    product: Type.Optional(
+      tag("Tag that tells which product is made, as a name or number; its products are then set side by side."),
+    ),
+    products: Type.Optional(
+      Type.Array(productOptions, {
+        maxItems: 500,
+        description: "Products whose planned run time differs from that of the machine, or that have a name.",
       }),
     ),
     shifts: Type.Array(shiftOptions, {

@@ -5,6 +5,7 @@ import { type Lane, type LaneLimits, observed } from "../state-lane.ts";
 import { medianCycle, withCycle } from "./cycle-time.ts";
 import { stateReader } from "./machine-state.ts";
 import type { TimeElement } from "./machine-time.ts";
+import { changed, type Products, partsOf, productOf } from "./product-run.ts";
 import type { ProductionConfig } from "./production-options.ts";
 import { type Shift, shiftAt } from "./shift-calendar.ts";
 
@@ -21,8 +22,9 @@ export interface ProductionState {
   readonly good: PartCount;
   readonly scrap: PartCount;
   readonly lastPartMs: number | undefined;
-  /** s, newest last. */
+  /** Of the product that runs, s, newest last. */
   readonly cycles: readonly number[];
+  readonly products: Products;
 }
 
 /** A day and the longest shift across it. */
@@ -32,11 +34,13 @@ const changesMax = 20_000;
 /** A value may be so much ahead of the clock and still begin a shift. */
 const aheadMs = 5000;
 
-/** Tags of the state first, then the counts. */
+/** Tags of the state first, then the counts, then the product. */
 export function inputsOf(options: ProductionConfig): string[] {
-  const { partCount, goodCount, scrapCount } = options;
+  const { partCount, goodCount, scrapCount, product } = options;
   const counts = [partCount, goodCount, scrapCount, ...Object.values(otherCounters(options))];
-  return [...new Set([...(stateReader(options)?.tagIds ?? []), ...counts])].filter((tagId) => tagId !== undefined);
+  return [...new Set([...(stateReader(options)?.tagIds ?? []), ...counts, product])].filter(
+    (tagId) => tagId !== undefined,
+  );
 }
 
 /** Counters that only the history of production reads, by the name of their sum. */
@@ -56,6 +60,7 @@ export function inShift(state: ProductionState, timeMs: number): ProductionState
     ...known,
     shift,
     ...{ produced: begun(state.produced), good: begun(state.good), scrap: begun(state.scrap) },
+    products: { ...state.products, earlier: [] },
   };
 }
 
@@ -75,6 +80,7 @@ export function taken(before: ProductionState, input: number, measurement: Measu
       ...(tagId === options.goodCount ? { good: countedIn(next, next.good, measurement) } : {}),
       ...(tagId === options.scrapCount ? { scrap: countedIn(next, next.scrap, measurement) } : {}),
       ...(tagId === options.partCount ? withParts(next, measurement) : {}),
+      ...(tagId === options.product ? withProduct(next, measurement) : {}),
     },
     input,
     measurement.sourceTimeMs,
@@ -107,6 +113,22 @@ function withParts(state: ProductionState, measurement: Measurement): Partial<Pr
     : state.lane;
   const seconds = lastPartMs === undefined ? 0 : (timeMs - lastPartMs) / 1000;
   return { produced, lane, lastPartMs: timeMs, cycles: withCycle(cycles, seconds, parts) };
+}
+
+/** Anything but a name or number that is good leaves the product as it is. */
+function withProduct(state: ProductionState, measurement: Measurement): Partial<ProductionState> {
+  const product = productOf(measurement);
+  if (product === undefined || product === state.products.running) return {};
+  return changed(state.products, product, { parts: shiftParts(state), cycles: state.cycles });
+}
+
+/** What the shift has given so far, by product. */
+export function productParts(state: ProductionState) {
+  return partsOf(state.products, shiftParts(state));
+}
+
+function shiftParts({ produced, good, scrap }: ProductionState) {
+  return { produced: produced.count, good: good.count, scrap: scrap.count };
 }
 
 /** Where only parts tell the state, a long pause since the last one was a delay from its start. Source: rule of this product. */

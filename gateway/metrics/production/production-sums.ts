@@ -1,11 +1,13 @@
 /** One shift from its recorded values: the fold of the metric is run over them, and cut at the midnights of the site. Pure. */
 import { clipped, type Interval, intersection, merged, totalOf } from "../../core/interval.ts";
 import type { Measurement } from "../../core/measurement.ts";
-import type { ProductionSlice, ProductionSums, StateSpan, StopPart } from "../../core/production.ts";
+import type { ProductionSlice, ProductionSums, ProductSums, StateSpan, StopPart } from "../../core/production.ts";
 import { counted, noParts, type PartCount } from "../counter.ts";
 import { intervalsOf, knownIntervals } from "../state-lane.ts";
 import type { TimeElement } from "./machine-time.ts";
-import { goodOf, runTimeOf } from "./production-figures.ts";
+import { addedSums } from "./period-figures.ts";
+import { type ProductSpan, productSpans } from "./product-run.ts";
+import { goodOf, learns, runTimeOf } from "./production-figures.ts";
 import type { ProductionConfig } from "./production-options.ts";
 import {
   inputsOf,
@@ -58,33 +60,74 @@ interface Cut {
 }
 
 export function readShift(metric: string, start: ProductionState, recorded: RecordedShift): ReadShift {
-  const { options } = start;
   const { shift } = recorded;
-  const endMs = Math.min(shift.to, recorded.nowMs);
-  if (endMs <= shift.from) return { slices: [], states: [] };
-  const days = clipped(periodsBetween(options, "day", { from: shift.from, to: endMs }), {
-    from: shift.from,
-    to: endMs,
+  const whole = { from: shift.from, to: Math.min(shift.to, recorded.nowMs) };
+  if (whole.to <= whole.from) return { slices: [], states: [] };
+  const spans = productsIn(start, recorded, whole);
+  const options = spans === undefined ? withoutProduct(start.options) : start.options;
+  const days = clipped(periodsBetween(options, "day", whole), whole);
+  const { pieces, elements } = piecesOf({ ...start, options }, recorded, {
+    days,
+    spans: spans ?? [{ ...whole, product: "" }],
   });
-  const cuts = cutsAt(start, recorded, days);
-  const last = cuts.at(-1)!.state;
-  const elements = elementsOf(last, endMs);
-  const slices = days.map((window, index) => {
-    const slice = { metric, shift: shift.name, shiftFromMs: shift.from, shiftToMs: shift.to };
-    const counts = countsOf(cuts[index]!, cuts[index - 1]);
-    const { stops, moreStops } = stopsOf(elements, { options, shift, window });
-    const sums = sumsOf({ options, shift, window, elements, counts, runTime: runTimeOf(last) });
+  const slices = days.map((day): ProductionSlice => {
+    const inside = pieces.filter(({ from, to }) => from >= day.from && to <= day.to);
+    const made = inside.filter(({ sums }) => sums.producedCount > 0);
     return {
-      ...{ ...slice, fromMs: window.from, toMs: window.to, sums, stops, moreStops },
-      isRunTimeLearned: options.runTimePerItemSeconds === undefined,
+      ...{ metric, shift: shift.name, shiftFromMs: shift.from, shiftToMs: shift.to, fromMs: day.from, toMs: day.to },
+      sums: addedSums(inside.map(({ sums }) => sums)),
+      ...stopsOf(elements, { options, shift, window: day }),
+      isRunTimeLearned: learns(options, made.length > 0 ? made : inside.slice(-1)),
+      ...(options.product === undefined ? {} : { products: addedByProduct(inside) }),
+      ...(spans === undefined ? { hasTooManyProducts: true } : {}),
     };
   });
-  const states = [...elements.byElement].flatMap(([element, spans]) =>
-    intersection(spans, clipped(shift.planned, { from: shift.from, to: endMs })).map(({ from, to }) => ({
+  const states = [...elements.byElement].flatMap(([element, intervals]) =>
+    intersection(intervals, clipped(shift.planned, whole)).map(({ from, to }) => ({
       ...{ fromMs: from, toMs: to, element },
     })),
   );
   return { slices, states: states.sort((a, b) => a.fromMs - b.fromMs) };
+}
+
+function withoutProduct({ product: _, ...options }: ProductionConfig): ProductionConfig {
+  return options;
+}
+
+/** Undefined where the product changed too often to be one. */
+function productsIn({ options }: ProductionState, { values }: RecordedShift, whole: Interval) {
+  const input = options.product === undefined ? -1 : inputsOf(options).indexOf(options.product);
+  const readings = values.filter((each) => each.input === input).map(({ measurement }) => measurement);
+  return productSpans(readings, whole);
+}
+
+/** A stretch of one day with one product. */
+interface Piece extends ProductSpan {
+  readonly sums: ProductionSums;
+}
+
+function piecesOf(
+  start: ProductionState,
+  recorded: RecordedShift,
+  { days, spans }: { readonly days: readonly Interval[]; readonly spans: readonly ProductSpan[] },
+): { readonly pieces: readonly Piece[]; readonly elements: Elements } {
+  const { options } = start;
+  const { shift } = recorded;
+  const windows = spans.flatMap(({ product, ...span }) => clipped(days, span).map((piece) => ({ ...piece, product })));
+  const cuts = cutsAt(start, recorded, windows);
+  const last = cuts.at(-1)!.state;
+  const elements = elementsOf(last, windows.at(-1)!.to);
+  const pieces = windows.map((window, index) => {
+    const counts = countsOf(cuts[index]!, cuts[index - 1]);
+    const runTime = runTimeOf(last, window.product);
+    return { ...window, sums: sumsOf({ options, shift, window, elements, counts, runTime }) };
+  });
+  return { pieces, elements };
+}
+
+function addedByProduct(pieces: readonly Piece[]): ProductSums[] {
+  const made = Map.groupBy(pieces, ({ product }) => product);
+  return [...made].map(([product, own]) => ({ product, sums: addedSums(own.map(({ sums }) => sums)) }));
 }
 
 /** The state of the fold at the end of each window. */
