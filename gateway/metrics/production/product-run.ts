@@ -28,7 +28,7 @@ export interface Products {
 export const noProducts: Products = { running: "", earlier: [], cycles: new Map() };
 
 /** A number for each part is no product: beyond so many in one shift they are not told apart. */
-export const productsMax = 50;
+const productsMax = 50;
 const nameMax = 60;
 
 /** The product that a value tells; undefined where it tells none. */
@@ -49,7 +49,7 @@ export function changed(
   return {
     products: {
       running: product,
-      earlier: partsOf(products, parts).slice(-productsMax),
+      earlier: partsOf(products, parts),
       cycles: new Map([...left, [running, cycles] as const].slice(-productsMax)),
     },
     cycles: known.get(product) ?? [],
