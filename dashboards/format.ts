@@ -30,6 +30,8 @@ export interface Formatter {
   number(value: number): string;
   /** A fixed number of decimals, fewer where the value would have more than three significant digits. */
   fixed(value: number, decimals: number): string;
+  /** As many decimals as asked for, whatever the size: marks of one axis. */
+  exact(value: number, decimals: number): string;
   percent(share: number): string;
   integer(value: number): string;
   unit(ucum: string): string;
@@ -38,6 +40,8 @@ export interface Formatter {
   /** Date and clock time. */
   dateTime(timeMs: number): string;
   date(timeMs: number): string;
+  /** Day and month. */
+  day(timeMs: number): string;
   /** Hours and minutes, with seconds where the axis is short. */
   axisTime(timeMs: number, rangeMs: number): string;
   /** How long ago: "2 min ago". */
@@ -64,6 +68,7 @@ export function formatter(language: Language, timeZone: string): Formatter {
       const shown = Math.max(0, Math.min(decimals, 2 - Math.floor(Math.log10(Math.max(1, Math.abs(value))))));
       return decimalsOf(String(shown)).format(value);
     },
+    exact: (value, decimals) => decimalsOf(String(decimals)).format(value),
     percent: (share) => `${decimalsOf("1").format(share * 100)} %`,
     integer,
     // A unit comes from outside and may be called like what every object has.
@@ -72,6 +77,7 @@ export function formatter(language: Language, timeZone: string): Formatter {
     dateTime: (timeMs) => clocksOf("dateTime").format(timeMs),
     date: (timeMs) => clocksOf("date").format(timeMs),
     axisTime: (timeMs, rangeMs) => (rangeMs <= 10 * 60_000 ? time(timeMs) : clocksOf("shortTime").format(timeMs)),
+    day: (timeMs) => clocksOf("day").format(timeMs),
     ago: (ageMs) => relative().format(...agoOf(ageMs)),
     duration: (ms) => durationOf(ms, locale),
     zoneName: zone,
@@ -80,6 +86,7 @@ export function formatter(language: Language, timeZone: string): Formatter {
 
 const clockStyles: Readonly<Record<string, Intl.DateTimeFormatOptions>> = {
   shortTime: { hour: "2-digit", minute: "2-digit", hour12: false },
+  day: { day: "numeric", month: "short" },
   date: { dateStyle: "medium" },
   dateTime: { dateStyle: "medium", timeStyle: "medium", hour12: false },
 };

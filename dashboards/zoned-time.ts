@@ -14,7 +14,7 @@ export function zonedTimeMs(text: string, timeZone: string): number | undefined 
 }
 
 /** How far the clock of the zone is ahead of UTC. */
-function offsetMs(timeMs: number, timeZone: string): number {
+export function offsetMs(timeMs: number, timeZone: string): number {
   const whole = Math.floor(timeMs / 1000) * 1000;
   const parts = new Intl.DateTimeFormat("en-CA", {
     ...{ timeZone, hourCycle: "h23", year: "numeric", month: "2-digit", day: "2-digit" },

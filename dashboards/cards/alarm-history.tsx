@@ -23,7 +23,7 @@ function AlarmHistory() {
   if (answer.length === 0) return <p class="calm">{text.none}</p>;
   return (
     <div class="table-frame">
-      <table>
+      <table class="happenings">
         <tbody>
           {answer.map(({ n, timeMs, condition }) => (
             <Line key={n} timeMs={timeMs} condition={condition} />

@@ -62,11 +62,13 @@ function Conditions() {
         </button>
       )}
       {shown.length === 0 && <p class="calm">{text.none[filter]}</p>}
-      <ul class="rows condition-rows">
-        {shown.map((condition) => (
-          <ConditionRow key={condition.id} condition={condition} />
-        ))}
-      </ul>
+      {shown.length > 0 && (
+        <ul class="rows condition-rows">
+          {shown.map((condition) => (
+            <ConditionRow key={condition.id} condition={condition} />
+          ))}
+        </ul>
+      )}
     </>
   );
 }

@@ -6,6 +6,7 @@ import { useChartWords, useFine } from "../use-charts.ts";
 
 interface Level {
   readonly label: string;
+  readonly stroke: "dashed" | "dotted" | "thin";
   readonly value: number | undefined;
 }
 
@@ -32,7 +33,9 @@ function Plot({ chart: { points }, label, unit, series, levels, isMarked = false
   const fromMs = timesMs[0] ?? 0;
   const range = { fromMs, toMs: Math.max(timesMs.at(-1) ?? 0, fromMs + 1000) };
   const halfMs = (range.toMs - range.fromMs) / 200;
-  const known = levels.flatMap(({ label: name, value }) => (value === undefined ? [] : [{ name, value }]));
+  const known = levels.flatMap(({ label: name, stroke, value }) =>
+    value === undefined ? [] : [{ name, stroke, value }],
+  );
   return (
     <Trend
       label={label}
@@ -42,8 +45,8 @@ function Plot({ chart: { points }, label, unit, series, levels, isMarked = false
           ...{ label: name, stroke: "solid" as const },
           line: { timesMs, values: values.map((value) => value ?? Number.NaN) },
         })),
-        ...known.map(({ name, value }) => ({
-          ...{ label: name, stroke: "dashed" as const },
+        ...known.map(({ name, stroke, value }) => ({
+          ...{ label: name, stroke, isNamed: true },
           line: { timesMs: [range.fromMs, range.toMs], values: [value, value] },
         })),
       ]}
@@ -79,11 +82,11 @@ export function LocationPlot({ chart, name }: { chart: QualityChart; name: strin
       unit={format.value.unit(unit)}
       series={[{ label: name, values: points.map(({ value }) => value) }]}
       levels={[
-        { label: text.upper, value: limits?.upper },
-        { label: text.centre, value: limits?.centre },
-        { label: text.lower, value: limits?.lower },
-        { label: text.specUpper, value: specUpper },
-        { label: text.specLower, value: specLower },
+        { label: text.upper, stroke: "dashed", value: limits?.upper },
+        { label: text.centre, stroke: "thin", value: limits?.centre },
+        { label: text.lower, stroke: "dashed", value: limits?.lower },
+        { label: text.specUpper, stroke: "dotted", value: specUpper },
+        { label: text.specLower, stroke: "dotted", value: specLower },
       ]}
       isMarked
       height={240}
@@ -105,8 +108,8 @@ export function SpreadPlot({ chart }: { chart: QualityChart }) {
         unit={format.value.unit(unit)}
         series={[{ label, values: points.map(({ spread }) => spread) }]}
         levels={[
-          { label: text.upper, value: limits?.spreadUpper },
-          { label: text.centre, value: limits?.spreadCentre },
+          { label: text.upper, stroke: "dashed", value: limits?.spreadUpper },
+          { label: text.centre, stroke: "thin", value: limits?.spreadCentre },
         ]}
         height={140}
       />
@@ -136,8 +139,8 @@ export function DriftPlot({ chart, drift }: { chart: QualityChart; drift: "ewma"
               ]
         }
         levels={[
-          { label: text.upper, value: limit },
-          { label: text.lower, value: negative(limit) ?? undefined },
+          { label: text.upper, stroke: "dashed", value: limit },
+          { label: text.lower, stroke: "dashed", value: negative(limit) ?? undefined },
         ]}
         height={140}
       />

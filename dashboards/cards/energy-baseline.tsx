@@ -97,7 +97,7 @@ function Said({ asset }: { asset: EnergyOfAsset }) {
       )}
       {last !== undefined && last.expected !== null && last.ratio !== null && (
         <p>
-          {format.value.dateTime(last.fromMs)}:{" "}
+          {format.value.date(last.fromMs)}:{" "}
           <EnergyFigure
             topic="ratio"
             value={100 * last.ratio}
@@ -108,6 +108,7 @@ function Said({ asset }: { asset: EnergyOfAsset }) {
                 `${number(last.expected.kwh)} (${number(last.expected.lowKwh)} – ${number(last.expected.highKwh)}) kWh`,
               ],
             ]}
+            after={<span class="muted"> {text.against("").trim()}</span>}
           />
         </p>
       )}

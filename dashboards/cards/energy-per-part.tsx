@@ -18,8 +18,8 @@ export function EnergyPerPart({ range: { fromMs, toMs } }: { range: TimeRange })
             <tr>
               <th scope="col">{text.machine}</th>
               <th scope="col">{text.topics.kwh.title}, kWh</th>
-              <th scope="col">{text.perPart}, kWh</th>
               <th scope="col">{text.expected}, kWh</th>
+              <th scope="col">{text.perPart}, kWh</th>
             </tr>
           </thead>
           <tbody>
@@ -45,6 +45,7 @@ function Row({ name, sums, expected }: { name: string; sums: EnergySums; expecte
       <td class="number">
         <EnergyFigure topic="kwh" value={sums.kwh} unit="" reason={reasons.kwh} facts={facts} />
       </td>
+      <td class="number">{expected === undefined || expected === null ? "–" : format.value.number(expected)}</td>
       <td class="number">
         <EnergyFigure
           topic={isGood ? "kwhPerGood" : "kwhPerProduced"}
@@ -54,7 +55,6 @@ function Row({ name, sums, expected }: { name: string; sums: EnergySums; expecte
           facts={facts}
         />
       </td>
-      <td class="number">{expected === undefined || expected === null ? "–" : format.value.number(expected)}</td>
     </tr>
   );
 }

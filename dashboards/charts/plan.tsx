@@ -40,7 +40,11 @@ export function Plan(props: PlanProps) {
         <MetreGrid plan={plan} />
         <circle class="plan-reach" cx={0} cy={0} r={plan.robotReachM} />
         {plan.zones.map((zone) => (
-          <Zone key={zone.id} zone={zone} name={words.cell.zones[zone.kind]} />
+          <polygon
+            key={zone.id}
+            class={`plan-zone plan-zone-${zone.kind}`}
+            points={zone.corners.map((corner) => corner.join(",")).join(" ")}
+          />
         ))}
         {robot !== undefined && requiredM !== undefined && (
           <circle class="plan-required" cx={robot.x} cy={robot.y} r={Math.max(0, requiredM)} />
@@ -54,6 +58,9 @@ export function Plan(props: PlanProps) {
       {robot !== undefined && human !== undefined && (
         <line class="plan-gap" x1={robot.x} y1={robot.y} x2={human.x} y2={human.y} />
       )}
+      {plan.zones.map((zone) => (
+        <ZoneName key={zone.id} zone={zone} name={words.cell.zones[zone.kind]} />
+      ))}
       {human !== undefined && <Person at={human} label={words.cell.person} />}
       <ScaleBar x={left + 0.15} y={top + plan.depthM - 0.15} label={`1 ${format.unit("m")}`} />
     </svg>
@@ -76,21 +83,15 @@ function MetreGrid({ plan }: { plan: CellPlan }) {
   );
 }
 
-function Zone({ zone, name }: { zone: ZoneShape; name: string }) {
+/** Over what moves. Zones often start at the same corner: the name of the inner one stands there, those of others at the far end. */
+function ZoneName({ zone, name }: { zone: ZoneShape; name: string }) {
   const xs = zone.corners.map(([x]) => x);
   const ys = zone.corners.map(([, y]) => y);
-  // Zones often start at the same corner; names at the far end keep apart.
-  const textY = zone.kind === "warning" ? Math.min(...ys) + 0.22 : Math.max(...ys) - 0.1;
+  const y = zone.kind === "protective" ? Math.min(...ys) + 0.22 : Math.max(...ys) - 0.1;
   return (
-    <g>
-      <polygon
-        class={`plan-zone plan-zone-${zone.kind}`}
-        points={zone.corners.map((corner) => corner.join(",")).join(" ")}
-      />
-      <text class="plan-text" x={Math.min(...xs) + 0.08} y={textY}>
-        {name}
-      </text>
-    </g>
+    <text class="plan-text" x={Math.min(...xs) + 0.08} y={y}>
+      {name}
+    </text>
   );
 }
 

@@ -2,7 +2,7 @@
 
 import type { Formatter } from "../format.ts";
 import type { Span } from "../series.ts";
-import { axisInset } from "./axis.ts";
+import { axisInset, markText, roundTimes } from "./axis.ts";
 
 export interface LaneSpan extends Span {
   readonly kind: "human" | "robot" | "reduced" | "stop" | "both" | "event" | "unknown";
@@ -34,7 +34,7 @@ const laneHeight = 26;
 
 export function Timeline({ label, lanes, range, format, inset, loading }: TimelineProps) {
   const x = (timeMs: number): number => ((timeMs - range.fromMs) / (range.toMs - range.fromMs)) * scale;
-  const ticks = [0, 0.25, 0.5, 0.75, 1].map((share) => range.fromMs + share * (range.toMs - range.fromMs));
+  const times = roundTimes(range, { most: 6, timeZone: format.zoneName });
   return (
     <figure class="timeline" aria-label={label} style={{ "--inset": `${inset}px`, "--inset-end": `${axisInset}px` }}>
       <svg width="0" height="0" aria-hidden="true" class="pattern-holder">
@@ -68,12 +68,20 @@ export function Timeline({ label, lanes, range, format, inset, loading }: Timeli
         </div>
       ))}
       <div class="lane-axis" aria-hidden="true">
-        {ticks.map((timeMs) => (
-          <span key={timeMs}>{format.axisTime(timeMs, range.toMs - range.fromMs)}</span>
+        {times.map((timeMs) => (
+          <span key={timeMs} style={{ left: `${x(timeMs) / 10}%`, "--shift": shiftAt(x(timeMs) / scale) }}>
+            {markText(timeMs, range, format)}
+          </span>
         ))}
       </div>
     </figure>
   );
+}
+
+/** A time stands below its mark, at the ends beside it, so that it is not cut. */
+function shiftAt(share: number): string {
+  if (share < 0.04) return "0%";
+  return share > 0.96 ? "-100%" : "-50%";
 }
 
 /** Textures that tell lanes apart in greyscale. */

@@ -8,8 +8,10 @@ import type { Band } from "./trend-painting.ts";
 export interface TrendLine {
   readonly label: string;
   readonly line: Line;
-  /** `solid` for what was measured, `dashed` for what it is compared with. */
-  readonly stroke: "solid" | "dashed";
+  /** `solid` for what was measured, the others for what it is compared with. */
+  readonly stroke: "solid" | "dashed" | "dotted" | "thin";
+  /** Its label is written on it: of several lines that look alike nobody knows which is which. */
+  readonly isNamed?: boolean;
 }
 
 export interface TrendProps {

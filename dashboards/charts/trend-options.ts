@@ -1,6 +1,6 @@
 /** How a trend is set up: axes, scales, cursor, and what is painted when. */
 import type uPlot from "uplot";
-import { axisInset, axisWidth } from "./axis.ts";
+import { axisInset, axisWidth, decimalsOf, markText, timeSteps, timesAt } from "./axis.ts";
 import type { TrendProps } from "./trend-data.ts";
 import { drawBackground, drawForeground, readColours } from "./trend-painting.ts";
 
@@ -10,7 +10,7 @@ const cursors = "samspel";
 /** Options of a plot inside `element`; `latest` holds what is to be drawn now. */
 export function optionsOf(element: HTMLElement, latest: { current: TrendProps }): uPlot.Options {
   const colours = readColours(element);
-  const { height = 180, lines, limit } = latest.current;
+  const { height = 180, lines, limit, unit } = latest.current;
   const compressed = isCompressed(latest.current);
   const font = `13px ${getComputedStyle(element).fontFamily}`;
   const axis = { stroke: colours.muted, font, grid: { stroke: colours.grid, width: 1 }, ticks: { show: false } };
@@ -20,7 +20,7 @@ export function optionsOf(element: HTMLElement, latest: { current: TrendProps })
     ms: 1,
     pxAlign: true,
     legend: { show: false },
-    padding: [12, axisInset, 0, 0],
+    padding: [unit === "" ? 12 : 22, axisInset, 0, 0],
     cursor: {
       sync: { key: cursors, setSeries: false },
       drag: { setScale: false, x: false, y: false },
@@ -39,8 +39,10 @@ export function optionsOf(element: HTMLElement, latest: { current: TrendProps })
         ...axis,
         space: 90,
         size: 32,
-        values: (_plot, splits) => splits.map((timeMs) => axisText(timeMs, latest.current)),
+        values: (_plot, splits) =>
+          splits.map((timeMs) => markText(timeMs, latest.current.range, latest.current.format)),
         incrs: timeSteps,
+        splits: (_plot, _axis, fromMs, toMs, step) => timesAt({ fromMs, toMs }, step, latest.current.format.zoneName),
       },
       {
         ...axis,
@@ -52,15 +54,16 @@ export function optionsOf(element: HTMLElement, latest: { current: TrendProps })
               splits: (plot: uPlot) => compressedSplits(limit?.value ?? 1, plot.scales.y?.max ?? 1),
             }
           : {}),
-        values: (_plot, splits) => splits.map((value) => latest.current.format.number(value)),
+        values: (_plot, splits, _axis, _space, step) => splits.map(valueText(latest.current, compressed ? 0 : step)),
       },
     ],
     series: [
       {},
       ...lines.map(({ stroke }) => ({
         stroke: stroke === "solid" ? colours.line : colours.text,
-        width: stroke === "solid" ? 2 : 1.5,
+        width: widths[stroke],
         ...(stroke === "dashed" ? { dash: [7, 5] } : {}),
+        ...(stroke === "dotted" ? { dash: [2, 4] } : {}),
         points: { show: false },
       })),
     ],
@@ -92,16 +95,11 @@ function compressedSplits(limit: number, top: number): number[] {
   return splits;
 }
 
-const second = 1000;
-const minute = 60 * second;
-const hour = 60 * minute;
-const timeSteps = [1, 2, 5, 10, 15, 30]
-  .map((seconds) => seconds * second)
-  .concat([1, 2, 5, 10, 15, 30].map((minutes) => minutes * minute))
-  .concat([1, 2, 3, 4, 6, 12, 24].map((hours) => hours * hour));
+const widths = { solid: 2, dashed: 1.5, dotted: 1.5, thin: 1 };
 
-function axisText(timeMs: number, { format, range }: TrendProps): string {
-  return format.axisTime(timeMs, range.toMs - range.fromMs);
+/** Marks at equal steps have equal decimals; of others each stands for itself. */
+function valueText({ format }: TrendProps, step: number): (value: number) => string {
+  return step === 0 ? (value) => format.number(value) : (value) => format.exact(value, decimalsOf(step));
 }
 
 /** Leaves air around the line, always shows the limit, and never magnifies noise of a constant signal. */

@@ -29,6 +29,8 @@ interface Painted {
   readonly limit?: { readonly value: number; readonly label: string };
   readonly normal?: { readonly low: number; readonly high: number };
   readonly hasMargin?: boolean;
+  readonly unit?: string;
+  readonly lines?: readonly { readonly label: string; readonly isNamed?: boolean }[];
 }
 
 /** Tokens of the theme as the browser resolves them for this element. */
@@ -88,8 +90,28 @@ export function drawForeground(plot: uPlot, painted: Painted, colours: Colours):
     ctx.setLineDash([]);
     writeText(plot, painted.limit.label, { x: bbox.left + 6 * ratio, y: y - 5 * ratio }, colours);
   }
+  painted.lines?.forEach(({ label, isNamed }, row) => {
+    const value = Array.from(plot.data[row + 1] ?? []).find((each) => typeof each === "number");
+    if (isNamed !== true || typeof value !== "number") return;
+    writeText(plot, label, { x: bbox.left + 6 * ratio, y: plot.valToPos(value, "y", true) - 5 * ratio }, colours);
+  });
   drawNewest(plot, colours);
+  if (painted.unit !== undefined) drawUnit(plot, painted.unit, colours);
   ctx.restore();
+}
+
+/** Above the values of the axis, where its numbers end. */
+function drawUnit(plot: uPlot, unit: string, colours: Colours): void {
+  const { ctx, bbox } = plot;
+  setFont(plot);
+  ctx.textAlign = "right";
+  ctx.fillStyle = colours.muted;
+  ctx.fillText(unit, bbox.left - 5 * devicePixelRatio, 12 * devicePixelRatio);
+}
+
+function setFont({ ctx, root }: uPlot): void {
+  ctx.font = `${13 * devicePixelRatio}px ${getComputedStyle(root).fontFamily}`;
+  ctx.textBaseline = "alphabetic";
 }
 
 function drawBand(plot: uPlot, band: Band, colours: Colours): void {
@@ -222,9 +244,8 @@ function hatch(
 function writeText(plot: uPlot, text: string, at: { x: number; y: number }, colours: Colours): void {
   const { ctx } = plot;
   const ratio = devicePixelRatio;
-  ctx.font = `${13 * ratio}px ${getComputedStyle(plot.root).fontFamily}`;
+  setFont(plot);
   ctx.textAlign = "left";
-  ctx.textBaseline = "alphabetic";
   const width = ctx.measureText(text).width;
   ctx.globalAlpha = 0.85;
   ctx.fillStyle = colours.panel;

@@ -10,7 +10,7 @@ export const alarms = {
     all: "All",
   },
   none: {
-    active: "No active alarms.",
+    active: "No active alarms. An alarm shows what it means, what to do and how soon.",
     unacknowledged: "Everything is acknowledged.",
     shelved: "No alarm is parked.",
     suppressed: "No alarm is suppressed.",

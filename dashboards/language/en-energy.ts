@@ -41,7 +41,7 @@ export const enEnergy = {
   baselineTitle: "Energy against parts",
   baselineOf: (version: number, periods: number) => `Baseline ${version}, from ${periods} days`,
   line: (base: string, each: string) => `${base} kWh + ${each} kWh per part`,
-  fit: (r2: string, cv: string) => `R² ${r2}, CV(RMSE) ${cv}`,
+  fit: (r2: string, cv: string) => `R²\u00a0${r2}, CV(RMSE)\u00a0${cv}`,
   saved: (kwh: string, margin: string) => `Sum of actual less expected: ${kwh} kWh ± ${margin} (95 %)`,
   noBaseline: "No reliable baseline yet.",
   perDay: "a day",

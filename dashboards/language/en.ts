@@ -83,7 +83,7 @@ export const en = {
     gap: "gap",
   },
   overview: {
-    assets: "Assets",
+    assets: "Machines and cells",
     oee: "OEE",
     ofPlanned: (count: string) => `of ${count} planned`,
     actions: "First to do",

@@ -11,7 +11,7 @@ export const alarms: typeof english.alarms = {
     all: "Alla",
   },
   none: {
-    active: "Inga aktiva larm.",
+    active: "Inga aktiva larm. Ett larm visar vad det betyder, vad man gör och hur bråttom det är.",
     unacknowledged: "Allt är kvitterat.",
     shelved: "Inget larm är parkerat.",
     suppressed: "Inget larm är undertryckt.",

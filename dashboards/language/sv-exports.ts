@@ -4,7 +4,7 @@ import type { ExportWords } from "./en-exports.ts";
 export const svExports: ExportWords = {
   title: "Exportera",
   describe: "Beskriv inspelningen",
-  engineersOnly: "Ingenjörer kan exportera den. På gatewayen: samspel export.",
+  engineersOnly: "Tekniker kan exportera den. På gatewayen: samspel export.",
   profiles: {
     own: "För oss, som den är",
     shared: "För andra, med pseudonymer",

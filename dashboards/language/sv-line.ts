@@ -52,7 +52,7 @@ export const lineWords: typeof english.lineWords = {
   periods: "Period",
   grains: { shift: "Skift", day: "Dag", week: "Vecka", month: "Månad" },
   since: (from) => `Sedan ${from}`,
-  noLine: "Produktionen följs inte. Ett mått av sorten production på en tillgång gör den till en linje.",
+  noLine: "Produktionen följs inte. Ett mått av sorten production på en maskin gör den till en linje.",
   noData: "Inget har registrerats i perioden än.",
   stations: "Stationer",
   station: "Station",

@@ -35,7 +35,7 @@ export const offerWords: typeof english.offerWords = {
   roles,
   title: "Lägg till taggar",
   notAllowed:
-    "Bara en ingenjör får bläddra och lägga till taggar. Den som driver gatewayen tillåter det i konfigurationen:",
+    "Bara en tekniker får bläddra och lägga till taggar. Den som driver gatewayen tillåter det i konfigurationen:",
   search: "Sök i namn, sökvägar och adresser",
   find: "Sök",
   all: "Alla",

@@ -18,7 +18,7 @@ export const svOnboarding: OnboardingWords = {
   back: "Tillbaka",
   again: "Börja om",
   another: "Anslut en till",
-  onlyEngineers: "Bara en ingenjör får ansluta maskiner. Logga in som en, eller fråga den som driver gatewayen.",
+  onlyEngineers: "Bara en tekniker får ansluta maskiner. Logga in som en, eller fråga den som driver gatewayen.",
   readsOnly: "Samspel läser bara. Den skriver aldrig till ett styrsystem.",
   saved: "Det du fyller i ligger kvar i den här webbläsaren tills du är klar; ett lösenord gör det inte.",
   kinds: { opcua: "OPC UA", mqtt: "MQTT", replay: "En inspelad fil", simulator: "Simulatorn" },

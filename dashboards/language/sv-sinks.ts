@@ -3,7 +3,7 @@ import type { sinkWords as english } from "./en-sinks.ts";
 
 export const sinkWords: typeof english = {
   title: "Mottagare",
-  none: "Inga mottagare. Värdena stannar i gatewayen; lägg till en sink i konfigurationen för att skicka dem vidare.",
+  none: "Inga mottagare. Värdena stannar i gatewayen; lägg till en mottagare (sinks) i konfigurationen för att skicka dem vidare.",
   kinds: { influxdb: "InfluxDB", kafka: "Kafka", mqtt: "MQTT", sparkplug: "Sparkplug B", file: "Fil" },
   starting: "Startar",
   idle: "Vilar: inget väntar",

@@ -30,6 +30,7 @@ const position = (name: string): Signal => ({ name, unit: "m", dataType: "number
 /** Power of the cobot with its controller: at rest, and by the speed of its tool. Plausible, not measured. */
 const idleWatts = 110;
 const movingWattsPerSpeed = 260;
+const rippleWatts = 0.4;
 
 export const collaborativeCell: Machine<CellState> = {
   intervalMs: 100,
@@ -103,6 +104,8 @@ function read(
   { input, finishedPart }: { input: StepInput; finishedPart: boolean },
 ): Readings {
   const activity = robotActivity(robot);
+  // Drawn whether or not the person is there, so that a break does not shift the random numbers that follow.
+  const noise = [input.random.normal(), input.random.normal()] as const;
   const readings = {
     "robot/tcp-x": rounded(robot.tcp.x, 4),
     "robot/tcp-y": rounded(robot.tcp.y, 4),
@@ -115,14 +118,12 @@ function read(
     "human/active": personIsActive(person),
     "handover/presented": partLiesReady(person) && !hasReceived,
     "handover/received": hasReceived,
-    "robot/power": rounded(idleWatts + movingWattsPerSpeed * robot.tcpSpeed, 1),
+    "robot/power": rounded(idleWatts + movingWattsPerSpeed * robot.tcpSpeed + rippleWatts * noise[0], 1),
     "cycle/count": count,
     "cycle/seconds": cycleSeconds,
     "part-done": finishedPart,
     product: productAfter(count),
   };
-  // Drawn whether or not the person is there, so that a break does not shift the random numbers that follow.
-  const noise = [input.random.normal(), input.random.normal()] as const;
   if (!person.isPresent) return readings;
   return {
     ...readings,
