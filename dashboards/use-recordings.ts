@@ -1,5 +1,5 @@
 /** The recordings and the room for more, asked for every few seconds and at once after a change. */
-import { type Signal, useSignal } from "@preact/signals";
+import { signal, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { DiskTime, RecordingReport } from "../gateway/core/recording.ts";
 import { useScreen } from "./screen.ts";
@@ -12,8 +12,14 @@ export interface LoadedRecordings {
 
 const everyMs = 5000;
 
-/** `version` counts up with every change that this page makes. */
-export function useRecordings(version: Signal<number>): LoadedRecordings {
+/** Counts up with every change that this page makes: each card that shows recordings asks anew. */
+const version = signal(0);
+
+export function recordingsChanged(): void {
+  version.value++;
+}
+
+export function useRecordings(): LoadedRecordings {
   const { queries } = useScreen();
   const loaded = useSignal<LoadedRecordings>({ recordings: undefined, time: undefined, failure: undefined });
   const current = version.value;

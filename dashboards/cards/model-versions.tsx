@@ -16,6 +16,7 @@ import { mayConfigure } from "../permission.ts";
 import { useScreen } from "../screen.ts";
 import { lineOf } from "../series.ts";
 import { useSeries } from "../use-series.ts";
+import { inOwnWords } from "../written-sentences.ts";
 import { ScoreTrace } from "./score-trace.tsx";
 import { signalName } from "./signal-name.ts";
 
@@ -123,7 +124,7 @@ function Version({
         <br />
         <span class="muted">
           {Number.isNaN(createdMs) ? created : format.value.dateTime(createdMs)},{" "}
-          {text.rows(format.value.integer(rows))}, {description}
+          {text.rows(format.value.integer(rows))}, {inOwnWords(description, words.value.models.trainedOn)}
           <br />
           {text.signatures[signature]}
           {keyId === undefined ? "" : ` ${keyId}`}, SHA-256 <code>{digest.slice(0, 12)}</code>

@@ -4,7 +4,7 @@ import type { DiskTime, RecordingReport } from "../../gateway/core/recording.ts"
 import { Failure } from "../controls/failure.tsx";
 import { usePress } from "../controls/use-press.ts";
 import { useScreen } from "../screen.ts";
-import { useRecordings } from "../use-recordings.ts";
+import { recordingsChanged, useRecordings } from "../use-recordings.ts";
 import { defineCard } from "./card.ts";
 import { classes } from "./label-classes.ts";
 
@@ -14,30 +14,26 @@ const befores = [0, 10, 30, 60, 300] as const;
 const texts = ["campaign", "product", "conditions", "notes"] as const;
 
 function Record() {
-  const version = useSignal(0);
-  const { recordings = [], time, failure } = useRecordings(version);
-  const onChange = (): void => {
-    version.value++;
-  };
+  const { recordings = [], time, failure } = useRecordings();
   return (
     <>
-      <RecordForm onChange={onChange} />
-      <Room time={time} />
-      <Failure text={failure} />
       <ul class="plain-list">
         {recordings
           .filter(({ state }) => state === "running")
           .map((recording) => (
             <li key={recording.id}>
-              <Running recording={recording} onChange={onChange} />
+              <Running recording={recording} />
             </li>
           ))}
       </ul>
+      <RecordForm />
+      <Room time={time} />
+      <Failure text={failure} />
     </>
   );
 }
 
-function RecordForm({ onChange }: { onChange: () => void }) {
+function RecordForm() {
   const { live, words, queries } = useScreen();
   const text = words.value.recordings;
   const name = useSignal("");
@@ -56,7 +52,7 @@ function RecordForm({ onChange }: { onChange: () => void }) {
         context,
       });
       name.value = "";
-      onChange();
+      recordingsChanged();
     });
   return (
     <form
@@ -138,7 +134,7 @@ function Room({ time }: { time: DiskTime | undefined }) {
 }
 
 /** Since when, stop, and marks of this moment: large enough for a thumb. */
-function Running({ recording, onChange }: { recording: RecordingReport; onChange: () => void }) {
+function Running({ recording }: { recording: RecordingReport }) {
   const { live, words, format, queries } = useScreen();
   const text = words.value.recordings;
   const marked = useSignal<string | undefined>(undefined);
@@ -152,18 +148,19 @@ function Running({ recording, onChange }: { recording: RecordingReport; onChange
     });
   return (
     <div class="running">
-      <p>
+      <p class="running-name">
+        <span class="record-sign is-running" aria-hidden="true" />
         <strong>{recording.name}</strong> {text.running}{" "}
         <span class="number">{format.value.duration(Math.max(0, live.nowMs.value - recording.fromMs))}</span>
       </p>
       <button
         type="button"
-        class="button"
+        class="button stop-button"
         disabled={isOff}
         onClick={() =>
           void action.run(async () => {
             await queries.recordings.stop(recording.id);
-            onChange();
+            recordingsChanged();
           })
         }
       >

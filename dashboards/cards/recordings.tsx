@@ -7,7 +7,7 @@ import { Link } from "../controls/link.tsx";
 import { usePress } from "../controls/use-press.ts";
 import { useScreen } from "../screen.ts";
 import { useExportWords } from "../use-export-words.ts";
-import { useRecordings } from "../use-recordings.ts";
+import { recordingsChanged, useRecordings } from "../use-recordings.ts";
 import { defineCard } from "./card.ts";
 import { DescribePart } from "./describe-part.tsx";
 import { ExportPart } from "./export-part.tsx";
@@ -16,8 +16,7 @@ export const recordings = defineCard({ about: "site", view: Recordings });
 
 function Recordings() {
   const { words } = useScreen();
-  const version = useSignal(0);
-  const { recordings: all, failure } = useRecordings(version);
+  const { recordings: all, failure } = useRecordings();
   const text = words.value.recordings;
   if (all === undefined) return failure === undefined ? <p>{words.value.shell.loading}</p> : <Failure text={failure} />;
   if (all.length === 0) return <p class="empty">{text.none}</p>;
@@ -31,7 +30,7 @@ function Recordings() {
           <ul class="source-grid">
             {members.map((recording) => (
               <li key={recording.id} class="source">
-                <RecordingEntry recording={recording} onChange={() => version.value++} />
+                <RecordingEntry recording={recording} onChange={recordingsChanged} />
               </li>
             ))}
           </ul>

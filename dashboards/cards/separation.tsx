@@ -86,7 +86,9 @@ function SeparationTrend({ distance, required, margin }: TrendFigures) {
         <li class="legend-line-solid">{text.figures["separation-distance"]}</li>
         <li class="legend-line-dashed">{text.figures["required-distance"]}</li>
         {margin !== undefined && difference.isLoaded && (
-          <li class={found.length === 0 ? "legend-none" : "legend-violation"}>{text.violations(found.length)}</li>
+          <li class={found.length === 0 ? "legend-violation is-none" : "legend-violation"}>
+            {text.violations(found.length)}
+          </li>
         )}
       </ul>
     </>

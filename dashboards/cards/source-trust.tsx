@@ -50,9 +50,8 @@ function Overview({
     <>
       {steps.length > 0 && (
         <ul class="plain">
-          {steps.map((step) => (
-            <li key={step}>{step}</li>
-          ))}
+          {rejected.length > 0 && <li>{text.them}</li>}
+          {own !== undefined && <li>{text.us(own.file)}</li>}
         </ul>
       )}
       {rejected.length > 0 && <h4>{text.waiting}</h4>}

@@ -19,13 +19,17 @@ const explainedMax = 20;
 function StopReasons() {
   const { words, live } = useScreen();
   const again = useSignal(0);
+  const justGiven = useSignal<readonly string[]>([]);
   const { answer, failure } = useStops(again.value);
   const text = words.value.line.stops;
   if (failure !== undefined) return <p class="failure">{failure}</p>;
   if (answer === undefined) return <p class="empty">{words.value.shell.loading}</p>;
-  const wanted = answer.stops.filter(({ wantsReason }) => wantsReason);
-  const explained = answer.stops.filter(({ given }) => given !== undefined);
-  const onGiven = () => {
+  // What was just explained stays where it is: the next stop must not slide under the finger.
+  const isHere = (stop: StopReport) => stop.wantsReason || justGiven.value.includes(keyOf(stop));
+  const wanted = answer.stops.filter(isHere);
+  const explained = answer.stops.filter((stop) => stop.given !== undefined && !isHere(stop));
+  const onGiven = (stop: StopReport) => {
+    justGiven.value = [...justGiven.value, keyOf(stop)];
     again.value++;
   };
   return (
@@ -59,13 +63,17 @@ function keyOf({ metric, sinceMs }: StopReport): string {
 interface StopProps {
   readonly stop: StopReport;
   readonly answer: StopAnswer;
-  readonly onGiven: () => void;
+  readonly onGiven: (stop: StopReport) => void;
 }
 
 function Stop({ stop, answer, onGiven }: StopProps) {
   const { words, format, live, language } = useScreen();
   const text = words.value.line.stops;
   const isOpen = useSignal(stop.given === undefined);
+  const given = () => {
+    isOpen.value = false;
+    onGiven(stop);
+  };
   const asset = assetName(live.assets.value, stop.asset);
   const lasted = format.value.duration(stop.seconds * 1000);
   return (
@@ -73,10 +81,12 @@ function Stop({ stop, answer, onGiven }: StopProps) {
       <p>
         <strong>{asset}</strong> {format.value.dateTime(stop.sinceMs)}, {text.lasted(lasted)}
         {stop.overMs === undefined && <strong> · {text.open}</strong>}
-        {stop.given !== undefined && <> · {causeName(stop.given, answer.reasons, language.value)}</>}
+      </p>
+      <p role="status">
+        {stop.given !== undefined && text.saved(causeName(stop.given, answer.reasons, language.value))}
       </p>
       {isOpen.value ? (
-        <TwoPresses stop={stop} answer={answer} onGiven={onGiven} />
+        <TwoPresses stop={stop} answer={answer} onGiven={given} />
       ) : (
         <button type="button" class="button" onClick={() => (isOpen.value = true)}>
           {text.change}
@@ -87,7 +97,7 @@ function Stop({ stop, answer, onGiven }: StopProps) {
 }
 
 /** First the group, then the reason. */
-function TwoPresses({ stop, answer, onGiven }: StopProps) {
+function TwoPresses({ stop, answer, onGiven }: Omit<StopProps, "onGiven"> & { readonly onGiven: () => void }) {
   const { words, live, queries, language } = useScreen();
   const text = words.value.line.stops;
   const chosen = useSignal<string | undefined>(undefined);

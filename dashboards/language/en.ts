@@ -210,6 +210,9 @@ export const en = {
     reject: "Stop trusting",
     expired: "expired",
     daysLeft: (days: string, isOne: boolean) => (isOne ? "1 day left" : `${days} days left`),
+    us: (file: string) =>
+      `The machine trusts Samspel: after the first secured attempt our certificate waits in its list of rejected ones. Accept it there, or import ${file}`,
+    them: "Samspel trusts the machine: compare the fingerprint with the one that the machine's own tool shows; if it is the same, press Trust.",
   },
   recordings: recordingWords,
   labels: labelWords,

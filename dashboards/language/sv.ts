@@ -203,6 +203,9 @@ export const sv: typeof en = {
     reject: "Sluta lita på",
     expired: "har gått ut",
     daysLeft: (days, isOne) => (isOne ? "1 dag kvar" : `${days} dagar kvar`),
+    us: (file) =>
+      `Maskinen litar på Samspel: efter det första säkrade försöket väntar vårt certifikat bland dess avvisade. Godkänn det där, eller importera ${file}`,
+    them: "Samspel litar på maskinen: jämför fingeravtrycket med det som maskinens eget verktyg visar; är det samma, tryck på Lita på.",
   },
   recordings: recordingWords,
   labels: labelWords,

@@ -120,6 +120,9 @@ test("the trend marks as many violations as the margin had, however long the ran
 
   expect(live.latest(margin?.number ?? -1)).toBeDefined();
   await expect.poll(() => page.locator(".legend-violation").innerText(), patient).toBe(said);
+  // The sign of a violation stands for one, not for none.
+  const sign = await page.evaluate('getComputedStyle(document.querySelector(".legend-violation"), "::before").display');
+  expect(sign === "none").toBe(episodes === 0);
 });
 
 test("the dot of the person is switched off for this screen, and the plan still says whether somebody is there", async () => {

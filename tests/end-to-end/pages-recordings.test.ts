@@ -89,6 +89,16 @@ test("an export that failed for the name of a person leads to the text that must
   await expect.poll(() => page.locator("summary:focus").innerText(), patient).toBe(describe);
 });
 
+test("what is started stands in the list at once, and is stopped above the form", async () => {
+  const { page } = await site.open("/recordings?lang=sv");
+  await page.locator(".card-recordings h3").first().waitFor(patient);
+
+  await page.getByLabel("Namn").fill("Nytt prov");
+  await page.getByRole("button", { name: "Spela in" }).click();
+
+  await page.locator(".card-recordings h3").filter({ hasText: "Nytt prov" }).waitFor({ timeout: 2500 });
+});
+
 test("a label is about the machine that is chosen under Where, or about the whole line", async () => {
   const watched = await site.open("/recordings/cell-3?lang=en");
   const { page, problems } = watched;

@@ -105,8 +105,8 @@ test.each(pages)(
 
 /** Each as a rule of style; on the overview of a desktop and of a phone. */
 const plantedFaults = {
-  "a missing card": "main .card:first-of-type { visibility: hidden }",
-  "a light card in the dark": "[data-theme=dark] main .card:first-of-type { background: #eef0f2; color: #1a1f24 }",
+  "a missing card": "main .card-asset-rows { visibility: hidden }",
+  "a light card in the dark": "[data-theme=dark] main .card-asset-rows { background: #eef0f2; color: #1a1f24 }",
   "a red surface where grey belongs": "main .row:nth-of-type(2) { background: #c00018 }",
   "a page shifted sideways": "main { transform: translateX(48px) }",
 };
