@@ -38,18 +38,19 @@ export interface SettingsParts {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** Where a setting of the site stands, or the kind of metric that has it. */
-const places: Readonly<Record<SettingName, readonly string[] | { readonly kind: string }>> = {
+/** Where a setting of the site stands, or the kinds of metric that have it. */
+const places: Readonly<Record<SettingName, readonly string[] | { readonly kinds: readonly string[] }>> = {
   language: ["display", "language"],
   timeZone: ["display", "timeZone"],
   factor: ["energy", "factor"],
   secondFactor: ["energy", "secondFactor"],
   tariff: ["energy", "tariff"],
-  graceMinutes: { kind: "energy" },
-  fallbackKw: { kind: "energy" },
-  intervalMinutes: { kind: "energy" },
-  shifts: { kind: "production" },
-  holidays: { kind: "production" },
+  graceMinutes: { kinds: ["energy"] },
+  fallbackKw: { kinds: ["energy"] },
+  intervalMinutes: { kinds: ["energy"] },
+  shifts: { kinds: ["production"] },
+  holidays: { kinds: ["production"] },
+  profile: { kinds: ["health", "vibration"] },
 };
 
 export function openSettings(parts: SettingsParts): SettingsControl {
@@ -83,7 +84,8 @@ function applied(before: string, changes: readonly SettingChange[]): AppliedSett
   const plain = plainOf(before);
   const text = (value: unknown) => (value === undefined ? "the default" : flowText(value, { isJson: false }));
   return changes.map((change) => {
-    const from = placeOf(plain, change).reduce<unknown>((inner, key) => Reflect.get(Object(inner), key), plain);
+    const [place = []] = placesOf(plain, change);
+    const from = place.reduce<unknown>((inner, key) => Reflect.get(Object(inner), key), plain);
     return { place: nameOf(change), from: text(from), to: text(change.value) };
   });
 }
@@ -118,7 +120,7 @@ function changedText(
   const plain = plainOf(before);
   const text = withValues(
     before,
-    changes.map((change) => ({ place: placeOf(plain, change), value: change.value })),
+    changes.flatMap((change) => placesOf(plain, change).map((place) => ({ place, value: change.value }))),
   );
   if (text === undefined) throw byHand(configuration.path, changes);
   parseConfiguration(text, { path: configuration.path, registries, env });
@@ -126,25 +128,43 @@ function changedText(
 }
 
 /** Throws ConfigError when the file has no such metric, or one of another kind. */
-function placeOf(plain: unknown, change: SettingChange): Place {
+function placesOf(plain: unknown, change: SettingChange): readonly Place[] {
   const { setting, metric } = change;
   const place = places[setting];
-  if (!("kind" in place)) {
-    if (metric === undefined) return place;
+  if (!("kinds" in place)) {
+    if (metric === undefined) return [place];
     throw unknown(change, "It is a setting of the site.");
   }
-  const metrics: unknown = Reflect.get(Object(plain), "metrics");
-  const index = (Array.isArray(metrics) ? metrics : []).findIndex((entry: unknown) => {
-    return Reflect.get(Object(entry), "id") === metric && Reflect.get(Object(entry), "kind") === place.kind;
+  const metrics = listAt(plain, "metrics");
+  const index = metrics.findIndex((entry) => {
+    return Reflect.get(Object(entry), "id") === metric && place.kinds.includes(Reflect.get(Object(entry), "kind"));
   });
+  const kinds = place.kinds.join(" or ");
   if (metric === undefined || index < 0)
-    throw unknown(change, `The file has no metric of the kind ${place.kind} with that id.`);
-  return ["metrics", index, setting];
+    throw unknown(change, `The file has no metric of the kind ${kinds} with that id.`);
+  const found = metrics[index];
+  if (Reflect.get(Object(found), "kind") !== "health") return [["metrics", index, setting]];
+  const features = profiledFeatures(found).map((feature) => ["metrics", index, "features", feature, setting]);
+  if (features.length === 0) throw unknown(change, "None of its features has limits by a class of vibration.");
+  return features;
+}
+
+/** Positions of the features of a health index that are judged by a class of vibration, and not by limits of their own. */
+function profiledFeatures(metric: unknown): readonly number[] {
+  return listAt(metric, "features").flatMap((feature, index) => {
+    const isJudged = Object.hasOwn(Object(feature), "profile") && !Object.hasOwn(Object(feature), "limits");
+    return isJudged ? [index] : [];
+  });
+}
+
+function listAt(from: unknown, key: string): readonly unknown[] {
+  const list: unknown = Reflect.get(Object(from), key);
+  return Array.isArray(list) ? list : [];
 }
 
 function nameOf({ setting, metric }: SettingChange): string {
   const place = places[setting];
-  return "kind" in place ? `metrics/${metric}/${setting}` : place.join("/");
+  return "kinds" in place ? `metrics/${metric}/${setting}` : place.join("/");
 }
 
 /** What the command line adds to a configuration, such as the port of a demonstration, does not stand in the file. */

@@ -7,8 +7,9 @@ import { useScreen } from "../screen.ts";
 import { useAnswer } from "../use-answer.ts";
 import { useSetupWords } from "../use-setup-words.ts";
 import { type AssetProps, defineCard } from "./card.ts";
-import { featureFacts, featuresOf, metricOf, optionOf } from "./health-facts.ts";
+import { featureFacts, featuresOf, metricOf, optionOf, profilesOf } from "./health-facts.ts";
 import { scoreLimit } from "./score-bar.tsx";
+import { ProfileSetting } from "./setting-profile.tsx";
 import { signalName } from "./signal-name.ts";
 
 export const assetSetup = defineCard({ about: "asset", view: AssetSetup });
@@ -16,7 +17,7 @@ export const assetSetup = defineCard({ about: "asset", view: AssetSetup });
 function AssetSetup({ asset }: AssetProps) {
   const { words } = useScreen();
   const text = useSetupWords().setup;
-  const profiles = featuresOf(metricOf(asset, "health")).flatMap(({ profile }) => profile ?? []);
+  const profiles = profilesOf(asset).map(({ profile }) => profile);
   return (
     <>
       <h2>{text.title}</h2>
@@ -27,6 +28,7 @@ function AssetSetup({ asset }: AssetProps) {
           <Fact key={profile} name={text.severity} value={text.profiles[profile] ?? profile} />
         ))}
       </dl>
+      <ProfileSetting asset={asset} />
       <Limits asset={asset} />
       <h3>{text.bearing}</h3>
       {asset.bearing === undefined ? <p class="muted">{text.noBearing}</p> : <Bearing bearing={asset.bearing} />}

@@ -60,6 +60,17 @@ export function featuresOf(
   });
 }
 
+/** Metrics of the asset that judge a vibration by its class, each with the class. */
+export function profilesOf({ metrics }: AssetReport): readonly { readonly metric: string; readonly profile: string }[] {
+  return metrics.flatMap((metric) => {
+    const own = metric.kind === "vibration" ? optionOf(metric, "profile") : undefined;
+    const profiles = metric.kind === "health" ? featuresOf(metric).flatMap(({ profile }) => profile ?? []) : [own];
+    return [...new Set(profiles)].flatMap((profile) =>
+      typeof profile === "string" ? [{ metric: metric.id, profile }] : [],
+    );
+  });
+}
+
 export function optionOf(metric: MetricReport | undefined, name: string): unknown {
   return read(metric?.options, name);
 }

@@ -33,6 +33,9 @@ export const enSetup = {
     kind: "Kind",
     place: "Place",
     severity: "Vibration class",
+    power: "Rated power and foundation",
+    powerHint:
+      "Decides which limits hold for the vibration. Above 300 kW counts also a shaft height of 315 mm or more; 15 to 300 kW one of 160 mm or more. The limits are those of a whole class of machines: indicative for this one.",
     profiles: {
       small: "machines up to 15 kW",
       "medium-general": "machines of 15 to 75 kW",

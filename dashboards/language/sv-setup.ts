@@ -33,6 +33,9 @@ export const svSetup: SetupWords = {
     kind: "Sort",
     place: "Plats",
     severity: "Vibrationsklass",
+    power: "Märkeffekt och underlag",
+    powerHint:
+      "Bestämmer vilka gränser som gäller för vibrationen. Över 300 kW räknas också en axelhöjd från 315 mm; 15 till 300 kW en från 160 mm. Gränserna gäller en hel klass av maskiner: de är vägledande för just den här.",
     profiles: {
       small: "maskiner upp till 15 kW",
       "medium-general": "maskiner på 15 till 75 kW",

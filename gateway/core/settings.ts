@@ -1,4 +1,7 @@
-/** What may be changed in the configuration file from a page: a closed set of settings, each change shown before it is written. */
+/**
+ * What may be changed in the configuration file from a page: a closed set of settings, each change shown before it is written.
+ * `profile` is the vibration class of a machine, which follows from its rated power and foundation.
+ */
 import type { EmissionFactor } from "./emission-factors.ts";
 
 /** Of the site, or of one metric. */
@@ -13,6 +16,7 @@ export const settingNames = [
   "intervalMinutes",
   "shifts",
   "holidays",
+  "profile",
 ] as const;
 export type SettingName = (typeof settingNames)[number];
 

@@ -19,12 +19,14 @@ sources:
   - { id: floor, kind: mqtt, url: "mqtt://127.0.0.1:1" }
 tags:
   - { id: press/power, unit: kW, source: floor, address: "a#/p" }
+  - { id: press/velocity, unit: mm/s, source: floor, address: "a#/v" }
   - { id: press/count, source: floor, address: "a#/c" }
 assets:
-  - { id: press, name: The press, tags: [press/power, press/count] }
+  - { id: press, name: The press, tags: [press/power, press/count, press/velocity] }
 metrics:
   - { id: press/production, kind: production, partCount: press/count } # counts strokes
   - { id: press/energy, kind: energy, power: { tag: press/power } }
+  - { id: press/health, kind: health, features: [{ tag: press/velocity, profile: small }] } # its plate says 11 kW
 energy:
   tariff: { orePerKwh: 110 } # until June
 `;
@@ -117,6 +119,32 @@ test("a factor of one's own is given in Swedish, with a comma, and is at work wi
     factor: { name: "Vind", gPerKwh: 12.5, method: "market", year: 2025, source: "Avtal 4711" },
   });
   for (const opened of [page, printed.page]) await opened.context().close();
+}, 240_000);
+
+test("the rated power of a machine is changed where it is set up, and its limits follow", async () => {
+  const { page } = await openPage(browser, `${gateway.url}/assets/press?lang=en&tab=setup`, {
+    ...{ viewport: { width: 800, height: 1280 }, colorScheme: "dark" },
+  });
+  const power = group(page, "Rated power and foundation");
+  await power.locator("summary").click(patient);
+  await power.locator("select").selectOption({ label: "15 to 300 kW, rigid foundation" });
+  await press(page, "Show what changes");
+  await page.locator(".difference").waitFor(patient);
+  const come = await page.locator(".difference-added code").allTextContents();
+  expect(await violations(page)).toEqual([]);
+  await press(page, "Write it");
+  await page.getByText("Written, and at work.").waitFor(reloadPatient);
+  await page.getByText("zones A to 1.4, B to 2.8, C to 4.5 mm/s").waitFor(reloadPatient);
+  const written = content();
+  await page.goto(`${gateway.url}/settings?lang=en`);
+  await press(page, "Take the last change back");
+  await page.getByText("Taken back.").waitFor(reloadPatient);
+
+  expect(come).toEqual([
+    "added:   - { id: press/health, kind: health, features: [{ tag: press/velocity, profile: g2-rigid }] } # its plate says 11 kW",
+  ]);
+  expect(written).toBe(gateway.text.replace("small", "g2-rigid"));
+  await page.context().close();
 }, 240_000);
 
 test("shifts are given in Swedish; a file that somebody else changes meanwhile stays theirs", async () => {

@@ -130,6 +130,29 @@ test("shifts of a line of a hundred machines are shown at once", () => {
   expect(leftOut).toBe(0);
 });
 
+const vibrating = text
+  .replace("tags:\n", 'tags:\n  - { id: press/velocity, unit: mm/s, source: floor, address: "a#/v" }\n')
+  .concat(`  - id: press/health
+    kind: health
+    features:
+      - { tag: press/velocity, profile: small } # says the plate
+      - { tag: press/power, limits: [1, 2, 3] }
+`);
+
+test("the class of vibration changes in each feature that is judged by one", () => {
+  const { apply, content } = opened(vibrating);
+
+  const told = apply([{ setting: "profile", metric: "press/health", value: "medium-general" }]);
+
+  expect(told).toEqual([{ place: "metrics/press/health/profile", from: "small", to: "medium-general" }]);
+  expect(content()).toContain("- { tag: press/velocity, profile: medium-general } # says the plate\n");
+  expect(content()).toContain("- { tag: press/power, limits: [1, 2, 3] }\n");
+  const { settings } = opened(vibrating.replace("profile: small", "limits: [1, 2, 3]"));
+  expect(() => settings.preview([{ setting: "profile", metric: "press/health", value: "small" }])).toThrow(
+    expect.objectContaining({ code: "SAMSPEL_SETTING_UNKNOWN" }),
+  );
+});
+
 test("what changes nothing is not written and nothing starts anew", () => {
   const { settings, apply, content, reloads } = opened();
 
@@ -185,6 +208,11 @@ test.each<readonly [string, SettingChange, string]>([
   [
     "a setting of the site for a metric",
     { setting: "language", metric: "press/energy", value: "sv" },
+    "SAMSPEL_SETTING_UNKNOWN",
+  ],
+  [
+    "a class of vibration of energy",
+    { setting: "profile", metric: "press/energy", value: "small" },
     "SAMSPEL_SETTING_UNKNOWN",
   ],
   ["a reference", { setting: "tariff", value: { name: reference, orePerKwh: 1 } }, "SAMSPEL_ENTRY_REFERENCE"],
