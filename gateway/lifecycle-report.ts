@@ -3,21 +3,23 @@ import type { ChannelDrift } from "../models/input-drift.ts";
 import type { SignatureCheck } from "../models/signature.ts";
 import type { ModelEntry } from "./config/configuration.ts";
 import type { ConditionReport } from "./core/condition.ts";
-import type {
-  InputShift,
-  JudgementCounts,
-  LifecycleReport,
-  ModelVersionReport,
-  ShadowReport,
-} from "./core/model-control.ts";
-import type { ModelShelves } from "./model-shelves.ts";
+import type { InputShift, JudgementCounts, LifecycleReport, ModelVersionReport } from "./core/model-control.ts";
+import type { InferenceTime } from "./core/scoring.ts";
+import { type ModelShelves, shadowId } from "./model-shelves.ts";
 import type { ModelWatch, ShadowComparison } from "./model-watch.ts";
+import type { ModelScorer } from "./scorer-contract.ts";
+
+export interface LifecycleState {
+  readonly comparison: ShadowComparison | undefined;
+  readonly drifts: readonly ChannelDrift[] | undefined;
+  readonly scorer: Pick<ModelScorer, "inferenceTime">;
+}
 
 /** Throws PermanentError when the configuration names no such model. */
 export function lifecycleReport(
   model: string,
   shelves: ModelShelves,
-  { comparison, drifts }: { comparison: ShadowComparison | undefined; drifts: readonly ChannelDrift[] | undefined },
+  { comparison, drifts, scorer }: LifecycleState,
 ): LifecycleReport {
   const { active, activeSinceMs, shadow, previous, events } = shelves.record(model);
   const rollBackTo = previous.at(-1);
@@ -41,7 +43,15 @@ export function lifecycleReport(
         ...signatureOf(shelves.signature(model, id)),
       };
     }),
-    ...(shadow === undefined || comparison === undefined ? {} : { shadow: shadowReport(shadow, comparison) }),
+    ...(shadow === undefined || comparison === undefined
+      ? {}
+      : {
+          shadow: {
+            ...{ version: shadow, sinceMs: comparison.sinceMs, agreement: comparison.agreement ?? null },
+            active: judgement(comparison.active, scorer.inferenceTime(model)),
+            shadow: judgement(comparison.shadow, scorer.inferenceTime(shadowId(model))),
+          },
+        }),
     ...(drifts === undefined ? {} : { inputs: inputShifts(shelves.entry(model), drifts) }),
     events: events.toReversed(),
   };
@@ -72,10 +82,9 @@ function signatureOf({ state, keyId }: SignatureCheck): Pick<ModelVersionReport,
   return { signature: state, ...(keyId === undefined ? {} : { keyId }) };
 }
 
-function shadowReport(version: string, { sinceMs, active, shadow, agreement }: ShadowComparison): ShadowReport {
-  return { version, sinceMs, active: countsOf(active), shadow: countsOf(shadow), agreement: agreement ?? null };
-}
-
-function countsOf({ windows, alarmWindows, activations }: ModelWatch): JudgementCounts {
-  return { windows, alarmWindows, activations };
+function judgement(
+  { windows, alarmWindows, activations }: ModelWatch,
+  inference: InferenceTime | undefined,
+): JudgementCounts {
+  return { windows, alarmWindows, activations, ...(inference === undefined ? {} : { inference }) };
 }

@@ -119,8 +119,9 @@ export class ModelLifecycle implements ModelControl {
   }
 
   async lifecycle(model: string): Promise<LifecycleReport> {
+    const { shelves, scorer } = this.#parts;
     const drifts = this.#atWork.get(model)?.drift.channels();
-    return lifecycleReport(model, this.#parts.shelves, { comparison: this.#comparisons.get(model), drifts });
+    return lifecycleReport(model, shelves, { comparison: this.#comparisons.get(model), drifts, scorer });
   }
 
   shadow(model: string, name: string | undefined): Promise<LifecycleReport> {

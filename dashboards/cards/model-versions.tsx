@@ -168,10 +168,17 @@ function Comparison({ model, shadow }: { model: ModelReport; shadow: ShadowRepor
   const toMs = live.nowMs.value;
   const active = useSeries(model.scoreTag, { lengthMs: hourMs });
   const beside = useSeries(model.shadowTag, { lengthMs: hourMs });
-  const counts: readonly (readonly [string, (counts: JudgementCounts) => number])[] = [
-    [text.windows, ({ windows }) => windows],
-    [text.alarmWindows, ({ alarmWindows }) => alarmWindows],
-    [text.activations, ({ activations }) => activations],
+  const { integer, number } = format.value;
+  const { inference, inferenceOf, noInference } = words.value.models;
+  const rows: readonly (readonly [string, (counts: JudgementCounts) => string])[] = [
+    [text.windows, ({ windows }) => integer(windows)],
+    [text.alarmWindows, ({ alarmWindows }) => integer(alarmWindows)],
+    [text.activations, ({ activations }) => integer(activations)],
+    [
+      inference,
+      ({ inference: time }) =>
+        time === undefined ? noInference : inferenceOf(number(time.meanMs), number(time.p99Ms)),
+    ],
   ];
   return (
     <>
@@ -198,11 +205,11 @@ function Comparison({ model, shadow }: { model: ModelReport; shadow: ShadowRepor
           </tr>
         </thead>
         <tbody>
-          {counts.map(([name, of]) => (
+          {rows.map(([name, of]) => (
             <tr key={name}>
               <th scope="row">{name}</th>
-              <td class="number">{format.value.integer(of(shadow.active))}</td>
-              <td class="number">{format.value.integer(of(shadow.shadow))}</td>
+              <td class="number">{of(shadow.active)}</td>
+              <td class="number">{of(shadow.shadow)}</td>
             </tr>
           ))}
         </tbody>

@@ -68,6 +68,16 @@ export const SinkSchema = Type.Object({
   refusals: Type.Array(Type.Object({ code: Text, count: Count, message: Text, example: Text })),
 });
 
+const Inference = Type.Optional(
+  Type.Object(
+    { meanMs: Type.Number(), p99Ms: Type.Number(), runs: Count },
+    {
+      description:
+        "Milliseconds in which the graph ran for one window, of the last runs (at most 512). Models of one shape run together; the time is shared equally among their windows. Renewed every 30 s.",
+    },
+  ),
+);
+
 export const ModelSchema = Type.Object({
   id: Text,
   kind: Text,
@@ -77,15 +87,7 @@ export const ModelSchema = Type.Object({
   message: Type.Optional(Text),
   version: Type.Optional(Text),
   framesLeft: Type.Optional(Count),
-  inference: Type.Optional(
-    Type.Object(
-      { meanMs: Type.Number(), p99Ms: Type.Number(), runs: Count },
-      {
-        description:
-          "Milliseconds in which the graph ran for one window, of the last runs (at most 512). Models of one shape run together; the time is shared equally among their windows. Renewed every 30 s.",
-      },
-    ),
-  ),
+  inference: Inference,
   falseAlarms: Type.Optional(
     Type.Object(
       {
@@ -109,7 +111,7 @@ export const ModelSchema = Type.Object({
   card: Type.Optional(Type.Unknown()),
 });
 
-const JudgementSchema = Type.Object({ windows: Count, alarmWindows: Count, activations: Count });
+const JudgementSchema = Type.Object({ windows: Count, alarmWindows: Count, activations: Count, inference: Inference });
 
 export const LifecycleSchema = Type.Object({
   model: Text,

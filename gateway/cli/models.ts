@@ -3,7 +3,7 @@
 import type { Command } from "commander";
 import { addressPart } from "../core/address-part.ts";
 import type { FalseAlarms } from "../core/false-alarms.ts";
-import type { LifecycleReport } from "../core/model-control.ts";
+import type { JudgementCounts, LifecycleReport } from "../core/model-control.ts";
 import type { ModelReport } from "../core/view.ts";
 import { counted } from "./counted.ts";
 import { type GatewayClient, type GatewayOption, gatewayClient, gatewayVerb } from "./gateway-client.ts";
@@ -112,8 +112,11 @@ function versionLines({ versions, shadow }: LifecycleReport): string[] {
   const { agreement, active, shadow: beside } = shadow;
   const share =
     agreement === null ? "nothing to compare yet" : `agree on ${(100 * agreement).toFixed(1)} % of the windows`;
+  const cost = ({ inference }: JudgementCounts) =>
+    inference === undefined ? "no score yet" : `${inference.meanMs.toPrecision(3)} ms`;
   return [
     ...lines,
     `  ~ in shadow: ${share}; alarms raised: active ${active.activations}, shadow ${beside.activations}`,
+    `    mean of one window: active ${cost(active)}, shadow ${cost(beside)}`,
   ];
 }

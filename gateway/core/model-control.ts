@@ -1,4 +1,5 @@
 /** Versions of models: what there is, what may be done with them, and what has become of them. */
+import type { InferenceTime } from "./scoring.ts";
 
 /** Whether the card of a version carries a signature of a key that the configuration trusts. */
 export type SignatureState = "none" | "valid" | "invalid" | "unknown-key";
@@ -29,6 +30,8 @@ export interface JudgementCounts {
   readonly alarmWindows: number;
   /** Times that an alarm was raised. */
   readonly activations: number;
+  /** What one window costs it; absent before it has scored. */
+  readonly inference?: InferenceTime;
 }
 
 export interface ShadowReport {

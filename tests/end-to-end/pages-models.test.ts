@@ -52,6 +52,36 @@ function offerVersions(): string[] {
   return calls;
 }
 
+test.each([
+  ["sv", "dark", "Räknetid per bedömning", "0,412 ms i snitt, 99 av 100 inom 1,2 ms"],
+  ["en", "light", "Runtime per inference", "0.412 ms on average, 99 of 100 within 1.2 ms"],
+] as const)(
+  "what an inference costs a version in shadow stands beside the active one, in %s and %s",
+  async (language, colorScheme, name, cost) => {
+    const counts = { windows: 90, alarmWindows: 0, activations: 0 };
+    const shadow = { ...counts, inference: { meanMs: 0.412, p99Ms: 1.2, runs: 90 } };
+    Object.assign(site.line.view.modelControl, {
+      lifecycle: async (): Promise<LifecycleReport> => ({
+        ...{ model: "spindle-1", active: "old", versions: [], events: [] },
+        shadow: { version: "new", sinceMs: Date.now() - 60_000, active: counts, shadow, agreement: 1 },
+      }),
+    });
+    const { page } = await site.open(`/models?lang=${language}`, {
+      colorScheme,
+      viewport: { width: 800, height: 1280 },
+    });
+
+    const card = page.locator(".source").filter({ has: page.getByRole("heading", { name: "spindle-1" }) });
+    await card.getByText(language === "sv" ? "Versioner" : "Versions", { exact: true }).click(patient);
+    const row = card.locator("tr", { has: page.getByRole("rowheader", { name }) });
+    await row.waitFor(patient);
+
+    expect(await row.locator("td").allInnerTexts()).toEqual([expect.stringContaining("–"), cost]);
+    expect(await violations(page)).toEqual([]);
+    if (process.env.SHOT) await card.screenshot({ path: `${process.env.SHOT}/models-${language}.png` });
+  },
+);
+
 test.each(["light", "dark"] as const)("a version is put to work by a press, in %s", async (colorScheme) => {
   const calls = offerVersions();
   const { page } = await site.open("/models?lang=sv", { colorScheme, viewport: { width: 800, height: 1280 } });

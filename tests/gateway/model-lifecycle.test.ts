@@ -134,6 +134,10 @@ test("a learned version runs in shadow first: its scores are kept, the states st
   expect(report.shadow!.agreement).toBeGreaterThan(0);
   expect(report.shadow!.shadow.windows).toBeGreaterThan(20);
   expect(report.shadow!.active.windows).toBeGreaterThan(20);
+  for (const { inference } of [report.shadow!.active, report.shadow!.shadow]) {
+    expect(inference).toMatchObject({ meanMs: expect.any(Number), p99Ms: expect.any(Number) });
+    expect(inference!.runs).toBeGreaterThan(0);
+  }
   expect(valuesOf("pump/anomaly/score").length).toBeGreaterThanOrEqual(49);
   expect(valuesOf("pump/anomaly/shadow-score").length).toBe(report.shadow!.shadow.windows);
 });
