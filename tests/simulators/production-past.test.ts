@@ -1,9 +1,15 @@
 /** The past of the demo: what the line made yesterday, and the energy that goes with it. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
+import { parse } from "yaml";
 import { energyPast } from "../../simulators/energy-past.ts";
 import { productionPast } from "../../simulators/production-past.ts";
 import { site } from "../gateway/production/support.ts";
 
+const demo: { metrics: readonly { plannedPerShift?: number }[] } = parse(
+  readFileSync(join(import.meta.dirname, "../../deploy/config/demo.yaml"), "utf8"),
+);
 const timeZone = "Europe/Stockholm";
 /** A Sunday morning: the line of the demo works on every day. */
 const toMs = Date.parse("2026-11-29T08:20:00Z");
@@ -13,7 +19,7 @@ const dayMs = 86_400_000;
 test("the past of the demo gives yesterday parts, an OEE below 100 % and stops, the same for the same seed", async () => {
   const past = productionPast({ seed: 42, toMs, timeZone });
   const partCount = "cell-1/cycle/count";
-  const options = { partCount, runTimePerItemSeconds: 45, plannedPerShift: 1800 };
+  const options = { partCount, runTimePerItemSeconds: 45, plannedPerShift: 1530 };
   const { production, record, settle } = site({
     machines: {
       "cell-1": { ...options, state: { tag: "cell-1/robot/state", production: ["moving", "reduced"] } },
@@ -41,6 +47,19 @@ test("the past of the demo gives yesterday parts, an OEE below 100 % and stops, 
   ]);
   expect(production.control.stops(yesterday).stops.length).toBeGreaterThan(6);
   expect(productionPast({ seed: 42, toMs, timeZone })).toEqual(past);
+});
+
+test.each([42, 1, 2, 3])("a day that nothing has gone wrong in gives about what the demo plans, seed %i", (seed) => {
+  const { metrics } = demo;
+  const plans = metrics.flatMap(({ plannedPerShift }) => plannedPerShift ?? []);
+  const { cycles } = productionPast({ seed, toMs, timeZone });
+  const made = cycles.filter((cycle) => cycle.toMs < yesterday.toMs).length;
+
+  expect(plans).toHaveLength(2);
+  for (const plan of plans) {
+    expect(made / plan).toBeGreaterThan(0.95);
+    expect(made / plan).toBeLessThan(1.02);
+  }
 });
 
 test("the energy of the same days counts the same parts, at about as much energy for each as on the days before", () => {
