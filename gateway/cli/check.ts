@@ -1,7 +1,8 @@
 /** `samspel check`: validates a configuration; connects to nothing unless told to. */
 import type { Command } from "commander";
-import { loadConfiguration } from "../config/load.ts";
+import { configurationText, loadConfiguration, locatedIn } from "../config/load.ts";
 import { fileSchema } from "../config/schema.ts";
+import type { TagConfig } from "../config/tag-schema.ts";
 import { counted } from "./counted.ts";
 import { runVerb } from "./output.ts";
 
@@ -37,13 +38,25 @@ Examples:
           assets: assets.length,
         };
         const words = Object.entries(counts).map(([list, count]) => counted(count, list.slice(0, -1)));
+        const warnings = await warningsOf(options.config, tags);
+        const said = warnings.map(({ file, line, column, path, message }) => {
+          return `Warning ${[file, line, column].filter((part) => part !== undefined).join(":")} ${path}: ${message}`;
+        });
         output.result(
-          { ok: true, config: options.config, ...counts },
-          `${options.config} is valid: ${words.join(", ")}.`,
+          { ok: true, config: options.config, ...counts, ...(warnings.length === 0 ? {} : { warnings }) },
+          [`${options.config} is valid: ${words.join(", ")}.`, ...said].join("\n"),
         );
         if (options.online !== true) return;
         const { checkOnline } = await import("./check-online.ts");
         await checkOnline(options.config, configuration, output);
       });
     });
+}
+
+/** What is allowed and most likely a mistake. */
+async function warningsOf(file: string, tags: readonly TagConfig[]) {
+  const { unitWarnings } = await import("../config/unit-warnings.ts");
+  const findings = unitWarnings(tags);
+  if (findings.length === 0) return [];
+  return locatedIn(configurationText(file), findings).map(({ code: _, ...problem }) => ({ file, ...problem }));
 }

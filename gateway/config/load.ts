@@ -116,6 +116,13 @@ export function parseConfiguration(text: string, { path, registries, env }: Pars
   return configuration;
 }
 
+/** Findings with their lines in a text that is a configuration. */
+export function locatedIn(text: string, findings: readonly Finding[]): ConfigProblem[] {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  return findings.map((finding) => located(finding, document, lines));
+}
+
 /** Anchors are filled in here: one may be unknown, or grow beyond all measure. */
 function plainValue(document: Document, path: string): unknown {
   try {

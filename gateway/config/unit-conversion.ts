@@ -12,7 +12,7 @@ interface Ucum {
   validateUnitString(
     unit: string,
     suggest: boolean,
-  ): { readonly status: string; readonly suggestions?: readonly Suggestion[] };
+  ): { readonly status: string; readonly suggestions?: readonly Suggestion[]; readonly ucumCode?: string | null };
 }
 
 interface Suggestion {
@@ -65,9 +65,18 @@ function converted(value: number, from: string, to: string): number | null {
 /** Undefined for a UCUM code. */
 function unitProblem(unit: string): string | undefined {
   if (unit === "") return "unit is missing: sourceUnit cannot be converted to nothing";
-  const { status, suggestions = [] } = library().validateUnitString(unit, true);
-  if (status === "valid") return undefined;
-  const codes = suggestions.flatMap(({ units = [] }) => units.flatMap(([code]) => code ?? [])).slice(0, 3);
+  const { isKnown, codes } = knownUnit(unit);
   const hint = codes.length > 0 ? `; perhaps ${codes.join(", ")}` : "";
-  return `${unit.slice(0, 100)} is no UCUM unit${hint}`;
+  return isKnown ? undefined : `${unit.slice(0, 100)} is no UCUM unit${hint}`;
+}
+
+/** Whether a text is a UCUM code, and which codes the library would rather have seen: three at most. */
+export function knownUnit(unit: string): { readonly isKnown: boolean; readonly codes: readonly string[] } {
+  try {
+    const { status, suggestions = [], ucumCode } = library().validateUnitString(unit, true);
+    const codes = [ucumCode ?? [], ...suggestions.flatMap(({ units = [] }) => units.flatMap(([code]) => code ?? []))];
+    return { isKnown: status === "valid", codes: codes.flat().slice(0, 3) };
+  } catch {
+    return { isKnown: false, codes: [] };
+  }
 }

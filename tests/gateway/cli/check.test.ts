@@ -37,6 +37,26 @@ describe("samspel check", () => {
     expect(stderr).toMatch(/Next: \S/);
   });
 
+  test("warns of a unit that is none, with the one that is probably meant, and ends with 0", async () => {
+    const path = configuration(
+      "units.yaml",
+      `sources: [{ id: plc, kind: opcua, endpointUrl: "opc.tcp://plc:4840" }]
+tags:
+  - { id: air, unit: barr, source: plc, address: "ns=2;s=a" }
+  - { id: power, unit: kW, source: plc, address: "ns=2;s=p" }
+`,
+    );
+
+    const { code, stdout } = await samspel(["check", "--config", path]);
+    const { stdout: json } = await samspel(["--json", "check", "--config", path]);
+
+    expect(code).toBe(0);
+    expect(stdout).toContain("is valid: 1 source, 2 tags");
+    expect(stdout).toContain(`Warning ${path}:3:22 tags[0]/unit: barr is no UCUM unit`);
+    expect(stdout).toContain("did you mean bar?");
+    expect(JSON.parse(json)).toMatchObject({ ok: true, warnings: [{ file: path, line: 3, path: "tags[0]/unit" }] });
+  });
+
   test("gives machines one JSON object with the same", async () => {
     const path = configuration("json.yaml", "api: { prt: 1 }\n");
 
