@@ -100,17 +100,20 @@ export class StopBook {
       bySince.set(part.sinceMs, [...(bySince.get(part.sinceMs) ?? []), part]);
     }
     const newestMs = Math.max(...slices.map((slice) => slice.toMs));
-    return [...bySince].map(([sinceMs, parts]) => {
+    return [...bySince].flatMap(([sinceMs, parts]) => {
+      // Only planned time: a machine stands somewhat longer than its break, and that is no stop.
       const seconds = parts.reduce((sum, part) => sum + (part.toMs - part.fromMs) / 1000, 0);
+      if (seconds < machine.options.stopSeconds) return [];
       const last = parts.at(-1)!;
       const lasts = last.toMs >= newestMs && nowMs - newestMs < 120_000;
       const given = this.#of(machine.metric, last);
-      return {
+      const report = {
         ...{ metric: machine.metric, asset: machine.asset, sinceMs, seconds, element: last.element },
         ...(lasts ? {} : { overMs: last.toMs }),
-        wantsReason: given === undefined && last.toMs - sinceMs >= machine.options.reasonAfterSeconds * 1000,
+        wantsReason: given === undefined && seconds >= machine.options.reasonAfterSeconds,
         ...(given === undefined ? {} : { given }),
       };
+      return [report];
     });
   }
 

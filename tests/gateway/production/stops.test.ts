@@ -95,6 +95,53 @@ describe("stops", () => {
   });
 });
 
+describe("a break of the calendar", () => {
+  const breaks = [
+    { start: "09:00", end: "09:15" },
+    { start: "11:30", end: "12:00" },
+  ];
+  const minuteOf = (time: string) => {
+    const [hours = 0, minutes = 0] = time.split(":").map(Number);
+    return 60 * hours + minutes - 360;
+  };
+  /** Stands between these times, and runs from the start of the shift on. */
+  async function stopsOf(...standing: readonly (readonly [from: string, to: string, extraSeconds?: number])[]) {
+    const at = (time: string, seconds = 0) => startMs + minuteOf(time) * minuteMs + seconds * 1000;
+    const changes = standing.flatMap(([from, to, seconds = 0]): Recorded[] => [
+      { timeMs: at(from, -seconds), value: "wait" },
+      { timeMs: at(to, seconds), value: "run" },
+    ]);
+    const values = new Map([
+      [
+        "saw/state",
+        [{ timeMs: startMs - 720 * minuteMs, value: "wait" }, { timeMs: startMs + 30_000, value: "run" }, ...changes],
+      ],
+      ["saw/parts", [{ timeMs: startMs, value: 0 }]],
+    ]);
+    const planned = { ...saw, shifts: shifts.map((shift) => ({ ...shift, breaks })) };
+    const made = site({ machines: { saw: planned }, clockMs: startMs + 600 * minuteMs, values });
+    await made.settle();
+    return made.production.control.stops(range);
+  }
+
+  test("is no stop, nor are the seconds that a machine stands around it, or after the night", async () => {
+    const { stops, causes } = await stopsOf(["09:00", "09:15"], ["11:30", "12:00", 40]);
+
+    expect(stops).toEqual([]);
+    expect(causes).toEqual([]);
+  });
+
+  test("is not counted into a stop that goes on into it, and does not make it want a reason", async () => {
+    const { stops, causes } = await stopsOf(["08:57", "09:15"], ["11:20", "12:00"]);
+
+    expect(stops.map(({ seconds, wantsReason }) => [seconds / 60, wantsReason])).toEqual([
+      [10, true],
+      [3, false],
+    ]);
+    expect(causes).toEqual([{ group: null, reason: null, loss: null, count: 2, seconds: 13 * 60 }]);
+  });
+});
+
 test("half a line of a cut is passed over, and the next reason begins on a line of its own", async () => {
   const { directory } = await opened();
   writeFileSync(join(directory, "production/stop-reasons.jsonl"), '{"metric":"saw/prod');
