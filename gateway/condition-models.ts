@@ -6,6 +6,7 @@ import type { ModelEntry } from "./config/configuration.ts";
 import type { ReportCondition } from "./core/contracts.ts";
 import type { ErrorCode } from "./core/errors.ts";
 import { falseAlarmsOf } from "./core/false-alarms.ts";
+import { isOpenJob, type LearnJobReport } from "./core/model-learning.ts";
 import type { SensorTraits } from "./core/sensor-health.ts";
 import type { ModelReport, TagDirectory } from "./core/view.ts";
 import type { ModelShelves } from "./model-shelves.ts";
@@ -123,15 +124,26 @@ export function modelReports(
   });
 }
 
-/** A model that is not at work is a condition: nothing else would say that a machine is not watched. */
-export function reportModels(scope: ReportScope, scorer: ModelScorer, report: ReportCondition): void {
+/**
+ * A model that is not at work is a condition: nothing else would say that a machine is not watched. One that has not learned yet
+ * and is about to says so; how long that takes stands with the job.
+ */
+export function reportModels(
+  scope: ReportScope & { readonly jobs: readonly Pick<LearnJobReport, "model" | "state">[] },
+  scorer: ModelScorer,
+  report: ReportCondition,
+): void {
+  const learning = new Set(scope.jobs.filter(isOpenJob).map(({ model }) => model));
   for (const { id, asset, state, code, message } of modelReports(scope, scorer)) {
+    const isLearning = state === "missing" && learning.has(id);
     report({
       id: `model/${id}/refused`,
       active: state !== "active",
       severity: modelRefusedSeverity,
-      code: code ?? "SAMSPEL_MODEL_DISABLED",
-      message: `${asset} is not watched: its model ${id} is ${state}. ${message ?? ""}`.trim(),
+      code: isLearning ? "SAMSPEL_MODEL_LEARNING" : (code ?? "SAMSPEL_MODEL_DISABLED"),
+      message: isLearning
+        ? `${asset} is not watched yet: its model ${id} is learning what is normal.`
+        : `${asset} is not watched: its model ${id} is ${state}. ${message ?? ""}`.trim(),
     });
   }
 }

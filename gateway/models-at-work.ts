@@ -60,7 +60,7 @@ export async function openModels({
       lifecycle.attach(pipeline.assess);
     },
     watch({ conditions }) {
-      reportModels({ ...scope, shelves }, scorer, conditions.report);
+      reportModels({ ...scope, shelves, jobs: learnJobs.jobs() }, scorer, conditions.report);
       void lifecycle.watch(conditions.report);
       caseBook.sweep();
     },

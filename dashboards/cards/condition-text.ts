@@ -70,11 +70,11 @@ export function useConditionText(condition: Condition): ConditionText {
   return otherText(condition, { words: words.value, asset });
 }
 
-/** What a model has to say of itself: drift of its inputs, a mode that it does not know, not at work. */
+/** What a model has to say of itself: drift of its inputs, a mode that it does not know, not at work, not yet. */
 function ofModel(
-  { message }: Condition,
+  { message, code }: Condition,
   { subject, what }: { subject: string; what: string },
-  { live, words }: Screen,
+  { live, words, format }: Screen,
 ): Pick<ConditionText, "text" | "action" | "detail"> | undefined {
   const say = words.value.modelConditions;
   if (what === "drift") {
@@ -84,6 +84,14 @@ function ofModel(
     return say.drift(names === "" ? "–" : names);
   }
   if (what === "mode") return say.mode(/\((.*)\)/.exec(message)?.[1] ?? "–");
+  if (what === "refused" && code === "SAMSPEL_MODEL_LEARNING") {
+    const job = live.learning.value.find(({ model }) => model === subject);
+    const seconds = job?.etaSeconds ?? null;
+    return say.learning({
+      stage: words.value.learning.states[job?.state ?? "learning"] ?? "",
+      ...(seconds === null ? {} : { left: format.value.duration(seconds * 1000) }),
+    });
+  }
   if (what === "refused" || what === "no-score" || what === "rolled-back") return { ...say[what], detail: message };
   return undefined;
 }

@@ -85,6 +85,10 @@ export const modelConditions = {
     text: `Runs in a mode that its model has not learned: ${mode}.`,
     action: "Learn anew from a time in which it ran well in this mode",
   }),
+  learning: ({ stage, left }: { readonly stage: string; readonly left?: string }) => ({
+    text: `Is not watched yet: its model learns what is normal. ${stage}${left === undefined ? "" : `, ${left} left`}.`,
+    action: "Let it run as usual; limits that are set guard it meanwhile",
+  }),
   refused: { text: "Is not watched: its model is not at work.", action: "Look at the model, and learn it anew" },
   "no-score": { text: "Is not watched: its model gives no score.", action: "Look at the signals of the model" },
   "rolled-back": {

@@ -82,6 +82,10 @@ export const modelConditions: typeof english.modelConditions = {
     text: `Går i ett driftläge som modellen inte har lärt sig: ${mode}.`,
     action: "Lär om från en tid då maskinen gick bra i det läget",
   }),
+  learning: ({ stage, left }) => ({
+    text: `Övervakas inte än: modellen lär sig vad som är normalt. ${stage}${left === undefined ? "" : `, ${left} kvar`}.`,
+    action: "Låt den gå som vanligt; gränser som är satta vaktar under tiden",
+  }),
   refused: { text: "Övervakas inte: modellen är inte i drift.", action: "Se på modellen och lär om den" },
   "no-score": { text: "Övervakas inte: modellen ger inget värde.", action: "Se på modellens signaler" },
   "rolled-back": {

@@ -78,7 +78,6 @@ test.each([
 
     expect(await row.locator("td").allInnerTexts()).toEqual([expect.stringContaining("–"), cost]);
     expect(await violations(page)).toEqual([]);
-    if (process.env.SHOT) await card.screenshot({ path: `${process.env.SHOT}/models-${language}.png` });
   },
 );
 
@@ -162,6 +161,33 @@ test("learning asks for a time, shows how far it is, and what it covered and fou
   expect(progress).toBe("0.4");
   expect(await card.innerText()).toMatch(/Unusual:.*lay at 7 kW instead of 3 kW/);
 });
+
+test.each([
+  ["sv", "dark", "Övervakas inte än: modellen lär sig vad som är normalt. Samlar in", "25 min kvar"],
+  ["en", "light", "Is not watched yet: its model learns what is normal. Collecting what is normal", "25 min left"],
+] as const)(
+  "a machine whose normal is being learned says how far that is, in %s and %s",
+  async (language, colorScheme, said, left) => {
+    const job = {
+      ...{ id: "1", model: "conveyor-1", asset: "conveyor-1", fromMs: 0, toMs: 1, startedMs: 0 },
+      ...{ activate: false, withFalseAlarms: false, progress: 0.5 },
+    };
+    const condition = { id: "model/conveyor-1/refused", severity: 300, code: "SAMSPEL_MODEL_LEARNING" } as const;
+    const learning = [{ ...job, state: "collecting", etaSeconds: 1500 }];
+    Object.assign(site.line.view, { learning: () => learning });
+    site.line.report({ ...condition, active: true, message: "conveyor-1 is not watched yet." });
+    const { page } = await site.open(`/alarms?lang=${language}&q=all`, {
+      colorScheme,
+      viewport: { width: 800, height: 1280 },
+    });
+    const row = page.locator(".condition", { hasText: said });
+    await row.waitFor(patient);
+
+    await expect.poll(() => row.innerText(), patient).toContain(left);
+    expect(await violations(page)).toEqual([]);
+    site.line.report({ ...condition, active: false, message: "" });
+  },
+);
 
 test.each([
   ["sv", "dark", "Inget, maskinen mår bra"],
