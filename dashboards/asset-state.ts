@@ -36,6 +36,8 @@ export interface AssetFacts {
   /** Values of the state tags of the models that score it now: `normal`, `alarm`, `recovering` or `sensor-problem`. */
   readonly modelStates: readonly unknown[];
   readonly signalStates: readonly ValueState[];
+  /** Nothing comes from the gateway: what was true last is not known to be so now. */
+  readonly isLost: boolean;
   readonly hasMetrics: boolean;
   /** Has a model, be it refused or silent: its figures do not make up for what the model does not say. */
   readonly hasModel: boolean;
@@ -51,9 +53,15 @@ export function assetState({ conditions, ...facts }: AssetFacts): AssetState {
   return { word: wordOf(facts), isAcknowledged: true };
 }
 
-function wordOf({ modelStates, signalStates, hasMetrics, hasModel }: Omit<AssetFacts, "conditions">): AssetWord {
+function wordOf({
+  modelStates,
+  signalStates,
+  isLost,
+  hasMetrics,
+  hasModel,
+}: Omit<AssetFacts, "conditions">): AssetWord {
   const isGone = (state: ValueState): boolean => state === "missing" || state === "stale";
-  if (signalStates.length > 0 && signalStates.every(isGone)) return "no-data";
+  if (isLost || (signalStates.length > 0 && signalStates.every(isGone))) return "no-data";
   if (signalStates.includes("bad") || modelStates.includes("sensor-problem")) return "failure";
   if (modelStates.includes("alarm")) return "alarm";
   if (modelStates.includes("recovering")) return "recovering";

@@ -78,7 +78,11 @@ export function formatter(language: Language, timeZone: string): Formatter {
     date: (timeMs) => clocksOf("date").format(timeMs),
     axisTime: (timeMs, rangeMs) => (rangeMs <= 10 * 60_000 ? time(timeMs) : clocksOf("shortTime").format(timeMs)),
     day: (timeMs) => clocksOf("day").format(timeMs),
-    ago: (ageMs) => relative().format(...agoOf(ageMs)),
+    // Written out: "sen" is how it is said.
+    ago: (ageMs) =>
+      relative()
+        .format(...agoOf(ageMs))
+        .replace(/ sen$/, " sedan"),
     duration: (ms) => durationOf(ms, locale),
     zoneName: zone,
   };

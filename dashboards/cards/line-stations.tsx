@@ -82,7 +82,7 @@ function Station({ station, line }: { station: LineStation; line: LineReport }) 
       <Link to={{ page: { name: isCell ? "cell" : "asset", id: asset } }} class="row-link">
         {name}
       </Link>
-      {line.bottleneck === metric && <strong class="station-mark">▲ {text.bottleneck}</strong>}
+      {line.bottleneck === metric && <strong class="station-mark">◆ {text.bottleneck}</strong>}
       <dl class="figures">
         <div>
           <dt>{words.value.production.oee}</dt>

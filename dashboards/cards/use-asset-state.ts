@@ -17,6 +17,7 @@ export function useAssetState(asset: AssetReport): AssetState {
       acknowledged: !blinks(condition),
     })),
     modelStates: speaking.map(({ stateTag }) => live.value(stateTag).value?.value),
+    isLost: live.state.value === "lost",
     hasMetrics: asset.metrics.length > 0,
     hasModel: asset.models.length > 0,
     signalStates: asset.tags.map(stateOf),

@@ -84,7 +84,7 @@ export const productionTopics: typeof english.productionTopics = {
 export const productionWords: typeof english.productionWords = {
   title: "Produktion",
   none: "Måttet production är inte inställt för den här utrustningen.",
-  oee: "TAK",
+  oee: "TAK (OEE)",
   whole: "Planerad tid",
   losses: "Vart den planerade tiden tog vägen",
   loss: "Förlust",

@@ -9,6 +9,7 @@ const calm: AssetFacts = {
   conditions: [],
   modelStates: ["normal"],
   signalStates: ["fresh", "fresh"],
+  isLost: false,
   hasMetrics: false,
   hasModel: false,
 };
@@ -52,6 +53,13 @@ describe("the state of an asset", () => {
 
   test("is no data, not normal, when nothing arrives", () => {
     expect(assetState({ ...calm, signalStates: ["stale", "missing"] }).word).toBe("no-data");
+  });
+
+  test("is no data when contact is lost, whatever was true last; an alarm that stood is still said", () => {
+    for (const modelStates of [["normal"], []]) {
+      expect(assetState({ ...calm, modelStates, isLost: true, hasMetrics: true }).word).toBe("no-data");
+    }
+    expect(assetState({ ...calm, isLost: true, conditions: [condition({})] }).word).toBe("alarm");
   });
 
   test("without a model is measuring or not scored, never normal", () => {

@@ -40,8 +40,8 @@ test("a zone that the browser does not know falls back to UTC and says so", () =
 });
 
 test("ages grow from seconds to days", () => {
-  expect(plain(sv.ago(2000))).toBe("för 2 s sen");
-  expect(plain(sv.ago(130_000))).toBe("för 2 min sen");
+  expect(plain(sv.ago(2000))).toBe("för 2 s sedan");
+  expect(plain(sv.ago(130_000))).toBe("för 2 min sedan");
   expect(en.ago(3 * 3_600_000)).toMatch(/3 hr\.? ago|3 hours ago|3h ago/);
 });
 

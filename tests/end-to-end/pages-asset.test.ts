@@ -13,6 +13,22 @@ afterEach(() => site.closePages());
 
 afterAll(() => site?.[Symbol.asyncDispose]());
 
+test("on paper a plot is as wide as the paper, and nothing is to be pressed", async () => {
+  const { page } = await site.open("/assets/conveyor-1?lang=sv");
+  await page.locator(".card-score canvas").first().waitFor(patient);
+  await page.emulateMedia({ media: "print" });
+
+  // Narrower all at once, as when a page is printed: nothing that watches sizes has had its turn.
+  const cut = await page.evaluate(`(() => {
+    document.body.style.width = "700px";
+    const parts = [...document.querySelectorAll("main canvas, main td, main .value")];
+    return parts.filter((part) => part.getBoundingClientRect().right > 701).length;
+  })()`);
+  const pressed = await page.locator("main .button:visible").count();
+
+  expect([cut, pressed]).toEqual([0, 0]);
+});
+
 test("each view has an address that brings it back, with the stretch of time, and keys open it", {
   timeout: 120_000,
 }, async () => {

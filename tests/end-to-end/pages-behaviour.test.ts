@@ -133,7 +133,7 @@ test("stale, bad and missing values do not look alike, and none looks live", asy
     page.locator(".signal").filter({ has: page.getByRole("heading", { name, exact: true }) });
 
   await value("Effekt").locator(".value-stale").waitFor(patient);
-  expect(await value("Effekt").locator(".value-note").first().innerText()).toMatch(/^för \d+ s sen$/);
+  expect(await value("Effekt").locator(".value-note").first().innerText()).toMatch(/^för \d+ s sedan$/);
   await value("Ström").locator(".value-bad").waitFor(patient);
   expect(await value("Ström").locator(".signal-value").innerText()).toContain("F");
   expect(await value("Vibration").locator(".value-stale, .value-bad, .value-missing").count()).toBe(0);
