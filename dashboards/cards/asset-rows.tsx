@@ -3,8 +3,8 @@ import { useComputed, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { AssetReport } from "../../gateway/core/view.ts";
 import { mainModel } from "../asset-state.ts";
+import { Bar } from "../charts/bar.tsx";
 import { LimitBar } from "../charts/limit-bar.tsx";
-import { Sparkline } from "../charts/sparkline.tsx";
 import { type Figure, figureOf } from "../collaboration.ts";
 import { Explained } from "../controls/explain.tsx";
 import { Link } from "../controls/link.tsx";
@@ -12,12 +12,11 @@ import { useTag, Value } from "../controls/value.tsx";
 import type { Messages } from "../language/language.ts";
 import { lazily } from "../lazily.tsx";
 import { useScreen } from "../screen.ts";
-import { useSeries } from "../use-series.ts";
 import { numberOf } from "../value-state.ts";
 import { whenIdle } from "../when-idle.ts";
 import { type AssetProps, defineCard } from "./card.ts";
 import { useReason } from "./reason.ts";
-import { ScoreBar, scoreLimit } from "./score-bar.tsx";
+import { ScoreBar, ScoreSpark } from "./score-bar.tsx";
 import { StateWord } from "./state-word.tsx";
 import { useAssetState } from "./use-asset-state.ts";
 
@@ -75,25 +74,6 @@ function AssetRow({ asset }: AssetProps) {
   );
 }
 
-const sparkMs = 3_600_000;
-/** A gateway that has just started shows what it has; less than this would be nothing but noise. */
-const sparkLeastMs = 300_000;
-
-function ScoreSpark({ tagId }: { tagId: string }) {
-  const { live, words } = useScreen();
-  const { series } = useSeries(tagId, { points: 160, lengthMs: sparkMs });
-  const toMs = live.nowMs.value;
-  const firstMs = series.timesMs[0] ?? toMs;
-  return (
-    <Sparkline
-      label={words.value.score.lastHour}
-      series={series}
-      range={{ fromMs: Math.max(toMs - sparkMs, Math.min(firstMs, toMs - sparkLeastMs)), toMs }}
-      limit={scoreLimit}
-    />
-  );
-}
-
 const rowFigures = [
   { kind: "production", name: "oee" },
   { kind: "production", name: "produced-count" },
@@ -128,6 +108,7 @@ function RowFigure({ asset, kind, name }: { asset: AssetReport } & (typeof rowFi
       <Value tagId={figure.tagId} reason={reason} />
     </Explained>
   );
+  const isShare = reason === undefined && live.tags.value.get(figure.tagId)?.unit === "%";
   const plan = name === "produced-count" ? figureOf(asset, "production", "planned-count") : undefined;
   const isPlanned = plan !== undefined && plan.unavailable === undefined;
   return (
@@ -138,11 +119,21 @@ function RowFigure({ asset, kind, name }: { asset: AssetReport } & (typeof rowFi
           {value}
           <AgainstPlan parts={figure} plan={plan} />
         </span>
+      ) : isShare ? (
+        <span class="of-plan of-whole">
+          {value}
+          <ShareBar tagId={figure.tagId} />
+        </span>
       ) : (
         value
       )}
     </li>
   );
+}
+
+function ShareBar({ tagId }: { tagId: string }) {
+  const share = useNow(tagId);
+  return share === undefined ? null : <Bar share={share / 100} />;
 }
 
 /** A fifth above the plan still has room. */

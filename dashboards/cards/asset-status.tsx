@@ -11,8 +11,9 @@ import { numberOf } from "../value-state.ts";
 import { type AssetProps, defineCard } from "./card.ts";
 import { useConditionText } from "./condition-text.ts";
 import { metricOf, outputTag } from "./health-facts.ts";
+import { HealthBar, HealthExplained } from "./health-figure.tsx";
 import { photoAddress } from "./photo-address.ts";
-import { ScoreBar } from "./score-bar.tsx";
+import { ScoreBar, ScoreSpark } from "./score-bar.tsx";
 import { signalName } from "./signal-name.ts";
 import { StateWord } from "./state-word.tsx";
 import { useAssetState } from "./use-asset-state.ts";
@@ -34,6 +35,7 @@ function AssetStatus({ asset }: AssetProps) {
         <div class="status-score">
           <span class="muted">{words.value.score.name}</span>
           <ScoreBar model={model} />
+          <ScoreSpark tagId={model.scoreTag} />
         </div>
       )}
       <HealthFigure asset={asset} />
@@ -64,13 +66,20 @@ function HealthFigure({ asset }: AssetProps) {
       <p class="status-health">
         {value !== undefined && status === "M" && <StatusSymbol status="M" name={text.statusM} />}
         {value !== undefined && status === "F" && <StatusSymbol status="F" name={text.statusF} />}
-        <strong>{value === undefined ? "–" : text.of(format.value.integer(value))}</strong>
+        {value === undefined ? (
+          <strong>–</strong>
+        ) : (
+          <HealthExplained metric={metric}>
+            <strong class="number">{text.of(format.value.integer(value))}</strong>
+          </HealthExplained>
+        )}
         {value !== undefined && typeof driver === "string" && (
           <span class="muted">
             {text.driver} {signalName(driver, live.tags.value, words.value)}
           </span>
         )}
       </p>
+      <HealthBar value={value} />
     </div>
   );
 }

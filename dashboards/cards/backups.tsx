@@ -6,6 +6,7 @@ import { addressPart } from "../address-part.ts";
 import { Failure } from "../controls/failure.tsx";
 import { usePress } from "../controls/use-press.ts";
 import { useScreen } from "../screen.ts";
+import { useSize } from "../use-size.ts";
 import { defineCard } from "./card.ts";
 import { useSettingsWords } from "./site-facts.tsx";
 
@@ -156,10 +157,4 @@ function Kept({ note, isOff, remove }: { note: BackupNote; isOff: boolean; remov
       </button>
     </p>
   );
-}
-
-function useSize(): (bytes: number) => string {
-  const { format } = useScreen();
-  return (bytes) =>
-    bytes < 2 ** 30 ? `${format.value.number(bytes / 2 ** 20)} MiB` : `${format.value.number(bytes / 2 ** 30)} GiB`;
 }

@@ -1,4 +1,5 @@
 /** Figures of a cell as its cards show them: a value that explains itself, one with its trend, and what they rest on. */
+import { Bar } from "../charts/bar.tsx";
 import { Sparkline } from "../charts/sparkline.tsx";
 import type { Figure } from "../collaboration.ts";
 import { Explained } from "../controls/explain.tsx";
@@ -28,18 +29,22 @@ export interface NamedFigure extends Omit<CellFigureProps, "figure"> {
   readonly name: string;
   /** Undefined where the metric does not give it: then there is no row. */
   readonly figure: Figure | undefined;
+  /** Its past says something, and no larger trend of it stands beside it. */
+  readonly hasTrend?: boolean;
 }
 
 /** A list of names and values. */
 export function FigureList({ figures }: { figures: readonly NamedFigure[] }) {
   return (
     <dl class="figures">
-      {figures.map(({ name, figure, ...shown }) =>
+      {figures.map(({ name, figure, hasTrend, ...shown }) =>
         figure === undefined ? null : (
           <div key={name}>
             <dt>{name}</dt>
-            <dd>
+            <dd class="measured">
               <CellFigure figure={figure} {...shown} />
+              <ShareOf figure={figure} />
+              {hasTrend === true && figure.unavailable === undefined && <Trend name={name} figure={figure} />}
             </dd>
           </div>
         ),
@@ -50,18 +55,32 @@ export function FigureList({ figures }: { figures: readonly NamedFigure[] }) {
 
 /** The figure that a card is about: large, with its trend over the range of the page. */
 export function HeadFigure({ name, figure, ...shown }: NamedFigure & { readonly figure: Figure }) {
-  const { words } = useScreen();
-  const range = useRange();
-  const { series } = useSeries(figure.tagId, { points: 160 });
   return (
     <div class="head-figure">
       <h3>{name}</h3>
       <span class="tile-value">
         <CellFigure figure={figure} {...shown} />
       </span>
-      <Sparkline label={words.value.cell.trendOf(name)} series={series} range={range} />
+      <ShareOf figure={figure} />
+      <Trend name={name} figure={figure} />
     </div>
   );
+}
+
+/** A share of a whole has a bar; what has no end has none. */
+function ShareOf({ figure }: { figure: Figure }) {
+  const { live } = useScreen();
+  const numberOfFigure = useFigureNumber();
+  if (live.tags.value.get(figure.tagId)?.unit !== "%") return null;
+  const value = numberOfFigure(figure);
+  return value === undefined ? null : <Bar share={value / 100} />;
+}
+
+function Trend({ name, figure }: { name: string; figure: Figure }) {
+  const { words } = useScreen();
+  const range = useRange();
+  const { series } = useSeries(figure.tagId, { points: 160 });
+  return <Sparkline label={words.value.cell.trendOf(name)} series={series} range={range} />;
 }
 
 /** On how much time the figures of a card rest. */

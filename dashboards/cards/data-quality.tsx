@@ -1,6 +1,9 @@
 /** Card `data-quality`: whether the figures of this page can be trusted, in one line. */
+import type { ComponentChildren } from "preact";
 import { Link } from "../controls/link.tsx";
 import { StatusSymbol } from "../controls/symbols.tsx";
+import { ToldFigures } from "../controls/told.tsx";
+import type { ToldName } from "../language/en-told.ts";
 import { sourceOf } from "../live.ts";
 import { useScreen } from "../screen.ts";
 import { valueState } from "../value-state.ts";
@@ -16,35 +19,46 @@ function DataQuality() {
     sources.reduce((total, source) => total + pick(source), 0);
   const states = useTagStateCounts();
   const text = words.value.quality;
-  const facts: readonly { name: string; value: string; isWrong: boolean }[] = [
-    { name: text.sources, value: text.of(connected, sources.length), isWrong: connected < sources.length },
-    { name: text.rate, value: format.value.number(sum((source) => source.valuesPerSecond)), isWrong: false },
-    { name: text.stale, value: format.value.integer(states.stale), isWrong: states.stale > 0 },
-    { name: text.bad, value: format.value.integer(states.bad), isWrong: states.bad > 0 },
-    {
-      name: text.rejected,
-      value: format.value.integer(sum((s) => s.rejectedCount)),
-      isWrong: sum((s) => s.rejectedCount) > 0,
-    },
-    { name: text.gaps, value: format.value.integer(sum((s) => s.gapCount)), isWrong: sum((s) => s.gapCount) > 0 },
-  ];
+  const { integer, number, unit } = format.value;
+  const count = (name: ToldName, title: string, amount: number) => {
+    return { name, title, value: <Marked isWrong={amount > 0}>{integer(amount)}</Marked> };
+  };
+  const rate = `${number(sum((source) => source.valuesPerSecond))} ${unit("/s")}`;
+  const ofAll = <Marked isWrong={connected < sources.length}>{text.of(connected, sources.length)}</Marked>;
   return (
     <div class="quality">
-      <dl class="figures">
-        {facts.map(({ name, value, isWrong }) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd class="number">
-              {isWrong && <StatusSymbol status="S" name={text.notice} />}
-              {value}
-            </dd>
-          </div>
-        ))}
-      </dl>
+      <ToldFigures
+        figures={[
+          { name: "sources-connected", title: text.sources, value: ofAll },
+          { name: "source-rate", title: text.rate, value: rate },
+          count("tags-stale", text.stale, states.stale),
+          count("tags-bad", text.bad, states.bad),
+          count(
+            "source-rejected",
+            text.rejected,
+            sum(({ rejectedCount }) => rejectedCount),
+          ),
+          count(
+            "source-gaps",
+            text.gaps,
+            sum(({ gapCount }) => gapCount),
+          ),
+        ]}
+      />
       <Link to={{ page: { name: "connections" } }} class="text-link">
         {text.details}
       </Link>
     </div>
+  );
+}
+
+function Marked({ isWrong, children }: { isWrong: boolean; children: ComponentChildren }) {
+  const { words } = useScreen();
+  return (
+    <>
+      {isWrong && <StatusSymbol status="S" name={words.value.quality.notice} />}
+      {children}
+    </>
   );
 }
 

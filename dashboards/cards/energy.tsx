@@ -5,6 +5,7 @@ import { useScreen } from "../screen.ts";
 import { energySpans, useEnergy, useEnergySpan, useEnergyWords } from "../use-energy.ts";
 import { defineCard } from "./card.ts";
 import { Co2Figure, EnergyFigure, useFacts } from "./energy-figure.tsx";
+import { ExpectedBar, PeriodLine, useExpectedFacts } from "./energy-trend.tsx";
 
 export const energy = defineCard({ about: "site", view: Energy });
 
@@ -13,6 +14,8 @@ function Energy() {
   const text = useEnergyWords();
   const span = useEnergySpan();
   const { report, failure } = useEnergy();
+  // Baselines are learned by day: hours have none.
+  const today = useEnergy("by=day").report?.site.periods.at(-1);
   return (
     <>
       <div class="energy-bar">
@@ -37,7 +40,11 @@ function Energy() {
       {report !== undefined && report.assets.length === 0 && <p class="empty">{text.none}</p>}
       {report !== undefined && report.assets.length > 0 && (
         <>
-          <SiteFigures sums={report.site.total} />
+          <SiteFigures
+            sums={report.site.total}
+            periods={report.site.periods}
+            expected={span === "today" ? (today?.expected ?? null) : report.site.total.expected}
+          />
           <h3>{text.statesTitle}</h3>
           <StateBands assets={report.assets} />
         </>
@@ -46,16 +53,33 @@ function Energy() {
   );
 }
 
-export function SiteFigures({ sums }: { sums: EnergySums }) {
+interface SiteFiguresProps {
+  readonly sums: EnergySums;
+  /** Hours or days of the same time, where there is room for a line of them. */
+  readonly periods?: readonly EnergySums[];
+  readonly expected?: EnergySums["expected"];
+}
+
+export function SiteFigures({ sums, periods = [], expected = sums.expected }: SiteFiguresProps) {
   const { format } = useScreen();
   const text = useEnergyWords();
   const facts = useFacts()(sums);
   const { topics } = text;
   const isGood = sums.kwhPerGood !== null;
-  const tile = (name: string, figure: preact.ComponentChildren) => (
+  const expectedFacts = useExpectedFacts(expected);
+  const tile = (
+    name: string,
+    of: (period: EnergySums) => number | null,
+    figure: preact.ComponentChildren,
+    bar?: preact.ComponentChildren,
+  ) => (
     <div class="tile">
       <h3>{name}</h3>
-      <div class="energy-tile">{figure}</div>
+      <div class="energy-tile">
+        {figure}
+        {bar}
+        <PeriodLine name={name} periods={periods} of={of} />
+      </div>
     </div>
   );
   const per = isGood ? "kwhPerGood" : "kwhPerProduced";
@@ -64,18 +88,29 @@ export function SiteFigures({ sums }: { sums: EnergySums }) {
       <div class="tiles energy-tiles">
         {tile(
           topics.kwh.title,
-          <EnergyFigure topic="kwh" value={sums.kwh} unit="kWh" reason={sums.reasons.kwh} facts={facts} />,
+          ({ kwh }) => kwh,
+          <EnergyFigure
+            topic="kwh"
+            value={sums.kwh}
+            unit="kWh"
+            reason={sums.reasons.kwh}
+            facts={[...facts, ...expectedFacts]}
+          />,
+          <ExpectedBar name={topics.kwh.title} kwh={sums.kwh} expected={expected} />,
         )}
         {tile(
           topics.sek.title,
+          ({ sek }) => sek,
           <EnergyFigure topic="sek" value={sums.sek} unit="SEK" reason={sums.reasons.sek} facts={facts} />,
         )}
         {tile(
           topics[per].title,
+          (period) => period[per],
           <EnergyFigure topic={per} value={sums[per]} unit="kWh" reason={sums.reasons[per]} facts={facts} />,
         )}
         {tile(
           topics.avoidable.title,
+          ({ avoidableKwh }) => avoidableKwh,
           <EnergyFigure
             topic="avoidable"
             value={sums.avoidableKwh}
@@ -86,6 +121,7 @@ export function SiteFigures({ sums }: { sums: EnergySums }) {
         )}
         {tile(
           topics.peak.title,
+          ({ peak }) => peak?.kw ?? null,
           <>
             <EnergyFigure
               topic="peak"

@@ -2,13 +2,16 @@
 import type { AssetReport } from "../../gateway/core/view.ts";
 import { Trend } from "../charts/trend.tsx";
 import { StatusSymbol } from "../controls/symbols.tsx";
-import { useTag, Value } from "../controls/value.tsx";
+import { useTag } from "../controls/value.tsx";
 import { useScreen } from "../screen.ts";
 import { lineOf } from "../series.ts";
+import { useBands } from "../use-measured.ts";
 import { useRange, useSeries } from "../use-series.ts";
 import { numberOf } from "../value-state.ts";
 import { type AssetProps, defineCard } from "./card.ts";
 import { featureFacts, metricOf, outputTag, reasonCode } from "./health-facts.ts";
+import { HealthBar, HealthExplained, LifeExplained } from "./health-figure.tsx";
+import { LastHour, Measured } from "./measured.tsx";
 import { signalName } from "./signal-name.ts";
 import { useGapBands, useHoldMs } from "./trend-parts.ts";
 
@@ -18,6 +21,7 @@ function Health({ asset }: AssetProps) {
   const { live, words } = useScreen();
   const metric = metricOf(asset, "health");
   const driver = live.value(outputTag(metric, "driver")).value?.value;
+  const bandOf = useBands(asset);
   return (
     <>
       <div class="health-strip">
@@ -27,7 +31,7 @@ function Health({ asset }: AssetProps) {
             <div>
               <dt>{words.value.health.driver}</dt>
               <dd>
-                {signalName(driver, live.tags.value, words.value)} <Value tagId={driver} />
+                {signalName(driver, live.tags.value, words.value)} <Measured tagId={driver} band={bandOf(driver)} />
               </dd>
             </div>
           )}
@@ -60,13 +64,12 @@ function Index({ asset }: AssetProps) {
   }
   return (
     <div class="health-index">
-      <p>
+      <HealthExplained metric={metric}>
         <strong class="health-figure">{format.value.integer(value)}</strong>{" "}
         <span class="muted">{text.of("").trim()}</span>
-      </p>
-      <div class="health-bar" role="img" aria-label={`${text.index}: ${text.of(format.value.integer(value))}`}>
-        <span style={{ width: `${value}%` }} />
-      </div>
+      </HealthExplained>
+      <HealthBar value={value} />
+      <LastHour tagId={outputTag(metric, "index")} />
       <p class="health-state">
         {status === "M" && <StatusSymbol status="M" name={text.statusM} />}
         {status === "F" && <StatusSymbol status="F" name={text.statusF} />}
@@ -110,7 +113,9 @@ function Life({ asset }: AssetProps) {
         <dd>{text.reasons[reasonCode(metric, "remaining-low") ?? "no-trend"] ?? text.reasons["no-trend"]}</dd>
       ) : (
         <dd>
-          {high === undefined ? text.openInterval(duration(low)) : interval(duration(low), duration(high))}
+          <LifeExplained metric={metric}>
+            {high === undefined ? text.openInterval(duration(low)) : interval(duration(low), duration(high))}
+          </LifeExplained>
           <p class="life-note">{text.lifeNote}</p>
         </dd>
       )}

@@ -1,6 +1,7 @@
 /** Card `line-losses`: from the scheduled time to good parts at planned speed, one loss after the other, for each station. */
 import type { ProductionSums } from "../../gateway/core/production.ts";
 import { Bar } from "../charts/bar.tsx";
+import { Told } from "../controls/told.tsx";
 import { useScreen } from "../screen.ts";
 import { useLine } from "../use-production.ts";
 import { defineCard } from "./card.ts";
@@ -56,24 +57,37 @@ export function Losses({ name, sums }: { name: string; sums: ProductionSums }) {
     <table class="causes" aria-label={`${text.title}: ${name}`}>
       <caption>{name}</caption>
       <tbody>
-        <Row name={text.scheduled} share={1} start={0} value={minutes(whole)} />
+        <Row loss="scheduled" share={1} start={0} value={minutes(whole)} />
         {rows.map(({ loss, seconds, start }) => (
-          <Row key={loss} name={text[loss]} share={seconds / whole} start={start} value={`− ${minutes(seconds)}`} />
+          <Row key={loss} loss={loss} share={seconds / whole} start={start} value={`− ${minutes(seconds)}`} />
         ))}
-        <Row name={text.good} share={left / whole} start={0} value={minutes(Math.max(0, left))} />
+        <Row loss="good" share={left / whole} start={0} value={minutes(Math.max(0, left))} />
       </tbody>
     </table>
   );
 }
 
-function Row({ name, share, start, value }: { name: string; share: number; start: number; value: string }) {
+interface RowProps {
+  readonly loss: LossName | "scheduled" | "good";
+  readonly share: number;
+  readonly start: number;
+  readonly value: string;
+}
+
+function Row({ loss, share, start, value }: RowProps) {
+  const { words } = useScreen();
+  const name = words.value.line.losses[loss];
   return (
     <tr>
       <th scope="row">
         {name}
         <Bar share={share} start={start} />
       </th>
-      <td class="number">{value}</td>
+      <td class="number">
+        <Told name={`loss-${loss}`} title={name}>
+          {value}
+        </Told>
+      </td>
     </tr>
   );
 }

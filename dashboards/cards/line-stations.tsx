@@ -1,6 +1,9 @@
 /** Card `line-stations`: the stations of a line in order, each with OEE, parts against plan and cycle against takt; bottleneck and rolled yield. */
 import type { LineReport, LineStation } from "../../gateway/core/production.ts";
+import { Bar } from "../charts/bar.tsx";
+import { Explained } from "../controls/explain.tsx";
 import { Link } from "../controls/link.tsx";
+import { Told } from "../controls/told.tsx";
 import { useScreen } from "../screen.ts";
 import { useLine } from "../use-production.ts";
 import { defineCard } from "./card.ts";
@@ -60,7 +63,11 @@ function Stations({ line }: { line: LineReport }) {
         {line.taktSeconds !== null && (
           <div>
             <dt>{text.takt}</dt>
-            <dd>{format.value.number(line.taktSeconds)} s</dd>
+            <dd>
+              <Explained explanation={{ topic: "takt-time" }}>
+                <span class="number">{`${format.value.number(line.taktSeconds)} s`}</span>
+              </Explained>
+            </dd>
           </div>
         )}
       </dl>
@@ -74,6 +81,7 @@ function Station({ station, line }: { station: LineStation; line: LineReport }) 
   const text = words.value.line;
   const { production, cycleSeconds, metric, asset, name } = station;
   const { producedCount, goodCount, plannedCount } = production.sums;
+  const oee = figureIn(production, "oee");
   const made = format.value.integer(goodCount ?? producedCount);
   const isSlow = cycleSeconds !== null && line.taktSeconds !== null && cycleSeconds > line.taktSeconds;
   const isCell = live.assets.value?.find(({ id }) => id === asset)?.plan !== undefined;
@@ -86,14 +94,18 @@ function Station({ station, line }: { station: LineStation; line: LineReport }) 
       <dl class="figures">
         <div>
           <dt>{words.value.production.oee}</dt>
-          <dd>
-            <PeriodFigure figure={figureIn(production, "oee")} period={production} />
+          <dd class="measured">
+            <PeriodFigure figure={oee} period={production} />
+            {typeof oee?.value === "number" && <Bar share={oee.value / 100} />}
           </dd>
         </div>
         <div>
           <dt>{text.parts}</dt>
-          <dd class="number">
-            {plannedCount === null ? made : text.of(made, format.value.integer(Math.round(plannedCount)))}
+          <dd class="measured">
+            <Told name="parts" title={text.parts}>
+              {plannedCount === null ? made : text.of(made, format.value.integer(Math.round(plannedCount)))}
+            </Told>
+            {plannedCount !== null && plannedCount > 0 && <Bar share={(goodCount ?? producedCount) / plannedCount} />}
           </dd>
         </div>
         <div>

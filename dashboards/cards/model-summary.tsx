@@ -2,9 +2,10 @@
 
 import type { ComponentChildren } from "preact";
 import type { ModelReport } from "../../gateway/core/view.ts";
+import { LimitBar } from "../charts/limit-bar.tsx";
 import { Explained } from "../controls/explain.tsx";
 import { Problem } from "../controls/problem.tsx";
-import type { Messages } from "../language/language.ts";
+import { Told } from "../controls/told.tsx";
 import { useScreen } from "../screen.ts";
 import { inOwnWords } from "../written-sentences.ts";
 import { cardFacts } from "./model-card.ts";
@@ -27,8 +28,15 @@ export function ModelSummary({ model }: { model: ModelReport }) {
     [text.version, card.version],
     [text.window, window],
     [text.rate, card.sampleRateHz === undefined ? undefined : `${number(card.sampleRateHz)} Hz`],
-    [text.threshold, card.threshold === undefined ? undefined : text.thresholdOf(number(card.threshold))],
-    [text.inference, inferenceOf(model, number, text)],
+    [
+      text.threshold,
+      card.threshold === undefined ? undefined : (
+        <Told name="model-threshold" title={text.threshold}>
+          {text.thresholdOf(number(card.threshold))}
+        </Told>
+      ),
+    ],
+    [text.inference, model.state === "active" ? <Inference key="inference" model={model} /> : undefined],
     [text.falseAlarms, <FalseAlarms key="false-alarms" model={model} />],
     [text.rows, card.trainingRows === undefined ? undefined : integer(card.trainingRows)],
     [text.trained, card.created === undefined ? undefined : trainedAt(card.created, format.value.dateTime)],
@@ -85,15 +93,37 @@ function FalseAlarms({ model: { falseAlarms: found } }: { model: ModelReport }) 
   );
 }
 
-/** What one window costs in the scoring process. */
-function inferenceOf(
-  { state, inference }: ModelReport,
-  number: (value: number) => string,
-  text: Messages["models"],
-): string | undefined {
-  if (state !== "active") return undefined;
-  if (inference === undefined) return text.noInference;
-  return text.inferenceOf(number(inference.meanMs), number(inference.p99Ms));
+/** What one window costs in the scoring process, against the time that there is until the next one. */
+function Inference({ model: { inference, card } }: { model: ModelReport }) {
+  const { words, format } = useScreen();
+  const text = words.value.models;
+  if (inference === undefined) return <>{text.noInference}</>;
+  const { number, duration } = format.value;
+  const { meanMs, p99Ms } = inference;
+  const { sampleRateHz } = cardFacts(card ?? {});
+  const limit = sampleRateHz === undefined ? undefined : 1000 / sampleRateHz;
+  const said = text.inferenceOf(number(meanMs), number(p99Ms));
+  return (
+    <div class="measured">
+      <Told
+        name="model-inference"
+        title={text.inference}
+        facts={limit === undefined ? [] : [[text.nextIn, duration(limit)]]}
+      >
+        {said}
+      </Told>
+      {limit !== undefined && (
+        <LimitBar
+          label={text.inference}
+          value={p99Ms}
+          limit={limit}
+          top={1.15 * limit}
+          state="normal"
+          text={`${said}; ${text.nextIn}: ${duration(limit)}`}
+        />
+      )}
+    </div>
+  );
 }
 
 function trainedAt(created: string, dateTime: (timeMs: number) => string): string {

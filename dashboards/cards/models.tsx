@@ -10,7 +10,7 @@ import { ModelContributions } from "./model-contributions.tsx";
 import { ModelLearning } from "./model-learning.tsx";
 import { ModelSummary } from "./model-summary.tsx";
 import { ModelVersions } from "./model-versions.tsx";
-import { ScoreBar } from "./score-bar.tsx";
+import { ScoreBar, ScoreSpark } from "./score-bar.tsx";
 
 export const models = defineCard({ about: "site", view: Models });
 
@@ -54,7 +54,12 @@ function Model({ model }: { model: ModelReport }) {
           <Problem message={model.message} code={model.code} />
         </p>
       )}
-      {model.state === "active" && <ScoreBar model={model} />}
+      {model.state === "active" && (
+        <>
+          <ScoreBar model={model} />
+          <ScoreSpark tagId={model.scoreTag} />
+        </>
+      )}
       <ModelSummary model={model} />
       {model.state === "active" && (
         <details>

@@ -3,6 +3,7 @@ import type { ComponentChildren } from "preact";
 import type { MachineProduction, ProductionPeriod, ProductPeriod } from "../../gateway/core/production.ts";
 import { Bar } from "../charts/bar.tsx";
 import { Link } from "../controls/link.tsx";
+import { Told } from "../controls/told.tsx";
 import { nameIn } from "../language/name-in.ts";
 import { useScreen } from "../screen.ts";
 import { useKeyedAnswer } from "../use-answer.ts";
@@ -148,7 +149,7 @@ function ProductName({ period: { product, name = product, ...other } }: { period
 }
 
 function PeriodRow({ period, name }: { period: ProductionPeriod; name: ComponentChildren }) {
-  const { format } = useScreen();
+  const { words, format } = useScreen();
   const figures = columns.map((column) => figureIn(period, column));
   const oee = figures[0]?.value;
   const reason = figures[0]?.reason;
@@ -173,7 +174,11 @@ function PeriodRow({ period, name }: { period: ProductionPeriod; name: Component
           </td>
         ))
       )}
-      <td class="number">{format.value.integer(period.sums.goodCount ?? period.sums.producedCount)}</td>
+      <td class="number">
+        <Told name="parts" title={words.value.line.parts}>
+          {format.value.integer(period.sums.goodCount ?? period.sums.producedCount)}
+        </Told>
+      </td>
     </tr>
   );
 }

@@ -26,6 +26,9 @@ const others = [
   "run-time-per-item",
 ] as const;
 
+/** A constant, a sum of the day and a plan have no past worth a line. */
+const trends: ReadonlySet<string> = new Set([...factors, "throughput-rate", "median-cycle"]);
+
 /** Said once, by the quality ratio; elsewhere what is not measured is left out. */
 function isMeasured(figure: Figure | undefined): boolean {
   return figure?.unavailable === undefined || reasonCode(figure.unavailable) !== "not-configured";
@@ -39,7 +42,8 @@ function Production({ asset }: AssetProps) {
   if (oee === undefined) return <p class="empty">{text.none}</p>;
   const named = (name: (typeof factors)[number] | (typeof others)[number]): NamedFigure => {
     const decimals = name.endsWith("-count") ? 0 : 1;
-    return { name: topics[name].title, topic: name, decimals, figure: figureOf(asset, "production", name) };
+    const hasTrend = trends.has(name);
+    return { name: topics[name].title, topic: name, decimals, figure: figureOf(asset, "production", name), hasTrend };
   };
   const losses = productionLosses.flatMap((id): Cause[] => {
     const amount = figureOf(asset, "production", id);

@@ -1,10 +1,13 @@
 /** Card `record`: one large neutral button, what is being recorded, and how long the disk lasts. */
 import { useSignal } from "@preact/signals";
 import type { DiskTime, RecordingReport } from "../../gateway/core/recording.ts";
+import { LimitBar } from "../charts/limit-bar.tsx";
 import { Failure } from "../controls/failure.tsx";
+import { Told } from "../controls/told.tsx";
 import { usePress } from "../controls/use-press.ts";
 import { useScreen } from "../screen.ts";
 import { recordingsChanged, useRecordings } from "../use-recordings.ts";
+import { useSize } from "../use-size.ts";
 import { defineCard } from "./card.ts";
 import { classes } from "./label-classes.ts";
 
@@ -126,10 +129,28 @@ function withoutEmpty<T extends object>(fields: T): { [K in keyof T]?: Exclude<T
 function Room({ time }: { time: DiskTime | undefined }) {
   const { words, format } = useScreen();
   if (time === undefined) return null;
-  const { secondsLeft } = time;
+  const { secondsLeft, bytesLeft, keptBytes, valuesPerSecond } = time;
   const text = words.value.recordings;
+  const size = useSize();
+  const room = keptBytes + bytesLeft;
+  const facts = [
+    [text.kept, text.keptOf(size(keptBytes), size(room))],
+    [words.value.quality.rate, format.value.number(valuesPerSecond)],
+  ] as const;
   return (
-    <p class="number">{secondsLeft === null ? text.roomIdle : text.room(format.value.duration(secondsLeft * 1000))}</p>
+    <div class="measured">
+      <Told name="disk-time" title={text.roomTitle} facts={facts}>
+        {secondsLeft === null ? text.roomIdle : text.room(format.value.duration(secondsLeft * 1000))}
+      </Told>
+      <LimitBar
+        label={text.kept}
+        value={keptBytes}
+        limit={room}
+        top={1.05 * room}
+        state="normal"
+        text={text.keptOf(size(keptBytes), size(room))}
+      />
+    </div>
   );
 }
 

@@ -2,11 +2,13 @@
 import type { ModelReport } from "../../gateway/core/view.ts";
 import { isOfModel } from "../asset-state.ts";
 import { LimitBar } from "../charts/limit-bar.tsx";
+import { Sparkline } from "../charts/sparkline.tsx";
 import { Explained } from "../controls/explain.tsx";
 import { Link } from "../controls/link.tsx";
 import { useTag, Value } from "../controls/value.tsx";
 import { type Priority, priorityOf } from "../priority.ts";
 import { useScreen } from "../screen.ts";
+import { useSeries } from "../use-series.ts";
 import { numberOf } from "../value-state.ts";
 import { cardFacts } from "./model-card.ts";
 
@@ -54,6 +56,26 @@ export function ScoreBar({ model }: { model: ModelReport }) {
         text={value === undefined ? words.value.reading.states.missing : text.ofLimit(format.value.fixed(value, 2))}
       />
     </div>
+  );
+}
+
+const sparkMs = 3_600_000;
+/** A gateway that has just started shows what it has; less than this would be nothing but noise. */
+const sparkLeastMs = 300_000;
+
+/** The score of the last hour against its limit. */
+export function ScoreSpark({ tagId }: { tagId: string }) {
+  const { live, words } = useScreen();
+  const { series } = useSeries(tagId, { points: 160, lengthMs: sparkMs });
+  const toMs = live.nowMs.value;
+  const firstMs = series.timesMs[0] ?? toMs;
+  return (
+    <Sparkline
+      label={words.value.score.lastHour}
+      series={series}
+      range={{ fromMs: Math.max(toMs - sparkMs, Math.min(firstMs, toMs - sparkLeastMs)), toMs }}
+      limit={scoreLimit}
+    />
   );
 }
 

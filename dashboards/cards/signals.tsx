@@ -4,8 +4,11 @@ import { Trend } from "../charts/trend.tsx";
 import { Value } from "../controls/value.tsx";
 import { useScreen } from "../screen.ts";
 import { lineOf } from "../series.ts";
+import { useBands } from "../use-measured.ts";
 import { useRange, useSeries } from "../use-series.ts";
+import type { ValueBand } from "../value-band.ts";
 import { type AssetProps, defineCard } from "./card.ts";
+import { Measured } from "./measured.tsx";
 import { signalName } from "./signal-name.ts";
 import { useGapBands, useHoldMs, useStaleBand } from "./trend-parts.ts";
 
@@ -13,6 +16,7 @@ export const signals = defineCard({ about: "asset", title: (words) => words.asse
 
 function Signals({ asset }: AssetProps) {
   const { live, words } = useScreen();
+  const bandOf = useBands(asset);
   const tags = asset.tags.map((id) => live.tags.value.get(id)).filter((tag) => tag !== undefined);
   const isNumber = (tag: TagAnswer): boolean => tag.dataType === "number" || tag.dataType === "integer";
   if (tags.length === 0) return <p class="empty">{words.value.asset.noSignals}</p>;
@@ -21,7 +25,7 @@ function Signals({ asset }: AssetProps) {
       <ul class="signal-grid">
         {tags.filter(isNumber).map((tag) => (
           <li key={tag.id}>
-            <Signal tag={tag} />
+            <Signal tag={tag} band={bandOf(tag.id)} />
           </li>
         ))}
       </ul>
@@ -41,18 +45,19 @@ function Signals({ asset }: AssetProps) {
   );
 }
 
-function Signal({ tag }: { tag: TagAnswer }) {
+function Signal({ tag, band }: { tag: TagAnswer; band: ValueBand | undefined }) {
   const { live, words, format, theme } = useScreen();
   const name = signalName(tag.id, live.tags.value, words.value);
   const range = useRange();
   const { series, failure, isLoaded } = useSeries(tag.id);
   const holdToMs = useHoldMs(tag.id);
   const bands = [...useGapBands(series), ...useStaleBand(tag.id)];
+  const limit = band?.limits.at(-1);
   return (
     <article class="signal">
       <h3>{name}</h3>
       <p class="signal-value">
-        <Value tagId={tag.id} />
+        <Measured tagId={tag.id} band={band} />
       </p>
       {failure !== undefined && <p class="failure">{failure}</p>}
       <Trend
@@ -60,7 +65,8 @@ function Signal({ tag }: { tag: TagAnswer }) {
         unit={format.value.unit(tag.unit)}
         lines={[{ label: name, line: lineOf(series, holdToMs), stroke: "solid" }]}
         range={range}
-        {...(tag.range === undefined ? {} : { normal: tag.range })}
+        {...(band?.normal === undefined ? {} : { normal: band.normal })}
+        {...(limit === undefined ? {} : { limit: { value: limit.value, label: limit.name } })}
         bands={bands}
         height={180}
         format={format.value}

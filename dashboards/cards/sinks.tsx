@@ -3,6 +3,7 @@ import type { Condition } from "../../gateway/core/condition.ts";
 import type { SinkReport } from "../../gateway/core/view.ts";
 import { Problem } from "../controls/problem.tsx";
 import { NeutralSymbol, StatusSymbol } from "../controls/symbols.tsx";
+import { ToldFigures } from "../controls/told.tsx";
 import { useScreen } from "../screen.ts";
 import { defineCard } from "./card.ts";
 import { useConditionText } from "./condition-text.ts";
@@ -110,24 +111,20 @@ function SinkFigures({ sink }: { sink: SinkReport }) {
   const text = words.value.sinks;
   const { integer, fixed, ago } = format.value;
   const backlogHours = Math.max(0, live.nowMs.value - (sink.pendingSinceMs ?? live.nowMs.value)) / 3_600_000;
-  const figures: readonly [string, string][] = [
-    [text.backlog, sink.pendingCount === 0 ? text.noBacklog : `${fixed(backlogHours, 2)} h`],
-    [text.pending, integer(sink.pendingCount)],
-    [text.forwarded, integer(sink.forwardedCount)],
-    [text.omitted, integer(sink.omittedCount)],
-    [text.setAside, integer(sink.setAsideCount)],
-    [text.missed, integer(sink.missedCount)],
-    [text.lastWrite, sink.lastWriteMs === undefined ? text.never : ago(live.nowMs.value - sink.lastWriteMs)],
-    [text.attempts, integer(sink.attempts)],
-  ];
+  const backlog = sink.pendingCount === 0 ? text.noBacklog : `${fixed(backlogHours, 2)} h`;
+  const lastWrite = sink.lastWriteMs === undefined ? text.never : ago(live.nowMs.value - sink.lastWriteMs);
   return (
-    <dl class="figures">
-      {figures.map(([name, value]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd class="number">{value}</dd>
-        </div>
-      ))}
-    </dl>
+    <ToldFigures
+      figures={[
+        { name: "sink-backlog", title: text.backlog, value: backlog },
+        { name: "sink-pending", title: text.pending, value: integer(sink.pendingCount) },
+        { name: "sink-forwarded", title: text.forwarded, value: integer(sink.forwardedCount) },
+        { name: "sink-omitted", title: text.omitted, value: integer(sink.omittedCount) },
+        { name: "sink-set-aside", title: text.setAside, value: integer(sink.setAsideCount) },
+        { name: "sink-missed", title: text.missed, value: integer(sink.missedCount) },
+        { name: "sink-last-write", title: text.lastWrite, value: lastWrite },
+        { name: "sink-attempts", title: text.attempts, value: integer(sink.attempts) },
+      ]}
+    />
   );
 }

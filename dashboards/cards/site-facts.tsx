@@ -2,11 +2,14 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { KeptCertificate } from "../../gateway/core/source-access.ts";
+import { Bar } from "../charts/bar.tsx";
+import { Told } from "../controls/told.tsx";
 import { enSettings, type SettingsWords } from "../language/en-settings.ts";
 import { svSettings } from "../language/sv-settings.ts";
 import { useScreen } from "../screen.ts";
 import { LanguageChoice, ThemeChoice } from "../shell-choices.tsx";
 import { useAnswer } from "../use-answer.ts";
+import { useSize } from "../use-size.ts";
 import { defineCard } from "./card.ts";
 
 export const siteFacts = defineCard({ about: "site", view: SiteFacts });
@@ -73,14 +76,19 @@ function Retention() {
   const { answer: installation } = useAnswer(() => queries.installation());
   if (answer === undefined) return null;
   const { retentionDays, quotaBytes, usedBytes, peopleHours, eventDays, figureDays } = answer;
-  const size = (bytes: number) =>
-    bytes < 2 ** 30 ? `${format.value.number(bytes / 2 ** 20)} MiB` : `${format.value.number(bytes / 2 ** 30)} GiB`;
+  const size = useSize();
   return (
     <>
       <h3>{text.retention}</h3>
       <dl class="facts">
         <Fact name={text.values} value={text.days(format.value.number(retentionDays))} />
-        <Fact name={text.disk} value={`${size(usedBytes)} / ${size(quotaBytes)}`} />
+        <div>
+          <dt>{text.disk}</dt>
+          <dd class="measured">
+            <Told name="store-used" title={text.disk}>{`${size(usedBytes)} / ${size(quotaBytes)}`}</Told>
+            <Bar share={usedBytes / quotaBytes} />
+          </dd>
+        </div>
         <Fact name={text.people} value={text.hours(format.value.number(peopleHours))} />
         <Fact name={text.events} value={text.days(format.value.number(eventDays))} />
         <Fact name={text.figures} value={text.days(format.value.number(figureDays))} />

@@ -1,9 +1,14 @@
 /** Card `sources`: each connection with its state, what is wrong, what to do, and how complete its data is. */
+import type { ComponentChildren } from "preact";
 import type { AddressReport, SourceReport } from "../../gateway/core/view.ts";
+import { ValueBar } from "../charts/value-bar.tsx";
 import { Link } from "../controls/link.tsx";
 import { Problem } from "../controls/problem.tsx";
 import { NeutralSymbol, StatusSymbol } from "../controls/symbols.tsx";
+import { type ToldFigure, ToldFigures } from "../controls/told.tsx";
+import type { ToldName } from "../language/en-told.ts";
 import { useScreen } from "../screen.ts";
+import { staleAfterMs } from "../value-state.ts";
 import { defineCard } from "./card.ts";
 import { Rejections } from "./rejections.tsx";
 import { SourceOffers } from "./source-offers.tsx";
@@ -79,31 +84,53 @@ function SourceSymbol({ state }: { state: SourceReport["state"] }) {
   return <StatusSymbol status={state === "silent" ? "S" : "F"} />;
 }
 
+type SourceFigureName = ToldName extends infer Name ? (Name extends `source-${infer Rest}` ? Rest : never) : never;
+
 function SourceFigures({ source }: { source: SourceReport }) {
   const { live, words, format } = useScreen();
   const text = words.value.sources;
-  const figures: readonly [string, string][] = [
-    [text.rate, format.value.number(source.valuesPerSecond)],
-    [text.delay, source.delayMs === undefined ? "–" : format.value.duration(source.delayMs)],
-    [text.clockOffset, source.clockOffsetMs === undefined ? "–" : format.value.duration(source.clockOffsetMs)],
-    [text.lastValue, source.lastValueMs === undefined ? "–" : format.value.ago(live.nowMs.value - source.lastValueMs)],
-    [text.received, format.value.integer(source.receivedCount)],
-    [text.duplicates, format.value.integer(source.duplicateCount)],
-    [text.rejected, format.value.integer(source.rejectedCount)],
-    [text.dropped, format.value.integer(source.droppedCount ?? 0)],
-    [text.gaps, format.value.integer(source.gapCount)],
-    [text.attempts, format.value.integer(source.attempts)],
-    [text.addresses, format.value.integer(source.addressCount)],
-  ];
+  const { integer, duration } = format.value;
+  const { delayMs, clockOffsetMs, lastValueMs } = source;
+  const figure = (name: SourceFigureName, title: string, value: string, bar?: ComponentChildren): ToldFigure => ({
+    ...{ name: `source-${name}`, title, value, bar },
+  });
   return (
-    <dl class="figures">
-      {figures.map(([name, value]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd class="number">{value}</dd>
-        </div>
-      ))}
-    </dl>
+    <ToldFigures
+      figures={[
+        figure("rate", text.rate, `${format.value.number(source.valuesPerSecond)} ${format.value.unit("/s")}`),
+        figure(
+          "delay",
+          text.delay,
+          delayMs === undefined ? "–" : duration(delayMs),
+          <DelayBar name={text.delay} delayMs={delayMs} />,
+        ),
+        figure("clock", text.clockOffset, clockOffsetMs === undefined ? "–" : duration(clockOffsetMs)),
+        figure(
+          "last",
+          text.lastValue,
+          lastValueMs === undefined ? "–" : format.value.ago(live.nowMs.value - lastValueMs),
+        ),
+        figure("received", text.received, integer(source.receivedCount)),
+        figure("duplicates", text.duplicates, integer(source.duplicateCount)),
+        figure("rejected", text.rejected, integer(source.rejectedCount)),
+        figure("dropped", text.dropped, integer(source.droppedCount ?? 0)),
+        figure("gaps", text.gaps, integer(source.gapCount)),
+        figure("attempts", text.attempts, integer(source.attempts)),
+        figure("addresses", text.addresses, integer(source.addressCount)),
+      ]}
+    />
+  );
+}
+
+/** Delay against the age at which a value counts as stale. */
+function DelayBar({ name, delayMs }: { name: string; delayMs: number | undefined }) {
+  const { words, format } = useScreen();
+  const limit = staleAfterMs(0);
+  const { stale } = words.value.reading.states;
+  const band = { low: 0, high: 1.15 * limit, limits: [{ value: limit, name: stale, origin: "" }] };
+  const shown = delayMs === undefined ? "–" : format.value.duration(delayMs);
+  return (
+    <ValueBar band={band} value={delayMs} label={`${name}: ${shown}; ${stale}: ${format.value.duration(limit)}`} />
   );
 }
 

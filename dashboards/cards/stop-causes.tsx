@@ -2,6 +2,7 @@
 
 import type { StopAnswer, StopCauseSum } from "../../gateway/core/production.ts";
 import { Bar } from "../charts/bar.tsx";
+import { Told } from "../controls/told.tsx";
 import type { Language } from "../language/language.ts";
 import { nameIn } from "../language/name-in.ts";
 import { useScreen } from "../screen.ts";
@@ -64,8 +65,14 @@ export function CausesTable({ answer, most }: { answer: StopAnswer; most: number
                 {cause.loss !== null && <span class="muted"> · {text.losses[cause.loss]}</span>}
                 <Bar share={cause.seconds / largest} />
               </th>
-              <td class="number">{format.value.number(cause.seconds / 60)} min</td>
-              <td class="number">{format.value.integer(cause.count)}</td>
+              <td class="number">
+                <Told name="cause-time" title={nameOf(cause)}>{`${format.value.number(cause.seconds / 60)} min`}</Told>
+              </td>
+              <td class="number">
+                <Told name="cause-count" title={nameOf(cause)}>
+                  {format.value.integer(cause.count)}
+                </Told>
+              </td>
             </tr>
           ))}
         </tbody>

@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import type { StopAnswer, StopReport } from "../../gateway/core/production.ts";
 import { assetName } from "../asset-state.ts";
 import { Failure } from "../controls/failure.tsx";
+import { Told } from "../controls/told.tsx";
 import { usePress } from "../controls/use-press.ts";
 import { nameIn } from "../language/name-in.ts";
 import { useScreen } from "../screen.ts";
@@ -79,7 +80,10 @@ function Stop({ stop, answer, onGiven }: StopProps) {
   return (
     <li class="stop">
       <p>
-        <strong>{asset}</strong> {format.value.dateTime(stop.sinceMs)}, {text.lasted(lasted)}
+        <strong>{asset}</strong> {format.value.dateTime(stop.sinceMs)},{" "}
+        <Told name="stop-length" title={asset}>
+          {text.lasted(lasted)}
+        </Told>
         {stop.overMs === undefined && <strong> · {text.open}</strong>}
       </p>
       <p role="status">

@@ -1,8 +1,9 @@
 /** The tags by equipment, one level at a time: what is closed is not drawn. */
 import { useSignal } from "@preact/signals";
 import type { TagAnswer } from "../../gateway/api/contract.ts";
-import { Value } from "../controls/value.tsx";
 import { useScreen } from "../screen.ts";
+import { ExplainedValue } from "./measured.tsx";
+import { originText } from "./origin-text.ts";
 
 /** More rows of one level than this are not drawn at once. */
 const shownMax = 200;
@@ -48,7 +49,7 @@ export function TagTree({ tags, prefix }: { tags: readonly TagAnswer[]; prefix: 
             {tag.id.slice(prefix.length)}
             <TagOrigin tag={tag} />
           </span>
-          <Value tagId={tag.id} />
+          <ExplainedValue tagId={tag.id} />
         </li>
       ))}
       {hidden > 0 && <li class="muted">{words.value.tags.shown(shownMax)}</li>}
@@ -84,11 +85,4 @@ export function TagOrigin({ tag: { origin, unit, sourceUnit } }: { tag: TagAnswe
       {sourceUnit === undefined ? "" : ` · ${text.converted(sourceUnit, unit)}`}
     </span>
   );
-}
-
-/** Source and address, or the metric or model that gives the value. */
-function originText(origin: unknown): string {
-  if (typeof origin !== "object" || origin === null) return "";
-  const parts = Object.entries(origin).filter(([key]) => key !== "type");
-  return parts.map(([, part]) => String(part)).join(" · ");
 }

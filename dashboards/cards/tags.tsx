@@ -1,8 +1,8 @@
 /** Card `tags`: every tag with its live value, as a tree by equipment, or as a list of what a search finds; the search stands in the address. */
 import type { TagAnswer } from "../../gateway/api/contract.ts";
-import { Value } from "../controls/value.tsx";
 import { useScreen } from "../screen.ts";
 import { defineCard } from "./card.ts";
+import { ExplainedValue } from "./measured.tsx";
 import { TagOrigin, TagTree } from "./tag-tree.tsx";
 
 export const tags = defineCard({ about: "site", title: (words) => words.tags.title, view: Tags });
@@ -58,7 +58,7 @@ function TagTable({ tags: found }: { tags: readonly TagAnswer[] }) {
                   <TagOrigin tag={tag} />
                 </th>
                 <td class="number">
-                  <Value tagId={tag.id} />
+                  <ExplainedValue tagId={tag.id} />
                 </td>
               </tr>
             ))}

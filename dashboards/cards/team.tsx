@@ -30,7 +30,7 @@ function Team({ asset }: AssetProps) {
   const text = words.value.cellFigures.team;
   const figures = shown.map(([kind, name]): NamedFigure => {
     const figure = figureOf(asset, kind, name as never);
-    return { name: text.figures[name], topic: name, figure };
+    return { name: text.figures[name], topic: name, figure, hasTrend: true };
   });
   if (figures.every(({ figure }) => figure === undefined)) return <p class="empty">{text.none}</p>;
   return (

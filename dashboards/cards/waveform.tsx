@@ -4,6 +4,7 @@ import { useEffect } from "preact/hooks";
 import type { AssetReport } from "../../gateway/core/view.ts";
 import type { WaveformReport } from "../../gateway/core/waveform-report.ts";
 import { Spectrum } from "../charts/spectrum.tsx";
+import { Told } from "../controls/told.tsx";
 import { useScreen } from "../screen.ts";
 import { type AssetProps, defineCard } from "./card.ts";
 import { amplitudeAround, cursorsAt, highestHz } from "./spectrum-cursors.ts";
@@ -107,8 +108,20 @@ function Spectra({ answer }: { answer: WaveformReport }) {
                 return (
                   <tr key={name}>
                     <th scope="row">{text.names[name]}</th>
-                    <td>{format.value.number(hertz)}</td>
-                    <td>{amplitude === undefined ? "–" : format.value.number(amplitude)}</td>
+                    <td>
+                      <Told name="spectrum-frequency" title={text.names[name]}>
+                        {format.value.number(hertz)}
+                      </Told>
+                    </td>
+                    <td>
+                      {amplitude === undefined ? (
+                        "–"
+                      ) : (
+                        <Told name="spectrum-amplitude" title={text.names[name]}>
+                          {format.value.number(amplitude)}
+                        </Told>
+                      )}
+                    </td>
                   </tr>
                 );
               })}

@@ -2,7 +2,7 @@
 import { useSignal } from "@preact/signals";
 import type { CellReviewFigures } from "../../gateway/core/cell.ts";
 import { Explained } from "../controls/explain.tsx";
-import { useScreen } from "../screen.ts";
+import { type Explanation, useScreen } from "../screen.ts";
 import { useReview } from "../use-review.ts";
 import { type AssetProps, defineCard } from "./card.ts";
 import { useReason } from "./reason.ts";
@@ -105,7 +105,7 @@ function Figures({ recorded, changed }: { recorded: CellReviewFigures; changed: 
 }
 
 interface RowProps {
-  readonly topic: Parameters<typeof Explained>[0]["explanation"]["topic"];
+  readonly topic: Explanation["topic"];
   readonly name: string;
   readonly values: readonly [recorded: number, changed: number];
   readonly show: (value: number) => string;

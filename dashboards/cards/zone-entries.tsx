@@ -40,6 +40,7 @@ function Zone({ zone }: { zone: MetricReport }) {
           name: text[name],
           topic: name,
           figure: outputOf(zone, name),
+          hasTrend: name === "occupancy-share",
         }))}
       />
       <Rests figure={outputOf(zone, "observed-time")} />

@@ -5,8 +5,14 @@ import { type Explanation, useScreen } from "../screen.ts";
 import { Link } from "./link.tsx";
 import { Value } from "./value.tsx";
 
+interface ExplainedProps {
+  /** Or what brings it when it is wanted. */
+  readonly explanation: Explanation | (() => Promise<Explanation>);
+  readonly children: ComponentChildren;
+}
+
 /** A figure that opens its calculation when pressed. */
-export function Explained({ explanation, children }: { explanation: Explanation; children: ComponentChildren }) {
+export function Explained({ explanation, children }: ExplainedProps) {
   const { explanation: shown, words, route } = useScreen();
   // A screen on the wall has nothing to press.
   if (route.value.page.name === "wall") return <span class="explained">{children}</span>;
@@ -14,8 +20,8 @@ export function Explained({ explanation, children }: { explanation: Explanation;
     <button
       type="button"
       class="explained"
-      onClick={() => {
-        shown.value = explanation;
+      onClick={async () => {
+        shown.value = typeof explanation === "function" ? await explanation() : explanation;
       }}
     >
       {children}

@@ -50,6 +50,9 @@ export const enEnergy = {
   day: "Day",
   kwhOfDay: "kWh of the day",
   expected: "Expected",
+  expectedOf: (kwh: string, low: string, high: string) =>
+    `${kwh} kWh, normally ${low} to ${high} (origin: baseline of each machine, 95 %)`,
+  byPeriod: (name: string) => `${name}, by hour or day`,
   idleTitle: "Left on",
   idleNone: "No machine stood ready for longer than its grace time.",
   idleOpen: "still on",

@@ -237,6 +237,7 @@ export const en = {
     thresholdOf: (raw: string) => `Score 1 (raw score ${raw})`,
     inference: "Runtime per inference",
     inferenceOf: (mean: string, p99: string) => `${mean} ms on average, 99 of 100 within ${p99} ms`,
+    nextIn: "Until the next score",
     noInference: "– no score yet",
     falseAlarms: "False alarms on baseline",
     falseAlarmsOf: {

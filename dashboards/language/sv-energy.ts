@@ -51,6 +51,8 @@ export const svEnergy: EnergyWords = {
   day: "Dag",
   kwhOfDay: "kWh per dag",
   expected: "Väntat",
+  expectedOf: (kwh, low, high) => `${kwh} kWh, normalt ${low} till ${high} (ursprung: varje maskins normalläge, 95 %)`,
+  byPeriod: (name) => `${name}, per timme eller dag`,
   idleTitle: "Stod på i onödan",
   idleNone: "Ingen maskin stod i tomgång längre än sin respittid.",
   idleOpen: "står fortfarande på",

@@ -226,6 +226,7 @@ export const sv: typeof en = {
     thresholdOf: (raw) => `Poäng 1 (råvärde ${raw})`,
     inference: "Räknetid per bedömning",
     inferenceOf: (mean, p99) => `${mean} ms i snitt, 99 av 100 inom ${p99} ms`,
+    nextIn: "Till nästa bedömning",
     noInference: "– ingen bedömning än",
     falseAlarms: "Falsklarm i normalläget",
     falseAlarmsOf: {
