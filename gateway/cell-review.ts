@@ -9,7 +9,13 @@ import { everyValue } from "./every-value.ts";
 import { mapColumns, occupancyMapConfig } from "./metrics/collaboration/occupancy-map.ts";
 import { parametersOf, type SeparationConfig, separationConfig } from "./metrics/collaboration/separation-config.ts";
 import { allowedSpeed, type SeparationParameters } from "./metrics/collaboration/separation-distance.ts";
-import { type RecordedSample, reviewSecondsMin, speedDistance, whatIf } from "./metrics/collaboration/what-if.ts";
+import {
+  knownSecondsOf,
+  type RecordedSample,
+  reviewSecondsMin,
+  speedDistance,
+  whatIf,
+} from "./metrics/collaboration/what-if.ts";
 
 export interface RecordedCell {
   readonly metrics: readonly Pick<MetricEntry, "id" | "kind" | "options">[];
@@ -46,7 +52,7 @@ export async function reviewCell(cell: RecordedCell, id: string, question: CellQ
   const allowed = allowedCurve(options, parameters);
   if (review === undefined) {
     const reason = `too-little: at least ${reviewSecondsMin} s with a known distance are needed`;
-    return { ...without(reason), ...common, allowedSpeed: allowed };
+    return { ...without(reason), ...common, knownSeconds: knownSecondsOf(samples), allowedSpeed: allowed };
   }
   return { ...review, ...common, speedDistance: speedDistance(samples), allowedSpeed: allowed };
 }

@@ -26,7 +26,16 @@ function AssetRows() {
   const { live, words } = useScreen();
   const assets = useComputed(() => live.assets.value).value;
   if (assets === undefined) return <p class="empty">{words.value.shell.loading}</p>;
-  if (assets.length === 0) return <p class="empty">{words.value.overview.noAssets}</p>;
+  if (assets.length === 0) {
+    return (
+      <p class="empty">
+        {words.value.overview.noAssets}{" "}
+        <Link to={{ page: { name: "connect" } }} class="text-link">
+          {words.value.pages.connect}
+        </Link>
+      </p>
+    );
+  }
   return (
     <>
       <ul class="rows">

@@ -4,6 +4,7 @@ import { useScreen } from "../screen.ts";
 import { useEnergy, useEnergyWords } from "../use-energy.ts";
 import { defineCard } from "./card.ts";
 import { EnergyFigure } from "./energy-figure.tsx";
+import { useNothingWords } from "./nothing-yet.tsx";
 
 export const energyIdle = defineCard({ about: "site", view: Idle });
 
@@ -29,7 +30,9 @@ export function IdleTable({ report, most }: { report: EnergyReport; most: number
   const { format } = useScreen();
   const text = useEnergyWords();
   const nameOf = new Map(report.assets.map(({ metric, name }) => [metric, name]));
-  if (report.idle.length === 0) return <p class="empty">{text.idleNone}</p>;
+  const nothing = useNothingWords();
+  if (report.idle.length === 0)
+    return <p class="empty">{report.assets.length === 0 ? nothing.energyIdle : text.idleNone}</p>;
   return (
     <div class="table-frame">
       <table class="energy-table">

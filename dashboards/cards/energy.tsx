@@ -6,6 +6,7 @@ import { energySpans, useEnergy, useEnergySpan, useEnergyWords } from "../use-en
 import { defineCard } from "./card.ts";
 import { Co2Figure, EnergyFigure, useFacts } from "./energy-figure.tsx";
 import { ExpectedBar, PeriodLine, useExpectedFacts } from "./energy-trend.tsx";
+import { WaysOn } from "./nothing-yet.tsx";
 
 export const energy = defineCard({ about: "site", view: Energy });
 
@@ -37,7 +38,12 @@ function Energy() {
       </div>
       {failure !== undefined && <p class="failure">{failure}</p>}
       {report === undefined && failure === undefined && <p class="empty">{words.value.shell.loading}</p>}
-      {report !== undefined && report.assets.length === 0 && <p class="empty">{text.none}</p>}
+      {report !== undefined && report.assets.length === 0 && (
+        <>
+          <p class="empty">{text.none}</p>
+          <WaysOn guide="measure-energy" />
+        </>
+      )}
       {report !== undefined && report.assets.length > 0 && (
         <>
           <SiteFigures

@@ -10,13 +10,14 @@ import { ModelContributions } from "./model-contributions.tsx";
 import { ModelLearning } from "./model-learning.tsx";
 import { ModelSummary } from "./model-summary.tsx";
 import { ModelVersions } from "./model-versions.tsx";
+import { useNothingWords, WaysOn } from "./nothing-yet.tsx";
 import { ScoreBar, ScoreSpark } from "./score-bar.tsx";
 
 export const models = defineCard({ about: "site", view: Models });
 
 function Models() {
-  const { live, words } = useScreen();
-  if (live.models.value.length === 0) return <p class="empty">{words.value.models.none}</p>;
+  const { live } = useScreen();
+  if (live.models.value.length === 0) return <NoModels />;
   return (
     <ul class="source-grid">
       {live.models.value.map((model) => (
@@ -25,6 +26,18 @@ function Models() {
         </li>
       ))}
     </ul>
+  );
+}
+
+function NoModels() {
+  const text = useNothingWords();
+  return (
+    <>
+      <p class="empty">
+        {text.models} {text.modelsToDo}
+      </p>
+      <WaysOn guide="train-and-score" />
+    </>
   );
 }
 

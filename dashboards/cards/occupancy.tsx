@@ -1,9 +1,13 @@
 /** Card `occupancy`: where people were, in squares over hours; no square that few visits reached, no way, no person. */
 import type { CellPlan, OccupancyMap } from "../../gateway/core/cell.ts";
+import { figureOf, reasonCode } from "../collaboration.ts";
 import { Explained } from "../controls/explain.tsx";
 import { useScreen } from "../screen.ts";
 import { useReview } from "../use-review.ts";
 import { type AssetProps, defineCard } from "./card.ts";
+import { useFigureNumber } from "./cell-figure.tsx";
+import { metricOf, optionOf } from "./health-facts.ts";
+import { NothingYet, useNothingWords } from "./nothing-yet.tsx";
 import { useReason } from "./reason.ts";
 
 export const occupancy = defineCard({
@@ -20,7 +24,9 @@ function Occupancy({ asset }: AssetProps) {
   const text = words.value.cellFigures.occupancy;
   if (failure !== undefined) return <p class="failure">{failure}</p>;
   if (map === undefined) return <p class="empty">{words.value.shell.loading}</p>;
-  if ("unavailable" in map) return <p class="empty">– {reason}</p>;
+  if ("unavailable" in map) {
+    return reasonCode(map.unavailable) === "too-few" ? <TooFewVisits asset={asset} /> : <p class="empty">– {reason}</p>;
+  }
   const total = map.seconds.reduce<number>((sum, seconds) => sum + (seconds ?? 0), 0);
   return (
     <>
@@ -33,6 +39,34 @@ function Occupancy({ asset }: AssetProps) {
       <p class="muted">{text.hidden}</p>
     </>
   );
+}
+
+/** How often single squares were visited stays with the gateway: only the time with a person is told. */
+function TooFewVisits({ asset }: AssetProps) {
+  const { format } = useScreen();
+  const numberOf = useFigureNumber();
+  const text = useNothingWords().map;
+  const { visitsMin, windowSeconds } = mapOptions(asset);
+  const seconds = numberOf(figureOf(asset, "separation-violations", "co-presence-time"));
+  const isSeen = seconds !== undefined && seconds > 0;
+  const time = (length: number) => format.value.duration(length * 1000);
+  return (
+    <NothingYet
+      missing={text.missing(format.value.integer(visitsMin), time(windowSeconds))}
+      there={isSeen ? text.with(time(seconds)) : text.noPerson}
+      toDo={isSeen ? text.wait : text.none}
+    />
+  );
+}
+
+/** As configured; the defaults are those of the metric occupancy-map. */
+function mapOptions(asset: AssetProps["asset"]): { visitsMin: number; windowSeconds: number } {
+  const metric = metricOf(asset, "occupancy-map");
+  const [visits, seconds] = [optionOf(metric, "visitsMin"), optionOf(metric, "windowSeconds")];
+  return {
+    visitsMin: typeof visits === "number" ? visits : 5,
+    windowSeconds: typeof seconds === "number" ? seconds : 28_800,
+  };
 }
 
 interface HeatMapProps {

@@ -9,6 +9,7 @@ import { useScreen } from "../screen.ts";
 import { useKeyedAnswer } from "../use-answer.ts";
 import { useGrain, useSteps } from "../use-production.ts";
 import { defineCard } from "./card.ts";
+import { WaysOn } from "./nothing-yet.tsx";
 import { figureIn, GrainChoice, PeriodFigure, PeriodRemarks } from "./period-figure.tsx";
 
 export const performanceCard = defineCard({
@@ -44,7 +45,12 @@ function Performance() {
       </div>
       {failure !== undefined && <p class="failure">{failure}</p>}
       {answer === undefined && failure === undefined && <p class="empty">{words.value.shell.loading}</p>}
-      {answer?.machines.length === 0 && <p class="empty">{text.noLine}</p>}
+      {answer?.machines.length === 0 && (
+        <>
+          <p class="empty">{text.noLine}</p>
+          <WaysOn guide="follow-production" />
+        </>
+      )}
       {answer?.machines.map((machine) => (
         <Machine key={machine.metric} machine={machine} />
       ))}

@@ -1,9 +1,11 @@
 /** Card `speed-distance`: how long the robot moved how fast at which distance, below the speed that stopping would allow. */
 import type { CellReview } from "../../gateway/core/cell.ts";
+import { reasonCode } from "../collaboration.ts";
 import { Explained } from "../controls/explain.tsx";
 import { useScreen } from "../screen.ts";
 import { useReview } from "../use-review.ts";
 import { type AssetProps, defineCard } from "./card.ts";
+import { TooLittleKnown } from "./nothing-yet.tsx";
 import { useReason } from "./reason.ts";
 
 export const speedDistance = defineCard({
@@ -19,7 +21,10 @@ function SpeedDistance({ asset }: AssetProps) {
   const text = words.value.cellFigures.speedDistance;
   if (failure !== undefined) return <p class="failure">{failure}</p>;
   if (review === undefined) return <p class="empty">{words.value.shell.loading}</p>;
-  if (reason !== undefined) return <p class="empty">– {reason}</p>;
+  if (reason !== undefined) {
+    const isTooLittle = reasonCode(review.unavailable ?? "") === "too-little";
+    return isTooLittle ? <TooLittleKnown knownSeconds={review.knownSeconds} /> : <p class="empty">– {reason}</p>;
+  }
   return (
     <>
       <Scatter review={review} />

@@ -1,10 +1,12 @@
 /** Card `what-if`: what another place of work or another speed would have made of the recorded time. Zones never shrink. */
 import { useSignal } from "@preact/signals";
 import type { CellReviewFigures } from "../../gateway/core/cell.ts";
+import { reasonCode } from "../collaboration.ts";
 import { Explained } from "../controls/explain.tsx";
 import { type Explanation, useScreen } from "../screen.ts";
 import { useReview } from "../use-review.ts";
 import { type AssetProps, defineCard } from "./card.ts";
+import { TooLittleKnown } from "./nothing-yet.tsx";
 import { useReason } from "./reason.ts";
 
 export const whatIf = defineCard({ about: "asset", title: (words) => words.cellFigures.whatIf.title, view: WhatIf });
@@ -41,7 +43,12 @@ function WhatIf({ asset }: AssetProps) {
       />
       {failure !== undefined && <p class="failure">{failure}</p>}
       {review === undefined && failure === undefined && <p class="empty">{words.value.shell.loading}</p>}
-      {reason !== undefined && <p class="empty">– {reason}</p>}
+      {review?.unavailable !== undefined &&
+        (reasonCode(review.unavailable) === "too-little" ? (
+          <TooLittleKnown knownSeconds={review.knownSeconds} />
+        ) : (
+          <p class="empty">– {reason}</p>
+        ))}
       {review !== undefined && reason === undefined && (
         <table class="causes review" aria-label={text.title}>
           <thead>
@@ -70,7 +77,7 @@ function WhatIf({ asset }: AssetProps) {
           </tbody>
         </table>
       )}
-      {review !== undefined && review.knownSeconds > 0 && (
+      {review !== undefined && reason === undefined && review.knownSeconds > 0 && (
         <p class="muted">{text.rests(format.value.duration(review.knownSeconds * 1000))}</p>
       )}
       <p class="muted">{text.assumptions}</p>

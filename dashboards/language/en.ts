@@ -87,7 +87,7 @@ export const en = {
     oee: "OEE",
     ofPlanned: (count: string) => `of ${count} planned`,
     actions: "First to do",
-    noAssets: "No assets yet. Each asset in the configuration gets a row here with its state and its score.",
+    noAssets: "No machine is connected yet. Each one gets a row here with its state, its score and what needs a hand.",
     noModel: "No model has learned this asset yet.",
     nothingToDo: "Nothing needs a hand.",
     more: (count: number) => (count === 1 ? "1 more alarm" : `${count} more alarms`),
@@ -219,7 +219,6 @@ export const en = {
   replay: replayWords,
   models: {
     ofAsset: "Model",
-    none: "No models. Each model shows here what it watches and from what it learned.",
     noCard: "The model has not been trained yet.",
     states: { active: "Active", missing: "Not trained", refused: "Refused", disabled: "Switched off" },
     kinds: {

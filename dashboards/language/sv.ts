@@ -87,7 +87,7 @@ export const sv: typeof en = {
     oee: "TAK (OEE)",
     ofPlanned: (count) => `av ${count} planerade`,
     actions: "Gör först",
-    noAssets: "Inga maskiner än. Varje maskin och cell i konfigurationen får en rad här med läge och poäng.",
+    noAssets: "Ingen maskin är ansluten än. Varje maskin får en rad här med läge, poäng och vad som behöver göras.",
     noModel: "Ingen modell har lärt sig den här maskinen än.",
     nothingToDo: "Inget behöver åtgärdas.",
     more: (count) => (count === 1 ? "1 larm till" : `${count} larm till`),
@@ -212,7 +212,6 @@ export const sv: typeof en = {
   replay: replayWords,
   models: {
     ofAsset: "Modell",
-    none: "Inga modeller. Varje modell visar här vad den bevakar och vad den har lärt sig av.",
     noCard: "Modellen är inte tränad än.",
     states: { active: "Aktiv", missing: "Inte tränad", refused: "Avvisad", disabled: "Avstängd" },
     kinds: { "principal-components": "Principalkomponenter", limit: "Gränser", foreign: "Egen ONNX-fil" },

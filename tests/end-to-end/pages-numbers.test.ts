@@ -4,8 +4,10 @@ import { violations } from "../support/axe.ts";
 import { type Pages, patient, startPages } from "../support/pages.ts";
 
 let site: Pages;
+let startedMs: number;
 
 beforeAll(async () => {
+  startedMs = Date.now();
   site = await startPages({ anonymousRole: "engineer" });
 }, 180_000);
 
@@ -82,4 +84,23 @@ test("what the gateway counts of itself is explained when it is pressed, in the 
 
     await expect.poll(() => page.getByRole("dialog").innerText(), patient).toMatch(words);
   }
+});
+
+test("a card without enough data says what is missing, how much there is and what to do", async () => {
+  // The history begins five minutes before; the first map leaves five minutes after that.
+  const { page } = await site.open(`/cells/cell-1?lang=en&range=2m&to=${startedMs - 180_000}`);
+  for (const [card, words] of [
+    [
+      "speed-distance",
+      /at least 5(\.0)? min[\s\S]*[\d.]+ (s|min) of 5(\.0)? min[\s\S]*Choose a longer stretch of time/,
+    ],
+    ["what-if", /at least 5(\.0)? min/],
+    ["occupancy", /at least 5 times within 8(\.0)? h[\s\S]*with a person in the cell[\s\S]*A new map comes/],
+  ] as const) {
+    const told = page.locator(`.card-${card} .nothing-yet`);
+    await told.waitFor(patient);
+    expect(await told.innerText()).toMatch(words);
+  }
+  expect(await page.locator(".card-speed-distance .nothing-yet .share-bar").count()).toBe(1);
+  expect(await violations(page)).toEqual([]);
 });

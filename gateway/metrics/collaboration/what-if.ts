@@ -56,12 +56,17 @@ export function whatIf(
   change: Change,
   parameters: SeparationParameters,
 ): Review | undefined {
-  const knownSeconds = samples.reduce((sum, _, index) => sum + secondsAt(samples, index), 0);
+  const knownSeconds = knownSecondsOf(samples);
   if (knownSeconds < reviewSecondsMin) return undefined;
   const recorded = figuresOf(samples);
   const changed = figuresOf(samples.map((sample) => changedSample(sample, change, parameters)));
   const movingSeconds = recorded.movingSeconds / change.speedFactor;
   return { knownSeconds, recorded, changed: { ...changed, movingSeconds } };
+}
+
+/** Time with a known distance. */
+export function knownSecondsOf(samples: readonly RecordedSample[]): number {
+  return samples.reduce((sum, _, index) => sum + secondsAt(samples, index), 0);
 }
 
 /** The sample after a change. Without one it is the recorded sample, whatever the parameters. */

@@ -78,6 +78,8 @@ describe("what if", () => {
 
     expect(answer).toMatchObject({ unavailable: expect.stringMatching(/^too-little:/), speedDistance: [] });
     expect(answer.recorded).toBeUndefined();
+    expect(answer.knownSeconds).toBeGreaterThan(0);
+    expect(answer.knownSeconds).toBeLessThanOrEqual(60);
     expect(answer.entries).toMatchObject({ unavailable: expect.stringMatching(/^too-few:/) });
   });
 
