@@ -64,10 +64,23 @@ async function webPicture(page: Page): Promise<Uint8Array> {
   return Buffer.from(data, "base64");
 }
 
-async function steer(url: string, command: DemoCommand): Promise<void> {
+async function post(address: string, body: object): Promise<string> {
   const headers = { "content-type": "application/json" };
-  const answer = await fetch(`${url}/api/v1/demo`, { method: "POST", headers, body: JSON.stringify(command) });
-  if (!answer.ok) throw new Error(`${url}/api/v1/demo: ${answer.status} ${await answer.text()}`);
+  const answer = await fetch(address, { method: "POST", headers, body: JSON.stringify(body) });
+  if (!answer.ok) throw new Error(`${address}: ${answer.status} ${await answer.text()}`);
+  return await answer.text();
+}
+
+async function steer(url: string, command: DemoCommand): Promise<void> {
+  await post(`${url}/api/v1/demo`, command);
+}
+
+/** The pages of a demonstration, with a recording of its last minutes. */
+async function pagesOf(url: string): Promise<Readonly<Record<string, string>>> {
+  const toMs = Date.now();
+  const started = await post(`${url}/api/v1/recordings`, { name: "Pictures", fromMs: toMs - 600_000, toMs });
+  const { id }: { id: string } = JSON.parse(started);
+  return { ...demoPages, recording: `/recordings/${id}` };
 }
 
 function shotsOf(url: string, pages: Readonly<Record<string, string>>): readonly Shot[] {
@@ -121,7 +134,7 @@ async function main(): Promise<void> {
     url = stack.use(await startSamspel<{ url: string }>(verb)).ready.url;
     await steer(url, { scenario: values.scenario });
   }
-  await write(browser, values.to, shotsOf(url, demoPages));
+  await write(browser, values.to, shotsOf(url, await pagesOf(url)));
   const entrances = ["set-up", "sign-in"];
   const chosen = namesOf(values.only);
   if (chosen.length === 0 || entrances.some((name) => chosen.includes(name))) await writeEntrances(browser, values.to);

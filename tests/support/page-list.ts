@@ -1,6 +1,9 @@
 /** Every page of a demonstration, and the sizes of screens that pages are made for. */
 
-/** Address by name. Pages that need accounts or a fleet are opened by their own tests. */
+/**
+ * Address by name. Pages that need accounts or a fleet are opened by their own tests. The recording is that of the tests; a real
+ * gateway names its own.
+ */
 export const demoPages: Readonly<Record<string, string>> = {
   overview: "/",
   wall: "/wall?pages=overview",
@@ -23,6 +26,7 @@ export const demoPages: Readonly<Record<string, string>> = {
   connect: "/connect",
   models: "/models",
   recordings: "/recordings",
+  recording: "/recordings/cell-3",
   fleet: "/fleet",
   settings: "/settings",
   demo: "/demo",
