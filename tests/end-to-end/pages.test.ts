@@ -5,9 +5,8 @@ import { violations } from "../support/axe.ts";
 import { changedPicture, comparedPicture } from "../support/changed-pictures.ts";
 import { layoutFaults } from "../support/layout.ts";
 import { movedCards } from "../support/moved-cards.ts";
-import { demoPages, screenSizes } from "../support/page-list.ts";
-import { loaded, type Pages, patient, startPages } from "../support/pages.ts";
-import { hardCodedTexts, speakPseudo } from "../support/pseudo-language.ts";
+import { demoPages, layoutSizes, screenSizes } from "../support/page-list.ts";
+import { loaded, type Pages, patient, settled, startPages } from "../support/pages.ts";
 
 let site: Pages;
 /** Blank: what shrinks pictures. */
@@ -24,30 +23,20 @@ afterAll(() => site?.[Symbol.asyncDispose]());
 
 /** Screens on the wall have a test of their own. */
 const pages = Object.entries(demoPages).filter(([name]) => !name.startsWith("wall"));
-const sizes = Object.entries({
-  ...screenSizes,
-  /** A desktop at 200 %. */
-  zoomed: { width: 640, height: 400 },
-});
+const sizes = Object.entries(layoutSizes);
 
 /** This server has no past of production, energy and recordings: what it has not is no mistake of the page. */
 function mistakes(problems: readonly string[]): readonly string[] {
   return problems.filter((problem) => !/status of 404/.test(problem));
 }
 
-/** What follows the size of the window has done so by the second frame. */
-async function settled(page: Page): Promise<void> {
-  await page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
-}
-
-/** With a name, the cards are compared with where they stood on that page, and the light page with how it looked. */
-async function faultsAtAllSizes(page: Page, compared?: string): Promise<readonly string[]> {
+/** The cards are compared with where they stood on that page, and the light page with how it looked. */
+async function faultsAtAllSizes(page: Page, compared: string): Promise<readonly string[]> {
   const faults: string[] = [];
   for (const [name, size] of sizes) {
     await page.setViewportSize(size);
     await settled(page);
     for (const fault of await layoutFaults(page)) faults.push(`${name}: ${fault}`);
-    if (compared === undefined) continue;
     faults.push(...(await movedCards(page, `${compared} ${name}`)));
     if (name in screenSizes) faults.push(...(await changedPicture(page, `${compared} ${name} light`, shrinker)));
   }
@@ -129,41 +118,6 @@ test.each(Object.entries(plantedFaults))("the pictures find %s, and pass over an
 
   expect(found).not.toEqual([]);
   expect([inSerif, asItIs]).toEqual([[], []]);
-});
-
-test("in a language of longer words nothing is hard-coded and nothing is cut", async () => {
-  const watched = await site.open("/?lang=sv");
-  const { page } = watched;
-  await speakPseudo(page);
-  const assets = site.line.view.assets();
-  // What the site, its models and its packages call themselves.
-  const names = [
-    ...[
-      "Samspel",
-      "Svenska",
-      "English",
-      "Apache-2.0",
-      "20 min of the healthy line",
-      "plc",
-      "floor",
-      "Worn tool",
-      // Frequencies of a bearing, at their cursors.
-      ...["FTF", "BPFO", "BPFI", "BSF"],
-      site.line.view.version,
-    ],
-    ...assets.flatMap(({ id, name }) => [id, name]),
-  ];
-  const found: string[] = [];
-  const views = ["/", "/assets/spindle-1", "/cells/cell-1", "/alarms", "/models", "/connections", "/recordings"];
-  for (const path of [...views.map((view) => `${view}?lang=en`), "/assets/conveyor-1?lang=en&tab=signals"]) {
-    await page.goto(new URL(path, page.url()).href);
-    await page.locator(".card h2, .card h3").first().waitFor(patient);
-    await loaded(watched);
-    for (const text of await hardCodedTexts(page, names)) found.push(`${path}: hard-coded ${text}`);
-    for (const fault of await faultsAtAllSizes(page)) found.push(`${path}: ${fault}`);
-  }
-
-  expect(found).toEqual([]);
 });
 
 test("keys alone lead to every page of the navigation, and what has the focus is seen", async () => {

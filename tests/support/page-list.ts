@@ -39,3 +39,10 @@ export const screenSizes: Readonly<Record<string, { readonly width: number; read
   phone: { width: 390, height: 844 },
   large: { width: 1920, height: 1080 },
 };
+
+/** Sizes at which nothing may be cut. */
+export const layoutSizes: typeof screenSizes = {
+  ...screenSizes,
+  /** A desktop at 200 %. */
+  zoomed: { width: 640, height: 400 },
+};

@@ -1,5 +1,5 @@
 /** The pages on a real server, with the simulated line behind them, for tests in a browser. */
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { type RunningServer, startServer } from "../../gateway/api/server.ts";
 import type { AccountControl } from "../../gateway/core/accounts.ts";
 import { launchBrowser, openPage, type WatchedPage } from "./browser.ts";
@@ -30,20 +30,23 @@ export async function startPages({
   accounts,
   signInNotice,
   production = {},
+  dashboards,
 }: {
   scenario?: string;
   anonymousRole?: "none" | "operator" | "engineer";
   accounts?: AccountControl;
   signInNotice?: { readonly sv: string };
   production?: object;
+  /** Directory of other pages than those of the working tree. */
+  dashboards?: string;
 } = {}): Promise<Pages> {
-  const dashboards = await builtPages();
+  const directory = dashboards ?? (await builtPages());
   const line = createLineView({ startMs: Date.now() - 300_000, scenario, production });
   line.advance(290);
   const stopLine = line.run();
   const serve = (port: number): Promise<RunningServer> =>
     startServer({
-      ...{ view: line.view, host: "127.0.0.1", port, dashboards, log: silentLog, anonymousRole },
+      ...{ view: line.view, host: "127.0.0.1", port, dashboards: directory, log: silentLog, anonymousRole },
       ...(accounts === undefined ? {} : { accounts }),
       ...(signInNotice === undefined ? {} : { signInNotice }),
     });
@@ -85,4 +88,9 @@ export async function loaded({ page }: WatchedPage): Promise<void> {
     .getByText(/Läser in|Loading/)
     .first()
     .waitFor({ ...patient, state: "detached" });
+}
+
+/** What follows the size of the window has done so by the second frame. */
+export async function settled(page: Page): Promise<void> {
+  await page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
 }

@@ -1,11 +1,14 @@
 /** A language that nobody speaks: longer words with accents, so that what is hard-coded or cut is seen. */
+import { join } from "node:path";
 import type { Page } from "playwright-core";
+import { build } from "vite";
+import { temporaryDirectory } from "./context.ts";
 
 /** Runs in the page: every text of the catalogue, also one that is put together by a function. */
 const spoken = `
   const letters = { a: "å", e: "é", i: "ï", o: "ö", u: "ü", y: "ÿ", A: "Å", E: "É", I: "Ï", O: "Ö", U: "Ü" };
-  const said = (text) => text === "" ? text : text.replace(/[aeiouyAEIOU]/g, (letter) => letters[letter]) + " ~".repeat(Math.ceil(text.length / 12));
-  export const pseudo = (value) => {
+  const said = (text) => text === "" || text.endsWith(" ~") ? text : text.replace(/[aeiouyAEIOU]/g, (letter) => letters[letter]) + " ~".repeat(Math.ceil(text.length / 12));
+  const pseudo = (value) => {
     if (typeof value === "string") return /[A-Za-z]{2}/.test(value) ? said(value) : value;
     if (typeof value === "function") return (...args) => pseudo(value(...args));
     if (Array.isArray(value)) return value.map(pseudo);
@@ -14,17 +17,31 @@ const spoken = `
   };
 `;
 
-/** From now on English is spoken like that in every page of this context. The words that some cards bring along stay as they are. */
-export async function speakPseudo(page: Page): Promise<void> {
-  await page.context().route(/\/assets\/en-[\w-]+\.js$/, async (route) => {
-    const original = `${route.request().url()}?original`;
-    const body = `${spoken}\nimport { en as original } from ${JSON.stringify(original)};\nexport const en = pseudo(original);`;
-    await route.fulfill({ contentType: "text/javascript", body });
-  });
-}
+/** Catalogues of the pages, also those that come with the cards that say them. */
+const catalogue = /\/dashboards\/language\/en[\w-]*\.ts$/;
 
-/** Cards that bring their words along, outside of the catalogue that is spoken here. */
-const ownWords = ".card-alarm-tuning, .card-maintenance, .site-energy, .source details";
+const exported = /^export const (\w+)(?:: [\w<>, ]+)? = /gm;
+
+/** What every part of a catalogue exports is spoken like that, once. */
+const spokenCatalogues = {
+  name: "pseudo-language",
+  enforce: "pre" as const,
+  transform(code: string, id: string) {
+    if (!catalogue.test(id)) return undefined;
+    const names = [...code.matchAll(exported)].flatMap(([, name]) => name ?? []);
+    if (names.length === 0) return undefined;
+    const renamed = code.replace(exported, "const $1Written = ");
+    return `${renamed}\n${spoken}\n${names.map((name) => `export const ${name} = pseudo(${name}Written);`).join("\n")}`;
+  },
+};
+
+/** Directory of the pages, built anew, in which English is spoken like that. */
+export async function pseudoPages(): Promise<string> {
+  const outDir = temporaryDirectory("pseudo-pages");
+  const configFile = join(import.meta.dirname, "../../dashboards/vite.config.ts");
+  await build({ configFile, logLevel: "error", build: { outDir }, plugins: [spokenCatalogues] });
+  return outDir;
+}
 
 /** Texts of the page in no language: neither spoken as above, nor a number, a unit, a code or one of the `names` of the site. */
 export async function hardCodedTexts(page: Page, names: readonly string[]): Promise<readonly string[]> {
@@ -33,7 +50,7 @@ export async function hardCodedTexts(page: Page, names: readonly string[]): Prom
     const texts = [];
     for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
       const parent = node.parentElement;
-      if (parent === null || parent.closest("script, style, code, .unit, .brand, .clock, select, ${ownWords}") !== null) continue;
+      if (parent === null || parent.closest("script, style, code, .unit, .brand, .clock, select") !== null) continue;
       texts.push(node.textContent.trim());
     }
     return [...new Set(texts)];
@@ -42,6 +59,8 @@ export async function hardCodedTexts(page: Page, names: readonly string[]): Prom
   const isName = (text: string) => names.some((name) => name.includes(text) || text.includes(name));
   /** Written by the browser in its own words, or a unit. */
   const isDate = (text: string) => /^\d{1,2} [A-Z][a-z]{2,3} \d{4}|^\d+ \w+ ago$|^[\d.,]+ min$/.test(text);
+  /** A figure with its unit, or the unit alone, as in the head of a column. */
+  const isUnit = (text: string) => /^[\d.,/ –-]{0,30}(?:kWh|SEK|MiB|GiB|min)(?: \/ \d{1,9} GiB)?$/.test(text);
   const isSpoken = (text: string) => !/[A-Za-z]{3}/.test(text) || /[~åéïöüÿ]/i.test(text);
-  return texts.filter((text: string) => !isSpoken(text) && !isDate(text) && !isName(text));
+  return texts.filter((text: string) => !isSpoken(text) && !isDate(text) && !isUnit(text) && !isName(text));
 }
