@@ -8,7 +8,7 @@ import {
   measurementAt,
   type TagNumber,
 } from "../core/measurement.ts";
-import type { RecalledOutput, TimedResult } from "../core/metric-past.ts";
+import type { TimedResult } from "../core/metric-past.ts";
 import { statusCodes } from "../core/quality.ts";
 import { HeldValues } from "./held-values.ts";
 
@@ -49,23 +49,15 @@ interface Route {
   readonly input: number;
 }
 
-/** The past of one metric; what follows from it was stored when it happened. */
-export interface Past {
-  readonly events: readonly Extract<MetricEvent, { type: "value" }>[];
-  readonly outputs: readonly RecalledOutput[];
-}
-
-/** The past by id of the metric. */
-export type Recalled = ReadonlyMap<string, Past>;
-
+/** `states` by id of the metric: what it begins with; others begin anew. */
 export function createDerive(
   metrics: readonly MetricInUse[],
   now: () => number,
-  recalled: Recalled = new Map(),
+  states: ReadonlyMap<string, unknown> = new Map(),
 ): Derive {
   const running = metrics.map((inUse): Running => {
-    const state = remembered(inUse, recalled.get(inUse.id), now());
-    return { inUse, state, unavailable: new Map() };
+    const { id, metric, options } = inUse;
+    return { inUse, state: states.get(id) ?? metric.start(options), unavailable: new Map() };
   });
   const routes = routesOf(running);
   const held = new HeldValues(holdTimes(metrics), now);
@@ -108,23 +100,6 @@ export function createDerive(
     },
     unavailable: (id) => running.find(({ inUse }) => inUse.id === id)?.unavailable ?? new Map(),
   };
-}
-
-/** The state after what an earlier run gave and saw. What was last seen does not hold over the time without a gateway. */
-function remembered({ metric, options, inputs }: MetricInUse, past: Past | undefined, nowMs: number): unknown {
-  let state = metric.start(options);
-  if (past === undefined) return state;
-  if (metric.recall !== undefined) state = metric.recall.resume(state, past.outputs, nowMs);
-  for (const event of past.events) [state] = metric.step(state, event);
-  const last = past.events.at(-1)?.measurement;
-  if (metric.holdsValues !== true || last === undefined) return state;
-  const end = { value: null, quality: "bad", statusCode: statusCodes.badNoCommunication } as const;
-  const sourceTimeMs = last.sourceTimeMs + 1;
-  inputs.forEach((tag, input) => {
-    const measurement = { ...end, tag, sourceTimeMs, receivedTimeMs: sourceTimeMs };
-    [state] = metric.step(state, { type: "value", input, measurement });
-  });
-  return state;
 }
 
 /** By tag, the longest time for which one of its metrics holds a value. */

@@ -11,7 +11,7 @@ import { type Assess, createAssess, type ModelInUse } from "./assess.ts";
 import type { ClockTrust } from "./clock-trust.ts";
 import { createCommit } from "./commit.ts";
 import { type Conditions, createConditions } from "./conditions.ts";
-import { createDerive, type Derive, type MetricInUse, type Recalled } from "./derive.ts";
+import { createDerive, type Derive, type MetricInUse } from "./derive.ts";
 import { createPublisher, type Publisher } from "./publish.ts";
 import type { Accepted } from "./receive.ts";
 
@@ -20,8 +20,8 @@ export interface PathParts {
   readonly store: Pick<Store, "append">;
   readonly scorer: Pick<Scorer, "score">;
   readonly metrics: readonly MetricInUse[];
-  /** The past as metrics are shown it. */
-  readonly recalled?: Recalled;
+  /** What metrics begin with, by id. */
+  readonly recalled?: ReadonlyMap<string, unknown>;
   readonly models: readonly ModelInUse[];
   /** Alarms of the configuration. */
   readonly alarms?: AlarmsAtWork;

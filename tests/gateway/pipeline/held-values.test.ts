@@ -1,8 +1,9 @@
 /** Values that hold until their source is lost: what a metric that adds up over time is shown. */
 import { expect, test } from "vitest";
-import type { Metric, MetricEvent } from "../../../gateway/core/contracts.ts";
+import type { Metric, MetricEvent, Store } from "../../../gateway/core/contracts.ts";
 import { BatchBuilder, measurementAt } from "../../../gateway/core/measurement.ts";
-import { createDerive, type Past } from "../../../gateway/pipeline/derive.ts";
+import { createDerive } from "../../../gateway/pipeline/derive.ts";
+import { recalled } from "../../../gateway/recall.ts";
 
 const startMs = Date.UTC(2026, 10, 24);
 
@@ -15,6 +16,7 @@ function listener(holdsValues: boolean) {
     ...(holdsValues ? { holdsValues: true } : {}),
     inputs: () => ["a"],
     outputs: () => [{ name: "figure", unit: "1" }],
+    recallSeconds: () => 100,
     recall: {
       outputs: ["figure"],
       seconds: 100,
@@ -34,12 +36,12 @@ function listener(holdsValues: boolean) {
   return { seen, metric };
 }
 
-function scene(holdsValues = true, holdMs = Number.POSITIVE_INFINITY, past?: Past) {
+function scene(holdsValues = true, holdMs = Number.POSITIVE_INFINITY) {
   let seconds = 0;
   const now = () => startMs + seconds * 1000;
   const { seen, metric } = listener(holdsValues);
   const inUse = { id: "m", metric, options: {}, inputs: [7], outputs: [8], holdsMs: [holdMs] };
-  const derive = createDerive([inUse], now, past === undefined ? new Map() : new Map([["m", past]]));
+  const derive = createDerive([inUse], now);
   const builder = new BatchBuilder(4);
   return {
     derive,
@@ -109,14 +111,24 @@ test("a figure of a time that has ended is stored at that time", () => {
   expect(measurementAt(batch!, 0)).toMatchObject({ tag: 8, sourceTimeMs: startMs - 60_000 });
 });
 
-test("after a restart its own figures come first, then the values, and the time without a gateway is a gap", () => {
-  const measurement = { tag: 7, value: 5, quality: "good", statusCode: 0 } as const;
-  const past: Past = {
-    outputs: [{ name: "figure", timeMs: startMs, value: 3 }],
-    events: [
-      { type: "value", input: 0, measurement: { ...measurement, sourceTimeMs: startMs, receivedTimeMs: startMs } },
-    ],
+test("after a restart its own figures come first, then the values, and the time without a gateway is a gap", async () => {
+  const { seen, metric } = listener(true);
+  const stored = new Map([
+    [7, 5],
+    [8, 3],
+  ]);
+  const store: Pick<Store, "history"> = {
+    history: async ({ tag, fromMs, toMs }) => {
+      const values = startMs >= fromMs && startMs < toMs ? [stored.get(tag) ?? Number.NaN] : [];
+      return {
+        ...{ others: new Map(), decimated: false, count: values.length, gaps: [] },
+        ...{ timesMs: Float64Array.from(values, () => startMs), values: Float64Array.from(values) },
+        statusCodes: new Uint32Array(values.length),
+      };
+    },
   };
 
-  expect(scene(true, 1000, past).seen).toEqual(["recalled 3", "5 good 0", "null bad 0.001"]);
+  await recalled([{ id: "m", metric, options: {}, inputs: [7], outputs: [8] }], store, startMs);
+
+  expect(seen).toEqual(["recalled 3", "5 good 0", "null bad 0.001"]);
 });
