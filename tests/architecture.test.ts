@@ -29,6 +29,7 @@ const architecture: Architecture = {
     { folder: "gateway/cli/demo-line.ts", may: [...all, "simulators"] },
     { folder: "gateway/cli/demo-models.ts", may: [...all, "simulators"] },
     { folder: "gateway/cli/demo-past.ts", may: [...all, "simulators"] },
+    { folder: "gateway/cli/demo-scores.ts", may: [...all, "simulators"] },
     { folder: "gateway/cli/simulate.ts", may: [...all, "simulators"] },
     { folder: "gateway/cli/replay.ts", may: [...all, "simulators"] },
     {

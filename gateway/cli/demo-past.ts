@@ -1,6 +1,6 @@
 /**
  * Gives the demo a past: a month of simulated energy, so that its page has days to compare and a baseline to learn from;
- * what the line made yesterday and today; measured parts; and entries of its logbook.
+ * what the line made yesterday and today; measured parts; signals and scores of the last hour; and entries of its logbook.
  */
 import { join } from "node:path";
 import { energyPast } from "../../simulators/energy-past.ts";
@@ -17,6 +17,7 @@ import { BatchBuilder } from "../core/measurement.ts";
 import { metersOf } from "../energy/meters.ts";
 import { pastRecords } from "../energy/past-records.ts";
 import { openStore } from "../store/store.ts";
+import { scoredPast, scoredPastMs } from "./demo-scores.ts";
 
 const dayMs = 86_400_000;
 /** So that the present month is there as a whole. */
@@ -52,12 +53,17 @@ export async function fillDemoPast({ configuration, registries, seed, log, toMs 
   const { timeZone } = configuration.display;
   const production = productionPast({ seed, toMs, timeZone });
   const energy = energyPast({ seed, fromMs: toMs - days * dayMs, toMs, timeZone, production });
+  const scored = await scoredPast({ configuration, seed, toMs, log });
+  // The hour of which all signals of the spindle are there has its power from them as well.
+  const made = production.values.filter(
+    ({ tagId, timeMs }) => tagId !== "spindle-1/power" || timeMs < toMs - scoredPastMs,
+  );
   const widths = pastWidths({ seed, toMs }).map((part) => ({ tagId: "spindle-1/width", ...part }));
   const builder = new BatchBuilder(rowsPerBatch);
   const flush = async () => {
     if (builder.length > 0) await store.append([builder.takeMeasurements(now())]);
   };
-  for (const rows of [pastRecords(energy, meters), production.values, widths]) {
+  for (const rows of [pastRecords(energy, meters), made, widths, scored]) {
     for (const { tagId, timeMs, value } of rows) {
       const tag = tags.byId(tagId);
       if (tag === undefined) continue;
