@@ -29,6 +29,18 @@ test.each([
   expect(watched.foreignRequests).toEqual([]);
 });
 
+test("a table that goes on beyond the edge of a phone says so", async () => {
+  const { page } = await site.open("/energy?lang=sv", { viewport: { width: 390, height: 844 } });
+  const frame = page.locator(".table-frame").first();
+  await frame.locator("tbody tr").first().waitFor(patient);
+
+  const isWider = await frame.evaluate((each) => each.scrollWidth > each.clientWidth);
+  const lies = await page.evaluate('getComputedStyle(document.querySelector(".table-frame")).backgroundAttachment');
+
+  expect(isWider).toBe(true);
+  expect(lies).toBe("local, scroll");
+});
+
 test("every figure opens its calculation; CO₂e never stands without factor, method, year and source", async () => {
   const { page } = await site.open("/energy?q=week&lang=en");
 
