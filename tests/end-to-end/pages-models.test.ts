@@ -16,6 +16,9 @@ afterEach(() => site.closePages());
 
 afterAll(() => site?.[Symbol.asyncDispose]());
 
+/** So high that the bar at the bottom covers nothing. */
+const tall = { width: 800, height: 6000 };
+
 const version = {
   kind: "principal-components",
   version: "1",
@@ -68,7 +71,7 @@ test.each([
     });
     const { page } = await site.open(`/models?lang=${language}`, {
       colorScheme,
-      viewport: { width: 800, height: 1280 },
+      viewport: tall,
     });
 
     const card = page.locator(".source").filter({ has: page.getByRole("heading", { name: "spindle-1" }) });
