@@ -22,6 +22,8 @@ export interface ProductionPast {
   readonly fromMs: number;
   readonly values: readonly PastValue[];
   readonly cycles: readonly PastCycle[];
+  /** When it stood still for the breaks of its crews, ms since the Unix epoch. */
+  readonly breaksMs: readonly number[];
 }
 
 const minuteMs = 60_000;
@@ -62,6 +64,7 @@ export function productionPast(options: {
   );
   const values: PastValue[] = [{ tagId: "cell-1/cycle/count", timeMs: fromMs, value: 0 }];
   const cycles: PastCycle[] = [];
+  const breaksMs: number[] = [];
   let running = "";
   let timeMs = fromMs;
   let nextStopMs = fromMs + pauseUntilStop(random);
@@ -70,6 +73,7 @@ export function productionPast(options: {
     const isStop = breakAt === undefined && timeMs >= nextStopMs;
     if (breakAt !== undefined || isStop) {
       values.push(...standing(timeMs, isStop && random.uniform() < 0.4 ? "waiting-process" : "waiting-human"));
+      if (breakAt !== undefined && timeMs < toMs) breaksMs.push(timeMs);
       timeMs = breakAt === undefined ? timeMs + stopLength(random) : breakAt + breakMs;
       nextStopMs = isStop ? timeMs + pauseUntilStop(random) : nextStopMs + breakMs;
       continue;
@@ -84,7 +88,7 @@ export function productionPast(options: {
     values.push(...working(cycle, { count: cycles.length, random }));
     timeMs = cycle.toMs;
   }
-  return { fromMs, values: values.filter((value) => value.timeMs <= toMs), cycles };
+  return { fromMs, values: values.filter((value) => value.timeMs <= toMs), cycles, breaksMs };
 }
 
 /** The robot waits a few seconds for its part in the middle; the spindle cuts the next one meanwhile. */

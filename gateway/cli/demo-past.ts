@@ -14,8 +14,10 @@ import type { Log } from "../core/contracts.ts";
 import type { EnergyControl } from "../core/energy.ts";
 import type { LogbookControl } from "../core/logbook.ts";
 import { BatchBuilder } from "../core/measurement.ts";
+import type { GivenReason } from "../core/production.ts";
 import { metersOf } from "../energy/meters.ts";
 import { pastRecords } from "../energy/past-records.ts";
+import { StopBook } from "../production/stop-book.ts";
 import { openStore } from "../store/store.ts";
 import { scoredPast, scoredPastMs } from "./demo-scores.ts";
 
@@ -72,6 +74,18 @@ export async function fillDemoPast({ configuration, registries, seed, log, toMs 
     }
   }
   await flush();
+  const reasons = StopBook.open({ directory: join(configuration.dataDirectory, "production"), log, now });
+  await reasons.fill(breakReasons(configuration.metrics, production.breaksMs));
+}
+
+/** The demo has no calendar that plans its breaks: somebody has said of each what it was, as on a real line. */
+export function breakReasons(metrics: Configuration["metrics"], breaksMs: readonly number[]): GivenReason[] {
+  const lines = metrics.filter(({ kind }) => kind === "production");
+  return breaksMs.flatMap((sinceMs) =>
+    lines.map(({ id: metric }) => {
+      return { metric, sinceMs, group: "waiting", reason: "break", revision: 1, createdMs: sinceMs + 60_000 };
+    }),
+  );
 }
 
 /** Baselines by day from what was filled in; what the data do not carry is left out. */

@@ -73,6 +73,12 @@ export class StopBook {
     return given;
   }
 
+  /** What was said of stops before the gateway ran, as in the past of a demonstration. */
+  async fill(records: readonly GivenReason[]): Promise<void> {
+    await this.#file.append(...records);
+    for (const record of records) this.#keep(record);
+  }
+
   answer(
     machines: readonly { readonly machine: Machine; readonly slices: readonly ProductionSlice[] }[],
     range: { readonly fromMs: number; readonly toMs: number; readonly nowMs: number },

@@ -3,9 +3,12 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
+import { breakReasons } from "../../gateway/cli/demo-past.ts";
+import { StopBook } from "../../gateway/production/stop-book.ts";
 import { energyPast } from "../../simulators/energy-past.ts";
 import { productionPast } from "../../simulators/production-past.ts";
 import { site } from "../gateway/production/support.ts";
+import { silentLog, temporaryDirectory } from "../support/context.ts";
 
 const demo: { metrics: readonly { plannedPerShift?: number }[] } = parse(
   readFileSync(join(import.meta.dirname, "../../deploy/config/demo.yaml"), "utf8"),
@@ -47,6 +50,31 @@ test("the past of the demo gives yesterday parts, an OEE below 100 % and stops, 
   ]);
   expect(production.control.stops(yesterday).stops.length).toBeGreaterThan(6);
   expect(productionPast({ seed: 42, toMs, timeZone })).toEqual(past);
+});
+
+test("a break of the crew has its reason, and the other stops wait for theirs", async () => {
+  const past = productionPast({ seed: 42, toMs, timeZone });
+  const partCount = "cell-1/cycle/count";
+  const directory = temporaryDirectory("breaks");
+  const machines = {
+    "cell-1": { partCount, state: { tag: "cell-1/robot/state", production: ["moving", "reduced"] } },
+    "spindle-1": { partCount, power: { tag: "spindle-1/power", above: 1.5 } },
+  };
+  const metrics = Object.keys(machines).map((id) => {
+    return { id: `${id}/production`, kind: "production", enabled: true, options: {} };
+  });
+  const book = StopBook.open({ directory: join(directory, "production"), log: silentLog, now: () => toMs });
+  await book.fill(breakReasons(metrics, past.breaksMs));
+  const { production, record, settle } = site({ machines, clockMs: toMs, directory });
+  for (const [tag, values] of Map.groupBy(past.values, ({ tagId }) => tagId)) record(tag, ...values);
+  await settle();
+
+  for (const metric of ["cell-1/production", "spindle-1/production"]) {
+    const { stops } = production.control.stops({ ...yesterday, metrics: [metric] });
+    const long = stops.filter(({ seconds }) => seconds > 25 * 60);
+    expect(long.map(({ given }) => given?.reason)).toEqual(["break", "break", "break"]);
+    expect(stops.filter(({ wantsReason }) => wantsReason).length).toBeGreaterThan(3);
+  }
 });
 
 test.each([42, 1, 2, 3])("a day that nothing has gone wrong in gives about what the demo plans, seed %i", (seed) => {
