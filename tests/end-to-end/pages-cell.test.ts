@@ -103,6 +103,22 @@ test("zone entries and idle causes show what the metrics tell", async () => {
   expect(causes.at(-1)).toMatch(/0\.0/);
 });
 
+test.each([800, 1280])("nothing jumps when the state of the robot changes, %i wide", async (width) => {
+  const { page } = await site.open("/cells/cell-1?lang=sv", { viewport: { width, height: 1000 } });
+  await page.locator(".card-cell-status .value").nth(1).waitFor(patient);
+
+  const heights = await page.evaluate(`["rör sig", "säkerhetsstopp (skanner)"].map((words) => {
+    const strip = document.querySelector(".card-cell-status .status-strip").cloneNode(true);
+    for (const value of strip.querySelectorAll(".value")) value.textContent = words;
+    document.querySelector(".card-cell-status").append(strip);
+    const { height } = strip.getBoundingClientRect();
+    strip.remove();
+    return height;
+  })`);
+
+  expect(new Set(heights as number[]).size).toBe(1);
+});
+
 test("the trend marks as many violations as the margin had, however long the range", async () => {
   const { page } = await site.open("/cells/cell-1?lang=en&range=15m");
   const { tags, live, now } = site.line.view;
