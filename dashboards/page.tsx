@@ -40,6 +40,9 @@ export function PageView() {
   if (isAboutAsset && asset === undefined) {
     return <Missing text={assets === undefined ? words.value.shell.loading : words.value.shell.noAsset(page.id)} />;
   }
+  if (isLine && lines !== undefined && lines.length > 0 && line === undefined) {
+    return <Missing text={words.value.shell.noLine(page.id)} />;
+  }
   const layout = layoutOf(page.name);
   return (
     <>

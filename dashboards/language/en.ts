@@ -57,6 +57,7 @@ export const en = {
     noAnswer: "The gateway did not answer in time.",
     noPage: "There is no such page",
     noAsset: (id: string) => `There is no asset “${id}”`,
+    noLine: (id: string) => `There is no line “${id}”`,
     toOverview: "To the overview",
   },
   range: {

@@ -57,6 +57,7 @@ export const sv: typeof en = {
     noAnswer: "Gatewayen svarade inte i tid.",
     noPage: "Sidan finns inte",
     noAsset: (id) => `Det finns ingen maskin eller cell ”${id}”`,
+    noLine: (id) => `Det finns ingen linje ”${id}”`,
     toOverview: "Till översikten",
   },
   range: {

@@ -91,6 +91,17 @@ test("shifts stand side by side, and the page says that it compares times and no
   expect(await violations(page)).toEqual([]);
 });
 
+test.each([
+  ["/lines/none", "Det finns ingen linje ”none”"],
+  ["/lines/none/morning", "Det finns ingen linje ”none”"],
+])("%s says that there is no such line, and shows stops of no other", async (path, heading) => {
+  const { browser, port } = site;
+  await using page = await browser.newPage();
+  await page.goto(`http://127.0.0.1:${port}${path}?lang=sv`);
+  await page.getByRole("heading", { name: heading }).waitFor(patient);
+  expect(await page.locator(".card").count()).toBe(0);
+});
+
 test("products stand side by side with their names, and the page says to which a change of product belongs", async () => {
   // The count of parts stands for a product that changes with every part.
   const production = { product: "cell-1/cycle/count", products: [{ id: "2", name: "Shelf", nameSv: "Hylla" }] };
