@@ -174,8 +174,8 @@ function Job({ job, toTexts }: { job: ExportJobReport; toTexts: () => void }) {
         <>
           <p class="number">
             {profile === "features"
-              ? text.figures(megabytes(crate.bytes))
-              : text.crate(format.value.integer(crate.rows), megabytes(crate.bytes))}
+              ? text.figures(format.value.number(crate.bytes / 1e6))
+              : text.crate(format.value.integer(crate.rows), format.value.number(crate.bytes / 1e6))}
           </p>
           {crate.missing.map((each) => (
             <p key={each} class="problem">
@@ -207,8 +207,4 @@ function Job({ job, toTexts }: { job: ExportJobReport; toTexts: () => void }) {
 
 function whyOf({ message, next }: ExportJobReport): string {
   return [message, next].filter(Boolean).join(" ");
-}
-
-function megabytes(bytes: number): string {
-  return (bytes / 1e6).toFixed(1);
 }

@@ -46,6 +46,7 @@ test.each([
     for (const name of [describe, title]) await page.locator("summary").filter({ hasText: name }).first().click();
     await page.getByRole("button", { name: addSensor }).click();
     await page.getByText(states.done, { exact: true }).waitFor(patient);
+    await page.getByText(lang === "sv" ? "0,04 MB" : "0.04 MB").waitFor(patient);
     await page
       .locator("select:visible")
       .filter({ hasText: /pseudonym/ })
