@@ -130,7 +130,17 @@ async function main(): Promise<void> {
   const browser = stack.use(await launchBrowser());
   let { url } = values;
   if (url === undefined) {
-    const verb = ["demo", "--port", "0", "--scenario", values.scenario, "--data", join(directory, "data")];
+    const verb = [
+      "demo",
+      "--lang",
+      "en",
+      "--port",
+      "0",
+      "--scenario",
+      values.scenario,
+      "--data",
+      join(directory, "data"),
+    ];
     url = stack.use(await startSamspel<{ url: string }>(verb)).ready.url;
     await steer(url, { scenario: values.scenario });
   }

@@ -17,6 +17,12 @@ const aheads = [1 / 6, 1, 8, 24, 168] as const;
 /** States that end a job. The gateway's own list cannot be imported: pages take types only. */
 const ended: ReadonlySet<LearnJobReport["state"]> = new Set(["done", "failed", "cancelled", "interrupted"]);
 
+/** The learning of a model that waits or is under way. */
+export function useOpenJob(modelId: string): LearnJobReport | undefined {
+  const job = useScreen().live.learning.value.find(({ model }) => model === modelId);
+  return job === undefined || ended.has(job.state) ? undefined : job;
+}
+
 export function ModelLearning({ model }: { model: ModelReport }) {
   const { words } = useScreen();
   return (
@@ -31,11 +37,11 @@ export function ModelLearning({ model }: { model: ModelReport }) {
 export function LearningOf({ model, isNew = false }: { model: ModelReport; isNew?: boolean }) {
   const { live } = useScreen();
   const job = live.learning.value.find((each) => each.model === model.id);
-  const isOpen = job !== undefined && !ended.has(job.state);
+  const open = useOpenJob(model.id);
   return (
     <>
-      {isOpen ? <Progress job={job} /> : <LearnForm model={model} isNew={isNew} />}
-      {job !== undefined && !isOpen && <Result job={job} />}
+      {open !== undefined ? <Progress job={open} /> : <LearnForm model={model} isNew={isNew} />}
+      {job !== undefined && open === undefined && <Result job={job} />}
     </>
   );
 }

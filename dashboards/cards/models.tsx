@@ -7,7 +7,7 @@ import { mayConfigure } from "../permission.ts";
 import { useScreen } from "../screen.ts";
 import { defineCard } from "./card.ts";
 import { ModelContributions } from "./model-contributions.tsx";
-import { ModelLearning } from "./model-learning.tsx";
+import { ModelLearning, useOpenJob } from "./model-learning.tsx";
 import { ModelSummary } from "./model-summary.tsx";
 import { ModelVersions } from "./model-versions.tsx";
 import { useNothingWords, WaysOn } from "./nothing-yet.tsx";
@@ -44,6 +44,8 @@ function NoModels() {
 function Model({ model }: { model: ModelReport }) {
   const { live, words } = useScreen();
   const asset = live.assets.value?.find(({ id }) => id === model.asset);
+  const job = useOpenJob(model.id);
+  const isFirst = model.state === "missing" && job !== undefined;
   return (
     <article>
       <h2>{model.id}</h2>
@@ -60,7 +62,7 @@ function Model({ model }: { model: ModelReport }) {
         ) : (
           <StatusSymbol status="F" />
         )}
-        <span>{words.value.models.states[model.state]}</span>
+        <span>{isFirst ? words.value.learning.states[job.state] : words.value.models.states[model.state]}</span>
       </p>
       {model.card !== undefined && model.message !== undefined && (
         <p>

@@ -45,10 +45,11 @@ function Player({ state: { plan, status }, press, steer }: PartProps) {
   const { story, words } = useScreen();
   const text = words.value.story;
   const isTold = status.scenario === plan.story;
+  const isCalm = status.scenario === calm && status.faults.length === 0;
   return (
     <>
       <p>
-        {isTold ? text.told(storyTime(status.elapsedSeconds)) : text.notTold}
+        {isTold ? text.told(storyTime(status.elapsedSeconds)) : isCalm ? text.notTold : text.notCalm}
         {status.isPaused ? ` ${text.paused}` : ""}
       </p>
       <div class="form-row">

@@ -7,6 +7,7 @@ export const storyWords = {
     "The story steers the simulated line only. While it is told, this tab goes from page to page with it; other screens stay where they are.",
   told: (elapsed: string) => `The story is at ${elapsed}.`,
   notTold: "The line runs as it should; no story is being told.",
+  notCalm: "The line has faults; no story is being told.",
   paused: "It is held.",
   start: "Start the story",
   pause: "Hold",

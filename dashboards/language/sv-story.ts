@@ -9,6 +9,7 @@ export const storyWords: typeof english = {
     "Berättelsen styr bara den simulerade linjen. Medan den pågår följer den här fliken med från sida till sida; andra skärmar står kvar.",
   told: (elapsed: string) => `Berättelsen är vid ${elapsed}.`,
   notTold: "Linjen går som den ska; ingen berättelse pågår.",
+  notCalm: "Linjen har fel; ingen berättelse pågår.",
   paused: "Den är pausad.",
   start: "Starta berättelsen",
   pause: "Pausa",

@@ -1,7 +1,7 @@
 /** `samspel demo`: a simulated line, its broker, the gateway and the pages, with one command. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { refuseTakenPort } from "../api/listen.ts";
 import type { Configuration } from "../config/configuration.ts";
 import { loadConfiguration } from "../config/load.ts";
@@ -12,6 +12,7 @@ import { makeFolder } from "../folders.ts";
 import { reloadingOf, type Supervisor, type SupervisorStatus, supervise } from "../supervise.ts";
 import { createLog } from "../telemetry.ts";
 import { demoHosts } from "./demo-hosts.ts";
+import { type DemoLanguage, demoLanguages, inLanguage, systemLanguage } from "./demo-language.ts";
 import { startSimulator } from "./demo-line.ts";
 import { trainDemoModels } from "./demo-models.ts";
 import { fillDemoLogbook, fillDemoPast, learnDemoBaselines } from "./demo-past.ts";
@@ -26,6 +27,7 @@ interface DemoOptions extends LogLevelOption {
   readonly seed: number;
   readonly scenario: string;
   readonly data: string;
+  readonly lang?: DemoLanguage;
 }
 
 export function addDemo(program: Command): void {
@@ -41,12 +43,19 @@ export function addDemo(program: Command): void {
     .option("--seed <number>", "same seed, same line", seedNumber, 42)
     .option("--scenario <name>", "healthy-line, worn-bearing, crowded-cell or lunch-break", "healthy-line")
     .option("--data <directory>", "where the demo keeps its store and models", "data/demo")
+    .addOption(
+      new Option(
+        "--lang <language>",
+        "names, alarm texts and first language of the pages; that of the system if left out",
+      ).choices(demoLanguages),
+    )
     .addOption(logLevelOption("warn"))
     .addHelpText(
       "after",
       `
 Examples:
   samspel demo
+  samspel demo --lang sv
   samspel demo --scenario worn-bearing --port 8081
 
 The demo listens on 127.0.0.1 only: nobody else on the network sees it. With --host 0.0.0.0 everybody on the network may look and
@@ -148,7 +157,10 @@ function demoFile(
 ): () => Configuration {
   const { endpointUrl, mqttUrl, dataDirectory, registries } = addresses;
   const file = join(dataDirectory, "demo.yaml");
-  let text = readFileSync(join(root, "deploy/config/demo.yaml"), "utf8");
+  const read = (name: string) => readFileSync(join(root, "deploy/config", name), "utf8");
+  const language = options.lang ?? systemLanguage(process.env);
+  let text = read("demo.yaml");
+  if (language === "sv") text = inLanguage(text, read("demo-sv.yaml"), language);
   for (const [name, value] of Object.entries({ OPCUA: endpointUrl, MQTT: mqttUrl, DATA: dataDirectory })) {
     text = text.replace(`"\${env:SAMSPEL_DEMO_${name}}"`, () => JSON.stringify(value));
   }

@@ -82,7 +82,15 @@ async function againMs(browser: Browser, address: string, selector: string): Pro
 }
 
 using directory = benchDirectory();
-await using demo = await startSamspel<{ url: string }>(["demo", "--port", "0", "--data", join(directory.path, "data")]);
+await using demo = await startSamspel<{ url: string }>([
+  "demo",
+  "--lang",
+  "en",
+  "--port",
+  "0",
+  "--data",
+  join(directory.path, "data"),
+]);
 const empty = createServer((_, response) => {
   response.setHeader("content-type", "text/html").end("<!doctype html><title>-</title><main>-</main>");
 }).listen(0, "127.0.0.1");

@@ -27,7 +27,15 @@ spawnSync(process.execPath, ["-e", "require('node-opcua')"], { cwd: process.cwd(
 const librarySeconds = seconds(performance.now() - libraryStartMs);
 
 const startMs = performance.now();
-await using demo = await startSamspel<{ url: string }>(["demo", "--port", "0", "--data", join(directory.path, "data")]);
+await using demo = await startSamspel<{ url: string }>([
+  "demo",
+  "--lang",
+  "en",
+  "--port",
+  "0",
+  "--data",
+  join(directory.path, "data"),
+]);
 const readySeconds = seconds(performance.now() - startMs);
 const { url } = demo.ready;
 const firstValueSeconds = await secondsUntil(url, startMs, ({ value }) => value !== null);

@@ -40,7 +40,17 @@ test("every picture that a page of the documentation shows is made by a test, an
 // Only when asked: it rewrites the pictures, and they differ each time, for the values live.
 if (process.env.SAMSPEL_DOC_PICTURES === "1") {
   test("the pictures are made from the demonstration", { timeout: 1_500_000 }, async () => {
-    const verb = ["demo", "--port", "0", "--scenario", scenario, "--data", temporaryDirectory("doc-pictures")];
+    const verb = [
+      "demo",
+      "--lang",
+      "en",
+      "--port",
+      "0",
+      "--scenario",
+      scenario,
+      "--data",
+      temporaryDirectory("doc-pictures"),
+    ];
     await using demo = await startSamspel<{ url: string }>(verb);
     await using browser = await launchBrowser();
     // Energy by part and effectiveness say something after a quarter of an hour.

@@ -7,7 +7,7 @@ import { expect, onTestFinished, test } from "vitest";
 import type { HistoryAnswer, SiteAnswer, TagAnswer } from "../../gateway/api/contract.ts";
 import { demoHosts } from "../../gateway/cli/demo-hosts.ts";
 import type { DemoPlan, DemoStatus } from "../../gateway/core/demo.ts";
-import type { ModelReport, SourceReport } from "../../gateway/core/view.ts";
+import type { AssetReport, ModelReport, SourceReport } from "../../gateway/core/view.ts";
 import { launchBrowser, openPage, systemChromium } from "../support/browser.ts";
 import { eventually, getJson, samspel, startSamspel } from "../support/cli.ts";
 import { temporaryDirectory } from "../support/context.ts";
@@ -22,7 +22,7 @@ test("the demo shows a live line, keeps its values when it is killed, and goes o
   const data = join(temporaryDirectory("demo"), "data");
   const startMs = Date.now();
 
-  const first = await startSamspel<{ url: string }>(["demo", "--port", "0", "--data", data]);
+  const first = await startSamspel<{ url: string }>(["demo", "--lang", "en", "--port", "0", "--data", data]);
   await using _first = first;
   const { url } = first.ready;
   const tags = await eventually(
@@ -44,6 +44,11 @@ test("the demo shows a live line, keeps its values when it is killed, and goes o
   await page.getByText("Simulated data").first().waitFor();
   await page.getByRole("link", { name: "Demo", exact: true }).click();
   await page.getByText("samspel demo --host 0.0.0.0").waitFor();
+  await page.getByText("The line runs as it should").waitFor();
+  await page.getByRole("button", { name: "Begin", exact: true }).click();
+  await page.getByText("The line has faults").waitFor();
+  await page.getByRole("button", { name: "Back to normal" }).click();
+  await page.getByText("The line runs as it should").waitFor();
   await page.getByRole("button", { name: "Start the story" }).click();
   await page.getByText("Calm means good.").first().waitFor();
   await expect.poll(() => page.locator("h1").innerText(), patient).toBe("Overview");
@@ -54,10 +59,21 @@ test("the demo shows a live line, keeps its values when it is killed, and goes o
   const problemsWhileAlive = [...problems];
   await first.child.kill();
 
-  const second = await startSamspel<{ url: string }>(["demo", "--host", "0.0.0.0", "--port", "0", "--data", data]);
+  const second = await startSamspel<{ url: string }>([
+    "demo",
+    "--lang",
+    "sv",
+    "--host",
+    "0.0.0.0",
+    "--port",
+    "0",
+    "--data",
+    data,
+  ]);
   await using _second = second;
   const open = await getJson<{ plan: DemoPlan }>(`${second.ready.url}/api/v1/demo`);
   const site = await getJson<SiteAnswer>(`${second.ready.url}/api/v1/site`);
+  const assets = await getJson<AssetReport[]>(`${second.ready.url}/api/v1/assets`);
   const range = `from=${startMs}&to=${Date.now() + 60_000}&points=4000`;
   const history = await getJson<HistoryAnswer>(`${second.ready.url}/api/v1/history?tag=spindle-1/vibration&${range}`);
   const left = canPrint ? await leftBehind(second.ready.url, { data, fromMs: startMs }) : undefined;
@@ -83,7 +99,8 @@ test("the demo shows a live line, keeps its values when it is killed, and goes o
   expect(problemsWhileAlive).toEqual([]);
   expect(foreignRequests).toEqual([]);
   expect(open.plan.hosts).toEqual(demoHosts("0.0.0.0"));
-  expect(site.role).toBe("operator");
+  expect(site).toMatchObject({ role: "operator", language: "sv" });
+  expect(assets.map(({ name }) => name)).toContain("Spindel 1");
   expect(history.count).toBeGreaterThan(0);
   expect(history.timesMs[0]).toBeLessThan(startMs + 60_000);
   if (left !== undefined) {

@@ -189,6 +189,12 @@ test.each([
     await expect.poll(() => row.innerText(), patient).toContain(left);
     expect(await violations(page)).toEqual([]);
     site.line.report({ ...condition, active: false, message: "" });
+
+    site.line.model("conveyor-1", { state: "missing" });
+    const { page: models } = await site.open(`/models?lang=${language}`);
+    const word = models.locator("article", { hasText: "conveyor-1" }).locator(".state-word");
+    await expect.poll(() => word.innerText(), patient).toBe(said.split(". ")[1]);
+    site.line.model("conveyor-1", { state: "active" });
   },
 );
 
