@@ -166,7 +166,7 @@ test("learning asks for a time, shows how far it is, and what it covered and fou
 });
 
 test.each([
-  ["sv", "dark", "Övervakas inte än: modellen lär sig vad som är normalt. Samlar in", "25 min kvar"],
+  ["sv", "dark", "Övervakas inte än: modellen lär sig vad som är normalt. Samlar in det normala", "25 min kvar"],
   ["en", "light", "Is not watched yet: its model learns what is normal. Collecting what is normal", "25 min left"],
 ] as const)(
   "a machine whose normal is being learned says how far that is, in %s and %s",

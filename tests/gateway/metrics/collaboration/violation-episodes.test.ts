@@ -43,7 +43,12 @@ test("when the margin becomes unknown, or samples stay away, the episode is cut 
 });
 
 test("any samples give episodes in order, apart, at least 100 ms long, below 0", () => {
-  const margin = fc.option(fc.double({ min: -0.5, max: 0.5, noNaN: true }), { nil: undefined, freq: 12 });
+  // In whole micrometres: the least of all numbers below 0 has a depth that is no number above 0.
+  const micrometres = fc.integer({ min: -500_000, max: 500_000 });
+  const margin = fc.option(
+    micrometres.map((um) => um / 1e6),
+    { nil: undefined, freq: 12 },
+  );
   const samples = fc.array(
     fc.tuple(fc.integer({ min: 10, max: 700 }), margin, fc.double({ min: -1, max: 1, noNaN: true })),
   );
