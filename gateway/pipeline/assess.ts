@@ -5,7 +5,7 @@ import type { Baseline, Score, Scorer, ScoringModel } from "../core/scoring.ts";
 import type { SensorTraits } from "../core/sensor-health.ts";
 import { Windower } from "../core/window.ts";
 import type { WindowFrames } from "../core/window-frames.ts";
-import { anomalyReport, newModeReport } from "./model-conditions.ts";
+import { DeviationAlarm, newModeReport } from "./model-conditions.ts";
 import { feed, modelsOf, routesOf } from "./model-routes.ts";
 import { SensorWatch } from "./sensor-watch.ts";
 
@@ -94,6 +94,8 @@ interface Running {
   readonly inUse: ModelInUse;
   readonly windower: Windower;
   readonly sensors: SensorWatch | undefined;
+  /** Undefined for a model in shadow, which raises no condition. */
+  readonly deviation: DeviationAlarm | undefined;
   state: AssetState | undefined;
   /** Undefined until it is known. */
   mode: string | undefined;
@@ -192,6 +194,7 @@ function start(inUse: ModelInUse, { report, monotonicMs }: AssessOptions): Runni
   const framesLeft = standIn === undefined ? length : 0;
   const running: Running = {
     ...{ inUse, windower, sensors, framesLeft },
+    deviation: inUse.stateTag === undefined ? undefined : new DeviationAlarm(inUse, report),
     ...{ state: undefined, mode: undefined, baseline: { index: 0, standIn } },
     ...{ lastContributionMs: never, lastValueMs: never },
   };
@@ -237,7 +240,7 @@ function createWindowQueue({ scorer, emit, now, report, limits }: AssessOptions)
       const { stateTag } = running.inUse;
       if (stateTag === undefined || running.state === "sensor-problem") return;
       running.state = "sensor-problem";
-      report(anomalyReport(running.inUse, { isActive: false, contributions: undefined }));
+      running.deviation?.end();
       builder.push({ key: stateTag, value: running.state, sourceTimeMs: now() });
       emit(builder.takeMeasurements(now()));
     },
@@ -278,9 +281,9 @@ function write({ item: { running, timeMs, window, baseline, mode }, score, build
     ...(contributions === undefined ? {} : { contributions }),
   });
   if (inUse.stateTag === undefined) return;
+  running.deviation?.take(state, { timeMs, contributions });
   if (hasChanged) {
     builder.push({ key: inUse.stateTag, value: state, sourceTimeMs: timeMs });
-    report(anomalyReport(inUse, { isActive: state === "alarm", contributions }));
     if (inUse.mode !== undefined) report(newModeReport(inUse, { isActive: isUnlearned, mode }));
   }
   const isDue = hasChanged || state !== "normal" || timeMs - running.lastContributionMs >= contributionIntervalMs;

@@ -1,5 +1,7 @@
 /** What a model has to say of its asset, as conditions: a deviation, or a mode that it has not learned. */
 import type { ConditionReport } from "../core/condition.ts";
+import type { ReportCondition } from "../core/contracts.ts";
+import type { AssetState } from "./assess.ts";
 
 interface Speaking {
   readonly id: string;
@@ -13,7 +15,7 @@ const anomalySeverity = 300;
 const newModeSeverity = 100;
 
 /** `contributions`: [channels] shares of the score. */
-export function anomalyReport(
+function anomalyReport(
   { id, asset, channelNames }: Speaking,
   { isActive, contributions }: { readonly isActive: boolean; readonly contributions: Float32Array | undefined },
 ): ConditionReport {
@@ -27,6 +29,47 @@ export function anomalyReport(
     code: "SAMSPEL_MODEL_ANOMALY",
     message: `${asset} deviates from what it learned as normal${because}.`,
   };
+}
+
+/**
+ * A score that goes to and fro over its limit is one alarm: it ends when no window was one for so long. Source: rule of this
+ * product; EEMUA 191 has delays of that size against chattering.
+ */
+const offDelayMs = 15_000;
+
+/** The condition of a deviation, reported when it begins and ends. */
+export class DeviationAlarm {
+  readonly #model: Speaking;
+  readonly #report: ReportCondition;
+  #isActive: boolean | undefined;
+  #lastAlarmMs = Number.NEGATIVE_INFINITY;
+
+  constructor(model: Speaking, report: ReportCondition) {
+    this.#model = model;
+    this.#report = report;
+  }
+
+  /** `timeMs`: end of the window; `contributions`: [channels] shares of the score. */
+  take(
+    state: AssetState,
+    { timeMs, contributions }: { timeMs: number; contributions: Float32Array | undefined },
+  ): void {
+    if (state === "alarm") this.#lastAlarmMs = timeMs;
+    const mayComeBack = state === "normal" || state === "recovering";
+    const holds = this.#isActive === true && mayComeBack && timeMs - this.#lastAlarmMs < offDelayMs;
+    this.#set(state === "alarm" || holds, contributions);
+  }
+
+  /** At once, when something else explains the score. */
+  end(): void {
+    this.#set(false, undefined);
+  }
+
+  #set(isActive: boolean, contributions: Float32Array | undefined): void {
+    if (isActive === this.#isActive) return;
+    this.#isActive = isActive;
+    this.#report(anomalyReport(this.#model, { isActive, contributions }));
+  }
 }
 
 export function newModeReport(
