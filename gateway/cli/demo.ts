@@ -160,7 +160,7 @@ function demoFile(
   const read = (name: string) => readFileSync(join(root, "deploy/config", name), "utf8");
   const language = options.lang ?? systemLanguage(process.env);
   let text = read("demo.yaml");
-  if (language === "sv") text = inLanguage(text, read("demo-sv.yaml"), language);
+  if (language === "sv") text = inLanguage(text, read("words/demo-sv.yaml"), language);
   for (const [name, value] of Object.entries({ OPCUA: endpointUrl, MQTT: mqttUrl, DATA: dataDirectory })) {
     text = text.replace(`"\${env:SAMSPEL_DEMO_${name}}"`, () => JSON.stringify(value));
   }

@@ -7,7 +7,7 @@ import { inLanguage, systemLanguage } from "../../../gateway/cli/demo-language.t
 
 const read = (name: string) => readFileSync(join(import.meta.dirname, "../../../deploy/config", name), "utf8");
 const english = read("demo.yaml");
-const swedish = inLanguage(english, read("demo-sv.yaml"), "sv");
+const swedish = inLanguage(english, read("words/demo-sv.yaml"), "sv");
 
 const textKeys = new Set(["name", "cause", "consequence", "action", "owner", "originText"]);
 
