@@ -21,9 +21,9 @@ export function useBands(asset: AssetReport): (tagId: string) => ValueBand | und
   const { live, language, queries } = useScreen();
   const text = useMeasuredWords();
   const { answer } = useAnswer(() => queries.alarmDefinitions());
-  const { profileOrigin } = (language.value === "sv" ? svSetup : enSetup).setup;
+  const { setup } = language.value === "sv" ? svSetup : enSetup;
   return (tagId) => {
-    const facts = { tagId, asset, text, profileOrigin };
+    const facts = { tagId, asset, text, setup };
     const range = live.tags.value.get(tagId)?.range;
     const stated = range === undefined ? undefined : { ...range, origin: text.range };
     const normal = baselineOf(facts) ?? stated ?? learnedOf(facts);
@@ -35,7 +35,7 @@ interface Facts {
   readonly tagId: string;
   readonly asset: AssetReport;
   readonly text: MeasuredWords;
-  readonly profileOrigin: Readonly<Record<string, string>>;
+  readonly setup: typeof enSetup.setup;
 }
 
 function baselineOf({ tagId, asset, text }: Facts): NormalBand | undefined {
@@ -52,19 +52,19 @@ function learnedOf({ tagId, asset, text }: Facts): NormalBand | undefined {
   return undefined;
 }
 
-function alarmEdges(alarms: readonly AlarmReport[], { tagId, text }: Facts): BandEdge[] {
+function alarmEdges(alarms: readonly AlarmReport[], { tagId, setup }: Facts): BandEdge[] {
   return alarmsOn(tagId, alarms).map(({ limit, name, id, origin, originText }) => ({
     value: limit,
     name: name ?? id,
-    origin: originText ?? (origin === undefined ? text.noOrigin : text.origins[origin]),
+    origin: originText ?? (origin === undefined ? setup.noOrigin : setup.origins[origin]),
   }));
 }
 
-function zoneEdges({ tagId, asset, text, profileOrigin }: Facts): BandEdge[] {
+function zoneEdges({ tagId, asset, text, setup }: Facts): BandEdge[] {
   const metric = metricOf(asset, "health");
   const { limits } = featureFacts(metric, tagId);
   const profile = featuresOf(metric).find(({ tag }) => tag === tagId)?.profile;
-  const origin = profile === undefined ? text.configured : (profileOrigin[profile] ?? profile);
+  const origin = profile === undefined ? text.configured : (setup.profileOrigin[profile] ?? profile);
   const names = [text.zone("A", "B"), text.zone("B", "C"), text.zone("C", "D")];
   return (limits ?? []).map((value, index) => ({ value, name: names[index]!, origin }));
 }

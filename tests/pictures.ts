@@ -10,7 +10,7 @@ import type { Browser, Page } from "playwright-core";
 import type { DemoCommand } from "../gateway/core/demo.ts";
 import { accountBook } from "./support/accounts.ts";
 import { launchBrowser } from "./support/browser.ts";
-import { startSamspel } from "./support/cli.ts";
+import { demoVerb, startSamspel } from "./support/cli.ts";
 import { demoPages, screenSizes } from "./support/page-list.ts";
 import { startPages } from "./support/pages.ts";
 
@@ -130,17 +130,7 @@ async function main(): Promise<void> {
   const browser = stack.use(await launchBrowser());
   let { url } = values;
   if (url === undefined) {
-    const verb = [
-      "demo",
-      "--lang",
-      "en",
-      "--port",
-      "0",
-      "--scenario",
-      values.scenario,
-      "--data",
-      join(directory, "data"),
-    ];
+    const verb = demoVerb(join(directory, "data"), "--scenario", values.scenario);
     url = stack.use(await startSamspel<{ url: string }>(verb)).ready.url;
     await steer(url, { scenario: values.scenario });
   }

@@ -1,5 +1,4 @@
 /** English texts of measured values: where they come from, where they normally lie, which limits they have. */
-import type { LimitOrigin } from "../../gateway/core/alarm.ts";
 
 export const enMeasured = {
   meaning: "The last value that came, with the time at which it was measured. Nothing is averaged or filled in.",
@@ -15,13 +14,6 @@ export const enMeasured = {
   learnedBy: (model: string) => `learned by model ${model} while all was normal`,
   baseline: "mean ± 2 deviations of the normal state in the configuration",
   configured: "the configuration",
-  noOrigin: "not written down",
-  origins: {
-    standard: "a standard",
-    maker: "the maker",
-    learned: "learned from data",
-    own: "own experience",
-  } satisfies Record<LimitOrigin, string>,
   zone: (above: string, below: string) => `zone ${above}/${below}`,
   endOfLife: "end of the remaining life",
   lastHour: (name: string) => `${name}, the last hour`,

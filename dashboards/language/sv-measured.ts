@@ -15,13 +15,6 @@ export const svMeasured: MeasuredWords = {
   learnedBy: (model) => `inlärt av modellen ${model} medan allt var normalt`,
   baseline: "medel ± 2 standardavvikelser för normalläget i konfigurationen",
   configured: "konfigurationen",
-  noOrigin: "inte nedskrivet",
-  origins: {
-    standard: "en standard",
-    maker: "tillverkaren",
-    learned: "inlärd ur data",
-    own: "egen erfarenhet",
-  },
   zone: (above, below) => `zon ${above}/${below}`,
   endOfLife: "slut på återstående livslängd",
   lastHour: (name) => `${name}, den senaste timmen`,

@@ -9,7 +9,7 @@ import { setTimeout } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import type { Browser, BrowserContext } from "playwright-core";
 import { launchBrowser } from "../support/browser.ts";
-import { startSamspel } from "../support/cli.ts";
+import { demoVerb, startSamspel } from "../support/cli.ts";
 import { benchDirectory, percentile } from "./support-path.ts";
 
 const { values } = parseArgs({ options: { short: { type: "boolean", default: false } } });
@@ -82,15 +82,7 @@ async function againMs(browser: Browser, address: string, selector: string): Pro
 }
 
 using directory = benchDirectory();
-await using demo = await startSamspel<{ url: string }>([
-  "demo",
-  "--lang",
-  "en",
-  "--port",
-  "0",
-  "--data",
-  join(directory.path, "data"),
-]);
+await using demo = await startSamspel<{ url: string }>(demoVerb(join(directory.path, "data")));
 const empty = createServer((_, response) => {
   response.setHeader("content-type", "text/html").end("<!doctype html><title>-</title><main>-</main>");
 }).listen(0, "127.0.0.1");

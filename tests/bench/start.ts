@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { TagAnswer } from "../../gateway/api/contract.ts";
-import { eventually, getJson, startSamspel } from "../support/cli.ts";
+import { demoVerb, eventually, getJson, startSamspel } from "../support/cli.ts";
 import { benchDirectory } from "./support-path.ts";
 
 parseArgs({ options: { short: { type: "boolean", default: false } } });
@@ -27,15 +27,7 @@ spawnSync(process.execPath, ["-e", "require('node-opcua')"], { cwd: process.cwd(
 const librarySeconds = seconds(performance.now() - libraryStartMs);
 
 const startMs = performance.now();
-await using demo = await startSamspel<{ url: string }>([
-  "demo",
-  "--lang",
-  "en",
-  "--port",
-  "0",
-  "--data",
-  join(directory.path, "data"),
-]);
+await using demo = await startSamspel<{ url: string }>(demoVerb(join(directory.path, "data")));
 const readySeconds = seconds(performance.now() - startMs);
 const { url } = demo.ready;
 const firstValueSeconds = await secondsUntil(url, startMs, ({ value }) => value !== null);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { launchBrowser } from "../support/browser.ts";
-import { startSamspel } from "../support/cli.ts";
+import { demoVerb, startSamspel } from "../support/cli.ts";
 import { temporaryDirectory } from "../support/context.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -40,17 +40,7 @@ test("every picture that a page of the documentation shows is made by a test, an
 // Only when asked: it rewrites the pictures, and they differ each time, for the values live.
 if (process.env.SAMSPEL_DOC_PICTURES === "1") {
   test("the pictures are made from the demonstration", { timeout: 1_500_000 }, async () => {
-    const verb = [
-      "demo",
-      "--lang",
-      "en",
-      "--port",
-      "0",
-      "--scenario",
-      scenario,
-      "--data",
-      temporaryDirectory("doc-pictures"),
-    ];
+    const verb = demoVerb(temporaryDirectory("doc-pictures"), "--scenario", scenario);
     await using demo = await startSamspel<{ url: string }>(verb);
     await using browser = await launchBrowser();
     // Energy by part and effectiveness say something after a quarter of an hour.

@@ -9,7 +9,7 @@ import { demoHosts } from "../../gateway/cli/demo-hosts.ts";
 import type { DemoPlan, DemoStatus } from "../../gateway/core/demo.ts";
 import type { AssetReport, ModelReport, SourceReport } from "../../gateway/core/view.ts";
 import { launchBrowser, openPage, systemChromium } from "../support/browser.ts";
-import { eventually, getJson, samspel, startSamspel } from "../support/cli.ts";
+import { demoVerb, eventually, getJson, samspel, startSamspel } from "../support/cli.ts";
 import { temporaryDirectory } from "../support/context.ts";
 import { patient } from "../support/pages.ts";
 import { runProcess } from "../support/processes.ts";
@@ -22,7 +22,7 @@ test("the demo shows a live line, keeps its values when it is killed, and goes o
   const data = join(temporaryDirectory("demo"), "data");
   const startMs = Date.now();
 
-  const first = await startSamspel<{ url: string }>(["demo", "--lang", "en", "--port", "0", "--data", data]);
+  const first = await startSamspel<{ url: string }>(demoVerb(data));
   await using _first = first;
   const { url } = first.ready;
   const tags = await eventually(

@@ -36,6 +36,11 @@ export async function startSamspel<Ready>(
   }
 }
 
+/** The demo in English whatever the system speaks, on a port of its own. */
+export function demoVerb(dataDirectory: string, ...options: readonly string[]): string[] {
+  return ["demo", "--lang", "en", "--port", "0", "--data", dataDirectory, ...options];
+}
+
 /** A gateway on a configuration of its own, `gateway.yaml` in a temporary directory, whose pages a test changes. */
 export async function startGatewayOn(text: string) {
   const file = join(temporaryDirectory("gateway-on"), "gateway.yaml");

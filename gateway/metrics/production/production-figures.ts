@@ -8,7 +8,7 @@ import type { TimeElement } from "./machine-time.ts";
 import { effectivenessOf, netEquipmentEffectiveness, ratio } from "./overall-equipment-effectiveness.ts";
 import { type Parts, plannedRunTime, runTimeOfProduct } from "./product-run.ts";
 import type { ProductionConfig } from "./production-options.ts";
-import { laneLimits, type ProductionState, productParts } from "./production-state.ts";
+import { laneLimits, type ProductionState, productParts, shiftParts } from "./production-state.ts";
 import { reliability } from "./reliability.ts";
 
 /** Names after ISO 22400-2 where it has one. Times are of this shift up to now. */
@@ -246,8 +246,8 @@ function idealOf(state: ProductionState): { readonly seconds: number; readonly g
 }
 
 /** Undefined where it is not measured. */
-export function goodOf({ options, produced, good, scrap }: ProductionState): number | undefined {
-  return goodIn(options, { produced: produced.count, good: good.count, scrap: scrap.count });
+export function goodOf(state: ProductionState): number | undefined {
+  return goodIn(state.options, shiftParts(state));
 }
 
 function goodIn({ goodCount, scrapCount }: ProductionConfig, { produced, good, scrap }: Parts): number | undefined {

@@ -127,7 +127,8 @@ export function productParts(state: ProductionState) {
   return partsOf(state.products, shiftParts(state));
 }
 
-function shiftParts({ produced, good, scrap }: ProductionState) {
+/** What the shift has given so far, of all products. */
+export function shiftParts({ produced, good, scrap }: ProductionState) {
   return { produced: produced.count, good: good.count, scrap: scrap.count };
 }
 
